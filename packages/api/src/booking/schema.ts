@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import { bookingRef, transactionId } from '../values.ts';
+
+export const getBookingByTxnInput = z.strictObject({ transactionId });
+export const getBookingByRefInput = z.strictObject({ bookingRef });
+
+/** What a shared reference may show: first names and games, never a surname, date of birth or contact. */
+export type BookedItem = {
+  childFirstName: string;
+  game: string;
+  /** ISO 8601 in UTC. */
+  startsAt: string;
+  endsAt: string;
+};
+
+export type BookedEvent = {
+  slug: string;
+  title: string;
+  /** `YYYY-MM-DD` in IST. */
+  date: string;
+  city: string;
+  venue: string | null;
+  venueAddress: string | null;
+  venueMapUrl: string | null;
+};
+
+export type Booking = {
+  bookingRef: string;
+  status: 'booked' | 'cancelled';
+  event: BookedEvent;
+  items: BookedItem[];
+  amountPaise: number;
+};
+
+export type Refund = {
+  amountPaise: number;
+  reason: string;
+  startedAt: string;
+  completedAt: string | null;
+};
+
+type PaymentBase = {
+  transactionId: string;
+  bookingRef: string;
+  amountPaise: number;
+  event: { slug: string; title: string };
+  /** When to ask again, in ms; `null` when nothing can change any more. */
+  pollAfterMs: number | null;
+};
+
+/** What a payment has come to, as the parent may read it with the transaction id as capability. */
+export type PaymentReading = PaymentBase &
+  (
+    | { status: 'awaiting_payment'; redirectUrl: string | null; expiresAt: string }
+    | { status: 'confirming' }
+    | { status: 'booked'; booking: Booking }
+    | { status: 'cancelled'; booking: Booking }
+    | { status: 'failed' }
+    | { status: 'expired' }
+    | { status: 'refunding'; refund: Refund | null }
+    | { status: 'refunded'; refund: Refund | null }
+    | { status: 'review' }
+  );

@@ -1,0 +1,11 @@
+import { procedure, router } from '../trpc.ts';
+import { quoteCheckout } from './quote.ts';
+import { quoteInput, startInput } from './schema.ts';
+import { startCheckout } from './start.ts';
+
+export const checkoutRouter = router({
+  /** What the chosen games cost, in paise, after every rule is checked. It holds nothing. */
+  quote: procedure.input(quoteInput).query(({ ctx, input }) => quoteCheckout(ctx, input)),
+  /** Holds the places and opens PhonePe's page. The same idempotency key answers the same. */
+  start: procedure.input(startInput).mutation(({ ctx, input }) => startCheckout(ctx, input)),
+});

@@ -1,0 +1,97 @@
+import { z } from 'zod';
+import { calendarDate, catalogueId, email, indianMobile, personName } from '../values.ts';
+
+/** Children in one checkout, and games for one child: bounds that no family meets and no script can stretch. */
+export const MAX_CHILDREN = 6;
+export const MAX_SLOTS_PER_CHILD = 10;
+
+const slotIds = z
+  .array(catalogueId)
+  .min(1, 'choose at least one game')
+  .max(MAX_SLOTS_PER_CHILD, `choose at most ${MAX_SLOTS_PER_CHILD} games for one child`);
+
+const addOns = z
+  .array(
+    z.strictObject({
+      addOnId: catalogueId,
+      variantId: catalogueId.optional(),
+      quantity: z.int('must be a whole number').min(1, 'must be at least 1').max(20, 'must be at most 20'),
+    }),
+  )
+  .max(20, 'must have at most 20 add-ons');
+
+const promoCode = z.string().trim().min(1, 'must not be empty').max(40, 'must have at most 40 characters');
+
+export const gender = z.enum(['female', 'male', 'other'], { error: 'must be female, male or other' });
+
+/** The parent who books, and agrees. */
+export const parentSchema = z.strictObject({ fullName: personName, email, phone: indianMobile });
+
+/** A child's own details; that a date of birth is not in the future is checked against the server's day in IST. */
+export const childDetailsSchema = z.strictObject({
+  fullName: personName,
+  dateOfBirth: calendarDate,
+  gender,
+  schoolName: z
+    .string()
+    .trim()
+    .max(120, 'must have at most 120 characters')
+    .regex(/^[^\p{Cc}\p{Cs}<>]*$/u, 'must not contain control characters or angle brackets')
+    .optional(),
+});
+
+export const quoteInput = z.strictObject({
+  eventId: catalogueId,
+  children: z
+    .array(z.strictObject({ dateOfBirth: calendarDate, slotIds }))
+    .min(1, 'add at least one child')
+    .max(MAX_CHILDREN, `at most ${MAX_CHILDREN} children in one booking`),
+  addOns: addOns.optional(),
+  promoCode: promoCode.optional(),
+});
+
+export const startInput = z.strictObject({
+  /** A random (version 4) UUID, drawn anew for each attempt: whoever knows it can read the answer again. */
+  idempotencyKey: z.uuidv4('must be a random UUID (version 4)'),
+  eventId: catalogueId,
+  parent: parentSchema,
+  children: z
+    .array(childDetailsSchema.extend({ slotIds }))
+    .min(1, 'add at least one child')
+    .max(MAX_CHILDREN, `at most ${MAX_CHILDREN} children in one booking`),
+  addOns: addOns.optional(),
+  promoCode: promoCode.optional(),
+  /** What the parent was shown, in paise; another total is refused with the new quote. */
+  expectedTotalPaise: z.int('must be whole paise').min(0, 'must not be negative').optional(),
+  consent: z.strictObject({
+    guardian: z.literal(true, { error: 'must be true: only a guardian may book' }),
+    termsVersion: z.string().max(40, 'is not a version of the terms'),
+  }),
+});
+
+export type QuoteInput = z.infer<typeof quoteInput>;
+export type StartInput = z.infer<typeof startInput>;
+
+export type QuoteLine = {
+  kind: 'game';
+  label: string;
+  quantity: number;
+  unitPaise: number;
+  amountPaise: number;
+};
+
+export type Quote = {
+  lines: QuoteLine[];
+  subtotalPaise: number;
+  discountPaise: number;
+  totalPaise: number;
+};
+
+export type CheckoutStarted = {
+  transactionId: string;
+  /** PhonePe's page, exactly as PhonePe gave it. */
+  redirectUrl: string;
+  amountPaise: number;
+  /** When the places are let go, by our clock; ISO 8601 in UTC. */
+  expiresAt: string;
+};

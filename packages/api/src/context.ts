@@ -1,0 +1,2 @@
+export type Reads = { today: () => string };
+export type ApiContext = Reads;

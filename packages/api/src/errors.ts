@@ -1,0 +1,45 @@
+/** Why a request was refused. The page turns each into words; a client may branch on it. */
+export const REASON_STATUS = {
+  INVALID_INPUT: 400,
+  AGE_NOT_ELIGIBLE: 400,
+  SLOT_OVERLAP: 400,
+  NOT_AVAILABLE_YET: 400,
+  NOT_FOUND: 404,
+  SLOT_NOT_FOUND: 404,
+  SLOT_FULL: 409,
+  SLOT_PAUSED: 409,
+  EVENT_PAST: 409,
+  EVENT_NOT_PUBLISHED: 409,
+  DUPLICATE_CHILD_SLOT: 409,
+  TERMS_CHANGED: 409,
+  PRICE_CHANGED: 409,
+  IDEMPOTENCY_CONFLICT: 409,
+  TOO_MANY_OPEN_PAYMENTS: 429,
+  RATE_LIMITED: 429,
+  PAYMENT_PAGE_UNAVAILABLE: 503,
+  UNAVAILABLE: 503,
+  INTERNAL: 500,
+} as const;
+
+export type Reason = keyof typeof REASON_STATUS;
+
+/** Which part of the input broke which rule; `path` is dotted, as in `children.0.slotIds.1`. */
+export type FieldError = { path: string; rule: string };
+
+type DomainErrorDetails = { fields?: FieldError[]; quote?: unknown; cause?: unknown };
+
+/** A refusal with its reason, thrown where the rule is and mapped to HTTP once, at the edge. */
+export class DomainError extends Error {
+  readonly reason: Reason;
+  readonly fields: FieldError[] | undefined;
+  /** With `PRICE_CHANGED`: what it costs now. */
+  readonly quote: unknown;
+
+  constructor(reason: Reason, message: string, details: DomainErrorDetails = {}) {
+    super(message, { cause: details.cause });
+    this.name = 'DomainError';
+    this.reason = reason;
+    this.fields = details.fields;
+    this.quote = details.quote;
+  }
+}

@@ -1,0 +1,81 @@
+import { initTRPC, TRPCError } from '@trpc/server';
+import { ZodError } from 'zod';
+import type { ApiContext } from './context.ts';
+import { DomainError, REASON_STATUS, type FieldError, type Reason } from './errors.ts';
+
+const CODE_BY_STATUS = {
+  400: 'BAD_REQUEST',
+  404: 'NOT_FOUND',
+  409: 'CONFLICT',
+  429: 'TOO_MANY_REQUESTS',
+  500: 'INTERNAL_SERVER_ERROR',
+  503: 'SERVICE_UNAVAILABLE',
+} as const;
+
+/** The shape of `error.data`: the whole of what a client learns of a refusal. */
+export type ErrorData = {
+  code: string;
+  httpStatus: number;
+  reason: Reason;
+  fields?: FieldError[];
+  quote?: unknown;
+};
+
+const t = initTRPC.context<ApiContext>().create({
+  // No stack in an answer, in development neither: one shape everywhere.
+  isDev: false,
+  errorFormatter({ shape, error }) {
+    const refusal = describeRefusal(error);
+    const data: ErrorData = {
+      code: shape.data.code,
+      httpStatus: shape.data.httpStatus,
+      reason: refusal.reason,
+      ...(refusal.fields ? { fields: refusal.fields } : {}),
+      ...(refusal.quote === undefined ? {} : { quote: refusal.quote }),
+    };
+    return { code: shape.code, message: refusal.message, data };
+  },
+});
+
+type Refusal = { reason: Reason; message: string; fields?: FieldError[] | undefined; quote?: unknown };
+
+function describeRefusal(error: TRPCError): Refusal {
+  const { cause } = error;
+  if (cause instanceof DomainError) {
+    return { reason: cause.reason, message: cause.message, fields: cause.fields, quote: cause.quote };
+  }
+  if (cause instanceof ZodError) {
+    const fields = cause.issues.flatMap(describeIssue);
+    const first = fields[0];
+    const message = first ? `${first.path || 'input'}: ${first.rule}` : 'The input is not valid.';
+    return { reason: 'INVALID_INPUT', message, fields };
+  }
+  if (error.code === 'INTERNAL_SERVER_ERROR') {
+    return { reason: 'INTERNAL', message: 'Something went wrong on our side.' };
+  }
+  if (error.code === 'NOT_FOUND') return { reason: 'NOT_FOUND', message: 'There is no such procedure.' };
+  return { reason: 'INVALID_INPUT', message: error.message };
+}
+
+function describeIssue(issue: ZodError['issues'][number]): FieldError[] {
+  const path = issue.path.map(String);
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => ({ path: [...path, key].join('.'), rule: 'is not a known field' }));
+  }
+  const missing = issue.code === 'invalid_type' && issue.input === undefined;
+  return [{ path: path.join('.'), rule: missing ? 'is required' : issue.message }];
+}
+
+/** Gives a `DomainError` the HTTP status of its reason; everything else passes on unchanged. */
+const mapDomainErrors = t.middleware(async ({ next }) => {
+  const result = await next();
+  if (!result.ok && result.error.cause instanceof DomainError) {
+    const { cause } = result.error;
+    throw new TRPCError({ code: CODE_BY_STATUS[REASON_STATUS[cause.reason]], message: cause.message, cause });
+  }
+  return result;
+});
+
+export const router = t.router;
+export const procedure = t.procedure.use(mapDomainErrors);
+export const createCallerFactory = t.createCallerFactory;
