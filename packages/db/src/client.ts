@@ -1,0 +1,57 @@
+import { PrismaPg } from '@prisma/adapter-pg';
+import pg from 'pg';
+import { PrismaClient } from '../generated/client.ts';
+import { runTransaction, type Queryable, type Transaction } from './sql.ts';
+
+/** Who may do what; `roles.ts` has the grants. `owner` migrates and is not used to serve. */
+export type RoleName = 'owner' | 'reader' | 'checkout' | 'webhook' | 'settlement';
+
+/** A pool of connections that are logged in as one role, so that PostgreSQL itself knows what they may do. */
+export type RoleClient<Role extends RoleName = RoleName> = Queryable & {
+  readonly role: Role;
+  /** Typed reads of the catalogue. Money moves by SQL, so that each guard can be read where it stands. */
+  readonly prisma: PrismaClient;
+  transaction<Result>(work: (tx: Transaction) => Promise<Result>): Promise<Result>;
+  [Symbol.asyncDispose](): Promise<void>;
+};
+
+export type ConnectOptions = {
+  /** Connections at the most. */
+  max?: number;
+  /** How long to wait for a free connection before the call fails, in ms. */
+  connectTimeoutMs?: number;
+  /** Told of a connection that broke while idle; the pool replaces it by itself. */
+  onIdleError?: (error: Error) => void;
+  /** Lets a test see or change statements on their way. */
+  createPool?: (config: pg.PoolConfig) => pg.Pool;
+};
+
+/**
+ * Opens a pool as `role`. Connects lazily: an unreachable server shows at the first query, not here.
+ */
+export function connectAs<Role extends RoleName>(
+  role: Role,
+  url: string,
+  options: ConnectOptions = {},
+): RoleClient<Role> {
+  const config: pg.PoolConfig = {
+    connectionString: url,
+    max: options.max ?? 10,
+    connectionTimeoutMillis: options.connectTimeoutMs ?? 5000,
+    application_name: `nibog ${role}`,
+  };
+  const pool = options.createPool?.(config) ?? new pg.Pool(config);
+  // Without a listener an idle connection that breaks (PostgreSQL restarts) would end the process.
+  pool.on('error', options.onIdleError ?? (() => undefined));
+  const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
+  return {
+    role,
+    prisma,
+    query: (text, values = []) => pool.query(text, values),
+    transaction: (work) => runTransaction(pool, work),
+    async [Symbol.asyncDispose]() {
+      await prisma.$disconnect();
+      await pool.end();
+    },
+  };
+}

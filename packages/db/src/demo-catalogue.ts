@@ -1,0 +1,148 @@
+/** The games, ages, prices and cities of a real season, for a machine that has none of its own. */
+
+export const DEMO_CITIES = [
+  { slug: 'hyderabad', name: 'Hyderabad' },
+  { slug: 'bangalore', name: 'Bangalore' },
+  { slug: 'chennai', name: 'Chennai' },
+  { slug: 'vizag', name: 'Vizag' },
+  { slug: 'mumbai', name: 'Mumbai' },
+  { slug: 'delhi', name: 'Delhi' },
+  { slug: 'kolkata', name: 'Kolkata' },
+  { slug: 'pune', name: 'Pune' },
+  { slug: 'patna', name: 'Patna' },
+  { slug: 'ranchi', name: 'Ranchi' },
+  { slug: 'nagpur', name: 'Nagpur' },
+  { slug: 'kochi', name: 'Kochi' },
+  { slug: 'indore', name: 'Indore' },
+  { slug: 'lucknow', name: 'Lucknow' },
+  { slug: 'chandigarh', name: 'Chandigarh' },
+  { slug: 'gurgaon', name: 'Gurgaon' },
+  { slug: 'jaipur', name: 'Jaipur' },
+  { slug: 'ahmedabad', name: 'Ahmedabad' },
+  { slug: 'bhubaneswar', name: 'Bhubaneswar' },
+  { slug: 'raipur', name: 'Raipur' },
+  { slug: 'gandhi-nagar', name: 'Gandhi Nagar' },
+];
+
+export const DEMO_VENUES = [
+  {
+    citySlug: 'hyderabad',
+    name: 'Gachibowli Indoor Stadium',
+    address: 'Old Mumbai Highway, Gachibowli, Hyderabad 500032',
+    mapUrl: 'https://maps.google.com/?q=Gachibowli+Indoor+Stadium+Hyderabad',
+  },
+  {
+    citySlug: 'vizag',
+    name: 'S3 Sports Arena',
+    address: 'Visakhapatnam, Andhra Pradesh',
+    mapUrl: 'https://maps.google.com/?q=S3+Sports+Arena+Visakhapatnam',
+  },
+];
+
+type DemoSlot = {
+  /** Start in IST, `HH:MM`. */
+  start: string;
+  data: { pricePaise: number; capacity: number; note?: string };
+  /** What the soonest event's slot has instead, so that every state of a slot can be seen. */
+  special?: { capacity?: number; paused?: boolean };
+};
+
+type DemoGame = {
+  slug: string;
+  name: string;
+  description: string;
+  minAgeMonths: number;
+  maxAgeMonths: number;
+  minutes: number;
+  slot: DemoSlot;
+};
+
+export const DEMO_GAMES: DemoGame[] = [
+  {
+    slug: 'baby-crawling',
+    name: 'Baby Crawling',
+    description: 'Crawl down a soft lane to a waiting parent.',
+    minAgeMonths: 5,
+    maxAgeMonths: 15,
+    minutes: 60,
+    slot: {
+      start: '10:00',
+      data: { pricePaise: 180_000, capacity: 12, note: 'Bring knee pads if you use them.' },
+    },
+  },
+  {
+    slug: 'baby-walker-race',
+    name: 'Baby Walker Race',
+    description: 'A short dash in a walker. We bring the walkers.',
+    minAgeMonths: 5,
+    maxAgeMonths: 15,
+    minutes: 60,
+    slot: { start: '11:30', data: { pricePaise: 180_000, capacity: 12 }, special: { capacity: 3 } },
+  },
+  {
+    slug: 'running-race',
+    name: 'Running Race',
+    description: 'Twenty metres, everyone gets a cheer.',
+    minAgeMonths: 13,
+    maxAgeMonths: 84,
+    minutes: 120,
+    slot: {
+      start: '10:00',
+      data: { pricePaise: 179_900, capacity: 100, note: 'Running shoes with closed toes.' },
+    },
+  },
+  {
+    slug: 'hurdle-toddle',
+    name: 'Hurdle Toddle',
+    description: 'Step over foam hurdles, at your own speed.',
+    minAgeMonths: 13,
+    maxAgeMonths: 84,
+    minutes: 60,
+    slot: { start: '12:30', data: { pricePaise: 179_900, capacity: 40 } },
+  },
+  {
+    slug: 'shot-put',
+    name: 'Shot Put',
+    description: 'Throw a soft ball as far as you can.',
+    minAgeMonths: 25,
+    maxAgeMonths: 84,
+    minutes: 60,
+    slot: { start: '14:00', data: { pricePaise: 79_900, capacity: 40 }, special: { capacity: 0 } },
+  },
+  {
+    slug: 'ring-holding',
+    name: 'Ring Holding',
+    description: 'Hang on to the rings. Mats below, hands ready.',
+    minAgeMonths: 37,
+    maxAgeMonths: 84,
+    minutes: 60,
+    slot: { start: '15:00', data: { pricePaise: 70_000, capacity: 40 }, special: { paused: true } },
+  },
+  {
+    slug: 'high-jump',
+    name: 'High Jump',
+    description: 'Over a low bar on to a thick mat.',
+    minAgeMonths: 37,
+    maxAgeMonths: 84,
+    minutes: 60,
+    slot: { start: '16:00', data: { pricePaise: 79_900, capacity: 40 } },
+  },
+  {
+    slug: 'jumping-ball',
+    name: 'Jumping Ball',
+    description: 'Bounce along a course on a hopper ball.',
+    minAgeMonths: 49,
+    maxAgeMonths: 84,
+    minutes: 60,
+    slot: { start: '17:00', data: { pricePaise: 70_000, capacity: 40 } },
+  },
+  {
+    slug: 'kids-ramp-walk',
+    name: 'Kids Ramp Walk',
+    description: 'A walk down the ramp in a favourite outfit.',
+    minAgeMonths: 24,
+    maxAgeMonths: 90,
+    minutes: 120,
+    slot: { start: '18:00', data: { pricePaise: 150_000, capacity: 200 } },
+  },
+];

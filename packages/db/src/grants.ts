@@ -1,0 +1,59 @@
+import type { RoleName } from './client.ts';
+
+/** The roles that serve; `owner` is not among them. */
+export const SERVING_ROLES = ['reader', 'checkout', 'webhook', 'settlement'] as const satisfies RoleName[];
+export type ServingRole = (typeof SERVING_ROLES)[number];
+
+/** What each role may do beyond connecting. The list is the whole of it: everything else PostgreSQL refuses. */
+export const GRANTS: Record<ServingRole, string[]> = {
+  reader: [
+    'SELECT ON cities, venues, games, events, slots, add_ons, promo_codes',
+    'SELECT ON payments, payment_items, bookings, booking_items, refunds, emails, payment_timeline, consents',
+    // First names, for the booking's page. Dates of birth, schools and the parent's contact stay unread.
+    'SELECT (id, payment_id, position, full_name) ON children',
+    // The inbox without the bodies.
+    'SELECT (id, dedupe_key, received_at, deliveries, event, merchant_transaction_id) ON webhook_events',
+  ],
+  checkout: [
+    'SELECT ON cities, venues, games, events, slots, add_ons, promo_codes',
+    'SELECT ON payments, parents, payment_items',
+    'SELECT (id, payment_id, position) ON children',
+    'SELECT (slot_id, child_key, cancelled_at) ON booking_items',
+    // No `status`, `captured_at` or `claimed_at`: a payment is born pending and only settlement moves it.
+    `INSERT (merchant_transaction_id, booking_ref, idempotency_key_hash, request_hash, event_id, amount_paise,
+       hold_expires_at, order_final_at, pay_lease_until, next_look_at) ON payments`,
+    `UPDATE (pay_lease_until, pay_refused_at, gateway_order_id, redirect_url, gateway_expires_at) ON payments`,
+    'INSERT ON parents, children, consents',
+    'INSERT (payment_id, slot_id, child_id, child_key, price_paise) ON payment_items',
+    'UPDATE (hold) ON payment_items',
+    'UPDATE (held) ON slots',
+    'INSERT (payment_id, from_status, to_status, cause) ON payment_timeline',
+  ],
+  webhook: [
+    'INSERT (dedupe_key, event, merchant_transaction_id, body) ON webhook_events',
+    'SELECT (dedupe_key, deliveries) ON webhook_events',
+    'UPDATE (deliveries) ON webhook_events',
+    'SELECT (id, merchant_transaction_id, status, next_look_at, nudge_seq, nudged_look_at, claimed_at) ON payments',
+    'UPDATE (next_look_at, nudge_seq, claimed_at) ON payments',
+  ],
+  settlement: [
+    'SELECT ON ALL TABLES IN SCHEMA public',
+    `UPDATE (status, gateway_order_id, next_look_at, look_lease_until, nudged_look_at, looks, look_errors, claimed_at,
+       claim_looks, captured_at, closed_at, failure_code, review_reason) ON payments`,
+    'UPDATE (hold) ON payment_items',
+    'UPDATE (held, booked) ON slots',
+    'INSERT ON bookings, booking_items, refunds, emails, payment_timeline',
+    `UPDATE (status, handed_over_at, closed_at, smtp_code, next_look_at, look_lease_until, nudge_seq, looks) ON emails`,
+    'USAGE ON SCHEMA private',
+    'SELECT ON private.secrets',
+  ],
+};
+
+/** Belts beside the grants, set on roles that we made ourselves. */
+export const ROLE_SETTINGS: Record<ServingRole, string[]> = {
+  reader: ['default_transaction_read_only = on', "statement_timeout = '10s'"],
+  checkout: ["statement_timeout = '10s'", "idle_in_transaction_session_timeout = '15s'"],
+  // PhonePe waits 3 to 5 s for an answer.
+  webhook: ["statement_timeout = '3s'", "idle_in_transaction_session_timeout = '5s'"],
+  settlement: ["statement_timeout = '10s'", "idle_in_transaction_session_timeout = '15s'"],
+};

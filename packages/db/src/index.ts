@@ -1,0 +1,6 @@
+export { connectAs, type ConnectOptions, type RoleClient, type RoleName } from './client.ts';
+export { startEmbeddedPostgres } from './embedded-postgres.ts';
+export { migrateDatabase, type MigrateOptions } from './migrate.ts';
+export { SERVING_ROLES, type ServingRole } from './grants.ts';
+export type { RoleUrls } from './roles.ts';
+export { sqlState, violatedConstraint, type Queryable, type Transaction } from './sql.ts';

@@ -1,0 +1,42 @@
+import { randomBytes } from 'node:crypto';
+import pg from 'pg';
+import { connectAs } from './client.ts';
+import { ensureRoles, type GivenRoleUrls, type RoleUrls } from './roles.ts';
+import { applyMigrations } from './schema-engine.ts';
+import { seedDemo } from './seed-demo.ts';
+
+/** Any number that no other program on this database uses for an advisory lock. */
+const MIGRATION_LOCK = 7_316_402_118;
+
+export type MigrateOptions = {
+  /** The owner's URL, straight to PostgreSQL: a session lock does not survive a transaction pooler. */
+  url: string;
+  roleUrls?: GivenRoleUrls;
+  /** Adds the demo catalogue where no event is to come. */
+  seedDemo?: boolean;
+};
+
+export type Migrated = { roleUrls: RoleUrls; applied: string[] };
+
+/**
+ * Brings the database to this version: migrations, roles and grants, the application secret, and the demo catalogue
+ * if asked. Under one advisory lock, so that of two servers starting at once one does it and the other finds it done.
+ */
+export async function migrateDatabase(options: MigrateOptions): Promise<Migrated> {
+  const lock = new pg.Client({ connectionString: options.url, application_name: 'nibog migration lock' });
+  await lock.connect();
+  try {
+    await lock.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
+    const applied = await applyMigrations(options.url);
+    await using owner = connectAs('owner', options.url, { max: 2 });
+    const roleUrls = await ensureRoles(owner, options.url, options.roleUrls ?? {});
+    await owner.query(
+      `INSERT INTO private.secrets (name, value) VALUES ('app_secret', $1) ON CONFLICT (name) DO NOTHING`,
+      [randomBytes(32).toString('base64url')],
+    );
+    if (options.seedDemo) await seedDemo(owner.prisma);
+    return { roleUrls, applied };
+  } finally {
+    await lock.end();
+  }
+}

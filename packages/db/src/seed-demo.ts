@@ -1,0 +1,63 @@
+import type { PrismaClient } from '../generated/client.ts';
+import { DEMO_CITIES, DEMO_GAMES, DEMO_VENUES } from './demo-catalogue.ts';
+
+const DAY_MS = 86_400_000;
+const IST_OFFSET_MS = 5.5 * 3_600_000;
+export const DEMO_TERMS_VERSION = '2026-11';
+
+/** Events of one season: the weekends after the coming one, the cities in turn. */
+const WEEKS = 6;
+
+/**
+ * Adds the demo catalogue: cities, venues, games, and an event in each city in the coming weeks, with well over
+ * 3,000 places. The soonest event has one slot with 3 places, one full and one paused. Does nothing where a
+ * published event is still to come, so a second start keeps what is there.
+ */
+export async function seedDemo(prisma: PrismaClient, now = new Date()): Promise<void> {
+  const today = new Date(Math.floor((now.getTime() + IST_OFFSET_MS) / DAY_MS) * DAY_MS);
+  const upcoming = await prisma.event.count({ where: { status: 'published', date: { gt: today } } });
+  if (upcoming > 0) return;
+
+  await prisma.city.createMany({ data: DEMO_CITIES, skipDuplicates: true });
+  await prisma.game.createMany({
+    data: DEMO_GAMES.map(({ slot: _slot, ...game }) => game),
+    skipDuplicates: true,
+  });
+  const cities = await prisma.city.findMany({ orderBy: { id: 'asc' } });
+  const games = await prisma.game.findMany();
+  for (const venue of DEMO_VENUES) {
+    const city = cities.find(({ slug }) => slug === venue.citySlug);
+    if (!city) continue;
+    const { citySlug: _citySlug, ...data } = venue;
+    await prisma.venue.createMany({ data: [{ ...data, cityId: city.id }], skipDuplicates: true });
+  }
+  const venues = await prisma.venue.findMany();
+
+  const firstSunday = new Date(today.getTime() + (14 - today.getUTCDay()) * DAY_MS);
+  for (const [index, city] of cities.entries()) {
+    const date = new Date(firstSunday.getTime() + (index % WEEKS) * 7 * DAY_MS);
+    const day = date.toISOString().slice(0, 10);
+    const event = await prisma.event.create({
+      data: {
+        slug: `${city.slug}-${day}`,
+        title: `NIBOG ${city.name} Games`,
+        about: `A day of games for babies and small children in ${city.name}. Come a quarter of an hour early; a parent stays with each child.`,
+        date,
+        cityId: city.id,
+        venueId: venues.find(({ cityId }) => cityId === city.id)?.id ?? null,
+        status: 'published',
+        termsVersion: DEMO_TERMS_VERSION,
+      },
+    });
+    await prisma.slot.createMany({
+      data: DEMO_GAMES.flatMap(({ slug, minutes, slot }) => {
+        const game = games.find((candidate) => candidate.slug === slug);
+        if (!game) return [];
+        const startsAt = new Date(`${day}T${slot.start}:00+05:30`);
+        const endsAt = new Date(startsAt.getTime() + minutes * 60_000);
+        const special = index === 0 ? (slot.special ?? {}) : {};
+        return [{ eventId: event.id, gameId: game.id, startsAt, endsAt, ...slot.data, ...special }];
+      }),
+    });
+  }
+}

@@ -1,0 +1,80 @@
+import type { Pool, PoolClient, QueryResult, QueryResultRow } from 'pg';
+
+/** Anything that runs one statement: a pool, or a connection inside a transaction. */
+export type Queryable = {
+  query<Row extends QueryResultRow>(text: string, values?: unknown[]): Promise<QueryResult<Row>>;
+};
+
+/** A connection inside a transaction. Statements on it stand or fall together. */
+export type Transaction = Queryable & { readonly inTransaction: true };
+
+const SERIALIZATION_FAILURE = '40001';
+const DEADLOCK_DETECTED = '40P01';
+const MAX_TRIES = 6;
+
+/**
+ * Runs `work` in one READ COMMITTED transaction and commits its result. A deadlock or serialisation failure is
+ * PostgreSQL's way of asking for another try, so `work` may run up to six times: it must do nothing outside the
+ * transaction. Any other error rolls back and is thrown.
+ */
+export async function runTransaction<Result>(
+  pool: Pool,
+  work: (tx: Transaction) => Promise<Result>,
+): Promise<Result> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await runOnce(pool, work);
+    } catch (error) {
+      if (attempt === MAX_TRIES || !isRetryable(error)) throw error;
+      await pauseMs(Math.random() * 10 * 2 ** attempt);
+    }
+  }
+}
+
+async function runOnce<Result>(pool: Pool, work: (tx: Transaction) => Promise<Result>): Promise<Result> {
+  const connection = await pool.connect();
+  let broken: Error | undefined;
+  try {
+    await connection.query('BEGIN ISOLATION LEVEL READ COMMITTED');
+    const result = await work(toTransaction(connection));
+    await connection.query('COMMIT');
+    return result;
+  } catch (error) {
+    await connection.query('ROLLBACK').catch((rollbackError: unknown) => {
+      broken = rollbackError instanceof Error ? rollbackError : new Error('rollback failed');
+    });
+    throw error;
+  } finally {
+    // A connection that could not roll back is closed, not handed to the next caller.
+    connection.release(broken);
+  }
+}
+
+function toTransaction(connection: PoolClient): Transaction {
+  return {
+    inTransaction: true,
+    query: <Row extends QueryResultRow>(text: string, values: unknown[] = []) =>
+      connection.query<Row>(text, values),
+  };
+}
+
+/** The SQLSTATE of a PostgreSQL error, such as `23505`; `null` for any other error. */
+export function sqlState(error: unknown): string | null {
+  if (typeof error !== 'object' || error === null || !('code' in error)) return null;
+  return typeof error.code === 'string' && /^[0-9A-Z]{5}$/.test(error.code) ? error.code : null;
+}
+
+/** The constraint or index that refused a row, if one did. */
+export function violatedConstraint(error: unknown): string | null {
+  if (!sqlState(error)?.startsWith('23') || typeof error !== 'object' || error === null) return null;
+  return 'constraint' in error && typeof error.constraint === 'string' ? error.constraint : null;
+}
+
+function isRetryable(error: unknown): boolean {
+  const state = sqlState(error);
+  return state === SERIALIZATION_FAILURE || state === DEADLOCK_DETECTED;
+}
+
+function pauseMs(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
