@@ -1,7 +1,7 @@
 /**
  * The answers of PhonePe's V2 API, read tolerantly, as its documentation asks ("avoid strict deserialization"):
  * unknown keys are ignored, what is missing or null is `null`, amounts come as numbers or as numeric texts. Only what
- * a decision rests on makes an answer unreadable: the state, and an amount that is there but is no amount.
+ * a decision rests on makes an answer unreadable: the state, and an amount or currency that is there but is none.
  */
 import { z } from 'zod';
 import { isWebUrl, readPrintable } from '../checks.ts';
@@ -16,9 +16,17 @@ const paise = z
   .transform((value) => value ?? null);
 
 /** A text for people or for records. Anything else, an empty text too, is as good as absent. */
-const note = z.unknown().transform((value) => readPrintable(value, 100));
+const note = z
+  .unknown()
+  .optional()
+  .transform((value) => readPrintable(value, 100));
 
-const currency = note.transform((value) => (value?.trim() || 'INR').toUpperCase());
+/** Absent is INR. What is there but is no code must not pass for it. */
+const currency = z
+  .string()
+  .regex(/^[\x20-\x7e]{0,16}$/)
+  .nullish()
+  .transform((value) => (value?.trim() || 'INR').toUpperCase());
 
 /** Epoch seconds. */
 const seconds = z.coerce.number().positive();

@@ -1,0 +1,150 @@
+/** The JSON that PhonePe sends of orders and refunds, after the samples in its documentation. */
+import type { SimAttempt, SimOrder, SimRefund } from './state.ts';
+
+export const ORDER_EVENTS = [
+  'checkout.order.completed',
+  'checkout.order.failed',
+  'checkout.transaction.attempt.failed',
+] as const;
+export type OrderEvent = (typeof ORDER_EVENTS)[number];
+
+export const REFUND_EVENTS = ['pg.refund.accepted', 'pg.refund.completed', 'pg.refund.failed'] as const;
+export type RefundEvent = (typeof REFUND_EVENTS)[number];
+
+const ORDER_EVENT_STATES: Record<OrderEvent, SimOrder['state']> = {
+  'checkout.order.completed': 'COMPLETED',
+  'checkout.order.failed': 'FAILED',
+  'checkout.transaction.attempt.failed': 'PENDING',
+};
+
+const REFUND_EVENT_STATES: Record<RefundEvent, SimRefund['state']> = {
+  'pg.refund.accepted': 'CONFIRMED',
+  'pg.refund.completed': 'COMPLETED',
+  'pg.refund.failed': 'FAILED',
+};
+
+/** The answer of Order Status. `paymentDetails` has the latest attempt, or all with `details`. */
+export function orderStatusBody(order: SimOrder, query: { details: boolean; errorContext: boolean }): object {
+  const failed = order.state === 'FAILED' && order.errorCode !== null;
+  return {
+    orderId: order.orderId,
+    state: order.state,
+    amount: order.amount,
+    currency: 'INR',
+    payableAmount: order.amount,
+    feeAmount: 0,
+    expireAt: order.expireAt,
+    ...(order.metaInfo === null ? {} : { metaInfo: order.metaInfo }),
+    ...errorCodes(order),
+    paymentDetails: (query.details ? order.attempts : order.attempts.slice(-1)).map((attempt) =>
+      attemptBody(order, attempt),
+    ),
+    ...(failed && query.errorContext
+      ? {
+          errorContext: {
+            ...errorCodes(order),
+            source: 'CUSTOMER',
+            stage: 'AUTHENTICATION',
+            description: 'Simulated failure',
+          },
+        }
+      : {}),
+  };
+}
+
+export function refundStatusBody(refund: SimRefund): object {
+  return {
+    originalMerchantOrderId: refund.merchantOrderId,
+    currency: 'INR',
+    amount: refund.amount,
+    state: refund.state,
+    refundId: refund.refundId,
+    timestamp: refund.at,
+    errorCode: refund.errorCode ?? '',
+    detailedErrorCode: refund.detailedErrorCode ?? '',
+    splitInstruments: [],
+  };
+}
+
+/** The exact text of an order's webhook, whatever the order's own state is: the event decides. */
+export function orderWebhookBody(order: SimOrder, event: OrderEvent, omitType: boolean): string {
+  return envelope(event, omitType, {
+    merchantId: 'M_SIM',
+    merchantOrderId: order.merchantOrderId,
+    orderId: order.orderId,
+    state: ORDER_EVENT_STATES[event],
+    amount: order.amount,
+    currency: 'INR',
+    payableCurrency: 'INR',
+    payableAmount: order.amount,
+    feeCurrency: 'INR',
+    feeAmount: 0,
+    expireAt: order.expireAt,
+    ...(order.metaInfo === null ? {} : { metaInfo: order.metaInfo }),
+    ...errorCodes(order),
+    paymentDetails: order.attempts.slice(-1).map((attempt) => attemptBody(order, attempt)),
+  });
+}
+
+/** Like PhonePe's sample, a failed refund's webhook names neither the refund's nor the order's own id. */
+export function refundWebhookBody(refund: SimRefund, event: RefundEvent, omitType: boolean): string {
+  const state = REFUND_EVENT_STATES[event];
+  if (event === 'pg.refund.failed') {
+    return envelope(event, omitType, {
+      originalMerchantOrderId: '',
+      refundId: refund.refundId,
+      amount: refund.amount,
+      state,
+      timestamp: refund.at,
+      errorCode: refund.errorCode ?? 'AUTHORIZATION_ERROR',
+      detailedErrorCode: refund.detailedErrorCode ?? 'ZM',
+    });
+  }
+  return envelope(event, omitType, {
+    merchantId: 'M_SIM',
+    merchantRefundId: refund.merchantRefundId,
+    originalMerchantOrderId: refund.merchantOrderId,
+    refundId: refund.refundId,
+    amount: refund.amount,
+    currency: 'INR',
+    state,
+    timestamp: refund.at,
+    paymentDetails: [
+      {
+        paymentMode: 'UPI_INTENT',
+        timestamp: refund.at,
+        amount: refund.amount,
+        transactionId: refund.refundId,
+        state,
+      },
+    ],
+  });
+}
+
+function envelope(event: string, omitType: boolean, payload: object): string {
+  const type = event.replaceAll('.', '_').toUpperCase();
+  return JSON.stringify({ event, ...(omitType ? {} : { type }), payload });
+}
+
+function attemptBody(order: SimOrder, attempt: SimAttempt): object {
+  const rail = { type: 'UPI', utr: '455069731511', upiTransactionId: 'YBL369f6d96', vpa: '12****78@ybl' };
+  const instrument = { type: 'ACCOUNT', maskedAccountNumber: '******1234', accountType: 'SAVINGS' };
+  return {
+    transactionId: attempt.transactionId,
+    paymentMode: 'UPI_INTENT',
+    timestamp: attempt.at,
+    amount: order.amount,
+    payableAmount: order.amount,
+    feeAmount: 0,
+    state: attempt.state,
+    ...errorCodes(attempt),
+    ...(attempt.state === 'COMPLETED'
+      ? { rail, instrument, splitInstruments: [{ amount: order.amount, rail, instrument }] }
+      : {}),
+  };
+}
+
+function errorCodes(of: { errorCode: string | null; detailedErrorCode: string | null }): object {
+  if (of.errorCode === null) return {};
+  return { errorCode: of.errorCode, detailedErrorCode: of.detailedErrorCode };
+}

@@ -1,0 +1,24 @@
+/**
+ * The simulator's own delays, in milliseconds at time scale 1. What goes over the wire is never scaled: an order that
+ * says 900 s says so at every scale, and only dies sooner.
+ */
+export const DURATIONS = {
+  /** From a terminal state to the webhook's first try. PhonePe publishes no figure. */
+  webhookDelayMs: 1000,
+  /** Invented: PhonePe publishes neither the number of retries nor their spacing. */
+  webhookRetryMs: [5000, 30_000, 120_000],
+  /** From PENDING to CONFIRMED, and from there to the end. Invented; in life it is hours to days. */
+  refundConfirmMs: 10_000,
+  refundCompleteMs: 30_000,
+};
+
+/** Limits on other parties, not delays of ours: they are not scaled, or a busy machine would fail at a small scale. */
+export const LIMITS = {
+  /** PhonePe asks for an answer "within 3 to 5 seconds". */
+  webhookAnswerMs: 5000,
+  /** The wire states a token's life in whole seconds and clients obey it. */
+  tokenLifeMs: 3_600_000,
+  orders: 50_000,
+  finishedDeliveries: 1000,
+  logEntries: 1000,
+};

@@ -1,0 +1,32 @@
+import fastify, { type FastifyInstance } from 'fastify';
+import { SimulatorError } from './actions.ts';
+import { badRequest, internalError } from './answers.ts';
+import type { SimContext } from './context.ts';
+import { registerControlRoutes } from './control-routes.ts';
+import { registerGatewayRoutes } from './gateway-routes.ts';
+import { registerPageRoutes } from './page-routes.ts';
+
+/** Every route of the simulator; it does not listen yet. */
+export function buildServer(context: SimContext): FastifyInstance {
+  const app = fastify({ forceCloseConnections: true, routerOptions: { maxParamLength: 500 } });
+  app.addContentTypeParser(
+    'application/x-www-form-urlencoded',
+    { parseAs: 'string' },
+    (_request, body, done) => {
+      done(null, Object.fromEntries(new URLSearchParams(String(body))));
+    },
+  );
+  app.setErrorHandler((error, _request, reply) => {
+    if (error instanceof SimulatorError) {
+      return reply.code(error.status).send({ code: 'SIMULATOR', message: error.message });
+    }
+    const status = error instanceof Error && 'statusCode' in error ? Number(error.statusCode) : 500;
+    if (status >= 400 && status < 500) return reply.code(status).send(badRequest().body);
+    context.log.add({ kind: 'request', call: 'error', id: null, status: 500, fault: String(error) });
+    return reply.code(500).send(internalError().body);
+  });
+  registerGatewayRoutes(app, context);
+  registerPageRoutes(app, context);
+  registerControlRoutes(app, context);
+  return app;
+}

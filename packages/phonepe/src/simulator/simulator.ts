@@ -1,0 +1,170 @@
+import { webhookAuthorization } from '../v2/webhook.ts';
+import { actOnOrder, actOnRefund, deliveriesOf, getOrder, SimulatorError } from './actions.ts';
+import { orderWebhookBody, refundWebhookBody, type OrderEvent, type RefundEvent } from './bodies.ts';
+import type { SimContext } from './context.ts';
+import { createEngine } from './engine.ts';
+import { createFaults, type Fault } from './faults.ts';
+import { createGates, type Gate, type SimCall } from './gates.ts';
+import { createLog, type LogEntry } from './log.ts';
+import { buildServer } from './server.ts';
+import {
+  defaultSettings,
+  settingsSchema,
+  simulatorOptionsSchema,
+  type SimulatorOptions,
+  type SimulatorSettings,
+} from './settings.ts';
+import { createStateFile, loadState } from './state-file.ts';
+import type { SimDelivery, SimOrder, SimRefund } from './state.ts';
+import { createTimers } from './timers.ts';
+import { createWebhookSender } from './webhook-sender.ts';
+
+export type Simulator = AsyncDisposable & {
+  /** `http://127.0.0.1:<port>`: the operator's page. */
+  url: string;
+  /** For the client's `authBaseUrl` and `pgBaseUrl`, the sandbox's one prefix for both. */
+  authBaseUrl: string;
+  pgBaseUrl: string;
+  /** Live: what is assigned holds from the next use on. */
+  settings: SimulatorSettings;
+  /** Requests and deliveries, newest last, bounded. */
+  log: readonly LogEntry[];
+
+  order(merchantOrderId: string): SimOrder;
+  orders(): SimOrder[];
+  refund(merchantRefundId: string): SimRefund | undefined;
+  /** The webhooks that tell of an order or a refund, oldest first. */
+  deliveries(subject: string): SimDelivery[];
+  /** Where a browser would open the order. */
+  pageUrl(merchantOrderId: string): string;
+
+  /** The order is paid, also late, after it had failed. Like the ones below, resolves once it is on disk. */
+  complete(merchantOrderId: string): Promise<SimOrder>;
+  /** The order fails for good. */
+  fail(merchantOrderId: string): Promise<SimOrder>;
+  /** One try fails; the order stays open. */
+  failAttempt(merchantOrderId: string): Promise<SimOrder>;
+  /** A try begins and does not end. */
+  leavePending(merchantOrderId: string): Promise<SimOrder>;
+  /** The order's time is over now. */
+  expire(merchantOrderId: string): Promise<SimOrder>;
+  completeRefund(merchantRefundId: string): Promise<SimRefund>;
+  failRefund(merchantRefundId: string): Promise<SimRefund>;
+
+  /** The order's last webhook once more, same bytes, at once. */
+  resendWebhook(merchantOrderId: string): Promise<SimOrder>;
+  setWebhookUrls(urls: string[]): void;
+  /** The exact text that a webhook for this order and event has, whatever the order's own state. */
+  webhookBody(merchantOrderId: string, event: OrderEvent): string;
+  refundWebhookBody(merchantRefundId: string, event: RefundEvent): string;
+  /** The headers that go with it, the credential included. */
+  webhookHeaders(): { 'content-type': string; authorization: string };
+  /** Posts these bytes to the next webhook address and answers the HTTP status, `null` without an answer in 5 s. */
+  deliverWebhook(body: string | Buffer, headers?: Record<string, string>): Promise<number | null>;
+
+  /**
+   * Holds the next answer of a call, computed before it is held, until released. Without an id, of any order or
+   * refund.
+   */
+  gate(call: SimCall, id?: string): Gate;
+  failNext(call: SimCall, fault: Fault): void;
+  failNextPay(fault: Fault): void;
+  /** Order Status answers 503 with the bare text `R999`. */
+  setStatusDown(down: boolean): void;
+  /** All tokens are refused from now on. */
+  revokeTokens(): void;
+
+  close(): Promise<void>;
+};
+
+/**
+ * Starts PhonePe on 127.0.0.1.
+ *
+ * @throws when an option is wrong, the port is taken or the state file is unreadable
+ */
+export async function startSimulator(input: SimulatorOptions): Promise<Simulator> {
+  const options = simulatorOptionsSchema.parse(input);
+  const settings = settingsSchema.strip().parse({ ...defaultSettings, ...options });
+  const state = await loadState(options.stateFile);
+  const file = createStateFile(options.stateFile, state);
+  const authorization = webhookAuthorization(options.webhookUsername, options.webhookPassword);
+  const { timeScale } = options;
+  const timers = createTimers();
+  const log = createLog();
+  const gates = createGates();
+  const webhooks = createWebhookSender({ state, file, timers, log, settings, timeScale, authorization });
+  const engine = createEngine({ state, file, timers, settings, timeScale, webhooks });
+  let url = '';
+  const context: SimContext = {
+    credentials: {
+      clientId: options.clientId,
+      clientSecret: options.clientSecret,
+      clientVersion: String(options.clientVersion),
+    },
+    settings,
+    timeScale,
+    state,
+    file,
+    log,
+    gates,
+    faults: createFaults(),
+    webhooks,
+    engine,
+    baseUrl: () => url,
+  };
+  const app = buildServer(context);
+  url = await app.listen({ host: '127.0.0.1', port: options.port });
+  engine.resume();
+  webhooks.resume();
+
+  async function close(): Promise<void> {
+    timers.close();
+    gates.releaseAll();
+    await webhooks.close();
+    await app.close();
+    await file.save();
+  }
+
+  return {
+    url,
+    authBaseUrl: `${url}/apis/pg-sandbox`,
+    pgBaseUrl: `${url}/apis/pg-sandbox`,
+    settings,
+    log: log.entries,
+    order: (id) => getOrder(context, id),
+    orders: () => [...state.orders.values()],
+    refund: (id) => state.refunds.get(id),
+    deliveries: (subject) => deliveriesOf(context, subject),
+    pageUrl: (id) => `${url}/transact/uat_v3?token=${getOrder(context, id).token}`,
+    complete: (id) => actOnOrder(context, id, 'complete'),
+    fail: (id) => actOnOrder(context, id, 'fail'),
+    failAttempt: (id) => actOnOrder(context, id, 'fail-attempt'),
+    leavePending: (id) => actOnOrder(context, id, 'leave-pending'),
+    expire: (id) => actOnOrder(context, id, 'expire'),
+    completeRefund: (id) => actOnRefund(context, id, 'complete'),
+    failRefund: (id) => actOnRefund(context, id, 'fail'),
+    resendWebhook: (id) => actOnOrder(context, id, 'resend-webhook'),
+    setWebhookUrls(urls) {
+      settings.webhookUrls = urls;
+    },
+    webhookBody: (id, event) => orderWebhookBody(getOrder(context, id), event, settings.webhookOmitsType),
+    refundWebhookBody(id, event) {
+      const refund = state.refunds.get(id);
+      if (refund === undefined) throw new SimulatorError(404, `no refund ${id}`);
+      return refundWebhookBody(refund, event, settings.webhookOmitsType);
+    },
+    webhookHeaders: () => ({ 'content-type': 'application/json', authorization }),
+    deliverWebhook: (body, headers) => webhooks.post(body, headers),
+    gate: (call, id) => gates.gate(call, id),
+    failNext: (call, fault) => context.faults.failNext(call, fault),
+    failNextPay: (fault) => context.faults.failNext('pay', fault),
+    setStatusDown(down) {
+      settings.statusDown = down;
+    },
+    revokeTokens() {
+      state.tokens = [];
+    },
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}
