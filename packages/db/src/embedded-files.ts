@@ -1,0 +1,20 @@
+import { closeSync, fsyncSync, openSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+
+/** Replaces a file in one step that survives a power cut, readable by its owner alone unless `mode` says otherwise. */
+export function writeFileDurably(path: string, text: string, mode = 0o600): void {
+  const partial = `${path}.${process.pid}.partial`;
+  writeFileSync(partial, text, { mode, flush: true });
+  renameSync(partial, path);
+  syncFolder(dirname(path));
+}
+
+/** Makes a rename in `folder` durable. */
+export function syncFolder(folder: string): void {
+  const handle = openSync(folder, 'r');
+  try {
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+}
