@@ -1,4 +1,8 @@
-export { DomainError, type FieldError, type Reason } from './errors.ts';
+export { releaseHold, lockSlots } from './checkout/holds.ts';
+export type { ApiContext, ApiLog, ChildIdentity } from './context.ts';
+export { createDurations, type Durations } from './durations.ts';
+export { DomainError, REASON_STATUS, type FieldError, type Reason } from './errors.ts';
+export { generateBookingRef, generateTransactionId, sha256Hex } from './ids.ts';
+export { monthsBetween, toIstDate } from './ist.ts';
 export { appRouter, createCaller, type AppRouter } from './router.ts';
 export type { ErrorData } from './trpc.ts';
-export type { ApiContext } from './context.ts';

@@ -1,5 +1,5 @@
 import { PrismaPg } from '@prisma/adapter-pg';
-import pg from 'pg';
+import { Pool, type PoolConfig } from 'pg';
 import { PrismaClient } from '../generated/client.ts';
 import { runTransaction, type Queryable, type Transaction } from './sql.ts';
 
@@ -23,7 +23,7 @@ export type ConnectOptions = {
   /** Told of a connection that broke while idle; the pool replaces it by itself. */
   onIdleError?: (error: Error) => void;
   /** Lets a test see or change statements on their way. */
-  createPool?: (config: pg.PoolConfig) => pg.Pool;
+  createPool?: (config: PoolConfig) => Pool;
 };
 
 /**
@@ -34,13 +34,13 @@ export function connectAs<Role extends RoleName>(
   url: string,
   options: ConnectOptions = {},
 ): RoleClient<Role> {
-  const config: pg.PoolConfig = {
+  const config: PoolConfig = {
     connectionString: url,
     max: options.max ?? 10,
     connectionTimeoutMillis: options.connectTimeoutMs ?? 5000,
     application_name: `nibog ${role}`,
   };
-  const pool = options.createPool?.(config) ?? new pg.Pool(config);
+  const pool = options.createPool?.(config) ?? new Pool(config);
   // Without a listener an idle connection that breaks (PostgreSQL restarts) would end the process.
   pool.on('error', options.onIdleError ?? (() => undefined));
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import pg from 'pg';
+import { Client } from 'pg';
 import { connectAs } from './client.ts';
 import { ensureRoles, type GivenRoleUrls, type RoleUrls } from './roles.ts';
 import { applyMigrations } from './schema-engine.ts';
@@ -23,7 +23,7 @@ export type Migrated = { roleUrls: RoleUrls; applied: string[] };
  * if asked. Under one advisory lock, so that of two servers starting at once one does it and the other finds it done.
  */
 export async function migrateDatabase(options: MigrateOptions): Promise<Migrated> {
-  const lock = new pg.Client({ connectionString: options.url, application_name: 'nibog migration lock' });
+  const lock = new Client({ connectionString: options.url, application_name: 'nibog migration lock' });
   await lock.connect();
   try {
     await lock.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);

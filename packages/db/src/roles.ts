@@ -21,11 +21,15 @@ export async function ensureRoles(
   ownerUrl: string,
   given: GivenRoleUrls,
 ): Promise<RoleUrls> {
-  const urls: Partial<RoleUrls> = {};
-  for (const role of SERVING_ROLES) urls[role] = given[role] ?? (await ensureLogin(owner, ownerUrl, role));
-  const complete = urls as RoleUrls;
-  await ensureGrants(owner, complete);
-  return complete;
+  const logIn = async (role: ServingRole) => given[role] ?? ensureLogin(owner, ownerUrl, role);
+  const urls: RoleUrls = {
+    reader: await logIn('reader'),
+    checkout: await logIn('checkout'),
+    webhook: await logIn('webhook'),
+    settlement: await logIn('settlement'),
+  };
+  await ensureGrants(owner, urls);
+  return urls;
 }
 
 async function ensureLogin(owner: RoleClient<'owner'>, ownerUrl: string, role: ServingRole): Promise<string> {

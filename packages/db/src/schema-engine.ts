@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { PrismaPg } from '@prisma/adapter-pg';
 import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-utils';
 import { SchemaEngine } from '@prisma/schema-engine-wasm';
-import pg from 'pg';
+import { Pool } from 'pg';
 
 const PRISMA_FOLDER = new URL('../prisma/', import.meta.url);
 const NO_FILTER = { externalTables: [], externalEnums: [] };
@@ -65,7 +65,7 @@ async function withEngine<Result>(
   work: (engine: SchemaEngine) => Promise<Result>,
 ): Promise<Result> {
   // The engine keeps a session lock of its own for as long as its connections live, so they end with the work.
-  const pool = new pg.Pool({ connectionString: url, max: 2, application_name: 'nibog schema engine' });
+  const pool = new Pool({ connectionString: url, max: 2, application_name: 'nibog schema engine' });
   try {
     const engine = await SchemaEngine.new(
       { datamodels: [['schema.prisma', await readSchema()]] },

@@ -1,6 +1,73 @@
+import { violatedConstraint } from '@nibog/db';
 import type { ApiContext } from '../context.ts';
+import { DomainError } from '../errors.ts';
+import { sha256Hex } from '../ids.ts';
+import { openPaymentPage } from './payment-page.ts';
+import { refuseExtras } from './quote.ts';
+import { reservePlaces } from './reserve.ts';
 import type { CheckoutStarted, StartInput } from './schema.ts';
+import { checkSelection, type Selection } from './selection.ts';
+import { findCheckout, type StoredCheckout } from './stored-checkout.ts';
 
-export async function startCheckout(_ctx: ApiContext, _input: StartInput): Promise<CheckoutStarted> {
-  throw new Error('being written');
+/** A reference has 60 bits: two collisions in a row would be a bug of ours, not chance. */
+const MAX_REF_DRAWS = 3;
+
+/**
+ * Starts a payment: claims the idempotency key, holds the places, all or none, and opens PhonePe's page. No lock and
+ * no transaction is open while PhonePe is called. The same key with the same input answers the same, however often
+ * and at whatever time; the same key with other input is refused.
+ *
+ * @throws {DomainError} for each rule broken, with its reason; `PAYMENT_PAGE_UNAVAILABLE` when PhonePe gave no page:
+ * the places are let go and a new attempt needs a new key
+ */
+export async function startCheckout(ctx: ApiContext, input: StartInput): Promise<CheckoutStarted> {
+  const { idempotencyKey, ...request } = input;
+  const keyHash = sha256Hex(idempotencyKey);
+  const requestHash = sha256Hex(JSON.stringify(request));
+
+  const known = await findCheckout(ctx.checkout, keyHash);
+  if (known) return openPaymentPage(ctx, sameRequest(known, requestHash), { ours: false });
+
+  refuseExtras(input);
+  const selection = await checkSelection(ctx.checkout, input, ctx.now());
+  checkAgreement(input, selection);
+  const ours = await reserveOnce(ctx, { input, selection, keyHash, requestHash });
+  const stored = await findCheckout(ctx.checkout, keyHash);
+  if (!stored) throw new Error('a checkout that was just stored cannot be found');
+  return openPaymentPage(ctx, sameRequest(stored, requestHash), { ours });
+}
+
+/** Whether this call reserved the places; `false` when a twin with the same key did. */
+async function reserveOnce(
+  ctx: ApiContext,
+  reservation: Parameters<typeof reservePlaces>[1],
+): Promise<boolean> {
+  for (let draw = 1; ; draw += 1) {
+    try {
+      return await reservePlaces(ctx, reservation);
+    } catch (error) {
+      if (draw === MAX_REF_DRAWS || violatedConstraint(error) !== 'payments_booking_ref_key') throw error;
+    }
+  }
+}
+
+function sameRequest(stored: StoredCheckout, requestHash: string): StoredCheckout {
+  if (stored.requestHash === requestHash) return stored;
+  throw new DomainError('IDEMPOTENCY_CONFLICT', 'This idempotency key was used for another checkout.', {
+    fields: [{ path: 'idempotencyKey', rule: 'was used with other input; a new attempt needs a new key' }],
+  });
+}
+
+function checkAgreement(input: StartInput, { termsVersion, quote }: Selection): void {
+  if (input.consent.termsVersion !== termsVersion) {
+    throw new DomainError('TERMS_CHANGED', 'The terms have changed. Please read them again.', {
+      fields: [{ path: 'consent.termsVersion', rule: `must be ${termsVersion}` }],
+    });
+  }
+  if (input.expectedTotalPaise !== undefined && input.expectedTotalPaise !== quote.totalPaise) {
+    throw new DomainError('PRICE_CHANGED', 'The price is not the one you were shown.', {
+      fields: [{ path: 'expectedTotalPaise', rule: `the total is ${quote.totalPaise} paise` }],
+      quote,
+    });
+  }
 }
