@@ -53,8 +53,9 @@ button:focus-visible,a:focus-visible,input:focus-visible{outline:3px solid #1a73
 .notice{padding:12px;border-radius:8px;background:#fdecea;color:#7a1010;margin:0 0 16px}
 .notice.calm{background:#e9f5ec;color:#14532d}
 table{border-collapse:collapse;width:100%}
-th,td{text-align:left;padding:8px;border-bottom:1px solid #e6deF2;vertical-align:top}
-td{overflow-wrap:anywhere}
+th,td{text-align:left;padding:8px;border-bottom:1px solid #e6def2;vertical-align:top}
+td:first-child{overflow-wrap:anywhere;min-width:9rem}
+td:nth-child(2){white-space:nowrap}
 label{display:inline-flex;gap:8px;align-items:center;min-height:44px}
 input[type=checkbox]{width:22px;height:22px}
 input[type=number]{min-height:44px;width:8rem;padding:8px;font:inherit;border:1px solid #77678f;border-radius:8px}

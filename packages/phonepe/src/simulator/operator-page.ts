@@ -37,13 +37,13 @@ function renderOrders(context: SimContext, orders: SimOrder[]): string {
 }
 
 function renderRow(order: SimOrder, deliveries: SimDelivery[]): string {
-  const attempts = order.attempts.map((attempt) => attempt.state).join(', ') || 'no attempt';
+  const attempts = order.attempts.map((attempt) => attempt.state.toLowerCase()).join(', ') || 'none';
   const why = order.detailedErrorCode === null ? '' : `<br>${order.detailedErrorCode}`;
   const told = deliveries.map((delivery) => `${delivery.event}: ${delivery.state}`).join('<br>') || 'none';
   return `<tr>
 <td><a href="/transact/uat_v3?token=${order.token}">${escapeHtml(order.merchantOrderId)}</a><br><time>${formatTime(order.createdAt)}</time></td>
 <td>${formatRupees(order.amount)}</td>
-<td><strong>${order.state}</strong><br>${attempts}${why}</td>
+<td><strong>${order.state}</strong><br>attempts: ${attempts}${why}</td>
 <td>${told}</td>
 <td><div class="row">${renderActions(order, deliveries)}</div></td>
 </tr>`;

@@ -21,6 +21,12 @@ const note = z
   .optional()
   .transform((value) => readPrintable(value, 100));
 
+/** An id that is compared or kept: absent (or empty) is `null`, and anything odd is unreadable, not absent. */
+const idText = z
+  .union([z.string().regex(/^[\x20-\x7e]{0,100}$/), z.int().transform(String)])
+  .nullish()
+  .transform((value) => value || null);
+
 /** Absent is INR. What is there but is no code must not pass for it. */
 const currency = z
   .string()
@@ -58,8 +64,8 @@ const state = z.string().min(1);
 
 const orderAnswerSchema = z.object({
   state,
-  orderId: note,
-  merchantOrderId: note,
+  orderId: idText,
+  merchantOrderId: idText,
   amount: paise,
   currency,
   errorCode: note,
@@ -68,8 +74,8 @@ const orderAnswerSchema = z.object({
 
 const refundAnswerSchema = z.object({
   state,
-  refundId: note,
-  originalMerchantOrderId: note,
+  refundId: idText,
+  originalMerchantOrderId: idText,
   amount: paise,
   currency,
   errorCode: note,

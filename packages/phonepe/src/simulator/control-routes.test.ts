@@ -1,0 +1,94 @@
+import { expect, test } from 'vitest';
+import { payInput, startWorld, type World } from '../../test/fixtures.ts';
+import { parseJsonObject } from '../../test/json.ts';
+
+async function startOrder(): Promise<World> {
+  const world = await startWorld();
+  await world.gateway.pay(payInput('o1'));
+  return world;
+}
+
+async function call({ simulator }: World, method: string, path: string, json?: object) {
+  const response = await fetch(simulator.url + path, {
+    method,
+    redirect: 'manual',
+    ...(json === undefined
+      ? {}
+      : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(json) }),
+  });
+  return { status: response.status, body: parseJsonObject(await response.text()) };
+}
+
+test('an operator sees the orders and acts on them over HTTP', async () => {
+  await using world = await startOrder();
+  expect(await call(world, 'GET', '/__sim/health')).toMatchObject({ status: 200, body: { status: 'ok' } });
+  expect((await call(world, 'GET', '/__sim/orders')).body['orders']).toMatchObject([
+    { merchantOrderId: 'o1', state: 'PENDING', pageUrl: world.simulator.pageUrl('o1') },
+  ]);
+  expect(await call(world, 'POST', '/__sim/orders/o1/complete')).toMatchObject({
+    status: 200,
+    body: { state: 'COMPLETED', webhooks: [{ event: 'checkout.order.completed' }] },
+  });
+  expect((await call(world, 'POST', '/__sim/orders/o1/resend-webhook')).body['webhooks']).toHaveLength(2);
+});
+
+test('what an order’s state does not allow is a conflict, and an unknown order is not found', async () => {
+  await using world = await startOrder();
+  expect((await call(world, 'POST', '/__sim/orders/o1/resend-webhook')).status).toBe(409);
+  await world.simulator.complete('o1');
+  for (const action of ['fail', 'fail-attempt', 'leave-pending', 'expire']) {
+    expect((await call(world, 'POST', `/__sim/orders/o1/${action}`)).status).toBe(409);
+  }
+  expect((await call(world, 'POST', '/__sim/orders/none/complete')).status).toBe(404);
+  expect((await call(world, 'GET', '/__sim/orders/none')).status).toBe(404);
+  expect((await call(world, 'POST', '/__sim/refunds/none/complete')).status).toBe(404);
+});
+
+test('settings are changed one by one, and a wrong one changes nothing', async () => {
+  await using world = await startOrder();
+  const changed = await call(world, 'PUT', '/__sim/settings', { webhookDelayMs: 5, webhooksEnabled: false });
+  expect(changed.body).toMatchObject({ webhookDelayMs: 5, webhooksEnabled: false, statusDown: false });
+  expect(world.simulator.settings.webhookDelayMs).toBe(5);
+  for (const wrong of [{ webhookDelayMs: -1 }, { webhookDelay: 7 }, { webhookUrls: ['javascript:x'] }]) {
+    expect((await call(world, 'PUT', '/__sim/settings', wrong)).status).toBe(400);
+  }
+  expect((await call(world, 'GET', '/__sim/settings')).body).toMatchObject({ webhookDelayMs: 5 });
+});
+
+test('a fault that is asked for over HTTP meets the next call, and the log has both', async () => {
+  await using world = await startOrder();
+  await call(world, 'POST', '/__sim/faults', { call: 'pay', fault: 'http-500' });
+  await expect(world.gateway.pay(payInput('o2'))).rejects.toMatchObject({ httpStatus: 500 });
+  const { body } = await call(world, 'GET', '/__sim/log');
+  expect(body['entries']).toMatchObject([
+    { call: 'token', status: 200 },
+    { call: 'pay', id: 'o1', status: 200 },
+    { call: 'pay', id: 'o2', status: 500, fault: 'http-500' },
+  ]);
+  expect((await call(world, 'POST', '/__sim/faults', { call: 'pay', fault: 'none' })).status).toBe(400);
+});
+
+test('the operator’s page works without a script: its forms come back to it', async () => {
+  await using world = await startOrder();
+  const { simulator } = world;
+  const html = await (await fetch(simulator.url)).text();
+  expect(html).toContain('PhonePe simulator — no real money');
+  expect(html).toContain('action="/__sim/orders/o1/complete"');
+  expect(html).not.toContain('<script');
+  const submit = (path: string, fields: Record<string, string>) =>
+    fetch(simulator.url + path, {
+      method: 'POST',
+      body: new URLSearchParams(fields),
+      redirect: 'manual',
+    });
+  const completed = await submit('/__sim/orders/o1/complete', {});
+  expect([completed.status, completed.headers.get('location')]).toEqual([303, '/']);
+  expect(simulator.order('o1').state).toBe('COMPLETED');
+  await submit('/__sim/settings', { webhookDelayMs: '7', statusDown: 'on' });
+  expect(simulator.settings).toMatchObject({ webhookDelayMs: 7, webhooksEnabled: false, statusDown: true });
+});
+
+test('nobody on another machine can reach it', async () => {
+  await using world = await startOrder();
+  expect(world.simulator.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+});

@@ -1,0 +1,314 @@
+import { expect, test } from 'vitest';
+import {
+  countCalls,
+  createGateway,
+  payInput,
+  rejection,
+  startRecorded,
+  startWorld,
+} from '../../test/fixtures.ts';
+import { waitFor } from '../../test/wait-for.ts';
+import type { UnknownState } from '../index.ts';
+
+test('a payment is opened in paise, with the page to be used as it came', async () => {
+  await using world = await startWorld();
+  const answer = await world.gateway.pay(payInput('ord_1001_a1', { message: 'Booking 1001' }));
+  const order = world.simulator.order('ord_1001_a1');
+  expect(order).toMatchObject({ amount: 10050, message: 'Booking 1001', state: 'PENDING' });
+  expect(answer).toEqual({
+    gatewayOrderId: order.orderId,
+    redirectUrl: `${world.simulator.pageUrl('ord_1001_a1')}&routingKey=W`,
+    expiresAt: new Date(order.createdAt + 900_000),
+  });
+});
+
+test('only documented fields are sent, and no webhook address', async () => {
+  await using world = await startRecorded(() => ({ body: { redirectUrl: 'https://pay.example/?t=1' } }));
+  await world.gateway.pay(payInput('o1', { webhookUrl: 'https://shop.example/hook' }));
+  expect(world.calls()[0]).toMatchObject({ method: 'POST', url: '/pg/checkout/v2/pay' });
+  expect(JSON.parse(world.calls()[0]?.body ?? '')).toEqual({
+    merchantOrderId: 'o1',
+    amount: 10050,
+    expireAfter: 900,
+    paymentFlow: {
+      type: 'PG_CHECKOUT',
+      merchantUrls: { redirectUrl: 'http://localhost:3000/payment-callback?txn=abc' },
+    },
+  });
+});
+
+test('an order is seen pending, then completed, then refunded', async () => {
+  await using world = await startWorld({ simulator: { timeScale: 0.001 } });
+  const { gateway, simulator } = world;
+  const { gatewayOrderId } = await gateway.pay(payInput('o1', { expireAfterSeconds: 3600 }));
+  expect(await gateway.orderStatus('o1')).toEqual({
+    found: true,
+    state: 'pending',
+    rawState: 'PENDING',
+    gatewayOrderId,
+    merchantOrderId: null,
+    amountPaise: 10050,
+    currency: 'INR',
+    errorCode: null,
+    detailedErrorCode: null,
+  });
+  await simulator.complete('o1');
+  expect(await gateway.orderStatus('o1')).toMatchObject({ state: 'completed', amountPaise: 10050 });
+
+  const refund = await gateway.refund({ merchantRefundId: 'r1', merchantOrderId: 'o1', amountPaise: 5000 });
+  expect(refund).toMatchObject({ found: true, state: 'pending', amountPaise: 5000 });
+  const done = await waitFor('the refund to end', async () => {
+    const status = await gateway.refundStatus('r1');
+    return status.found && status.state === 'completed' ? status : null;
+  });
+  expect(done).toMatchObject({
+    gatewayRefundId: refund.gatewayRefundId,
+    merchantOrderId: 'o1',
+    amountPaise: 5000,
+    errorCode: null,
+  });
+});
+
+test('a failed order says why', async () => {
+  await using world = await startWorld();
+  await world.gateway.pay(payInput('o1'));
+  await world.simulator.fail('o1');
+  expect(await world.gateway.orderStatus('o1')).toMatchObject({
+    state: 'failed',
+    errorCode: 'AUTHORIZATION_ERROR',
+    detailedErrorCode: 'ZM',
+  });
+});
+
+test('the root state decides, not that of an attempt', async () => {
+  await using world = await startWorld();
+  await world.gateway.pay(payInput('o1'));
+  await world.simulator.failAttempt('o1');
+  expect(await world.gateway.orderStatus('o1')).toMatchObject({ state: 'pending' });
+});
+
+test.for([
+  [400, { code: 'INVALID_MERCHANT_ORDER_ID', message: 'No entry found for given merchant order id' }],
+  [404, { code: 'INVALID_MERCHANT_ORDER_ID' }],
+  [400, { success: false, code: 'MERCHANT_ORDER_MAPPING_NOT_FOUND', message: 'No entry', data: {} }],
+  [404, { success: false, code: 'MERCHANT_ORDER_MAPPING_NOT_FOUND', data: {} }],
+] as const)('an unknown order is no error: HTTP %d %o', async ([status, body]) => {
+  await using world = await startRecorded(() => ({ status, body }));
+  expect(await world.gateway.orderStatus('o1')).toEqual({ found: false });
+  expect(world.calls()).toHaveLength(1);
+});
+
+test('a bare 404, as a wrong address gives, does not pass for an unknown order', async () => {
+  await using world = await startRecorded(() => ({ status: 404, body: '<h1>Not Found</h1>' }));
+  const error = await rejection(world.gateway.orderStatus('o1'));
+  expect(error).toMatchObject({ code: 'HTTP_404', httpStatus: 404, retryable: false });
+});
+
+test('an unknown refund is no error', async () => {
+  await using world = await startWorld();
+  expect(await world.gateway.refundStatus('r1')).toEqual({ found: false });
+});
+
+test.for([
+  [10050, 10050],
+  ['10050', 10050],
+  ['10050.00', 10050],
+  [null, null],
+  [undefined, null],
+] as const)('the amount %o is read as %o paise', async ([amount, amountPaise]) => {
+  await using world = await startRecorded(() => ({
+    body: { state: 'COMPLETED', amount, feeAmount: null, payableAmount: null, surprise: { deep: [1] } },
+  }));
+  expect(await world.gateway.orderStatus('o1')).toMatchObject({ state: 'completed', amountPaise });
+});
+
+test.for([
+  { state: 'COMPLETED', amount: '100.5' },
+  { state: 'COMPLETED', amount: 100.5 },
+  { state: 'COMPLETED', amount: '1e5' },
+  { state: 'COMPLETED', amount: -100 },
+  { state: 'COMPLETED', amount: 1e300 },
+  { state: 'COMPLETED', amount: {} },
+  { state: 'COMPLETED', amount: 10050, currency: 356 },
+  { amount: 10050 },
+  [],
+  'R999',
+])('an answer that decides nothing is an error, not a guess: %o', async (body) => {
+  await using world = await startRecorded(() => ({ body }));
+  const error = await rejection(world.gateway.orderStatus('o1'));
+  expect(error).toMatchObject({ code: 'UNREADABLE_ANSWER', httpStatus: 200, outcome: 'unknown' });
+});
+
+test('a currency is INR where none is given, and kept where one is', async () => {
+  const currencies = [undefined, null, '', 'INR', 'usd'];
+  await using world = await startRecorded((_request, calls) => ({
+    body: { state: 'COMPLETED', amount: 100, currency: currencies[calls.length - 1] },
+  }));
+  const seen: string[] = [];
+  for (const _ of currencies) {
+    const status = await world.gateway.orderStatus('o1');
+    if (status.found) seen.push(status.currency);
+  }
+  expect(seen).toEqual(['INR', 'INR', 'INR', 'INR', 'USD']);
+});
+
+test('a state that nobody knows counts as pending and is reported', async () => {
+  const reported: UnknownState[] = [];
+  await using world = await startRecorded(() => ({ body: { state: 'EXPIRED', amount: 10050 } }), {
+    onUnknownState: (unknownState) => reported.push(unknownState),
+  });
+  expect(await world.gateway.orderStatus('o1')).toMatchObject({ state: 'pending', rawState: 'EXPIRED' });
+  expect(await world.gateway.refundStatus('r1')).toMatchObject({ state: 'pending', rawState: 'EXPIRED' });
+  expect(reported).toEqual([
+    { operation: 'orderStatus', id: 'o1', rawState: 'EXPIRED' },
+    { operation: 'refundStatus', id: 'r1', rawState: 'EXPIRED' },
+  ]);
+});
+
+test.for(['http-429', 'http-500', 'r999'] as const)('a status call is tried twice on %s', async (fault) => {
+  await using world = await startWorld();
+  await world.gateway.pay(payInput('o1'));
+  world.simulator.failNext('status', fault);
+  expect(await world.gateway.orderStatus('o1')).toMatchObject({ state: 'pending' });
+  expect(countCalls(world.simulator, 'status')).toBe(2);
+
+  for (const _ of [1, 2, 3]) world.simulator.failNext('status', fault);
+  expect(await rejection(world.gateway.orderStatus('o1'))).toMatchObject({ retryable: true });
+  expect(countCalls(world.simulator, 'status')).toBe(4);
+});
+
+test('PhonePe’s bare text R999 is a 503 that may pass', async () => {
+  await using world = await startWorld();
+  await world.gateway.pay(payInput('o1'));
+  world.simulator.setStatusDown(true);
+  const error = await rejection(world.gateway.orderStatus('o1'));
+  expect(error).toMatchObject({ code: 'HTTP_503', httpStatus: 503, retryable: true, outcome: 'unknown' });
+  world.simulator.setStatusDown(false);
+  expect(await world.gateway.orderStatus('o1')).toMatchObject({ state: 'pending' });
+});
+
+test('a status call is not repeated after another 4xx', async () => {
+  await using world = await startWorld();
+  world.simulator.failNext('status', 'refuse');
+  const error = await rejection(world.gateway.orderStatus('o1'));
+  expect(error).toMatchObject({ code: 'BAD_REQUEST', httpStatus: 400, retryable: false });
+  expect(countCalls(world.simulator, 'status')).toBe(1);
+});
+
+test('a status call that gets no answer ends within twice its time limit and the slack', async () => {
+  await using world = await startWorld({ gateway: { timeoutMs: 100 } });
+  await world.gateway.pay(payInput('o1'));
+  for (const _ of [1, 2]) world.simulator.failNext('status', 'timeout-before');
+  const startedAt = performance.now();
+  const error = await rejection(world.gateway.orderStatus('o1'));
+  expect(performance.now() - startedAt).toBeLessThan(1700);
+  expect(error).toMatchObject({ code: 'TIMEOUT', httpStatus: null, retryable: true });
+  expect(countCalls(world.simulator, 'status')).toBe(2);
+});
+
+test('an answer whose body never ends is a timeout too', async () => {
+  await using world = await startWorld({
+    gateway: {
+      timeoutMs: 100,
+      async fetch(url, init) {
+        if (typeof url === 'string' && url.endsWith('/token')) return fetch(url, init);
+        const { signal } = init ?? {};
+        const body = new ReadableStream({
+          start: (stream) => signal?.addEventListener('abort', () => stream.error(signal.reason)),
+        });
+        return new Response(body);
+      },
+    },
+  });
+  expect(await rejection(world.gateway.orderStatus('o1'))).toMatchObject({ code: 'TIMEOUT' });
+});
+
+test.for([
+  ['timeout-before', false],
+  ['timeout-after', true],
+] as const)('a payment cut off by %s is of unknown outcome and not repeated', async ([fault, isMade]) => {
+  await using world = await startWorld({ gateway: { timeoutMs: 150 } });
+  await world.gateway.orderStatus('warm-up');
+  world.simulator.failNextPay(fault);
+  const error = await rejection(world.gateway.pay(payInput('o1')));
+  expect(error).toMatchObject({ code: 'TIMEOUT', outcome: 'unknown', retryable: true });
+  expect(countCalls(world.simulator, 'pay')).toBe(1);
+  expect((await world.gateway.orderStatus('o1')).found).toBe(isMade);
+});
+
+test.for([
+  ['http-500', 'unknown', 'INTERNAL_SERVER_ERROR'],
+  ['r999', 'unknown', 'HTTP_503'],
+  ['http-429', 'unknown', 'TOO_MANY_REQUESTS'],
+  ['refuse', 'refused', 'BAD_REQUEST'],
+] as const)('a payment answered with %s is %s, and posted once', async ([fault, outcome, code]) => {
+  await using world = await startWorld();
+  world.simulator.failNextPay(fault);
+  expect(await rejection(world.gateway.pay(payInput('o1')))).toMatchObject({ outcome, code });
+  expect(countCalls(world.simulator, 'pay')).toBe(1);
+});
+
+test('an order that was made but whose page is unreadable is of unknown outcome', async () => {
+  await using world = await startRecorded(() => ({ body: { orderId: 'OMO1', redirectUrl: 'javascript:x' } }));
+  const error = await rejection(world.gateway.pay(payInput('o1')));
+  expect(error).toMatchObject({ code: 'UNREADABLE_ANSWER', outcome: 'unknown' });
+});
+
+test('nothing listening is a network error that may pass', async () => {
+  const world = await startWorld();
+  const { gateway, simulator } = world;
+  await gateway.pay(payInput('o1'));
+  await simulator.close();
+  const error = await rejection(gateway.orderStatus('o1'));
+  expect(error).toMatchObject({ code: 'NETWORK_ERROR', retryable: true, httpStatus: null });
+});
+
+test('a redirect is not followed, so no credential leaves for another host', async () => {
+  await using elsewhere = await startRecorded(() => ({ body: {} }));
+  await using world = await startRecorded(() => ({
+    status: 302,
+    body: '',
+    headers: { location: `${elsewhere.recorder.url}/x` },
+  }));
+  expect(await rejection(world.gateway.orderStatus('o1'))).toMatchObject({ code: 'HTTP_302' });
+  expect(elsewhere.recorder.requests).toHaveLength(0);
+});
+
+test.for([
+  ['merchantOrderId', payInput('../../v1/x?y=1')],
+  ['merchantOrderId', payInput('..')],
+  ['merchantOrderId', payInput('')],
+  ['merchantOrderId', payInput('x'.repeat(64))],
+  ['amountPaise', payInput('o1', { amountPaise: 99 })],
+  ['amountPaise', payInput('o1', { amountPaise: 100.5 })],
+  ['amountPaise', payInput('o1', { amountPaise: Number.NaN })],
+  ['expireAfterSeconds', payInput('o1', { expireAfterSeconds: 299 })],
+  ['expireAfterSeconds', payInput('o1', { expireAfterSeconds: 3601 })],
+  ['redirectUrl', payInput('o1', { redirectUrl: '/payment-callback' })],
+  ['redirectUrl', payInput('o1', { redirectUrl: 'http://shop/a\r\nSet-Cookie: x' })],
+] as const)('a bad %s is named here and never sent', async ([field, input]) => {
+  await using world = await startWorld();
+  const error = await rejection(world.gateway.pay(input));
+  expect(error).toMatchObject({ code: 'INVALID_REQUEST', outcome: 'refused', retryable: false });
+  expect(String(error)).toContain(field);
+  expect(world.simulator.log).toHaveLength(0);
+});
+
+test('no id can lead a status call to another path', async () => {
+  await using world = await startWorld();
+  for (const id of ['../../v1/x?y=1', '..', '', 'a/b', 'a%2Fb']) {
+    expect(await rejection(world.gateway.orderStatus(id))).toMatchObject({ code: 'INVALID_REQUEST' });
+    expect(await rejection(world.gateway.refundStatus(id))).toMatchObject({ code: 'INVALID_REQUEST' });
+  }
+  expect(world.simulator.log).toHaveLength(0);
+});
+
+test('a base address may end with a slash', async () => {
+  await using world = await startWorld();
+  const { url } = world.simulator;
+  const gateway = createGateway({
+    authBaseUrl: `${url}/apis/identity-manager/`,
+    pgBaseUrl: `${url}/apis/pg/`,
+  });
+  await expect(gateway.pay(payInput('o1'))).resolves.toBeDefined();
+});
