@@ -1,0 +1,141 @@
+import { createHmac, hkdfSync } from 'node:crypto';
+import { createDurations, type ApiContext, type ChildIdentity, type Durations } from '@nibog/api';
+import { connectAs, migrateDatabase, type ConnectOptions, type RoleClient } from '@nibog/db';
+import { createPhonePeV2, type PaymentGateway } from '@nibog/phonepe';
+import { pino, type Logger } from 'pino';
+import type { Config } from './config.ts';
+import { startDueWorker, type DueWorker } from './due/worker.ts';
+import { sendDueEmail } from './mail/send.ts';
+import { lookAtPayment } from './settlement/look.ts';
+
+/** Everything that the server's parts are given. Made once, in `main.ts` or by a test. */
+export type ServerContext = ApiContext & {
+  config: Config;
+  durations: Durations;
+  gateway: PaymentGateway;
+  webhook: RoleClient<'webhook'>;
+  log: Logger;
+  workers: { payments: DueWorker; emails: DueWorker };
+  [Symbol.asyncDispose](): Promise<void>;
+};
+
+/** What a test may put in place of the real thing. */
+export type ContextOverrides = {
+  now?: () => Date;
+  log?: Logger;
+  durations?: Durations;
+  /** Sees each role's connections being made. */
+  connect?: Pick<ConnectOptions, 'createPool' | 'max'>;
+};
+
+const LOOKS_AT_ONCE = 16;
+const MAILS_AT_ONCE = 4;
+
+/**
+ * Migrates the database, logs in as each role and starts the workers.
+ *
+ * @throws when the database cannot be reached or migrated
+ */
+export async function createContext(
+  config: Config,
+  overrides: ContextOverrides = {},
+): Promise<ServerContext> {
+  const { secrets } = config;
+  const log = overrides.log ?? createLogger();
+  const durations = overrides.durations ?? createDurations(config.timeScale);
+  const { roleUrls, applied } = await migrateDatabase({
+    url: secrets.databaseDirectUrl,
+    roleUrls: secrets.roleUrls,
+    seedDemo: config.seedDemo,
+  });
+  if (applied.length > 0) log.info({ applied }, 'migrated the database');
+
+  const connectOptions: ConnectOptions = {
+    max: 10,
+    onIdleError: (error) => log.warn({ err: error }, 'an idle database connection broke'),
+    ...overrides.connect,
+  };
+  const reader = connectAs('reader', roleUrls.reader, connectOptions);
+  const checkout = connectAs('checkout', roleUrls.checkout, connectOptions);
+  const webhook = connectAs('webhook', roleUrls.webhook, connectOptions);
+  const settlement = connectAs('settlement', roleUrls.settlement, connectOptions);
+  const appSecret = secrets.appSecret ?? (await readAppSecret(settlement));
+  const gateway = createPhonePeV2({
+    ...config.phonepe,
+    clientSecret: secrets.clientSecret,
+    webhookUsername: secrets.webhookUsername,
+    webhookPassword: secrets.webhookPassword,
+    onUnknownState: (unknown) => log.error({ unknown }, 'PhonePe answered a state that we do not know'),
+  });
+
+  const worker = { db: settlement, leaseMs: durations.lookLease, sweepEveryMs: durations.sweepEvery, log };
+  const emails = startDueWorker({
+    ...worker,
+    table: 'emails',
+    concurrency: MAILS_AT_ONCE,
+    handle: (claim) =>
+      sendDueEmail(
+        {
+          settlement,
+          durations,
+          smtpUrl: secrets.smtpUrl,
+          mail: { ...config.mail, publicUrl: config.publicUrl, support: config.support },
+          log,
+        },
+        claim,
+      ),
+  });
+  const payments = startDueWorker({
+    ...worker,
+    table: 'payments',
+    concurrency: LOOKS_AT_ONCE,
+    handle: (claim) => lookAtPayment({ settlement, gateway, durations, log, mailQueued: emails.wake }, claim),
+  });
+
+  return {
+    config,
+    durations,
+    gateway,
+    reader,
+    checkout,
+    webhook,
+    log,
+    now: overrides.now ?? (() => new Date()),
+    childKey: createChildKey(appSecret),
+    publicUrl: config.publicUrl,
+    workers: { payments, emails },
+    async [Symbol.asyncDispose]() {
+      // Looks first: the mails that they cause are sent by the sweep of the next process, or of this one if it is quick.
+      await payments[Symbol.asyncDispose]();
+      await emails[Symbol.asyncDispose]();
+      await Promise.all(
+        [reader, checkout, webhook, settlement].map((client) => client[Symbol.asyncDispose]()),
+      );
+    },
+  };
+}
+
+/** Credentials never reach the log, whatever is logged by mistake. */
+function createLogger(): Logger {
+  return pino({ redact: ['req.headers.authorization', 'req.headers.cookie', 'headers.authorization'] });
+}
+
+async function readAppSecret(settlement: RoleClient<'settlement'>): Promise<string> {
+  const { rows } = await settlement.query<{ value: string }>(
+    `SELECT value FROM private.secrets WHERE name = 'app_secret'`,
+  );
+  const secret = rows[0]?.value;
+  if (secret === undefined) throw new Error('the database has no application secret');
+  return secret;
+}
+
+/** The same child of the same parent has the same key in every checkout; the key tells nothing without the secret. */
+function createChildKey(appSecret: string): (child: ChildIdentity) => string {
+  const key = Buffer.from(hkdfSync('sha256', appSecret, '', 'nibog/child-key/1', 32));
+  return ({ fullName, dateOfBirth, phone }) => {
+    const name = fullName.normalize('NFKC').toLowerCase().replace(/\s+/g, ' ').trim();
+    return createHmac('sha256', key)
+      .update(JSON.stringify([name, dateOfBirth, phone]))
+      .digest('base64url');
+  };
+}

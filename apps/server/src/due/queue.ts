@@ -1,0 +1,83 @@
+import type { Queryable, RoleClient, Transaction } from '@nibog/db';
+
+/**
+ * Rows that are due for work. A table takes part by carrying `next_look_at`, `look_lease_until`, `nudge_seq`,
+ * `nudged_look_at` and `looks`; there is no queue beside it. A process that dies with a lease costs the lease's
+ * length; a nudge that comes while the work is under way is seen at its end and never lost.
+ */
+export type DueTable = 'payments' | 'emails';
+
+/** One row claimed by this process for the length of its lease. */
+export type Claim = {
+  id: string;
+  /** The nudges that the work knows of. */
+  nudgeSeq: number;
+  /** Which lease this is: nobody else can have the same end to the millisecond and hold the row. */
+  lease: string;
+};
+
+/** When to look again: after so many ms, or `null` for never unless a nudge asks for it, or `final` for never. */
+export type NextLook = number | null | 'final';
+
+type ClaimRow = { id: string; nudge_seq: number; lease: string };
+
+/** Claims up to `limit` due rows, longest due first. Rows that another process is claiming are passed over. */
+export async function claimDue(
+  db: Queryable,
+  table: DueTable,
+  { leaseMs, limit }: { leaseMs: number; limit: number },
+): Promise<Claim[]> {
+  const { rows } = await db.query<ClaimRow>(
+    `UPDATE ${table}
+        SET look_lease_until = now() + $1 * interval '1 ms', looks = looks + 1
+      WHERE id IN (
+        SELECT id FROM ${table}
+         WHERE next_look_at <= now()
+           AND /* guard: lease */ (look_lease_until IS NULL OR look_lease_until < now()) /* end */
+         ORDER BY next_look_at LIMIT $2
+         FOR NO KEY UPDATE SKIP LOCKED)
+      RETURNING id, nudge_seq, look_lease_until::text AS lease`,
+    [leaseMs, limit],
+  );
+  return rows.map(({ id, nudge_seq, lease }) => ({ id, nudgeSeq: nudge_seq, lease }));
+}
+
+/**
+ * Ends a claim in the transaction of its result. Answers `false`, and changes nothing, when the lease was lost:
+ * somebody else has the row now, and the caller rolls its result back.
+ */
+export async function finishClaim(
+  tx: Transaction,
+  table: DueTable,
+  claim: Claim,
+  next: NextLook,
+): Promise<boolean> {
+  const { rowCount } = await tx.query(
+    `UPDATE ${table}
+        SET look_lease_until = NULL,
+            next_look_at = CASE
+              WHEN $4 THEN NULL
+              WHEN /* guard: nudge */ nudge_seq = $3 /* end */ THEN now() + $5 * interval '1 ms'
+              ELSE least(now() + $5 * interval '1 ms', greatest(now(), nudged_look_at))
+            END
+      WHERE id = $1 AND /* guard: lease-end */ look_lease_until = $2::timestamptz /* end */`,
+    [claim.id, claim.lease, claim.nudgeSeq, next === 'final', next === 'final' ? null : next],
+  );
+  return rowCount === 1;
+}
+
+/** The lease was lost while the work was under way. The result is dropped; whoever has the lease will find its own. */
+export class LeaseLost extends Error {}
+
+/** Runs `work` and ends the claim in one transaction; rolls both back when the lease was lost. */
+export async function settleClaim(
+  db: RoleClient<'settlement'>,
+  table: DueTable,
+  claim: Claim,
+  work: (tx: Transaction) => Promise<NextLook>,
+): Promise<void> {
+  await db.transaction(async (tx) => {
+    const next = await work(tx);
+    if (!(await finishClaim(tx, table, claim, next))) throw new LeaseLost(`${table} ${claim.id}`);
+  });
+}

@@ -1,0 +1,29 @@
+import fastifyStatic from '@fastify/static';
+import type { FastifyInstance } from 'fastify';
+
+const YEAR_MS = 365 * 86_400_000;
+
+/**
+ * Serves the built SPA: hashed assets for ever, its one page for every path of the parents' site. Unknown paths under
+ * `/api` and unknown assets are 404, not a page.
+ */
+export async function spaRoutes(
+  app: FastifyInstance,
+  { webRoot }: { webRoot: string | null },
+): Promise<void> {
+  app.setNotFoundHandler(async (request, reply) => {
+    const wantsPage = request.method === 'GET' && (request.headers.accept ?? '').includes('text/html');
+    const isPage = wantsPage && !/^\/(?:api|assets|metrics)(?:\/|$)/.test(request.url);
+    if (webRoot === null || !isPage) return reply.code(404).send({ error: 'there is nothing here' });
+    return reply.header('cache-control', 'no-cache').sendFile('index.html');
+  });
+  if (webRoot === null) return;
+  await app.register(fastifyStatic, {
+    root: webRoot,
+    cacheControl: false,
+    setHeaders: (reply, path) => {
+      const hashed = path.includes('/assets/');
+      reply.header('cache-control', hashed ? `public, max-age=${YEAR_MS / 1000}, immutable` : 'no-cache');
+    },
+  });
+}

@@ -1,0 +1,84 @@
+import type { Queryable } from '@nibog/db';
+import MailComposer from 'nodemailer/lib/mail-composer';
+import {
+  confirmationHtml,
+  confirmationSubject,
+  confirmationText,
+  type Confirmation,
+} from './confirmation.ts';
+import type { EmailKind } from './outbox.ts';
+import type { Envelope } from './smtp.ts';
+
+export type MailSettings = {
+  /** `Name <address>`, or an address. */
+  from: string;
+  staffCopyTo: string | null;
+  publicUrl: string;
+  support: { email: string | null; phone: string | null };
+};
+
+export type ComposedMail = { envelope: Envelope; raw: Buffer };
+
+type BookingRow = Omit<Confirmation, 'items' | 'link' | 'support'> & {
+  email: string;
+  items: { child: string; game: string; startsAt: string; endsAt: string; note: string | null }[];
+};
+
+/** Builds a mail of the outbox from what the database knows now. */
+export async function composeMail(
+  db: Queryable,
+  settings: MailSettings,
+  email: { payment_id: string; kind: EmailKind; message_id: string },
+): Promise<ComposedMail> {
+  const { email: to, ...booking } = await readBooking(db, email.payment_id);
+  const confirmation: Confirmation = {
+    ...booking,
+    items: booking.items.map((item) => ({
+      ...item,
+      startsAt: new Date(item.startsAt),
+      endsAt: new Date(item.endsAt),
+    })),
+    link: `${settings.publicUrl}/booking-confirmation?ref=${booking.bookingRef}`,
+    support: settings.support,
+  };
+  const fromAddress = /<([^<>]+)>/.exec(settings.from)?.[1] ?? settings.from;
+  const raw = await new MailComposer({
+    from: settings.from,
+    to,
+    subject: confirmationSubject(confirmation),
+    messageId: `<${email.message_id}@${fromAddress.split('@')[1] ?? 'localhost'}>`,
+    headers: { 'Auto-Submitted': 'auto-generated' },
+    text: confirmationText(confirmation),
+    html: confirmationHtml(confirmation),
+  })
+    .compile()
+    .build();
+  const copies = settings.staffCopyTo === null ? [] : [settings.staffCopyTo];
+  return { envelope: { from: fromAddress, to: [to, ...copies] }, raw };
+}
+
+async function readBooking(db: Queryable, paymentId: string): Promise<BookingRow> {
+  const { rows } = await db.query<BookingRow>(
+    `SELECT q.email, q.full_name AS "parentName", b.booking_ref AS "bookingRef", p.amount_paise AS "amountPaise",
+            e.title AS "eventTitle", e.date::text AS "eventDate", c.name AS city,
+            v.name AS venue, v.address AS "venueAddress", v.map_url AS "venueMapUrl",
+            (SELECT json_agg(json_build_object('child', split_part(k.full_name, ' ', 1), 'game', g.name,
+                      'startsAt', s.starts_at, 'endsAt', s.ends_at, 'note', s.note) ORDER BY s.starts_at, k.position)
+               FROM booking_items i
+               JOIN slots s ON s.id = i.slot_id
+               JOIN games g ON g.id = s.game_id
+               JOIN children k ON k.id = i.child_id
+              WHERE i.booking_id = b.id) AS items
+       FROM payments p
+       JOIN bookings b ON b.payment_id = p.id
+       JOIN parents q ON q.payment_id = p.id
+       JOIN events e ON e.id = b.event_id
+       JOIN cities c ON c.id = e.city_id
+       LEFT JOIN venues v ON v.id = e.venue_id
+      WHERE p.id = $1`,
+    [paymentId],
+  );
+  const row = rows[0];
+  if (!row) throw new Error(`payment ${paymentId} has no booking to write about`);
+  return row;
+}

@@ -1,0 +1,128 @@
+import type { Durations } from '@nibog/api';
+import type { RoleClient } from '@nibog/db';
+import type { Logger } from 'pino';
+import { LeaseLost, settleClaim, type Claim } from '../due/queue.ts';
+import { composeMail, type MailSettings } from './compose.ts';
+import type { EmailKind } from './outbox.ts';
+import { deliver, SmtpError } from './smtp.ts';
+
+export type MailContext = {
+  settlement: RoleClient<'settlement'>;
+  durations: Durations;
+  smtpUrl: string;
+  mail: MailSettings;
+  log: Logger;
+};
+
+type EmailRow = {
+  id: string;
+  payment_id: string;
+  kind: EmailKind;
+  status: 'queued' | 'handed_over' | 'sent' | 'unknown' | 'failed';
+  message_id: string;
+  looks: number;
+};
+
+/**
+ * Sends one mail of the outbox, once. The point of no return is ours: just before the message's end goes to the SMTP
+ * server, the row is committed as `handed_over`. A failure before that is tried again; after it only the server's own
+ * refusal is; whatever else happens there leaves the mail `unknown`, for staff to see, never sent twice.
+ */
+export async function sendDueEmail(ctx: MailContext, claim: Claim): Promise<void> {
+  const email = await readEmail(ctx.settlement, claim.id);
+  if (email.status !== 'queued') {
+    // Claimed again after `handed_over`: the process that sent it died, or lost its lease, before it had an answer.
+    await settleClaim(ctx.settlement, 'emails', claim, async (tx) => {
+      await tx.query(
+        `UPDATE emails SET status = 'unknown', closed_at = now() WHERE id = $1 AND status = 'handed_over'`,
+        [claim.id],
+      );
+      return 'final';
+    });
+    return;
+  }
+  const { envelope, raw } = await composeMail(ctx.settlement, ctx.mail, email);
+  let handedOver = false;
+  try {
+    const code = await deliver(ctx.smtpUrl, {
+      envelope,
+      raw,
+      beforeEnd: async () => {
+        await markHandedOver(ctx.settlement, claim);
+        handedOver = true;
+      },
+    });
+    await markSent(ctx.settlement, claim, code);
+    ctx.log.info({ email: email.id, kind: email.kind }, 'sent a mail');
+  } catch (error) {
+    if (!(error instanceof SmtpError)) throw error;
+    if (error.cause instanceof LeaseLost) throw error.cause;
+    await recordFailure(ctx, claim, { error, handedOver, tries: email.looks });
+  }
+}
+
+/** The point of no return. A lost lease throws, which cuts the connection before the message's end. */
+async function markHandedOver(db: RoleClient<'settlement'>, claim: Claim): Promise<void> {
+  const { rowCount } = await db.query(
+    `UPDATE emails SET status = 'handed_over', handed_over_at = now()
+      WHERE id = $1 AND status = 'queued' AND look_lease_until = $2::timestamptz`,
+    [claim.id, claim.lease],
+  );
+  if (rowCount !== 1) throw new LeaseLost(`emails ${claim.id}`);
+}
+
+/** A late answer counts too: what was `unknown` meanwhile is now known to be sent. */
+async function markSent(db: RoleClient<'settlement'>, claim: Claim, smtpCode: number): Promise<void> {
+  await db.query(
+    `UPDATE emails
+        SET status = 'sent', smtp_code = $2, closed_at = now(), next_look_at = NULL, look_lease_until = NULL
+      WHERE id = $1 AND status IN ('handed_over', 'unknown')`,
+    [claim.id, smtpCode],
+  );
+}
+
+type Failure = { error: SmtpError; handedOver: boolean; tries: number };
+
+async function recordFailure(
+  ctx: MailContext,
+  claim: Claim,
+  { error, handedOver, tries }: Failure,
+): Promise<void> {
+  const { code, command } = error;
+  const outcome = judgeFailure(handedOver, code, command);
+  ctx.log.warn({ email: claim.id, code, command, outcome }, 'a mail was not sent');
+  await settleClaim(ctx.settlement, 'emails', claim, async (tx) => {
+    await tx.query(
+      `UPDATE emails
+          SET status = $2::email_status, smtp_code = $3,
+              closed_at = CASE WHEN $2 = 'queued' THEN NULL ELSE now() END,
+              handed_over_at = CASE WHEN $2 = 'queued' THEN NULL ELSE handed_over_at END
+        WHERE id = $1`,
+      [claim.id, outcome, code],
+    );
+    return outcome === 'queued' ? ctx.durations.mailStep(tries) : 'final';
+  });
+}
+
+function judgeFailure(
+  handedOver: boolean,
+  code: number | null,
+  command: string | null,
+): 'queued' | 'failed' | 'unknown' {
+  if (!handedOver) {
+    // An address that the server does not take will not be taken later either. Anything else may pass.
+    return code !== null && code >= 500 && command === 'RCPT TO' ? 'failed' : 'queued';
+  }
+  if (code === null) return 'unknown';
+  return code >= 500 ? 'failed' : 'queued';
+}
+
+async function readEmail(db: RoleClient<'settlement'>, id: string): Promise<EmailRow> {
+  const { rows } = await db.query<EmailRow>(
+    'SELECT id, payment_id, kind, status, message_id, looks FROM emails WHERE id = $1',
+    [id],
+  );
+  const row = rows[0];
+  if (!row) throw new Error(`mail ${id} is gone`);
+  return row;
+}

@@ -1,0 +1,42 @@
+import { ConfigError, readConfig } from './config.ts';
+import { buildApp } from './app.ts';
+import { createContext } from './context.ts';
+
+/** In-flight webhooks, looks and mails end well within this. */
+const SHUTDOWN_DEADLINE_MS = 30_000;
+
+async function main(): Promise<void> {
+  const config = readConfig(process.env);
+  const ctx = await createContext(config);
+  const app = await buildApp(ctx);
+  let stopping = false;
+
+  async function stop(cause: string): Promise<void> {
+    if (stopping) return;
+    stopping = true;
+    ctx.log.info({ cause }, 'stopping');
+    setTimeout(() => process.exit(1), SHUTDOWN_DEADLINE_MS).unref();
+    await app.close();
+    await ctx[Symbol.asyncDispose]();
+    process.exit(0);
+  }
+
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const)
+    process.once(signal, () => void stop(signal));
+  // Whoever started us so holds the other end of this pipe: when it dies, so do we.
+  if (process.argv.includes('--stop-with-stdin')) {
+    process.stdin.once('end', () => void stop('the starter is gone')).resume();
+  }
+
+  await app.listen({ host: config.host, port: config.port });
+  const { secrets: _secrets, ...open } = config;
+  ctx.log.info({ config: open }, 'serving');
+}
+
+try {
+  await main();
+} catch (error) {
+  const message = error instanceof ConfigError ? error.message : error;
+  console.error(message);
+  process.exit(1);
+}

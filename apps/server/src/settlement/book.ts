@@ -1,0 +1,76 @@
+import { lockSlots, releaseHold } from '@nibog/api';
+import type { Transaction } from '@nibog/db';
+import { enqueueEmail } from '../mail/outbox.ts';
+import { movePayment } from './states.ts';
+
+type Identity = { paymentId: string; transactionId: string };
+
+/**
+ * Turns a captured payment into its booking, or into a review where its places are gone. Everything here stands or
+ * falls with one transaction, whose caller holds the payment's row lock; the guarded move decides who does it.
+ */
+export async function bookCaptured(tx: Transaction, payment: Identity, cause: string): Promise<void> {
+  const { paymentId } = payment;
+  await lockSlots(tx, paymentId);
+  const obstacle = await findObstacle(tx, paymentId);
+  if (obstacle !== null) {
+    const moved = await movePayment(tx, {
+      paymentId,
+      to: 'review',
+      cause,
+      reviewReason: obstacle,
+      captured: true,
+    });
+    if (moved) await releaseHold(tx, paymentId);
+    return;
+  }
+  if (!(await movePayment(tx, { paymentId, to: 'booked', cause, captured: true }))) return;
+  await takePlaces(tx, paymentId);
+  await insertBooking(tx, paymentId);
+  await enqueueEmail(tx, payment, 'booking_confirmed');
+}
+
+/** Why a late payment cannot have its places any more; `null` when it can. Those it still holds are its own. */
+async function findObstacle(tx: Transaction, paymentId: string): Promise<string | null> {
+  const { rows } = await tx.query<{ doubled: boolean; full: boolean }>(
+    `WITH wanted AS (
+       SELECT slot_id, child_key FROM payment_items WHERE payment_id = $1 AND hold = 'released'),
+     places AS (SELECT slot_id, count(*) AS places FROM wanted GROUP BY slot_id)
+     SELECT EXISTS (SELECT 1 FROM wanted NATURAL JOIN booking_items WHERE cancelled_at IS NULL) AS doubled,
+            EXISTS (SELECT 1 FROM places p JOIN slots s ON s.id = p.slot_id
+                     WHERE s.held + s.booked + p.places > s.capacity) AS full`,
+    [paymentId],
+  );
+  if (rows[0]?.doubled) return 'duplicate: the child already has this place';
+  return rows[0]?.full ? 'late: the places were given to others' : null;
+}
+
+/** Held places become booked ones, released ones are taken anew; each counter moves by the items that moved. */
+async function takePlaces(tx: Transaction, paymentId: string): Promise<void> {
+  await tx.query(
+    `WITH before AS (
+       SELECT id, slot_id, hold FROM payment_items
+        WHERE payment_id = $1 AND /* guard: hold */ hold <> 'booked' /* end */ FOR UPDATE),
+     taken AS (
+       UPDATE payment_items i SET hold = 'booked' FROM before b WHERE i.id = b.id RETURNING b.slot_id, b.hold),
+     counted AS (
+       SELECT slot_id, count(*)::int AS places, (count(*) FILTER (WHERE hold = 'held'))::int AS held
+         FROM taken GROUP BY slot_id)
+     UPDATE slots s SET booked = s.booked + c.places, held = s.held - c.held FROM counted c WHERE s.id = c.slot_id`,
+    [paymentId],
+  );
+}
+
+/** The only statement of the product that makes a booking; only this role may run it. */
+async function insertBooking(tx: Transaction, paymentId: string): Promise<void> {
+  await tx.query(
+    `WITH booking AS (
+       INSERT INTO bookings (payment_id, merchant_transaction_id, booking_ref, event_id)
+       SELECT id, merchant_transaction_id, booking_ref, event_id FROM payments WHERE id = $1
+       RETURNING id)
+     INSERT INTO booking_items (booking_id, slot_id, child_id, child_key, price_paise)
+     SELECT booking.id, i.slot_id, i.child_id, i.child_key, i.price_paise
+       FROM booking, payment_items i WHERE i.payment_id = $1`,
+    [paymentId],
+  );
+}

@@ -1,0 +1,73 @@
+import type { Transaction } from '@nibog/db';
+
+/**
+ * A payment's states and its legal moves: the one table. A move that is not here is refused by the statement that
+ * would make it, so that whoever comes second finds no row and stops.
+ */
+export const PAYMENT_MOVES = {
+  pending: ['booked', 'failed', 'expired', 'review', 'refunding'],
+  failed: ['booked', 'refunding', 'review'],
+  expired: ['booked', 'refunding', 'review'],
+  booked: ['refunding'],
+  refunding: ['refunded', 'refund_failed'],
+  refund_failed: ['refunding'],
+  review: ['booked', 'refunding'],
+  refunded: [],
+} as const satisfies Record<string, readonly string[]>;
+
+export type PaymentStatus = keyof typeof PAYMENT_MOVES;
+
+/** States in which PhonePe is asked about a payment. */
+export const ASKED_STATES = ['pending', 'failed', 'expired'] as const satisfies PaymentStatus[];
+export type AskedStatus = (typeof ASKED_STATES)[number];
+
+/** The states from which a look may lead to `status`. */
+export function askedStatesBefore(status: PaymentStatus): AskedStatus[] {
+  return ASKED_STATES.filter((from) => (PAYMENT_MOVES[from] as readonly string[]).includes(status));
+}
+
+export type Move = {
+  paymentId: string;
+  to: 'booked' | 'failed' | 'expired' | 'review';
+  /** For people, in the timeline. No personal data. */
+  cause: string;
+  failureCode?: string | null;
+  reviewReason?: string | null;
+  /** PhonePe has taken the money. */
+  captured: boolean;
+};
+
+/**
+ * Moves a payment by one guarded statement and writes the move to its timeline. Answers `false`, having changed
+ * nothing, when the payment was not in a state that may move there: somebody else was first.
+ */
+export async function movePayment(tx: Transaction, move: Move): Promise<boolean> {
+  const { rows } = await tx.query<{ from_status: PaymentStatus }>(
+    `WITH before AS (SELECT id, status FROM payments WHERE id = $1 FOR NO KEY UPDATE)
+     UPDATE payments p
+        SET status = $2::payment_status,
+            captured_at = CASE WHEN $3 THEN coalesce(p.captured_at, now()) ELSE p.captured_at END,
+            closed_at = CASE WHEN $2 IN ('failed', 'expired') THEN now() ELSE p.closed_at END,
+            failure_code = coalesce($4, p.failure_code),
+            review_reason = coalesce($5, p.review_reason),
+            claimed_at = CASE WHEN $3 THEN NULL ELSE p.claimed_at END
+       FROM before
+      WHERE p.id = before.id AND /* guard: status */ before.status::text = ANY($6) /* end */
+      RETURNING before.status AS from_status`,
+    [
+      move.paymentId,
+      move.to,
+      move.captured,
+      move.failureCode ?? null,
+      move.reviewReason ?? null,
+      askedStatesBefore(move.to),
+    ],
+  );
+  const from = rows[0]?.from_status;
+  if (from === undefined) return false;
+  await tx.query(
+    'INSERT INTO payment_timeline (payment_id, from_status, to_status, cause) VALUES ($1, $2, $3, $4)',
+    [move.paymentId, from, move.to, move.cause],
+  );
+  return true;
+}

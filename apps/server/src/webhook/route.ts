@@ -1,0 +1,66 @@
+import type { Durations } from '@nibog/api';
+import type { RoleClient } from '@nibog/db';
+import { WebhookRejected, type PaymentGateway } from '@nibog/phonepe';
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import { recordWebhook } from './record.ts';
+
+export const WEBHOOK_PATH = '/api/payments/phonepe-callback';
+const BODY_LIMIT_BYTES = 65_536;
+
+export type WebhookContext = {
+  webhook: RoleClient<'webhook'>;
+  gateway: Pick<PaymentGateway, 'receiveWebhook'>;
+  durations: Pick<Durations, 'nudgeEvery'>;
+  /** Called after a nudge is committed: this process looks at once. */
+  paymentNudged: () => void;
+};
+
+/**
+ * PhonePe's callback. 200 `{ "received": true }` means durably recorded, a duplicate, an unknown order and an unknown
+ * event too; 401 bad credential; 400 unreadable; 405; 413; 415; 503 not stored, so that PhonePe sends it again.
+ * The route is a plugin of its own, because it alone must see the body's raw bytes.
+ */
+export async function webhookRoute(app: FastifyInstance, ctx: WebhookContext): Promise<void> {
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) =>
+    done(null, body),
+  );
+  app.setErrorHandler<Error & { statusCode?: number }>(async (error, request, reply) => {
+    if (error instanceof WebhookRejected) {
+      request.log.warn({ reason: error.reason }, 'refused a webhook');
+      return refuse(reply, error.reason === 'unauthorised' ? 401 : 400, error.reason);
+    }
+    if (error.statusCode === 413) return refuse(reply, 413, `the body is over ${BODY_LIMIT_BYTES} bytes`);
+    if (error.statusCode === 415) return refuse(reply, 415, 'the content type must be application/json');
+    if (error.statusCode !== undefined && error.statusCode < 500) {
+      return refuse(reply, error.statusCode, 'the request cannot be read');
+    }
+    request.log.error({ err: error }, 'could not store a webhook');
+    return refuse(reply, 503, 'not stored; send it again');
+  });
+
+  app.post(WEBHOOK_PATH, { bodyLimit: BODY_LIMIT_BYTES }, async (request, reply) => {
+    const rawBody = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
+    const event = ctx.gateway.receiveWebhook({ headers: request.headers, rawBody });
+    const { fresh, nudged } = await recordWebhook(ctx.webhook, ctx.durations, rawBody, event);
+    if (nudged) ctx.paymentNudged();
+    request.log.info(
+      { transactionId: event.merchantOrderId, event: event.event, fresh, nudged },
+      'webhook recorded',
+    );
+    return reply.send({ received: true });
+  });
+
+  app.route({
+    method: ['GET', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'],
+    url: WEBHOOK_PATH,
+    // Before the body is looked at: a wrong method is wrong whatever it carries.
+    onRequest: async (_request, reply) =>
+      reply.header('allow', 'POST').code(405).send({ error: 'only POST' }),
+    handler: async (_request, reply) => reply.code(405).send({ error: 'only POST' }),
+  });
+}
+
+function refuse(reply: FastifyReply, status: number, error: string): FastifyReply {
+  return reply.code(status).send({ error });
+}
