@@ -1,6 +1,18 @@
 import type { TestProjectConfiguration } from 'vitest/config';
 
 /** The list of test projects. Vitest does not read this file by itself: vitest.config.ts imports it. */
-const projects: TestProjectConfiguration[] = [];
+const projects: TestProjectConfiguration[] = [
+  'packages/phonepe',
+  'apps/web',
+  {
+    test: {
+      name: 'server',
+      include: ['packages/{db,api}/src/**/*.test.ts', 'apps/server/{src,test}/**/*.test.ts'],
+      globalSetup: ['packages/db/test/cluster.ts'],
+      testTimeout: 60_000,
+      hookTimeout: 60_000,
+    },
+  },
+];
 
 export default projects;

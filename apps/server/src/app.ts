@@ -1,7 +1,7 @@
 import helmet from '@fastify/helmet';
 import { appRouter, type ApiContext, type AppRouter } from '@nibog/api';
 import { fastifyTRPCPlugin, type FastifyTRPCPluginOptions } from '@trpc/server/adapters/fastify';
-import { fastify, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import { fastify, LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import type { ServerContext } from './context.ts';
 import { healthRoutes } from './http/health.ts';
 import { spaRoutes } from './http/spa.ts';
@@ -18,7 +18,7 @@ export async function buildApp(ctx: ServerContext): Promise<FastifyInstance> {
     trustProxy: ctx.config.trustProxy,
     bodyLimit: BODY_LIMIT_BYTES,
     // URLs carry transaction ids and references, which are capabilities: requests are logged by their routes alone.
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 2_000 },
   });

@@ -4,7 +4,7 @@ import { claimDue, LeaseLost, type Claim, type DueTable } from './queue.ts';
 
 export type DueWorker = {
   /** Looks for due rows now, and again if it is looking already. */
-  wake(): void;
+  wake: () => void;
   /** Since the last sweep that PostgreSQL answered, in ms; `null` before the first. */
   sinceSweepMs(): number | null;
   /** Claims nothing more and waits until the work under way is done. */
@@ -54,7 +54,7 @@ export function startDueWorker(options: DueWorkerOptions): DueWorker {
     backlog = claims.length === limit;
     sweptAt = performance.now();
     for (const claim of claims) {
-      const done = work(claim).then(() => {
+      const done = work(claim).finally(() => {
         running.delete(done);
         if (backlog) wake();
       });
@@ -64,10 +64,10 @@ export function startDueWorker(options: DueWorkerOptions): DueWorker {
 
   async function sweep(): Promise<void> {
     try {
-      do {
+      for (again = true; again;) {
         again = false;
         await sweepOnce();
-      } while (again && !stopped);
+      }
     } catch (error) {
       log.error({ table, err: error }, 'the sweep could not reach the database');
     } finally {

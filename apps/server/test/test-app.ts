@@ -1,0 +1,122 @@
+import { createDurations, type Durations } from '@nibog/api';
+import { createTestDatabase, type TestDatabase } from '@nibog/db/testing';
+import { startSimulator, type Simulator, type SimulatorOptions } from '@nibog/phonepe/simulator';
+import { pino } from 'pino';
+import { buildApp } from '../src/app.ts';
+import { readConfig, type Config } from '../src/config.ts';
+import { createContext, type ContextOverrides, type ServerContext } from '../src/context.ts';
+import { startSmtpPeer, type SmtpPeer } from './smtp-peer.ts';
+
+/** One server process of the product, as HTTP sees it. */
+export type TestServer = AsyncDisposable & { url: string; ctx: ServerContext };
+
+export type TestApp = AsyncDisposable & {
+  db: TestDatabase;
+  simulator: Simulator;
+  smtp: SmtpPeer;
+  /** Server processes beside one database; the simulator's webhooks are spread over them. */
+  servers: TestServer[];
+  /** The first server's address. */
+  url: string;
+  /** Starts one more server on the same database. */
+  startServer(overrides?: ContextOverrides): Promise<TestServer>;
+};
+
+export type TestAppOptions = {
+  servers?: number;
+  simulator?: Partial<SimulatorOptions>;
+  durations?: Partial<Durations>;
+  overrides?: ContextOverrides;
+  env?: Record<string, string>;
+};
+
+export const CREDENTIALS = {
+  clientId: 'TEST_CLIENT',
+  clientSecret: 'test-secret',
+  clientVersion: '1',
+  webhookUsername: 'phonepe_hook',
+  webhookPassword: 'Passw0rd2024',
+};
+
+/** The whole product in this process: real PostgreSQL, real HTTP, the stateful simulator, a real SMTP peer. */
+export async function createTestApp(options: TestAppOptions = {}): Promise<TestApp> {
+  await using cleanup = new AsyncDisposableStack();
+  const db = cleanup.use(await createTestDatabase());
+  const simulator = cleanup.use(
+    await startSimulator({ ...CREDENTIALS, port: 0, webhookDelayMs: 0, ...options.simulator }),
+  );
+  const smtp = cleanup.use(await startSmtpPeer());
+  const config = testConfig({ databaseUrl: db.url, simulator, smtp, env: options.env ?? {} });
+  const servers: TestServer[] = [];
+
+  async function startServer(overrides: ContextOverrides = {}): Promise<TestServer> {
+    const durations = { ...createDurations(config.timeScale), ...options.durations };
+    const server = cleanup.use(
+      await startTestServer(config, { durations, ...options.overrides, ...overrides }),
+    );
+    servers.push(server);
+    simulator.setWebhookUrls(servers.map(({ url }) => `${url}/api/payments/phonepe-callback`));
+    return server;
+  }
+
+  const first = await startServer();
+  for (let count = 1; count < (options.servers ?? 1); count += 1) await startServer();
+  const owned = cleanup.move();
+  return {
+    db,
+    simulator,
+    smtp,
+    servers,
+    url: first.url,
+    startServer: async (overrides) => {
+      const server = await startServer(overrides);
+      owned.use(server);
+      return server;
+    },
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  };
+}
+
+type Surroundings = {
+  databaseUrl: string;
+  simulator: Simulator;
+  smtp: SmtpPeer;
+  env: Record<string, string>;
+};
+
+function testConfig({ databaseUrl, simulator, smtp, env }: Surroundings): Config {
+  return readConfig({
+    NODE_ENV: 'test',
+    PORT: '0',
+    DATABASE_URL: databaseUrl,
+    PHONEPE_AUTH_BASE_URL: simulator.authBaseUrl,
+    PHONEPE_PG_BASE_URL: simulator.pgBaseUrl,
+    PHONEPE_CLIENT_ID: CREDENTIALS.clientId,
+    PHONEPE_CLIENT_SECRET: CREDENTIALS.clientSecret,
+    PHONEPE_CLIENT_VERSION: CREDENTIALS.clientVersion,
+    PHONEPE_WEBHOOK_USERNAME: CREDENTIALS.webhookUsername,
+    PHONEPE_WEBHOOK_PASSWORD: CREDENTIALS.webhookPassword,
+    SMTP_URL: smtp.url,
+    MAIL_FROM: 'NIBOG <bookings@nibog.example>',
+    PUBLIC_URL: 'http://127.0.0.1:3000',
+    ...env,
+  });
+}
+
+async function startTestServer(config: Config, overrides: ContextOverrides): Promise<TestServer> {
+  const log = overrides.log ?? pino({ level: process.env['TEST_LOG'] ?? 'silent' });
+  const ctx = await createContext(config, { ...overrides, log });
+  const app = await buildApp(ctx);
+  const url = await app.listen({ host: '127.0.0.1', port: 0 });
+  let closed = false;
+  return {
+    url,
+    ctx,
+    async [Symbol.asyncDispose]() {
+      if (closed) return;
+      closed = true;
+      await app.close();
+      await ctx[Symbol.asyncDispose]();
+    },
+  };
+}

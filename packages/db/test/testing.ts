@@ -1,0 +1,64 @@
+import { randomBytes } from 'node:crypto';
+import { Client } from 'pg';
+import { inject } from 'vitest';
+import { connectAs, type RoleClient } from '../src/client.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** The owner's URL of the cluster's own database; `nibog_template` beside it is migrated and seeded. */
+    clusterUrl: string;
+  }
+}
+
+export type TestDatabase = AsyncDisposable & {
+  /** The owner's URL. */
+  url: string;
+  /** The owner, who may arrange and inspect anything. */
+  owner: RoleClient<'owner'>;
+};
+
+/** A database of the test's own: migrated and seeded (cloned from the template), or empty. */
+export async function createTestDatabase({ empty = false } = {}): Promise<TestDatabase> {
+  const clusterUrl = inject('clusterUrl');
+  const name = `t_${randomBytes(8).toString('hex')}`;
+  await runOnCluster(clusterUrl, `CREATE DATABASE ${name} ${empty ? '' : 'TEMPLATE nibog_template'}`);
+  const url = new URL(clusterUrl);
+  url.pathname = `/${name}`;
+  const owner = connectAs('owner', url.toString(), { max: 3 });
+  return {
+    url: url.toString(),
+    owner,
+    async [Symbol.asyncDispose]() {
+      await owner[Symbol.asyncDispose]();
+      await runOnCluster(clusterUrl, `DROP DATABASE ${name} WITH (FORCE)`);
+    },
+  };
+}
+
+async function runOnCluster(clusterUrl: string, statement: string): Promise<void> {
+  const client = new Client({ connectionString: clusterUrl });
+  await client.connect();
+  try {
+    await client.query(statement);
+  } finally {
+    await client.end();
+  }
+}
+
+/** Waits until `read` answers something that `accept` takes, and answers it: for a state, never for a time. */
+export async function waitFor<Value>(
+  what: string,
+  read: () => Value | Promise<Value>,
+  accept: (value: Value) => boolean = Boolean,
+  { timeoutMs = 20_000, everyMs = 20 } = {},
+): Promise<Value> {
+  const giveUpAt = performance.now() + timeoutMs;
+  for (;;) {
+    const value = await read();
+    if (accept(value)) return value;
+    if (performance.now() > giveUpAt) {
+      throw new Error(`waited ${timeoutMs} ms in vain: ${what}; last seen: ${JSON.stringify(value)}`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, everyMs));
+  }
+}
