@@ -1,15 +1,10 @@
 /** The JSON that PhonePe sends of orders and refunds, after the samples in its documentation. */
 import type { SimAttempt, SimOrder, SimRefund } from './state.ts';
 
-export const ORDER_EVENTS = [
-  'checkout.order.completed',
-  'checkout.order.failed',
-  'checkout.transaction.attempt.failed',
-] as const;
-export type OrderEvent = (typeof ORDER_EVENTS)[number];
+export type OrderEvent =
+  'checkout.order.completed' | 'checkout.order.failed' | 'checkout.transaction.attempt.failed';
 
-export const REFUND_EVENTS = ['pg.refund.accepted', 'pg.refund.completed', 'pg.refund.failed'] as const;
-export type RefundEvent = (typeof REFUND_EVENTS)[number];
+export type RefundEvent = 'pg.refund.accepted' | 'pg.refund.completed' | 'pg.refund.failed';
 
 const ORDER_EVENT_STATES: Record<OrderEvent, SimOrder['state']> = {
   'checkout.order.completed': 'COMPLETED',

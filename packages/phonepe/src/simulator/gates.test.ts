@@ -45,7 +45,7 @@ test('faults are used up in the order in which they were asked for', async () =>
 });
 
 test('a simulator with a held answer and a lost one still stops', async () => {
-  const { gateway, simulator } = await startWorld({ gateway: { timeoutMs: 300 } });
+  const { gateway, simulator } = await startWorld();
   const gate = simulator.gate('pay', 'o1');
   const held = gateway.pay(payInput('o1'));
   await gate.reached;

@@ -288,7 +288,7 @@ test('a refund id serves once, and only for an order that was paid', async () =>
 });
 
 test('a refund goes from pending over confirmed to its end by the clock', async () => {
-  await using world = await startWorld({ simulator: { timeScale: 0.001, refundResult: 'stuck' } });
+  await using world = await startWorld({ simulator: { refundConfirmMs: 10, refundResult: 'stuck' } });
   const { gateway, simulator } = world;
   await gateway.pay(payInput('o1'));
   await simulator.complete('o1');

@@ -60,7 +60,7 @@ test('a webhook that was waiting at a stop is sent after the restart, and one th
   await gateway.pay(payInput('o2'));
   await first.complete('o1');
   await waitFor('the first delivery', () => first.deliveries('o1')[0]?.state === 'delivered');
-  first.settings.webhookDelayMs = 300;
+  first.settings.webhookDelayMs = 1000;
   await first.complete('o2');
   await first.close();
   expect(shop.requests).toHaveLength(1);
@@ -68,6 +68,23 @@ test('a webhook that was waiting at a stop is sent after the restart, and one th
   await using second = await start(place.stateFile, { webhookUrls });
   await waitFor('the second delivery', () => second.deliveries('o2')[0]?.state === 'delivered');
   expect(shop.requests.map(({ body }) => body.includes('"o2"'))).toEqual([false, true]);
+});
+
+test('a webhook whose try the stop broke off goes out again after the restart', async () => {
+  await using place = await createFolder();
+  let isDeaf = true;
+  await using shop = await startRecorder(() => (isDeaf ? 'silence' : { body: {} }));
+  const options = { webhookUrls: [`${shop.url}/hook`], webhookDelayMs: 0, webhookRetryMs: [] };
+  const first = await start(place.stateFile, options);
+  await createGateway(first).pay(payInput('o1'));
+  await first.complete('o1');
+  await waitFor('the try', () => shop.requests.length === 1);
+  await first.close();
+  isDeaf = false;
+
+  await using second = await start(place.stateFile, options);
+  await waitFor('the delivery', () => second.deliveries('o1')[0]?.state === 'delivered');
+  expect(shop.requests).toHaveLength(2);
 });
 
 test('an order that ran out while the simulator was down expires at the restart', async () => {

@@ -44,7 +44,7 @@ export type SimRefund = {
   nextStepAt: number | null;
 };
 
-export type DeliveryTry = { at: number; url: string; status: number | null; error: string | null };
+type DeliveryTry = { at: number; url: string; status: number | null; error: string | null };
 
 export type SimDelivery = {
   id: string;

@@ -6,6 +6,8 @@ import { waitFor } from '../../test/wait-for.ts';
 import { createPhonePeV2 } from '../index.ts';
 import type { SimulatorOptions } from './index.ts';
 
+const QUICK = { webhookDelayMs: 1, webhookRetryMs: [5, 10, 20], refundConfirmMs: 5, refundCompleteMs: 5 };
+
 type Shop = World & { shop: Recorder };
 
 async function startShop(
@@ -14,9 +16,9 @@ async function startShop(
 ): Promise<Shop> {
   const shop = await startRecorder((_request, all) => answer(all));
   const world = await startWorld({
-    simulator: { webhookUrls: [`${shop.url}/hook`], timeScale: 0.001, ...options },
+    simulator: { ...QUICK, webhookUrls: [`${shop.url}/hook`], ...options },
   });
-  await world.gateway.pay(payInput('o1', { expireAfterSeconds: 3600 }));
+  await world.gateway.pay(payInput('o1'));
   return {
     ...world,
     shop,
@@ -124,7 +126,7 @@ test('with webhooks off an event is never sent, not even after they are on again
   await simulator.complete('o1');
   expect(simulator.deliveries('o1')).toMatchObject([{ state: 'suppressed', nextTryAt: null }]);
   simulator.settings.webhooksEnabled = true;
-  await gateway.pay(payInput('o2', { expireAfterSeconds: 3600 }));
+  await gateway.pay(payInput('o2'));
   await simulator.complete('o2');
   await waitFor('the next order’s webhook', () => shop.requests.length === 1);
   expect(bodyOf(shop.requests[0])).toMatchObject({ payload: { merchantOrderId: 'o2' } });
@@ -146,7 +148,7 @@ test('webhooks are spread over the addresses in turn', async () => {
 test('a failed order and an expired one are told as failed', async () => {
   await using world = await startShop();
   const { simulator, shop, gateway } = world;
-  await gateway.pay(payInput('o2', { expireAfterSeconds: 3600 }));
+  await gateway.pay(payInput('o2'));
   await simulator.fail('o1');
   await simulator.expire('o2');
   await waitFor('both webhooks', () => shop.requests.length === 2);

@@ -38,9 +38,9 @@ test('only documented fields are sent, and no webhook address', async () => {
 });
 
 test('an order is seen pending, then completed, then refunded', async () => {
-  await using world = await startWorld({ simulator: { timeScale: 0.001 } });
+  await using world = await startWorld({ simulator: { refundConfirmMs: 10, refundCompleteMs: 10 } });
   const { gateway, simulator } = world;
-  const { gatewayOrderId } = await gateway.pay(payInput('o1', { expireAfterSeconds: 3600 }));
+  const { gatewayOrderId } = await gateway.pay(payInput('o1'));
   expect(await gateway.orderStatus('o1')).toEqual({
     found: true,
     state: 'pending',
@@ -227,7 +227,7 @@ test.for([
   ['timeout-before', false],
   ['timeout-after', true],
 ] as const)('a payment cut off by %s is of unknown outcome and not repeated', async ([fault, isMade]) => {
-  await using world = await startWorld({ gateway: { timeoutMs: 150 } });
+  await using world = await startWorld({ gateway: { timeoutMs: 400 } });
   await world.gateway.orderStatus('warm-up');
   world.simulator.failNextPay(fault);
   const error = await rejection(world.gateway.pay(payInput('o1')));

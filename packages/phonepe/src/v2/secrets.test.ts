@@ -36,7 +36,7 @@ test('no failure of the token call shows the client secret', async () => {
 });
 
 test('no failure of a payment shows the token', async () => {
-  await using world = await startWorld({ gateway: { timeoutMs: 150 } });
+  await using world = await startWorld({ gateway: { timeoutMs: 400 } });
   await world.gateway.orderStatus('o1');
   for (const fault of ['timeout-after', 'http-500', 'r999', 'refuse'] as const) {
     world.simulator.failNextPay(fault);
