@@ -1,0 +1,65 @@
+import type { BookedItem, Booking } from '@nibog/api/schemas';
+import { formatTimes } from '../../lib/dates.ts';
+import { formatPaise } from '../../lib/money.ts';
+import { CopyButton } from '../../ui/copy-button.tsx';
+import { EventFacts } from '../catalogue/event-facts.tsx';
+
+/** The booking as a ticket: a stub with the reference, a tear line, and what it is for. */
+export function Ticket({ booking }: { booking: Booking }) {
+  return (
+    <article aria-label="Your booking" className="rounded-lg border border-line bg-card">
+      <div className="grid gap-2 rounded-t-lg bg-sun-soft p-4 sm:p-6">
+        <h2 className="text-sm">Booking reference</h2>
+        <p className="font-display text-xl font-extrabold tracking-wide whitespace-nowrap tabular-nums select-all sm:text-2xl">
+          {booking.bookingRef}
+        </p>
+        <CopyButton text={booking.bookingRef} label="Copy the reference" />
+      </div>
+      <TearLine />
+      <div className="grid gap-5 p-4 pt-2 sm:p-6 sm:pt-3">
+        <h2 className="text-lg">{booking.event.title}</h2>
+        <EventFacts event={booking.event} />
+        <ul className="grid gap-4">
+          {byChild(booking.items).map(({ childFirstName, items }) => (
+            <li key={childFirstName}>
+              <h3 className="text-base">{childFirstName}</h3>
+              <ul className="mt-1 grid gap-1.5">
+                {items.map((item) => (
+                  <li key={`${item.game} ${item.startsAt}`} className="border-l-4 border-sun pl-3">
+                    <strong>{item.game}</strong>
+                    <span className="block text-sm text-soft">{formatTimes(item.startsAt, item.endsAt)}</span>
+                  </li>
+                ))}
+              </ul>
+            </li>
+          ))}
+        </ul>
+        <p className="flex justify-between gap-4 border-t border-line pt-4">
+          <span>Amount paid</span>
+          <strong className="tabular-nums">{formatPaise(booking.amountPaise)}</strong>
+        </p>
+      </div>
+    </article>
+  );
+}
+
+function TearLine() {
+  return (
+    <div aria-hidden="true" className="relative h-5 print:hidden">
+      <span className="absolute top-1/2 -left-px size-5 -translate-x-1/2 -translate-y-1/2 rounded-full border border-line bg-paper" />
+      <span className="absolute inset-x-5 top-1/2 border-t-2 border-dashed border-line" />
+      <span className="absolute top-1/2 -right-px size-5 translate-x-1/2 -translate-y-1/2 rounded-full border border-line bg-paper" />
+    </div>
+  );
+}
+
+type ChildItems = { childFirstName: string; items: BookedItem[] };
+
+/** Games by child, in the order that the server gives. */
+function byChild(items: BookedItem[]): ChildItems[] {
+  const children = new Map<string, BookedItem[]>();
+  for (const item of items) {
+    children.set(item.childFirstName, [...(children.get(item.childFirstName) ?? []), item]);
+  }
+  return [...children].map(([childFirstName, own]) => ({ childFirstName, items: own }));
+}

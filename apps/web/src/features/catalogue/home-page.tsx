@@ -1,0 +1,32 @@
+import { useSuspenseQuery } from '@tanstack/react-query';
+import { TrackMark } from '../../ui/marks.tsx';
+import { Page } from '../../ui/page.tsx';
+import { CityFilter } from './city-filter.tsx';
+import { EventList } from './event-list.tsx';
+import { citiesQuery } from './queries.ts';
+
+export function HomePage({ city }: { city: string | undefined }) {
+  const { data: cities } = useSuspenseQuery(citiesQuery());
+  const cityName = cities.find(({ slug }) => slug === city)?.name;
+  return (
+    <div className="mx-auto grid w-full grid-cols-1 max-w-5xl gap-6 px-4 py-6 sm:py-10">
+      <div className="grid items-end gap-6 sm:grid-cols-[3fr_2fr]">
+        <div className="grid gap-3">
+          <Page
+            title={cityName ? `Games in ${cityName}` : 'Games for small children'}
+            heading="A big day for your little one"
+            lead="Crawling, running, jumping and ramp walks for children of 5 months to 7 years. Choose your city and the games, and pay with PhonePe."
+          />
+        </div>
+        <TrackMark className="hidden h-32 w-full sm:block" />
+      </div>
+      <CityFilter cities={cities} chosen={city} />
+      <section aria-labelledby="events-heading" className="grid gap-4">
+        <h2 id="events-heading" className="text-xl">
+          {cityName ? `Coming up in ${cityName}` : 'Coming up'}
+        </h2>
+        <EventList city={city} cityName={cityName} />
+      </section>
+    </div>
+  );
+}

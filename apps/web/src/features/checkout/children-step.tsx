@@ -1,0 +1,50 @@
+import { MAX_CHILDREN, type EventDetail } from '@nibog/api/schemas';
+import { useNavigate } from '@tanstack/react-router';
+import { ActionBar } from '../../ui/action-bar.tsx';
+import { Button } from '../../ui/button.tsx';
+import { CheckoutFrame } from './checkout-frame.tsx';
+import { ChildFields } from './child-fields.tsx';
+import { addChild, removeChild } from './draft.ts';
+import { totalOf } from './running-total.ts';
+import { useDraft } from './use-draft.ts';
+import { useStepForm } from './use-step-form.ts';
+import { checkChildren } from './validation.ts';
+
+export function ChildrenStep({ event }: { event: EventDetail }) {
+  const [draft, change] = useDraft(event.slug);
+  const navigate = useNavigate();
+  const form = useStepForm(checkChildren(draft, event), draft.refused, () =>
+    navigate({ to: '/checkout/$slug/games', params: { slug: event.slug } }),
+  );
+  const several = draft.children.length > 1;
+  return (
+    <CheckoutFrame step="children" heading="Who is coming?" event={event}>
+      <form noValidate onSubmit={form.submit} className="grid gap-6">
+        {draft.children.map((child, index) => (
+          <ChildFields
+            // A child has no name of its own until it is typed; its place in the list is what it is.
+            key={`child-${index + 1}`}
+            child={child}
+            index={index}
+            event={event}
+            errors={form.shown}
+            onChange={(changed) => change(changed)}
+            onRemove={several ? () => change((current) => removeChild(current, index)) : undefined}
+          />
+        ))}
+        {draft.children.length < MAX_CHILDREN ? (
+          <p>
+            <Button variant="secondary" onClick={() => change(addChild)}>
+              Add another child
+            </Button>
+          </p>
+        ) : (
+          <p className="text-sm text-soft">Up to {MAX_CHILDREN} children fit in one booking.</p>
+        )}
+        <ActionBar label="Total so far" total={totalOf(draft, event)}>
+          <Button type="submit">Choose games</Button>
+        </ActionBar>
+      </form>
+    </CheckoutFrame>
+  );
+}

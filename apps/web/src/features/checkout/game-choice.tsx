@@ -1,0 +1,65 @@
+import type { Slot } from '@nibog/api/schemas';
+import { formatAgeRange } from '../../lib/age.ts';
+import { formatTimes } from '../../lib/dates.ts';
+import { formatPaise } from '../../lib/money.ts';
+import { GameMark } from '../../ui/marks.tsx';
+import { describeSeats } from '../catalogue/seats.ts';
+
+type GameChoiceProps = {
+  id: string;
+  slot: Slot;
+  /** Why it cannot be chosen; `null` if it can. */
+  reason: string | null;
+  checked: boolean;
+  onToggle: () => void;
+};
+
+/** One game as a large checkbox. One that cannot be chosen stays in sight and says why; a chosen one can be let go. */
+export function GameChoice({ id, slot, reason, checked, onToggle }: GameChoiceProps) {
+  const disabled = reason !== null && !checked;
+  const notes = [`${id}-facts`, reason ? `${id}-reason` : ''].filter(Boolean).join(' ');
+  return (
+    <label
+      className={`flex gap-3 rounded-lg border-2 p-4 has-checked:border-brand has-checked:bg-brand-soft has-focus-visible:outline-3 has-focus-visible:outline-offset-3 has-focus-visible:outline-sky ${disabled ? 'border-dashed border-line bg-paper' : 'cursor-pointer border-line bg-card'}`}
+    >
+      <input
+        id={id}
+        type="checkbox"
+        checked={checked}
+        disabled={disabled}
+        onChange={onToggle}
+        aria-labelledby={`${id}-name`}
+        aria-describedby={notes}
+        className="mt-2.5 size-6 shrink-0 accent-brand"
+      />
+      <span className={disabled ? 'opacity-60' : undefined}>
+        <GameMark gameSlug={slot.gameSlug} />
+      </span>
+      <span className="grid grow gap-0.5">
+        <span className="flex items-baseline justify-between gap-3">
+          <span id={`${id}-name`} className={`font-bold ${disabled ? 'text-soft' : ''}`}>
+            {slot.game}
+          </span>
+          <span className={`font-bold tabular-nums ${disabled ? 'text-soft' : ''}`}>
+            {formatPaise(slot.pricePaise)}
+          </span>
+        </span>
+        <span id={`${id}-facts`} className="grid gap-0.5 text-sm">
+          <span className={disabled ? 'text-soft' : ''}>{formatTimes(slot.startsAt, slot.endsAt)}</span>
+          {disabled ? null : (
+            <span className="text-soft">
+              {formatAgeRange(slot.minAgeMonths, slot.maxAgeMonths)} · {describeSeats(slot.seatsLeft)}
+            </span>
+          )}
+          {slot.note && !disabled ? <span className="text-soft">Please note: {slot.note}</span> : null}
+        </span>
+        {reason ? (
+          <span id={`${id}-reason`} className={`text-sm font-bold ${checked ? 'text-danger' : ''}`}>
+            {reason}
+            {checked ? ' Please take it out.' : ''}
+          </span>
+        ) : null}
+      </span>
+    </label>
+  );
+}

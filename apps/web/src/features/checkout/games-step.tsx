@@ -1,0 +1,118 @@
+import type { EventDetail } from '@nibog/api/schemas';
+import { Link, useNavigate } from '@tanstack/react-router';
+import { formatAge } from '../../lib/age.ts';
+import { formatShortDay } from '../../lib/dates.ts';
+import { ActionBar } from '../../ui/action-bar.tsx';
+import { Alert } from '../../ui/alert.tsx';
+import { Button, buttonClass } from '../../ui/button.tsx';
+import { FieldError } from '../../ui/field-notes.tsx';
+import { CheckoutFrame } from './checkout-frame.tsx';
+import { ageOnDay, callName, toggleSlot, type Draft } from './draft.ts';
+import { refuseSlot } from './eligibility.ts';
+import { GameChoice } from './game-choice.tsx';
+import { totalOf } from './running-total.ts';
+import { StepGuard } from './step-guard.tsx';
+import { useDraft, type ChangeDraft } from './use-draft.ts';
+import { useStepForm } from './use-step-form.ts';
+import { checkGames, type FieldErrors } from './validation.ts';
+
+export function GamesStep({ event }: { event: EventDetail }) {
+  const [draft, change] = useDraft(event.slug);
+  const navigate = useNavigate();
+  const form = useStepForm(checkGames(draft), draft.refused, () =>
+    navigate({ to: '/checkout/$slug/parent', params: { slug: event.slug } }),
+  );
+  return (
+    <StepGuard step="games" draft={draft} event={event}>
+      <CheckoutFrame step="games" heading="Choose the games" event={event}>
+        <form noValidate onSubmit={form.submit} className="grid gap-8">
+          {draft.children.map((child, index) => (
+            <ChildGames
+              key={`child-${index + 1}`}
+              index={index}
+              name={callName(child, index)}
+              draft={draft}
+              event={event}
+              errors={form.shown}
+              onChange={change}
+            />
+          ))}
+          <ActionBar label="Total so far" total={totalOf(draft, event)}>
+            <Button type="submit">Your details</Button>
+          </ActionBar>
+        </form>
+      </CheckoutFrame>
+    </StepGuard>
+  );
+}
+
+type ChildGamesProps = {
+  index: number;
+  name: string;
+  draft: Draft;
+  event: EventDetail;
+  errors: FieldErrors;
+  onChange: ChangeDraft;
+};
+
+function ChildGames({ index, name, draft, event, errors, onChange }: ChildGamesProps) {
+  const path = `children.${index}.slotIds`;
+  const child = draft.children[index];
+  const ageMonths = child ? (ageOnDay(child, event.date) ?? 0) : 0;
+  const slotIds = child?.slotIds ?? [];
+  const chosen = event.slots.filter((slot) => slotIds.includes(slot.slotId));
+  const choices = event.slots
+    .map((slot) => ({
+      slot,
+      reason: refuseSlot({
+        slot,
+        child: { name, ageMonths },
+        eventDate: event.date,
+        chosen,
+        takenByOthers: draft.children.filter(
+          (other, at) => at !== index && other.slotIds.includes(slot.slotId),
+        ).length,
+      }),
+    }))
+    // What can be chosen comes first; within that the day's order stays.
+    .toSorted((one, other) => Number(one.reason !== null) - Number(other.reason !== null));
+  const none = choices.every(({ reason }) => reason !== null) && slotIds.length === 0;
+  return (
+    <fieldset id={path} tabIndex={-1} className="grid gap-3" aria-describedby={`${path}-error`}>
+      <legend className="mb-3">
+        <span className="block font-display text-lg font-extrabold">Games for {name}</span>
+        <span className="text-sm text-soft">
+          {formatAge(ageMonths)} on {formatShortDay(event.date)}
+        </span>
+      </legend>
+      {none ? <NoGame name={name} slug={event.slug} /> : null}
+      <FieldError id={path} text={errors.get(path)} />
+      {choices.map(({ slot, reason }) => (
+        <GameChoice
+          key={slot.slotId}
+          id={`${path}.${slot.slotId}`}
+          slot={slot}
+          reason={reason}
+          checked={slotIds.includes(slot.slotId)}
+          onToggle={() => onChange((current) => toggleSlot(current, index, slot.slotId))}
+        />
+      ))}
+    </fieldset>
+  );
+}
+
+function NoGame({ name, slug }: { name: string; slug: string }) {
+  return (
+    <Alert tone="careful" title={`No game here is open for ${name}`}>
+      <p>Each game says why. Is the date of birth right? If it is, please look at another event.</p>
+      <p className="flex flex-wrap gap-3 pt-1">
+        <Link to="/checkout/$slug/children" params={{ slug }} className={buttonClass('secondary')}>
+          Check the date of birth
+        </Link>
+        <Link to="/" className={buttonClass('quiet')}>
+          See all events
+        </Link>
+      </p>
+    </Alert>
+  );
+}

@@ -1,0 +1,44 @@
+import type { Quote } from '@nibog/api/schemas';
+import { formatPaise } from '../../lib/money.ts';
+import { Card } from '../../ui/page.tsx';
+import { Skeleton } from '../../ui/skeleton.tsx';
+
+export function PriceCard({ quote }: { quote: Quote | undefined }) {
+  return (
+    <Card>
+      <h2 className="text-lg">Price</h2>
+      {quote ? (
+        <dl className="grid gap-2 tabular-nums">
+          {quote.lines.map((line) => (
+            <Row
+              key={`${line.label}-${line.unitPaise}`}
+              label={line.quantity > 1 ? `${line.label} × ${line.quantity}` : line.label}
+              amount={formatPaise(line.amountPaise)}
+            />
+          ))}
+          {quote.discountPaise > 0 ? (
+            <Row label="Discount" amount={`−${formatPaise(quote.discountPaise)}`} />
+          ) : null}
+          <div className="flex justify-between gap-4 border-t border-line pt-3 font-bold">
+            <dt>Total</dt>
+            <dd className="font-display text-lg">{formatPaise(quote.totalPaise)}</dd>
+          </div>
+        </dl>
+      ) : (
+        <div className="grid gap-3">
+          <Skeleton className="h-6" />
+          <Skeleton className="h-8" />
+        </div>
+      )}
+    </Card>
+  );
+}
+
+function Row({ label, amount }: { label: string; amount: string }) {
+  return (
+    <div className="flex justify-between gap-4">
+      <dt>{label}</dt>
+      <dd>{amount}</dd>
+    </div>
+  );
+}

@@ -1,0 +1,86 @@
+import type { EventDetail } from '@nibog/api/schemas';
+import { Link } from '@tanstack/react-router';
+import { describeField, describeReason } from '../../lib/error-text.ts';
+import type { Refusal } from '../../lib/refusal.ts';
+import { Alert } from '../../ui/alert.tsx';
+import { buttonClass } from '../../ui/button.tsx';
+import { readOpenPayment } from './attempt.ts';
+import { callName, type Draft } from './draft.ts';
+import { STEP_ROUTES } from './step-guard.tsx';
+import { stepOfField, type Step } from './validation.ts';
+
+const WAY_OUT: Partial<Record<Refusal['reason'], { step: Step; label: string }>> = {
+  SLOT_FULL: { step: 'games', label: 'Choose other games' },
+  SLOT_PAUSED: { step: 'games', label: 'Choose other games' },
+  SLOT_NOT_FOUND: { step: 'games', label: 'Choose other games' },
+  SLOT_OVERLAP: { step: 'games', label: 'Choose other games' },
+  AGE_NOT_ELIGIBLE: { step: 'games', label: 'Choose other games' },
+  DUPLICATE_CHILD_SLOT: { step: 'games', label: 'Choose other games' },
+  TERMS_CHANGED: { step: 'parent', label: 'Read and agree again' },
+};
+
+const HAS_OPEN_PAYMENT: Refusal['reason'][] = ['DUPLICATE_CHILD_SLOT', 'TOO_MANY_OPEN_PAYMENTS'];
+const EVENT_CLOSED: Refusal['reason'][] = ['EVENT_PAST', 'EVENT_NOT_PUBLISHED', 'NOT_FOUND'];
+
+type RefusalAlertProps = { refusal: Refusal; event: EventDetail; draft: Draft };
+
+/** Why the price or the payment page did not come, and the way out of it. */
+export function RefusalAlert({ refusal, event, draft }: RefusalAlertProps) {
+  const { title, text } = describeReason(refusal.reason);
+  const wayOut = WAY_OUT[refusal.reason];
+  const payment = HAS_OPEN_PAYMENT.includes(refusal.reason) ? readOpenPayment(event.slug) : null;
+  const params = { slug: event.slug };
+  return (
+    <Alert tone={refusal.reason === 'PRICE_CHANGED' ? 'careful' : 'wrong'} title={title} urgent>
+      <p>{text}</p>
+      <RefusedFields refusal={refusal} slug={event.slug} draft={draft} />
+      <div className="flex flex-wrap gap-3 pt-1 empty:hidden">
+        {payment ? (
+          <Link
+            to="/payment-callback"
+            search={{ txn: payment.transactionId }}
+            className={buttonClass('secondary')}
+          >
+            See that payment
+          </Link>
+        ) : null}
+        {wayOut ? (
+          <Link to={STEP_ROUTES[wayOut.step]} params={params} className={buttonClass('secondary')}>
+            {wayOut.label}
+          </Link>
+        ) : null}
+        {EVENT_CLOSED.includes(refusal.reason) ? (
+          <Link to="/" className={buttonClass('secondary')}>
+            See all events
+          </Link>
+        ) : null}
+      </div>
+    </Alert>
+  );
+}
+
+function RefusedFields({ refusal, slug, draft }: { refusal: Refusal; slug: string; draft: Draft }) {
+  if (refusal.reason !== 'INVALID_INPUT' || refusal.fields.length === 0) return null;
+  return (
+    <ul className="grid gap-1">
+      {refusal.fields.map(({ path, rule }) => (
+        <li key={path}>
+          <Link
+            to={STEP_ROUTES[stepOfField(path)]}
+            params={{ slug }}
+            className="inline-flex min-h-11 items-center font-bold underline underline-offset-4"
+          >
+            {whose(path, draft)}
+            {describeField(path, rule, 'refused')}
+          </Link>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function whose(path: string, draft: Draft): string {
+  const index = Number(/^children\.(\d+)\./.exec(path)?.[1] ?? Number.NaN);
+  const child = draft.children[index];
+  return child ? `${callName(child, index)}: ` : '';
+}

@@ -1,0 +1,56 @@
+import type { EventDetail } from '@nibog/api/schemas';
+import { useQuery } from '@tanstack/react-query';
+import { api } from '../../lib/api.ts';
+import { formatPaise } from '../../lib/money.ts';
+import { readRefusal } from '../../lib/refusal.ts';
+import { ActionBar } from '../../ui/action-bar.tsx';
+import { Button } from '../../ui/button.tsx';
+import { CheckoutFrame } from './checkout-frame.tsx';
+import { PriceCard } from './price-card.tsx';
+import { RefusalAlert } from './refusal-alert.tsx';
+import { ReviewCards } from './review-cards.tsx';
+import { StepGuard } from './step-guard.tsx';
+import { useDraft } from './use-draft.ts';
+import { usePay } from './use-pay.ts';
+import { quoteInputOf } from './validation.ts';
+
+export function ReviewStep({ event }: { event: EventDetail }) {
+  const [draft] = useDraft(event.slug);
+  return (
+    <StepGuard step="review" draft={draft} event={event}>
+      <Review event={event} />
+    </StepGuard>
+  );
+}
+
+function Review({ event }: { event: EventDetail }) {
+  const [draft, change] = useDraft(event.slug);
+  const quoteOptions = api.checkout.quote.queryOptions(quoteInputOf(draft, event), { staleTime: 0 });
+  const quote = useQuery(quoteOptions);
+  const payment = usePay(draft, { event, change, quoteKey: quoteOptions.queryKey });
+  const refusal = payment.error ?? quote.error;
+  const opening = payment.isPending || payment.isSuccess;
+  const total = quote.data ? formatPaise(quote.data.totalPaise) : undefined;
+  return (
+    <CheckoutFrame step="review" heading="Check and pay" event={event}>
+      <ReviewCards draft={draft} event={event} />
+      <PriceCard quote={quote.data} />
+      {refusal ? <RefusalAlert refusal={readRefusal(refusal)} event={event} draft={draft} /> : null}
+      <p className="text-sm text-soft">
+        The next page is PhonePe’s own. Pay there by UPI or card, then you come back here by yourself.
+        Pressing twice does not pay twice.
+      </p>
+      <ActionBar label="To pay" total={total}>
+        {quote.data ? (
+          <Button busy={opening} onClick={() => payment.pay(quote.data)}>
+            {opening ? 'Opening PhonePe …' : `Pay ${total ?? ''} with PhonePe`}
+          </Button>
+        ) : (
+          <Button busy={quote.isFetching} onClick={() => void quote.refetch()}>
+            {quote.isFetching ? 'Asking for the price …' : 'Ask for the price again'}
+          </Button>
+        )}
+      </ActionBar>
+    </CheckoutFrame>
+  );
+}

@@ -1,0 +1,64 @@
+import { Link } from '@tanstack/react-router';
+import type { Step } from './validation.ts';
+import { STEP_ROUTES, STEPS } from './step-guard.tsx';
+
+const NAMES: Record<Step, string> = {
+  children: 'Children',
+  games: 'Games',
+  parent: 'You',
+  review: 'Pay',
+};
+
+/** Where in the path this is. Steps already done can be opened again. */
+export function StepTrail({ step, slug }: { step: Step; slug: string }) {
+  const current = STEPS.indexOf(step);
+  return (
+    <nav aria-label="Steps of your booking">
+      <ol className="flex gap-1.5">
+        {STEPS.map((name, index) => (
+          <li key={name} className="grow basis-0">
+            <StepMark
+              name={name}
+              slug={slug}
+              state={index === current ? 'current' : index < current ? 'done' : 'ahead'}
+            />
+          </li>
+        ))}
+      </ol>
+    </nav>
+  );
+}
+
+const BAR = { done: 'bg-leaf', current: 'bg-brand', ahead: 'bg-line' };
+
+type StepMarkProps = { name: Step; slug: string; state: keyof typeof BAR };
+
+function StepMark({ name, slug, state }: StepMarkProps) {
+  const label = (
+    <>
+      <span className={`block h-2 rounded-full ${BAR[state]}`} />
+      <span className="pt-1.5">{NAMES[name]}</span>
+    </>
+  );
+  const look = 'flex min-h-11 flex-col pt-2 text-sm';
+  if (state === 'done') {
+    return (
+      <Link
+        to={STEP_ROUTES[name]}
+        params={{ slug }}
+        className={`${look} text-ink no-underline hover:underline`}
+      >
+        {label}
+        <span className="sr-only">, done</span>
+      </Link>
+    );
+  }
+  return (
+    <span
+      aria-current={state === 'current' ? 'step' : undefined}
+      className={`${look} ${state === 'current' ? 'font-bold' : 'text-soft'}`}
+    >
+      {label}
+    </span>
+  );
+}

@@ -1,0 +1,109 @@
+import { describe, expect, test } from 'vitest';
+import { changeChild, changeParent, EMPTY_DRAFT, type Draft } from './draft.ts';
+import {
+  checkChildren,
+  checkGames,
+  checkParent,
+  firstOpenStep,
+  startInputOf,
+  stepOfField,
+} from './validation.ts';
+
+const event = {
+  eventId: 3,
+  slug: 'hyderabad',
+  title: 'Hyderabad',
+  about: '',
+  date: '2026-12-06',
+  past: false,
+  city: 'Hyderabad',
+  citySlug: 'hyderabad',
+  venue: null,
+  venueAddress: null,
+  venueMapUrl: null,
+  termsVersion: '2026-11',
+  slots: [],
+};
+
+const child = {
+  fullName: 'Aarav Kumar',
+  born: { day: '14', month: '3', year: '2024' },
+  gender: 'male',
+  schoolName: 'Little Steps',
+  slotIds: [7],
+} as const;
+
+const full: Draft = {
+  ...EMPTY_DRAFT,
+  children: [{ ...child, slotIds: [7] }],
+  parent: { fullName: 'Asha Rao', email: 'Asha@Example.com', phone: '098765 43210' },
+  agreedTerms: '2026-11',
+};
+
+describe('the fields of a child', () => {
+  test('each empty one is named, in the order of the page', () => {
+    expect([...checkChildren(EMPTY_DRAFT, event)]).toEqual([
+      ['children.0.fullName', 'Enter the full name'],
+      ['children.0.dateOfBirth', 'Enter the date of birth: day, month and year'],
+      ['children.0.gender', 'Choose girl, boy or other'],
+    ]);
+  });
+
+  test('a date that does not exist is not taken', () => {
+    const draft = changeChild(full, 0, { born: { day: '30', month: '2', year: '2024' } });
+    expect(checkChildren(draft, event).get('children.0.dateOfBirth')).toMatch(/real date/);
+  });
+
+  test('a date still to come is not taken', () => {
+    const draft = changeChild(full, 0, { born: { day: '1', month: '1', year: '2999' } });
+    expect(checkChildren(draft, event).get('children.0.dateOfBirth')).toMatch(/still to come/);
+  });
+
+  test('what the server refused stands beside its field', () => {
+    const draft = { ...full, refused: { 'children.0.dateOfBirth': 'must not be in the future' } };
+    expect(checkChildren(draft, event).get('children.0.dateOfBirth')).toBeDefined();
+    expect(checkGames({ ...full, refused: { 'children.0.slotIds.0': 'is full' } })).toEqual(
+      new Map([['children.0.slotIds', 'The choice is full']]),
+    );
+  });
+});
+
+describe('the fields of the parent', () => {
+  test('a number in any usual writing is taken', () => {
+    for (const phone of ['9876543210', '+91 98765 43210', '91-9876543210', '09876543210']) {
+      expect(checkParent(changeParent(full, { phone }), event).size).toBe(0);
+    }
+  });
+
+  test('a wrong number and e-mail are said', () => {
+    const errors = checkParent(changeParent(full, { phone: '12345', email: 'asha' }), event);
+    expect([...errors.keys()]).toEqual(['parent.email', 'parent.phone']);
+  });
+
+  test('agreeing to older terms is not agreeing', () => {
+    expect(checkParent({ ...full, agreedTerms: '2025-01' }, event).has('consent.guardian')).toBe(true);
+  });
+});
+
+test('a step opened too early leads back to what is missing', () => {
+  expect(firstOpenStep(EMPTY_DRAFT, event)).toBe('children');
+  expect(firstOpenStep(changeChild(full, 0, { slotIds: [] }), event)).toBe('games');
+  expect(firstOpenStep(changeParent(full, { email: '' }), event)).toBe('parent');
+  expect(firstOpenStep(full, event)).toBe('review');
+});
+
+test('a refused field is found on its step', () => {
+  expect(stepOfField('children.0.slotIds.1')).toBe('games');
+  expect(stepOfField('children.0.dateOfBirth')).toBe('children');
+  expect(stepOfField('consent.termsVersion')).toBe('parent');
+});
+
+test('the school of a child under 36 months is not sent', () => {
+  const quote = { lines: [], subtotalPaise: 0, discountPaise: 0, totalPaise: 180_000 };
+  expect(startInputOf(full, event, quote).children[0]).not.toHaveProperty('schoolName');
+  const older = changeChild(full, 0, { born: { day: '14', month: '3', year: '2022' } });
+  expect(startInputOf(older, event, quote)).toMatchObject({
+    expectedTotalPaise: 180_000,
+    children: [{ dateOfBirth: '2022-03-14', schoolName: 'Little Steps', slotIds: [7] }],
+  });
+});

@@ -1,0 +1,129 @@
+import {
+  childDetailsSchema,
+  parentSchema,
+  type EventDetail,
+  type Quote,
+  type QuoteInput,
+  type StartInput,
+} from '@nibog/api/schemas';
+import { todayInIndia } from '../../lib/dates.ts';
+import { describeField } from '../../lib/error-text.ts';
+import { ageOnDay, dateOfBirthOf, type ChildDraft, type Draft } from './draft.ts';
+
+export const SCHOOL_FROM_MONTHS = 36;
+
+/** Sentences by the field's dotted path, in the order of the fields on the page. */
+export type FieldErrors = Map<string, string>;
+
+type Issue = { path: PropertyKey[]; message: string };
+
+export function checkChildren(draft: Draft, event: Pick<EventDetail, 'date'>): FieldErrors {
+  const errors: FieldErrors = new Map();
+  for (const [index, child] of draft.children.entries()) {
+    const details = childDetailsOf(child, event);
+    const result = childDetailsSchema.safeParse(details);
+    collect(errors, `children.${index}`, details, result.error?.issues ?? []);
+    const path = `children.${index}.dateOfBirth`;
+    if (!errors.has(path) && details.dateOfBirth > todayInIndia()) {
+      errors.set(path, 'This date is still to come. Please check the year');
+    }
+  }
+  return withRefused(errors, draft, 'children', ({ path }) => !path.includes('.slotIds'));
+}
+
+export function checkGames(draft: Draft): FieldErrors {
+  const errors: FieldErrors = new Map();
+  for (const [index, child] of draft.children.entries()) {
+    const path = `children.${index}.slotIds`;
+    if (child.slotIds.length === 0) errors.set(path, describeField(path, 'is required'));
+  }
+  return withRefused(errors, draft, 'children', ({ path }) => path.includes('.slotIds'));
+}
+
+export function checkParent(draft: Draft, event: Pick<EventDetail, 'termsVersion'>): FieldErrors {
+  const errors: FieldErrors = new Map();
+  const result = parentSchema.safeParse(draft.parent);
+  collect(errors, 'parent', draft.parent, result.error?.issues ?? []);
+  if (draft.agreedTerms !== event.termsVersion) {
+    errors.set('consent.guardian', describeField('consent.guardian', 'is required'));
+  }
+  return withRefused(withRefused(errors, draft, 'parent'), draft, 'consent');
+}
+
+export type Step = 'children' | 'games' | 'parent' | 'review';
+
+/** The first step that still lacks something: a later one opened by its address leads back to it. */
+export function firstOpenStep(draft: Draft, event: EventDetail): Step {
+  const valid = { ...draft, refused: {} };
+  if (checkChildren(valid, event).size > 0) return 'children';
+  if (checkGames(valid).size > 0) return 'games';
+  return checkParent(valid, event).size > 0 ? 'parent' : 'review';
+}
+
+/** The step on which a field of the server's input is typed. */
+export function stepOfField(path: string): Step {
+  if (path.includes('slotIds')) return 'games';
+  if (path.startsWith('children')) return 'children';
+  return path.startsWith('parent') || path.startsWith('consent') ? 'parent' : 'review';
+}
+
+export function quoteInputOf(draft: Draft, event: EventDetail): QuoteInput {
+  return {
+    eventId: event.eventId,
+    children: draft.children.map((child) => ({ dateOfBirth: dateOfBirthOf(child), slotIds: child.slotIds })),
+  };
+}
+
+/** What is sent to start the payment, but for the key, which is drawn for exactly this. */
+export function startInputOf(
+  draft: Draft,
+  event: EventDetail,
+  quote: Quote,
+): Omit<StartInput, 'idempotencyKey'> {
+  return {
+    eventId: event.eventId,
+    parent: draft.parent,
+    children: draft.children.map((child) => ({
+      ...childDetailsSchema.parse(childDetailsOf(child, event)),
+      slotIds: child.slotIds,
+    })),
+    expectedTotalPaise: quote.totalPaise,
+    consent: { guardian: true, termsVersion: draft.agreedTerms ?? '' },
+  };
+}
+
+function childDetailsOf(child: ChildDraft, event: Pick<EventDetail, 'date'>) {
+  const age = ageOnDay(child, event.date);
+  const schoolName = child.schoolName.trim();
+  return {
+    fullName: child.fullName,
+    dateOfBirth: dateOfBirthOf(child),
+    gender: child.gender,
+    ...(schoolName !== '' && age !== null && age >= SCHOOL_FROM_MONTHS ? { schoolName } : {}),
+  };
+}
+
+function collect(errors: FieldErrors, parent: string, values: object, issues: Issue[]): void {
+  for (const field of Object.keys(values)) {
+    const issue = issues.find(({ path }) => path[0] === field);
+    const path = `${parent}.${field}`;
+    const value: unknown = Object.entries(values).find(([name]) => name === field)?.[1];
+    if (issue) errors.set(path, describeField(path, issue.message, value));
+  }
+}
+
+/** What the server refused stands beside its field like any other error, until the field changes. */
+function withRefused(
+  errors: FieldErrors,
+  draft: Draft,
+  parent: string,
+  concerns: (field: { path: string }) => boolean = () => true,
+): FieldErrors {
+  for (const [path, rule] of Object.entries(draft.refused)) {
+    const field = path.replace(/(\.slotIds)\..*$/, '$1');
+    if (path.startsWith(`${parent}.`) && concerns({ path }) && !errors.has(field)) {
+      errors.set(field, describeField(field, rule, 'refused'));
+    }
+  }
+  return errors;
+}

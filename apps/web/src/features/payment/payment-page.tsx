@@ -1,0 +1,48 @@
+import { useState } from 'react';
+import { isNotFound } from '../../lib/refusal.ts';
+import { useTimeReached } from '../../lib/use-time-reached.ts';
+import { Alert } from '../../ui/alert.tsx';
+import { Column } from '../../ui/page.tsx';
+import { SkeletonPage } from '../../ui/skeleton.tsx';
+import { useOnline } from '../site/offline-notice.tsx';
+import { BookedRedirect } from './booked-redirect.tsx';
+import { PaymentStatus } from './payment-status.tsx';
+import { UnknownPayment } from './unknown-payment.tsx';
+import { usePayment } from './use-payment.ts';
+import { waitingSince } from './waiting-since.ts';
+
+const LONG_WAIT_MS = 2 * 60_000;
+
+/** Where PhonePe sends the parent back to. All it needs is in its address, so it works in any browser. */
+export function PaymentPage({ transactionId }: { transactionId: string }) {
+  const [since] = useState(() => waitingSince(transactionId));
+  const { data: payment, error, isPaused } = usePayment(transactionId, since);
+  const long = useTimeReached(since + LONG_WAIT_MS);
+  const online = useOnline();
+  if (!payment && error && isNotFound(error)) return <UnknownPayment />;
+  if (payment?.status === 'booked') return <BookedRedirect payment={payment} />;
+  const unheard = error !== null || isPaused || !online;
+  if (!payment && !unheard) return <SkeletonPage />;
+  return (
+    <Column>
+      <PaymentStatus payment={payment} long={long} />
+      {unheard ? <Unheard online={online && !isPaused} /> : null}
+    </Column>
+  );
+}
+
+function Unheard({ online }: { online: boolean }) {
+  return (
+    <Alert
+      tone="careful"
+      urgent
+      title={
+        online
+          ? 'We could not ask about your payment just now. We will go on by ourselves.'
+          : 'You seem to be offline. We will go on by ourselves.'
+      }
+    >
+      <p>This says nothing about your payment: it is safe, and is handled without this page.</p>
+    </Alert>
+  );
+}

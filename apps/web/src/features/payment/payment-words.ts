@@ -1,0 +1,105 @@
+import type { PaymentReading } from '@nibog/api/schemas';
+import { formatInstant, formatTime } from '../../lib/dates.ts';
+import { formatPaise } from '../../lib/money.ts';
+
+export type PaymentWords = {
+  heading: string;
+  text: string[];
+  /** Something may still happen: the page goes on looking and looks like it. */
+  moving: boolean;
+};
+
+/** Shown until the first answer, when even that does not come. */
+export const NOT_HEARD: PaymentWords = {
+  heading: 'Looking at your payment',
+  text: ['We are asking how your payment stands.'],
+  moving: true,
+};
+
+/**
+ * What the parent reads, true to the letter of each status. Nobody is invited to pay again while money may have been
+ * taken.
+ */
+export function describePayment(payment: PaymentReading): PaymentWords {
+  const amount = formatPaise(payment.amountPaise);
+  switch (payment.status) {
+    case 'awaiting_payment':
+      return {
+        heading: 'We have not heard from your bank yet',
+        text: [
+          'If you have paid, just wait: this page looks by itself, and your booking is made even if you close it.',
+          `If you have not paid yet, you can go back to PhonePe’s page. Your places are kept until ${formatTime(payment.expiresAt)}.`,
+        ],
+        moving: true,
+      };
+    case 'confirming':
+      return {
+        heading: 'We are checking your payment',
+        text: [
+          'PhonePe has told us about your payment. We are checking it and making your booking.',
+          'This page goes on by itself, and your booking is made even if you close it.',
+        ],
+        moving: true,
+      };
+    case 'booked':
+      return { heading: 'You are booked', text: ['Your booking is made.'], moving: false };
+    case 'failed':
+      return {
+        heading: 'The payment did not go through',
+        text: [
+          'If your bank shows a debit, we will book it or return it; we keep checking.',
+          'If your bank shows no debit, nothing was paid, and no place is booked.',
+        ],
+        moving: payment.pollAfterMs !== null,
+      };
+    case 'expired':
+      return {
+        heading: 'The time to pay ran out',
+        text: [
+          'We heard of no payment in time, so the places were let go.',
+          'If money was taken, it will be booked if there is room, or else returned in full. We keep checking.',
+        ],
+        moving: payment.pollAfterMs !== null,
+      };
+    case 'cancelled':
+      return {
+        heading: 'This booking was cancelled',
+        text: [`The booking for ${payment.event.title} is cancelled, and its places are free again.`],
+        moving: false,
+      };
+    case 'refunding':
+      return {
+        heading: 'Your money is on its way back',
+        text: [
+          payment.refund
+            ? `We are returning ${formatPaise(payment.refund.amountPaise)} to the account you paid from. We began on ${formatInstant(payment.refund.startedAt)}.`
+            : `We are returning ${amount} to the account you paid from.`,
+          'Banks usually take up to 7 working days to show it.',
+        ],
+        moving: payment.pollAfterMs !== null,
+      };
+    case 'refunded':
+      return {
+        heading: 'Your money was returned',
+        text: [sayRefunded(payment.refund, amount), 'Banks usually take up to 7 working days to show it.'],
+        moving: false,
+      };
+    case 'review':
+      return {
+        heading: 'Our staff is looking at your payment',
+        text: [
+          'Your money is safe. Something about this payment needs a person’s eye, and someone of our staff is looking at it.',
+          'You need not do anything. If you would like to ask, tell us the reference below.',
+        ],
+        moving: payment.pollAfterMs !== null,
+      };
+  }
+}
+
+type Refund = Extract<PaymentReading, { status: 'refunded' }>['refund'];
+
+function sayRefunded(refund: Refund, amount: string): string {
+  if (!refund) return `We returned ${amount} to the account you paid from.`;
+  const when = refund.completedAt ? ` on ${formatInstant(refund.completedAt)}` : '';
+  return `We returned ${formatPaise(refund.amountPaise)} to the account you paid from${when}. We began on ${formatInstant(refund.startedAt)}.`;
+}

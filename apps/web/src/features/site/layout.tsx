@@ -1,0 +1,64 @@
+import { Link, Outlet, useRouter } from '@tanstack/react-router';
+import { useEffect } from 'react';
+import { Bunting, MedalMark } from '../../ui/marks.tsx';
+import { OfflineNotice } from './offline-notice.tsx';
+import { SupportContact } from './support-contact.tsx';
+
+/** What surrounds every page. */
+export function Layout() {
+  useFocusOnNavigation();
+  return (
+    <div className="flex min-h-dvh flex-col">
+      <a
+        href="#main"
+        className="sr-only rounded-md bg-card px-4 py-3 font-bold text-ink focus:not-sr-only focus:absolute focus:top-2 focus:left-2 focus:z-20"
+      >
+        Skip to the content
+      </a>
+      <header className="print:hidden">
+        <Bunting className="block h-6 w-full text-soft sm:h-8" />
+        <div className="mx-auto flex w-full max-w-5xl items-center justify-between gap-4 px-4 pt-1">
+          <Link
+            to="/"
+            className="flex min-h-12 items-center gap-2 text-ink no-underline"
+            aria-label="NIBOG, home"
+          >
+            <MedalMark className="size-9" />
+            <span className="font-display text-xl font-extrabold tracking-tight">NIBOG</span>
+          </Link>
+          <Link
+            to="/find-booking"
+            className="flex min-h-12 items-center font-bold text-brand underline decoration-2 underline-offset-4"
+          >
+            Find my booking
+          </Link>
+        </div>
+      </header>
+      <OfflineNotice />
+      <main id="main" tabIndex={-1} className="grow outline-none">
+        <Outlet />
+      </main>
+      <footer className="mt-8 border-t border-line bg-sunk print:hidden">
+        <div className="mx-auto grid w-full max-w-5xl gap-2 px-4 py-6 text-sm text-soft">
+          <p>
+            New India Baby Olympic Games: one day of games for children of 5 to 84 months. Payments are made
+            on PhonePe’s own page.
+          </p>
+          <SupportContact />
+        </div>
+      </footer>
+    </div>
+  );
+}
+
+/** After a change of page the focus goes to its heading, so that a screen reader begins there. */
+function useFocusOnNavigation(): void {
+  const router = useRouter();
+  useEffect(
+    () =>
+      router.subscribe('onRendered', ({ fromLocation, pathChanged }) => {
+        if (fromLocation && pathChanged) document.querySelector('h1')?.focus({ preventScroll: true });
+      }),
+    [router],
+  );
+}

@@ -1,0 +1,66 @@
+import { describe, expect, test } from 'vitest';
+import { nextLookMs } from './back-off.ts';
+
+const seeds = Array.from({ length: 200 }, (_, index) => `txn-${index}`);
+
+function looksWithin(totalMs: number, seed: string): number {
+  let looks = 1;
+  let elapsedMs = 0;
+  for (;;) {
+    const delayMs = nextLookMs({ looks, elapsedMs, pollAfterMs: 1_000, seed });
+    if (delayMs === false) return looks;
+    elapsedMs += delayMs;
+    if (elapsedMs > totalMs) return looks;
+    looks += 1;
+  }
+}
+
+describe('looking again at a payment', () => {
+  test('the first wait is about a second', () => {
+    for (const seed of seeds) {
+      const delayMs = nextLookMs({ looks: 1, elapsedMs: 0, pollAfterMs: undefined, seed });
+      expect(delayMs).toBeGreaterThanOrEqual(1_000);
+      expect(delayMs).toBeLessThanOrEqual(1_500);
+    }
+  });
+
+  test('each wait is longer than the one before, up to the cap', () => {
+    const delays = [1, 3, 5, 7].map((looks) =>
+      Number(nextLookMs({ looks, elapsedMs: 0, pollAfterMs: 0, seed: 'a' })),
+    );
+    expect(delays).toEqual(delays.toSorted((a, b) => a - b));
+    expect(nextLookMs({ looks: 40, elapsedMs: 0, pollAfterMs: 0, seed: 'a' })).toBeLessThanOrEqual(20_250);
+  });
+
+  test('two minutes hold at most twelve looks', () => {
+    for (const seed of seeds) expect(looksWithin(120_000, seed)).toBeLessThanOrEqual(12);
+    expect(looksWithin(120_000, 'a')).toBeGreaterThanOrEqual(10);
+  });
+
+  test('never sooner than the server asks', () => {
+    expect(nextLookMs({ looks: 1, elapsedMs: 0, pollAfterMs: 9_000, seed: 'a' })).toBe(9_000);
+    expect(nextLookMs({ looks: 9, elapsedMs: 400_000, pollAfterMs: 600_000, seed: 'a' })).toBe(600_000);
+  });
+
+  test('after five minutes a look every 30 to 60 seconds', () => {
+    const delays = seeds.map((seed) =>
+      Number(nextLookMs({ looks: 20, elapsedMs: 300_000, pollAfterMs: 1_000, seed })),
+    );
+    expect(Math.min(...delays)).toBeGreaterThanOrEqual(30_000);
+    expect(Math.max(...delays)).toBeLessThanOrEqual(60_000);
+  });
+
+  test('stops when the server says that nothing can change any more', () => {
+    expect(nextLookMs({ looks: 1, elapsedMs: 0, pollAfterMs: null, seed: 'a' })).toBe(false);
+  });
+
+  test('parents who pay at the same second do not look at the same instant', () => {
+    const delays = new Set(seeds.map((seed) => nextLookMs({ looks: 5, elapsedMs: 0, pollAfterMs: 0, seed })));
+    expect(delays.size).toBeGreaterThan(100);
+  });
+
+  test('asked twice about the same state it answers the same', () => {
+    const look = { looks: 4, elapsedMs: 9_000, pollAfterMs: 500, seed: 'txn' };
+    expect(nextLookMs(look)).toBe(nextLookMs(look));
+  });
+});

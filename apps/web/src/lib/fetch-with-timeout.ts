@@ -1,0 +1,24 @@
+const READ_TIMEOUT_MS = 15_000;
+/** Opening PhonePe's page waits for PhonePe, which the server gives some time of its own. */
+const WRITE_TIMEOUT_MS = 45_000;
+
+type Init = Omit<RequestInit, 'signal'> & { signal?: AbortSignal | null | undefined };
+
+/** `fetch` that gives up: a phone that moves between networks may otherwise wait for minutes. */
+export async function fetchWithTimeout(url: RequestInfo | URL, init?: Init): Promise<Response> {
+  const controller = new AbortController();
+  const abort = (): void => controller.abort();
+  if (init?.signal?.aborted) abort();
+  init?.signal?.addEventListener('abort', abort);
+  const timer = setTimeout(abort, init?.method === 'POST' ? WRITE_TIMEOUT_MS : READ_TIMEOUT_MS);
+  try {
+    const response = await fetch(url, { ...init, signal: controller.signal });
+    // The body is read under the same limit: headers may come and the rest never.
+    const body = await response.arrayBuffer();
+    const { status, statusText, headers } = response;
+    return new Response(body.byteLength === 0 ? null : body, { status, statusText, headers });
+  } finally {
+    clearTimeout(timer);
+    init?.signal?.removeEventListener('abort', abort);
+  }
+}

@@ -1,0 +1,25 @@
+/**
+ * Search parameters are plain text here: the router's own parser reads `txn=1234` as a number, and a reference is
+ * not one. Each route takes what it knows and drops the rest.
+ */
+export function parseSearch(search: string): Record<string, string> {
+  return Object.fromEntries(new URLSearchParams(search));
+}
+
+export function stringifySearch(search: Record<string, unknown>): string {
+  const params = new URLSearchParams();
+  for (const [name, value] of Object.entries(search)) {
+    if (typeof value === 'string' && value !== '') params.set(name, value);
+  }
+  const text = params.toString();
+  return text === '' ? '' : `?${text}`;
+}
+
+export function readSlug(value: unknown): string | undefined {
+  return typeof value === 'string' && /^[a-z0-9-]{1,80}$/.test(value) ? value : undefined;
+}
+
+/** Any text of a bearable length: the server says whether it names something. */
+export function readText(value: unknown): string | undefined {
+  return typeof value === 'string' && value.length > 0 && value.length <= 100 ? value : undefined;
+}

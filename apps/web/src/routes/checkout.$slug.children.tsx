@@ -1,0 +1,10 @@
+import { createFileRoute } from '@tanstack/react-router';
+import { CheckoutStep } from '../features/checkout/checkout-step.tsx';
+import { ChildrenStep } from '../features/checkout/children-step.tsx';
+
+export const Route = createFileRoute('/checkout/$slug/children')({ component: Children });
+
+function Children() {
+  const { slug } = Route.useParams();
+  return <CheckoutStep slug={slug} step={ChildrenStep} />;
+}

@@ -1,0 +1,44 @@
+import type { ButtonHTMLAttributes, ReactNode } from 'react';
+
+type Variant = 'primary' | 'secondary' | 'quiet';
+
+const SHAPE =
+  'inline-flex min-h-12 items-center justify-center gap-2 rounded-full px-6 py-2.5 text-center font-bold no-underline transition-transform active:translate-y-0.5';
+
+const LOOK: Record<Variant, string> = {
+  primary:
+    'bg-brand text-on-brand shadow-[0_3px_0_var(--color-brand-strong)] hover:bg-brand-strong active:shadow-none dark:hover:bg-brand',
+  secondary: 'border-2 border-edge bg-card text-ink hover:border-ink',
+  quiet:
+    'px-3 text-brand underline decoration-2 underline-offset-4 hover:text-brand-strong dark:hover:text-brand',
+};
+
+/** The look of a button, for links that act as one. */
+export function buttonClass(variant: Variant = 'primary', extra = ''): string {
+  return `${SHAPE} ${LOOK[variant]} ${extra}`;
+}
+
+type ButtonProps = Omit<ButtonHTMLAttributes<HTMLButtonElement>, 'className'> & {
+  variant?: Variant;
+  /** At work: keeps its place and its focus, ignores taps, and says so. */
+  busy?: boolean;
+  wide?: boolean;
+  children: ReactNode;
+};
+
+export function Button({ variant = 'primary', busy = false, wide = false, onClick, ...rest }: ButtonProps) {
+  const extra = `${wide ? 'w-full' : ''} ${busy ? 'cursor-progress opacity-75' : ''}`;
+  return (
+    <button
+      type="button"
+      {...rest}
+      aria-disabled={busy || undefined}
+      aria-busy={busy || undefined}
+      className={buttonClass(variant, extra)}
+      onClick={(event) => {
+        if (busy) event.preventDefault();
+        else onClick?.(event);
+      }}
+    />
+  );
+}

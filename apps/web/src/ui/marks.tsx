@@ -1,0 +1,86 @@
+/** Small drawings. All are decoration: what they say is also said in words beside them. */
+type MarkProps = { className?: string };
+
+export function MedalMark({ className = 'size-10' }: MarkProps) {
+  return (
+    <svg viewBox="0 0 32 32" className={className} aria-hidden="true">
+      <path d="M9 1h6l3 10h-6z" fill="#2f6db5" />
+      <path d="M23 1h-6l-3 10h6z" fill="#b5371b" />
+      <circle cx="16" cy="20" r="10.5" fill="#ffc233" />
+      <circle cx="16" cy="20" r="8" fill="none" stroke="#8a5a00" strokeOpacity=".35" strokeWidth="1" />
+      <circle cx="12.8" cy="18.6" r="1.4" fill="#2a1f3d" />
+      <circle cx="19.2" cy="18.6" r="1.4" fill="#2a1f3d" />
+      <path
+        d="M12 22.3a4.6 4.6 0 0 0 8 0"
+        fill="none"
+        stroke="#2a1f3d"
+        strokeWidth="1.7"
+        strokeLinecap="round"
+      />
+    </svg>
+  );
+}
+
+/** Flags on a string, across the top of the page. */
+export function Bunting({ className = 'h-8 w-full' }: MarkProps) {
+  const colours = ['#b5371b', '#ffc233', '#2f6db5', '#2f9e6b'];
+  return (
+    <svg viewBox="0 0 400 34" preserveAspectRatio="xMidYMin slice" className={className} aria-hidden="true">
+      <path d="M-5 3q205 22 410 0" fill="none" stroke="currentColor" strokeOpacity=".35" strokeWidth="1.5" />
+      {Array.from({ length: 16 }, (_, index) => {
+        const x = 2 + index * 25;
+        const y = 3 + 11 * (1 - ((x + 9 - 200) / 205) ** 2);
+        return <path key={x} d={`M${x} ${y}h18l-9 17z`} fill={colours[index % colours.length]} />;
+      })}
+    </svg>
+  );
+}
+
+/** The bend of a running track with a ball on its way: the payment page's companion while it waits. */
+export function TrackMark({ className = 'h-28 w-full', moving = false }: MarkProps & { moving?: boolean }) {
+  return (
+    <svg viewBox="0 0 320 112" className={className} aria-hidden="true">
+      <path d="M0 92h320v20H0z" fill="#b5371b" />
+      <path d="M0 99h320M0 106h320" stroke="#fff" strokeOpacity=".55" strokeWidth="1.5" />
+      <path d="M268 92V34" stroke="currentColor" strokeWidth="4" strokeLinecap="round" />
+      <path d="M270 34h34l-8 10 8 10h-34z" fill="#ffc233" />
+      <path d="M70 92V72m44 20V72M66 72h52" stroke="#2f6db5" strokeWidth="6" strokeLinecap="round" />
+      <g className={moving ? 'animate-trot' : undefined}>
+        <circle cx="176" cy="74" r="18" fill="#2f9e6b" />
+        <path
+          d="M160 66q16 10 32 0M164 87q12-9 24 0"
+          fill="none"
+          stroke="#fff"
+          strokeWidth="3"
+          strokeLinecap="round"
+        />
+      </g>
+    </svg>
+  );
+}
+
+const GAME_SHAPES: Record<string, string> = {
+  crawl: 'M4 17a4 4 0 0 1 4-4h6a4 4 0 0 1 4 4v1M8 18v-3M17 10a3 3 0 1 1 0-.1M4 18h1M13 18v-3',
+  walk: 'M5 6h3l3 9h7l1-6H9M11 19a1.2 1.2 0 1 0 0-.1M17 19a1.2 1.2 0 1 0 0-.1',
+  hurdle: 'M5 20V9m14 11V9M3 9h18M3 13h18',
+  shot: 'M12 15a4 4 0 1 0 0-.1M3 9c3-5 8-6 13-4M13 3l3 2-2 3',
+  ring: 'M9 15a5 5 0 1 0 0-.1M15 11a5 5 0 1 0 0-.1',
+  high: 'M4 20V8m16 12V8M4 9h16M8 18c1-9 4-13 9-13',
+  ball: 'M12 20a8 8 0 1 0 0-16 8 8 0 0 0 0 16M5 8c4 3 10 3 14 0M5 16c4-3 10-3 14 0',
+  ramp: 'M12 3l2.6 5.6 6 .8-4.4 4.2 1.1 6.1L12 16.8l-5.3 2.9 1.1-6.1L3.4 9.4l6-.8z',
+  run: 'M3 17c0-1 .5-4 1-6l4 3 5-6c1 4 3 6 7 7 1 .5 1 2 1 2z',
+};
+const GAME_TINTS = ['bg-brand-soft text-brand', 'bg-sky-soft text-sky', 'bg-leaf-soft text-leaf'];
+
+/** A game's own little sign, told by a word in its slug. */
+export function GameMark({ gameSlug }: { gameSlug: string }) {
+  const word = Object.keys(GAME_SHAPES).find((name) => gameSlug.includes(name)) ?? 'run';
+  const tint = GAME_TINTS[gameSlug.length % GAME_TINTS.length] ?? '';
+  return (
+    <span className={`grid size-11 shrink-0 place-items-center rounded-full ${tint}`}>
+      <svg viewBox="0 0 24 24" className="size-6" fill="none" stroke="currentColor" aria-hidden="true">
+        <path d={GAME_SHAPES[word]} strokeWidth="2" strokeLinecap="round" strokeLinejoin="round" />
+      </svg>
+    </span>
+  );
+}

@@ -1,0 +1,41 @@
+import { FieldError, describedBy } from './field-notes.tsx';
+
+type RadioGroupProps<Value extends string> = {
+  /** Also the id of the first choice, so that focus can be sent to it. */
+  id: string;
+  legend: string;
+  options: readonly { value: Value; label: string }[];
+  value: Value | '';
+  onChange: (value: Value) => void;
+  error?: string | undefined;
+};
+
+export function RadioGroup<Value extends string>(props: RadioGroupProps<Value>) {
+  const { id, legend, options, value, onChange, error } = props;
+  return (
+    <fieldset role="radiogroup" aria-invalid={error ? true : undefined} className="grid gap-1.5">
+      <legend className="mb-1.5 font-bold">{legend}</legend>
+      <div className="flex flex-wrap gap-2">
+        {options.map((option, index) => (
+          <label
+            key={option.value}
+            className="flex min-h-12 min-w-22 cursor-pointer items-center gap-2.5 rounded-md border-2 border-edge bg-card px-4 font-bold has-checked:border-brand has-checked:bg-brand-soft has-focus-visible:outline-3 has-focus-visible:outline-offset-3 has-focus-visible:outline-sky"
+          >
+            <input
+              type="radio"
+              id={index === 0 ? id : `${id}.${option.value}`}
+              name={id}
+              value={option.value}
+              checked={value === option.value}
+              onChange={() => onChange(option.value)}
+              aria-describedby={describedBy(id, undefined, error)}
+              className="size-5 accent-brand"
+            />
+            {option.label}
+          </label>
+        ))}
+      </div>
+      <FieldError id={id} text={error} />
+    </fieldset>
+  );
+}
