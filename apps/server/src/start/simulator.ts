@@ -1,0 +1,104 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import { startChild, type Child } from './child.ts';
+import { localUrl, type StartConfig } from './config.ts';
+import { askJson, assertPortFree } from './ports.ts';
+
+const MAIN = fileURLToPath(new URL('./main.ts', import.meta.resolve('@nibog/phonepe/simulator')));
+const HOST = '127.0.0.1';
+
+const credentialsSchema = z.object({
+  clientId: z.string(),
+  clientSecret: z.string(),
+  clientVersion: z.string(),
+  webhookUsername: z.string(),
+  webhookPassword: z.string(),
+});
+type Credentials = z.infer<typeof credentialsSchema>;
+
+/** PhonePe, played by a process on this machine. */
+export type SimulatorPlan = { url: string; running: boolean; credentials: Credentials };
+
+/**
+ * Finds out whether the simulator has to be started or already runs for this clone.
+ *
+ * @throws Error in one line where its port belongs to something else
+ */
+export async function planSimulator(config: StartConfig): Promise<SimulatorPlan | null> {
+  if (config.simulatorPort === null) return null;
+  const credentials = readCredentials(config.dataDir);
+  const url = localUrl(HOST, config.simulatorPort);
+  // Only this clone's simulator knows this clone's credentials.
+  if (await takesCredentials(url, credentials)) return { url, running: true, credentials };
+  await assertPortFree({
+    port: config.simulatorPort,
+    host: HOST,
+    variable: 'PHONEPE_SIMULATOR_PORT',
+    user: "PhonePe's simulator",
+  });
+  return { url, running: false, credentials };
+}
+
+/** Starts it; it is ready when {@link isSimulatorUp} says so. */
+export function startSimulatorProcess(config: StartConfig, { credentials }: SimulatorPlan): Child {
+  const options = {
+    ...credentials,
+    port: config.simulatorPort,
+    stateFile: join(config.dataDir, 'phonepe-simulator.json'),
+    webhookUrls: [`${localUrl(config.host, config.port)}/api/payments/phonepe-callback`],
+    timeScale: config.timeScale,
+  };
+  return startChild({
+    name: "PhonePe's simulator",
+    args: [MAIN, JSON.stringify(options)],
+    env: process.env,
+    output: 'ignore',
+    stopWithinMs: 10_000,
+  });
+}
+
+export async function isSimulatorUp({ url }: SimulatorPlan): Promise<boolean> {
+  return (await askJson(`${url}/__sim/health`)) !== undefined;
+}
+
+/** What the server needs to pay through it. */
+export function simulatorEnv({ url, credentials }: SimulatorPlan): Record<string, string> {
+  return {
+    PHONEPE_AUTH_BASE_URL: `${url}/apis/pg-sandbox`,
+    PHONEPE_PG_BASE_URL: `${url}/apis/pg-sandbox`,
+    PHONEPE_CLIENT_ID: credentials.clientId,
+    PHONEPE_CLIENT_SECRET: credentials.clientSecret,
+    PHONEPE_CLIENT_VERSION: credentials.clientVersion,
+    PHONEPE_WEBHOOK_USERNAME: credentials.webhookUsername,
+    PHONEPE_WEBHOOK_PASSWORD: credentials.webhookPassword,
+  };
+}
+
+async function takesCredentials(url: string, credentials: Credentials): Promise<boolean> {
+  if ((await askJson(`${url}/__sim/health`)) === undefined) return false;
+  const body = new URLSearchParams({
+    client_id: credentials.clientId,
+    client_secret: credentials.clientSecret,
+    client_version: credentials.clientVersion,
+    grant_type: 'client_credentials',
+  });
+  return (await askJson(`${url}/apis/pg-sandbox/v1/oauth/token`, { method: 'POST', body })) !== undefined;
+}
+
+/** Made once per data folder, as PhonePe would give them out. */
+function readCredentials(dataDir: string): Credentials {
+  const file = join(dataDir, 'phonepe-simulator-credentials.json');
+  if (existsSync(file)) return credentialsSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+  const credentials = {
+    clientId: 'SIMULATED',
+    clientSecret: randomBytes(24).toString('base64url'),
+    clientVersion: '1',
+    webhookUsername: 'simulated',
+    webhookPassword: randomBytes(12).toString('hex'),
+  };
+  writeFileSync(file, JSON.stringify(credentials), { mode: 0o600, flag: 'wx' });
+  return credentials;
+}
