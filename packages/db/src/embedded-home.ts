@@ -4,13 +4,14 @@
 // data folder says where.
 
 import { spawnSync } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import {
   chmodSync,
   cpSync,
   existsSync,
   lstatSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -18,7 +19,7 @@ import {
 import { createRequire } from 'node:module';
 import { arch, platform } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
-import { createHash } from 'node:crypto';
+
 import { writeFileDurably } from './embedded-files.ts';
 
 /** The account that PostgreSQL's programs run as; absent: the one that runs this process. */
@@ -33,12 +34,16 @@ export type EmbeddedHome = {
   account: Account | undefined;
 };
 
+export type Durability = 'full' | 'test';
+
 const NOTE = 'MOVED.txt';
+const ORIGIN = 'origin.txt';
+const THROW_AWAY = 'throw-away-';
 // Accounts that exist on practically every system; PostgreSQL needs one with an entry in the user database.
 const ACCOUNTS = ['postgres', 'nobody'];
 
 /** Finds or makes the home of the cluster of `dataDir`. Throws a readable error where the machine offers none. */
-export function resolveEmbeddedHome(dataDir: string): EmbeddedHome {
+export function resolveEmbeddedHome(dataDir: string, durability: Durability = 'full'): EmbeddedHome {
   const native = findNativeFolder();
   mkdirSync(dataDir, { recursive: true });
   if (process.getuid?.() !== 0) {
@@ -51,7 +56,7 @@ export function resolveEmbeddedHome(dataDir: string): EmbeddedHome {
   }
   const moved = readNote(dataDir);
   const account = existingOwner(join(moved ?? dataDir, 'cluster')) ?? findAccount();
-  const home = moved ?? chooseHome(dataDir, account);
+  const home = moved ?? chooseHome(dataDir, account, durability);
   const binDir = join(canUse(native, account) ? native : copyNative(native, account), 'bin');
   return { home, clusterDir: join(home, 'cluster'), binDir, account };
 }
@@ -80,7 +85,7 @@ function readNote(dataDir: string): string | undefined {
   );
 }
 
-function chooseHome(dataDir: string, account: Account): string {
+function chooseHome(dataDir: string, account: Account, durability: Durability): string {
   if (canUse(dataDir, account)) return dataDir;
   if (existsSync(join(dataDir, 'cluster'))) {
     throw new Error(
@@ -89,14 +94,29 @@ function chooseHome(dataDir: string, account: Account): string {
   }
   // The path's hash tells folders apart for a person; the random part keeps a deleted data folder from coming back to life.
   const key = createHash('sha256').update(dataDir).digest('hex').slice(0, 12);
-  const home = join(sharedFolder(account), `${basename(dataDir)}-${key}-${randomBytes(3).toString('hex')}`);
+  const name = `${basename(dataDir)}-${key}-${randomBytes(3).toString('hex')}`;
+  const shared = sharedFolder(account);
+  removeThrowAways(shared);
+  const home = join(shared, durability === 'test' ? `${THROW_AWAY}${name}` : name);
   mkdirSync(home);
   chmodSync(home, 0o755);
   writeFileDurably(
     join(dataDir, NOTE),
     `PostgreSQL does not run as root, and its account cannot enter this folder. The database is kept in:\n${home}\n`,
   );
+  // Only now: a home whose origin has no note may be removed.
+  if (durability === 'test') writeFileDurably(join(home, ORIGIN), dataDir);
   return home;
+}
+
+/** Removes the throw-away clusters whose data folder was deleted. Others are never removed: their folder may only have moved. */
+function removeThrowAways(shared: string): void {
+  for (const name of readdirSync(shared)) {
+    const origin = join(shared, name, ORIGIN);
+    if (!name.startsWith(THROW_AWAY) || !existsSync(origin)) continue;
+    if (existsSync(join(readFileSync(origin, 'utf8'), NOTE))) continue;
+    rmSync(join(shared, name), { recursive: true, force: true });
+  }
 }
 
 /** A folder that every account can enter, for what cannot stay where root alone may go. */

@@ -286,6 +286,22 @@ describe('the embedded PostgreSQL', { timeout: 60_000 }, () => {
     }
   });
 
+  test('leaves no throw-away cluster behind whose folder is gone', async () => {
+    using outer = makeFolder(homedir());
+    chmodSync(outer.path, 0o700);
+    const dataDirs = ['first', 'second'].map((name) => join(outer.path, name));
+    const homes: string[] = [];
+    for (const dataDir of dataDirs) {
+      await using db = await startEmbeddedPostgres({ dataDir, durability: 'test', maxConnections: 20 });
+      homes.push(resolveEmbeddedHome(db.dataDir).home);
+      await db.stop();
+      rmSync(dataDir, { recursive: true });
+    }
+    // Root's clusters lie elsewhere, and the next start removes the last one's; an ordinary user's lie in the folder.
+    expect(homes.map((home) => existsSync(home))).toEqual([false, isRoot]);
+    rmSync(homes[1] ?? '', { recursive: true, force: true });
+  });
+
   test(`works in a folder that only its own user may enter, here as ${isRoot ? 'root' : 'an ordinary user'}`, async () => {
     using outer = makeFolder(homedir());
     chmodSync(outer.path, 0o700);

@@ -57,7 +57,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   }
   mkdirSync(options.dataDir, { recursive: true });
   const dataDir = realpathSync(resolve(options.dataDir));
-  const place = resolveEmbeddedHome(dataDir);
+  const place = resolveEmbeddedHome(dataDir, options.durability);
   const lock = acquireStarterLock(place.home, dataDir);
   try {
     await clearOrphan(place);
