@@ -1,3 +1,4 @@
+import { isDatabaseUnavailable } from '@nibog/db';
 import { initTRPC, TRPCError } from '@trpc/server';
 import { ZodError } from 'zod';
 import type { ApiContext } from './context.ts';
@@ -66,16 +67,19 @@ function describeIssue(issue: ZodError['issues'][number]): FieldError[] {
   return [{ path: path.join('.'), rule: missing ? 'is required' : issue.message }];
 }
 
-/** Gives a `DomainError` the HTTP status of its reason; everything else passes on unchanged. */
-const mapDomainErrors = t.middleware(async ({ next }) => {
+/** Gives a `DomainError`, and a database that is away, the HTTP status of its reason; all else passes unchanged. */
+const mapErrors = t.middleware(async ({ next }) => {
   const result = await next();
-  if (!result.ok && result.error.cause instanceof DomainError) {
-    const { cause } = result.error;
-    throw new TRPCError({ code: CODE_BY_STATUS[REASON_STATUS[cause.reason]], message: cause.message, cause });
-  }
-  return result;
+  if (result.ok) return result;
+  const { cause } = result.error;
+  const refusal = isDatabaseUnavailable(cause)
+    ? new DomainError('UNAVAILABLE', 'We cannot answer at the moment. Please ask again.', { cause })
+    : cause;
+  if (!(refusal instanceof DomainError)) return result;
+  const code = CODE_BY_STATUS[REASON_STATUS[refusal.reason]];
+  throw new TRPCError({ code, message: refusal.message, cause: refusal });
 });
 
 export const router = t.router;
-export const procedure = t.procedure.use(mapDomainErrors);
+export const procedure = t.procedure.use(mapErrors);
 export const createCallerFactory = t.createCallerFactory;

@@ -3,4 +3,10 @@ export { startEmbeddedPostgres } from './embedded-postgres.ts';
 export { migrateDatabase, type MigrateOptions } from './migrate.ts';
 export { SERVING_ROLES, type ServingRole } from './grants.ts';
 export type { RoleUrls } from './roles.ts';
-export { sqlState, violatedConstraint, type Queryable, type Transaction } from './sql.ts';
+export {
+  isDatabaseUnavailable,
+  sqlState,
+  violatedConstraint,
+  type Queryable,
+  type Transaction,
+} from './sql.ts';

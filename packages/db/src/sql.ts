@@ -70,6 +70,24 @@ export function violatedConstraint(error: unknown): string | null {
   return 'constraint' in error && typeof error.constraint === 'string' ? error.constraint : null;
 }
 
+/** Connection lost or refused, server starting, stopping or full, statement cancelled: it may work in a moment. */
+const UNAVAILABLE_STATE = /^(?:08|53|57)/;
+const UNAVAILABLE_SYSTEM_ERRORS = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND']);
+const UNAVAILABLE_MESSAGE =
+  /^(?:Connection terminated|timeout exceeded when trying to connect|timeout expired)/;
+/** Prisma's codes for the same. */
+const UNAVAILABLE_PRISMA = new Set(['P1001', 'P1002', 'P1008', 'P1017', 'P2024', 'P2037']);
+
+/** Whether an error means that the database could not be reached or did not answer, rather than that it refused. */
+export function isDatabaseUnavailable(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const state = sqlState(error);
+  if (state !== null && UNAVAILABLE_STATE.test(state)) return true;
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  if (UNAVAILABLE_SYSTEM_ERRORS.has(code) || UNAVAILABLE_PRISMA.has(code)) return true;
+  return UNAVAILABLE_MESSAGE.test(error.message) || isDatabaseUnavailable(error.cause);
+}
+
 function isRetryable(error: unknown): boolean {
   const state = sqlState(error);
   return state === SERIALIZATION_FAILURE || state === DEADLOCK_DETECTED;
