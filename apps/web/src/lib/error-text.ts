@@ -119,5 +119,6 @@ export function describeField(path: string, rule: string, value?: unknown): stri
   const words = FIELDS[path.split('.').findLast((part) => part in FIELDS) ?? ''];
   if (!words) return `Please check this: ${rule}.`;
   if (value === '' || value === undefined || rule === 'is required') return words.empty;
-  return words.wrong ?? `${words.name} ${rule}`;
+  // A value of the wrong form is shown the right one; any other rule is said as the server says it.
+  return words.wrong && rule.startsWith('must be ') ? words.wrong : `${words.name} ${rule}`;
 }

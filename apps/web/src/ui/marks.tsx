@@ -4,6 +4,14 @@ type MarkProps = { className?: string };
 export function MedalMark({ className = 'size-10' }: MarkProps) {
   return (
     <svg viewBox="0 0 32 32" className={className} aria-hidden="true">
+      <MedalShape />
+    </svg>
+  );
+}
+
+function MedalShape() {
+  return (
+    <>
       <path d="M9 1h6l3 10h-6z" fill="#2f6db5" />
       <path d="M23 1h-6l-3 10h6z" fill="#b5371b" />
       <circle cx="16" cy="20" r="10.5" fill="#ffc233" />
@@ -17,6 +25,30 @@ export function MedalMark({ className = 'size-10' }: MarkProps) {
         strokeWidth="1.7"
         strokeLinecap="round"
       />
+    </>
+  );
+}
+
+const CONFETTI = [
+  'M8 30l6-3M20 8l3 6M40 26l4 5M112 12l-4 5M138 26l-6-3M126 46l5 4',
+  'M30 44l5-4M56 6l1 6M100 4l-2 6M148 10l-5 3M10 52l6-1M144 58l-6-1',
+];
+
+/** The medal among paper snippets: for the moment when all went well. */
+export function CheerMark({ className = 'h-24 w-40' }: MarkProps) {
+  return (
+    <svg viewBox="0 0 156 94" className={className} aria-hidden="true">
+      <path d={CONFETTI[0]} stroke="#2f9e6b" strokeWidth="5" strokeLinecap="round" />
+      <path d={CONFETTI[1]} stroke="#b5371b" strokeWidth="5" strokeLinecap="round" />
+      <path
+        d="M26 64l4 3M128 68l-4 4M48 46l4-2M110 34l4-3"
+        stroke="#2f6db5"
+        strokeWidth="5"
+        strokeLinecap="round"
+      />
+      <g transform="translate(34 4) scale(2.75)">
+        <MedalShape />
+      </g>
     </svg>
   );
 }
@@ -36,12 +68,17 @@ export function Bunting({ className = 'h-8 w-full' }: MarkProps) {
   );
 }
 
-/** The bend of a running track with a ball on its way: the payment page's companion while it waits. */
-export function TrackMark({ className = 'h-28 w-full', moving = false }: MarkProps & { moving?: boolean }) {
+/** A running track with a ball on its way: the payment page's companion while it waits. As wide as its place. */
+export function TrackMark({ className = 'h-22 w-full', moving = false }: MarkProps & { moving?: boolean }) {
   return (
-    <svg viewBox="0 0 320 112" className={className} aria-hidden="true">
-      <path d="M0 92h320v20H0z" fill="#b5371b" />
-      <path d="M0 99h320M0 106h320" stroke="#fff" strokeOpacity=".55" strokeWidth="1.5" />
+    <svg
+      viewBox="0 28 320 84"
+      preserveAspectRatio="xMidYMax meet"
+      className={`overflow-visible ${className}`}
+      aria-hidden="true"
+    >
+      <path d="M-800 92h1920v20H-800z" fill="#b5371b" />
+      <path d="M-800 99h1920M-800 106h1920" stroke="#fff" strokeOpacity=".55" strokeWidth="1.5" />
       <path d="M268 92V34" stroke="currentColor" strokeWidth="4" strokeLinecap="round" />
       <path d="M270 34h34l-8 10 8 10h-34z" fill="#ffc233" />
       <path d="M70 92V72m44 20V72M66 72h52" stroke="#2f6db5" strokeWidth="6" strokeLinecap="round" />

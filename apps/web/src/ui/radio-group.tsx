@@ -15,11 +15,11 @@ export function RadioGroup<Value extends string>(props: RadioGroupProps<Value>) 
   return (
     <fieldset role="radiogroup" aria-invalid={error ? true : undefined} className="grid gap-1.5">
       <legend className="mb-1.5 font-bold">{legend}</legend>
-      <div className="flex flex-wrap gap-2">
+      <div className="grid grid-cols-3 gap-2">
         {options.map((option, index) => (
           <label
             key={option.value}
-            className="flex min-h-12 min-w-22 cursor-pointer items-center gap-2.5 rounded-md border-2 border-edge bg-card px-4 font-bold has-checked:border-brand has-checked:bg-brand-soft has-focus-visible:outline-3 has-focus-visible:outline-offset-3 has-focus-visible:outline-sky"
+            className="flex min-h-12 cursor-pointer items-center gap-2 rounded-md border-2 border-edge bg-card px-3 font-bold has-checked:border-brand has-checked:bg-brand-soft has-focus-visible:outline-3 has-focus-visible:outline-offset-3 has-focus-visible:outline-sky"
           >
             <input
               type="radio"

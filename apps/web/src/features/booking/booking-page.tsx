@@ -2,7 +2,7 @@ import { useSuspenseQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Alert } from '../../ui/alert.tsx';
 import { Button, buttonClass } from '../../ui/button.tsx';
-import { MedalMark } from '../../ui/marks.tsx';
+import { CheerMark } from '../../ui/marks.tsx';
 import { Column, Page } from '../../ui/page.tsx';
 import { SupportContact } from '../site/support-contact.tsx';
 import { bookingQuery } from './queries.ts';
@@ -15,7 +15,7 @@ export function BookingPage({ bookingRef }: { bookingRef: string }) {
     <Column>
       <Page
         title={`Booking ${booking.bookingRef}`}
-        above={cancelled ? undefined : <MedalMark className="size-16 print:hidden" />}
+        above={cancelled ? undefined : <CheerMark className="h-24 w-40 print:hidden" />}
         heading={cancelled ? 'This booking was cancelled' : 'You are booked!'}
         lead={
           cancelled

@@ -1,21 +1,19 @@
-import type { Slot } from '@nibog/api/schemas';
 import { formatAgeRange } from '../../lib/age.ts';
 import { formatTimes } from '../../lib/dates.ts';
 import { formatPaise } from '../../lib/money.ts';
 import { GameMark } from '../../ui/marks.tsx';
 import { describeSeats } from '../catalogue/seats.ts';
+import type { GameChoiceState } from './game-choices.ts';
 
 type GameChoiceProps = {
   id: string;
-  slot: Slot;
-  /** Why it cannot be chosen; `null` if it can. */
-  reason: string | null;
-  checked: boolean;
+  choice: GameChoiceState;
   onToggle: () => void;
 };
 
 /** One game as a large checkbox. One that cannot be chosen stays in sight and says why; a chosen one can be let go. */
-export function GameChoice({ id, slot, reason, checked, onToggle }: GameChoiceProps) {
+export function GameChoice({ id, choice, onToggle }: GameChoiceProps) {
+  const { slot, checked, reason } = choice;
   const disabled = reason !== null && !checked;
   const notes = [`${id}-facts`, reason ? `${id}-reason` : ''].filter(Boolean).join(' ');
   return (

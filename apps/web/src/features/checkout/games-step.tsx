@@ -7,30 +7,29 @@ import { Alert } from '../../ui/alert.tsx';
 import { Button, buttonClass } from '../../ui/button.tsx';
 import { FieldError } from '../../ui/field-notes.tsx';
 import { CheckoutFrame } from './checkout-frame.tsx';
-import { ageOnDay, callName, toggleSlot, type Draft } from './draft.ts';
-import { refuseSlot } from './eligibility.ts';
+import { toggleSlot, type Draft } from './draft.ts';
 import { GameChoice } from './game-choice.tsx';
+import { checkChoices, choicesOf, type GameChoiceState } from './game-choices.ts';
 import { totalOf } from './running-total.ts';
 import { StepGuard } from './step-guard.tsx';
 import { useDraft, type ChangeDraft } from './use-draft.ts';
 import { useStepForm } from './use-step-form.ts';
-import { checkGames, type FieldErrors } from './validation.ts';
+import type { FieldErrors } from './validation.ts';
 
 export function GamesStep({ event }: { event: EventDetail }) {
   const [draft, change] = useDraft(event.slug);
   const navigate = useNavigate();
-  const form = useStepForm(checkGames(draft), draft.refused, () =>
+  const form = useStepForm(checkChoices(draft, event), draft.refused, () =>
     navigate({ to: '/checkout/$slug/parent', params: { slug: event.slug } }),
   );
   return (
     <StepGuard step="games" draft={draft} event={event}>
       <CheckoutFrame step="games" heading="Choose the games" event={event}>
         <form noValidate onSubmit={form.submit} className="grid gap-8">
-          {draft.children.map((child, index) => (
+          {draft.children.map((_, index) => (
             <ChildGames
               key={`child-${index + 1}`}
               index={index}
-              name={callName(child, index)}
               draft={draft}
               event={event}
               errors={form.shown}
@@ -48,35 +47,25 @@ export function GamesStep({ event }: { event: EventDetail }) {
 
 type ChildGamesProps = {
   index: number;
-  name: string;
   draft: Draft;
   event: EventDetail;
   errors: FieldErrors;
   onChange: ChangeDraft;
 };
 
-function ChildGames({ index, name, draft, event, errors, onChange }: ChildGamesProps) {
+function ChildGames({ index, draft, event, errors, onChange }: ChildGamesProps) {
   const path = `children.${index}.slotIds`;
-  const child = draft.children[index];
-  const ageMonths = child ? (ageOnDay(child, event.date) ?? 0) : 0;
-  const slotIds = child?.slotIds ?? [];
-  const chosen = event.slots.filter((slot) => slotIds.includes(slot.slotId));
-  const choices = event.slots
-    .map((slot) => ({
-      slot,
-      reason: refuseSlot({
-        slot,
-        child: { name, ageMonths },
-        eventDate: event.date,
-        chosen,
-        takenByOthers: draft.children.filter(
-          (other, at) => at !== index && other.slotIds.includes(slot.slotId),
-        ).length,
-      }),
-    }))
-    // What can be chosen comes first; within that the day's order stays.
-    .toSorted((one, other) => Number(one.reason !== null) - Number(other.reason !== null));
-  const none = choices.every(({ reason }) => reason !== null) && slotIds.length === 0;
+  const { name, ageMonths, open, closed } = choicesOf(draft, index, event);
+  function list(choices: GameChoiceState[]) {
+    return choices.map((choice) => (
+      <GameChoice
+        key={choice.slot.slotId}
+        id={`${path}.${choice.slot.slotId}`}
+        choice={choice}
+        onToggle={() => onChange((current) => toggleSlot(current, index, choice.slot.slotId))}
+      />
+    ));
+  }
   return (
     <fieldset id={path} tabIndex={-1} className="grid gap-3" aria-describedby={`${path}-error`}>
       <legend className="mb-3">
@@ -85,18 +74,11 @@ function ChildGames({ index, name, draft, event, errors, onChange }: ChildGamesP
           {formatAge(ageMonths)} on {formatShortDay(event.date)}
         </span>
       </legend>
-      {none ? <NoGame name={name} slug={event.slug} /> : null}
       <FieldError id={path} text={errors.get(path)} />
-      {choices.map(({ slot, reason }) => (
-        <GameChoice
-          key={slot.slotId}
-          id={`${path}.${slot.slotId}`}
-          slot={slot}
-          reason={reason}
-          checked={slotIds.includes(slot.slotId)}
-          onToggle={() => onChange((current) => toggleSlot(current, index, slot.slotId))}
-        />
-      ))}
+      {open.length === 0 ? <NoGame name={name} slug={event.slug} /> : null}
+      {list(open)}
+      {closed.length > 0 ? <p className="pt-2 text-sm text-soft">Not open for {name}:</p> : null}
+      {list(closed)}
     </fieldset>
   );
 }

@@ -61,7 +61,9 @@ describe('the fields of a child', () => {
 
   test('what the server refused stands beside its field', () => {
     const draft = { ...full, refused: { 'children.0.dateOfBirth': 'must not be in the future' } };
-    expect(checkChildren(draft, event).get('children.0.dateOfBirth')).toBeDefined();
+    expect(checkChildren(draft, event).get('children.0.dateOfBirth')).toBe(
+      'The date of birth must not be in the future',
+    );
     expect(checkGames({ ...full, refused: { 'children.0.slotIds.0': 'is full' } })).toEqual(
       new Map([['children.0.slotIds', 'The choice is full']]),
     );

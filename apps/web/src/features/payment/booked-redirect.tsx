@@ -3,6 +3,7 @@ import { Navigate } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { forgetCheckout } from '../checkout/attempt.ts';
 import { SkeletonPage } from '../../ui/skeleton.tsx';
+import { stopWaiting } from './waiting-since.ts';
 
 type Booked = Extract<PaymentReading, { status: 'booked' }>;
 
@@ -10,7 +11,10 @@ type Booked = Extract<PaymentReading, { status: 'booked' }>;
 export function BookedRedirect({ payment }: { payment: Booked }) {
   const { slug } = payment.event;
   const { transactionId, booking } = payment;
-  useEffect(() => forgetCheckout(slug, transactionId), [slug, transactionId]);
+  useEffect(() => {
+    forgetCheckout(slug, transactionId);
+    stopWaiting(transactionId);
+  }, [slug, transactionId]);
   return (
     <>
       <SkeletonPage />

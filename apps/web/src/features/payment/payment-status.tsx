@@ -21,7 +21,8 @@ type PaymentStatusProps = {
 };
 
 export function PaymentStatus({ payment, long }: PaymentStatusProps) {
-  const words = payment ? describePayment(payment) : NOT_HEARD;
+  const payUrl = usePayUrl(payment);
+  const words = payment ? describePayment(payment, payUrl !== null) : NOT_HEARD;
   useEndedAttempt(payment);
   const waiting = words.moving && payment?.status !== 'review';
   return (
@@ -35,7 +36,13 @@ export function PaymentStatus({ payment, long }: PaymentStatusProps) {
           </span>
         ))}
       </LiveStatus>
-      {payment?.status === 'awaiting_payment' ? <BackToPhonePe payment={payment} /> : null}
+      {payUrl ? (
+        <p>
+          <a href={payUrl} className={buttonClass('secondary')}>
+            Go back to PhonePe
+          </a>
+        </p>
+      ) : null}
       {long && waiting ? <LongWait status={payment?.status} /> : null}
       {payment ? <Facts payment={payment} /> : null}
       {payment?.status === 'failed' || payment?.status === 'expired' ? (
@@ -49,18 +56,11 @@ export function PaymentStatus({ payment, long }: PaymentStatusProps) {
   );
 }
 
-type Awaiting = Extract<PaymentReading, { status: 'awaiting_payment' }>;
-
-function BackToPhonePe({ payment }: { payment: Awaiting }) {
-  const over = useTimeReached(Date.parse(payment.expiresAt));
-  if (over || !payment.redirectUrl) return null;
-  return (
-    <p>
-      <a href={payment.redirectUrl} className={buttonClass('secondary')}>
-        Go back to PhonePe
-      </a>
-    </p>
-  );
+/** PhonePe's page, for as long as it can be paid on. */
+function usePayUrl(payment: PaymentReading | undefined): string | null {
+  const awaiting = payment?.status === 'awaiting_payment' ? payment : null;
+  const over = useTimeReached(awaiting ? Date.parse(awaiting.expiresAt) : 0);
+  return over ? null : (awaiting?.redirectUrl ?? null);
 }
 
 function LongWait({ status }: { status: PaymentReading['status'] | undefined }) {

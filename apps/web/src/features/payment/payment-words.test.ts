@@ -30,8 +30,14 @@ const booking = {
   items: [],
   amountPaise: 180_000,
 };
+const awaiting: PaymentReading = {
+  ...base,
+  status: 'awaiting_payment',
+  redirectUrl: 'https://p',
+  expiresAt: '2026-12-06T04:50:00Z',
+};
 const readings: PaymentReading[] = [
-  { ...base, status: 'awaiting_payment', redirectUrl: 'https://p', expiresAt: '2026-12-06T04:50:00Z' },
+  awaiting,
   { ...base, status: 'confirming' },
   { ...base, status: 'failed' },
   { ...base, status: 'expired' },
@@ -58,6 +64,12 @@ function saidOf(status: PaymentReading['status']): string {
 }
 
 describe('the words of a status', () => {
+  test('PhonePe’s page is not offered when its time is over', () => {
+    const { text } = describePayment(awaiting, false);
+    expect(text.join(' ')).toContain('is over');
+    expect(text.join(' ')).not.toContain('go back');
+  });
+
   test('a bank that is silent is not a failed payment', () => {
     expect(saidOf('awaiting_payment')).toContain('We have not heard from your bank yet');
     expect(saidOf('awaiting_payment')).toContain('kept until 10:20 am');

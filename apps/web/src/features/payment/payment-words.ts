@@ -18,9 +18,9 @@ export const NOT_HEARD: PaymentWords = {
 
 /**
  * What the parent reads, true to the letter of each status. Nobody is invited to pay again while money may have been
- * taken.
+ * taken. `payable`: PhonePe's page can still be opened.
  */
-export function describePayment(payment: PaymentReading): PaymentWords {
+export function describePayment(payment: PaymentReading, payable = true): PaymentWords {
   const amount = formatPaise(payment.amountPaise);
   switch (payment.status) {
     case 'awaiting_payment':
@@ -28,7 +28,9 @@ export function describePayment(payment: PaymentReading): PaymentWords {
         heading: 'We have not heard from your bank yet',
         text: [
           'If you have paid, just wait: this page looks by itself, and your booking is made even if you close it.',
-          `If you have not paid yet, you can go back to PhonePe’s page. Your places are kept until ${formatTime(payment.expiresAt)}.`,
+          payable
+            ? `If you have not paid yet, you can go back to PhonePe’s page. Your places are kept until ${formatTime(payment.expiresAt)}.`
+            : 'The time to pay on PhonePe’s page is over. We keep asking whether a payment came in time.',
         ],
         moving: true,
       };

@@ -8,7 +8,7 @@ import { SupportContact } from './support-contact.tsx';
 export function Layout() {
   useFocusOnNavigation();
   return (
-    <div className="flex min-h-dvh flex-col">
+    <div className="flex min-h-dvh flex-col overflow-x-clip">
       <a
         href="#main"
         className="sr-only rounded-md bg-card px-4 py-3 font-bold text-ink focus:not-sr-only focus:absolute focus:top-2 focus:left-2 focus:z-20"

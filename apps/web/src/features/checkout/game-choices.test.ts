@@ -1,0 +1,64 @@
+import type { EventDetail, Slot } from '@nibog/api/schemas';
+import { expect, test } from 'vitest';
+import { changeChild, EMPTY_DRAFT, toggleSlot } from './draft.ts';
+import { checkChoices, choicesOf } from './game-choices.ts';
+
+function slot(slotId: number, game: string, minAgeMonths: number, maxAgeMonths: number, hour: string): Slot {
+  return {
+    slotId,
+    game,
+    gameSlug: game.toLowerCase(),
+    description: '',
+    minAgeMonths,
+    maxAgeMonths,
+    startsAt: `2026-12-06T${hour}:00:00Z`,
+    endsAt: `2026-12-06T${hour}:50:00Z`,
+    pricePaise: 70_000,
+    capacity: 10,
+    seatsLeft: 10,
+    paused: false,
+    note: null,
+  };
+}
+
+const event: EventDetail = {
+  eventId: 1,
+  slug: 'pune',
+  title: 'Pune',
+  about: '',
+  date: '2026-12-06',
+  past: false,
+  city: 'Pune',
+  citySlug: 'pune',
+  venue: null,
+  venueAddress: null,
+  venueMapUrl: null,
+  termsVersion: '1',
+  slots: [
+    slot(1, 'Crawling', 5, 15, '04'),
+    slot(2, 'Running', 13, 84, '05'),
+    slot(3, 'Hurdles', 13, 84, '05'),
+  ],
+};
+const draft = changeChild(EMPTY_DRAFT, 0, {
+  fullName: 'Aarav Kumar',
+  born: { day: '14', month: '3', year: '2024' },
+});
+
+test('a game chosen by the parent closes others, and no game changes its place by it', () => {
+  const before = choicesOf(draft, 0, event);
+  const after = choicesOf(toggleSlot(draft, 0, 2), 0, event);
+  expect(before.open.map(({ slot: { game }, reason }) => [game, reason])).toEqual([
+    ['Running', null],
+    ['Hurdles', null],
+  ]);
+  expect(after.open.map(({ slot: { game } }) => game)).toEqual(['Running', 'Hurdles']);
+  expect(after.open[1]?.reason).toMatch(/^At the same time as Running/);
+  expect(after.closed[0]?.reason).toBe('For 5–15 months. Aarav will be 32 months on 6 December.');
+});
+
+test('a chosen game that a corrected date of birth rules out has to be taken out', () => {
+  expect(checkChoices(toggleSlot(draft, 0, 2), event).size).toBe(0);
+  expect(checkChoices(toggleSlot(draft, 0, 1), event).get('children.0.slotIds')).toMatch(/take out Crawling/);
+  expect(checkChoices(draft, event).get('children.0.slotIds')).toBe('Choose at least one game');
+});

@@ -1,0 +1,48 @@
+import type { EventDetail, Slot } from '@nibog/api/schemas';
+import { ageOnDay, callName, type Draft } from './draft.ts';
+import { refuseSlot } from './eligibility.ts';
+import { checkGames, type FieldErrors } from './validation.ts';
+
+export type GameChoiceState = { slot: Slot; checked: boolean; reason: string | null };
+
+export type ChildChoices = {
+  name: string;
+  ageMonths: number;
+  /** What this child could play, taken alone. Nothing moves between the two lists while the parent chooses. */
+  open: GameChoiceState[];
+  /** What it cannot play whatever else is chosen. */
+  closed: GameChoiceState[];
+};
+
+export function choicesOf(draft: Draft, index: number, event: EventDetail): ChildChoices {
+  const child = draft.children[index];
+  const ageMonths = child ? (ageOnDay(child, event.date) ?? 0) : 0;
+  const name = callName(child ?? { fullName: '' }, index);
+  const slotIds = child?.slotIds ?? [];
+  const player = { child: { name, ageMonths }, eventDate: event.date };
+  const chosen = event.slots.filter((slot) => slotIds.includes(slot.slotId));
+  const choices: ChildChoices = { name, ageMonths, open: [], closed: [] };
+  for (const slot of event.slots) {
+    const others = draft.children.filter((other, at) => at !== index && other.slotIds.includes(slot.slotId));
+    const state = {
+      slot,
+      checked: slotIds.includes(slot.slotId),
+      reason: refuseSlot({ ...player, slot, chosen, takenByOthers: others.length }),
+    };
+    const alone = refuseSlot({ ...player, slot, chosen: [], takenByOthers: 0 });
+    (alone === null ? choices.open : choices.closed).push(state);
+  }
+  return choices;
+}
+
+/** No game chosen, or one chosen that cannot be played any more, as after a change of the date of birth. */
+export function checkChoices(draft: Draft, event: EventDetail): FieldErrors {
+  const errors = checkGames(draft);
+  for (const index of draft.children.keys()) {
+    const { open, closed } = choicesOf(draft, index, event);
+    const wrong = [...open, ...closed].find(({ checked, reason }) => checked && reason !== null);
+    if (wrong)
+      errors.set(`children.${index}.slotIds`, `Please take out ${wrong.slot.game}: see why beside it`);
+  }
+  return errors;
+}
