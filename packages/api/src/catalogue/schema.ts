@@ -5,6 +5,8 @@ export const listEventsInput = z.strictObject({
   city: slug.optional(),
   /** `nextCursor` of the page before. */
   cursor: z.string().max(200, 'is not a cursor of this list').optional(),
+  /** tRPC's infinite queries send it along; this list is read forward only. */
+  direction: z.literal('forward', 'can only be forward').optional(),
 });
 
 export const getEventInput = z.strictObject({ slug });
