@@ -29,7 +29,13 @@ export type Child = AsyncDisposable & {
  */
 export function startChild({ name, args, env, output, stopWithinMs }: ChildOptions): Child {
   const stdout = output === 'show' ? 'inherit' : 'ignore';
-  const child = spawn(process.execPath, args, { env, detached: true, stdio: ['pipe', stdout, 'inherit'] });
+  // The migration engine is WebAssembly, of which Node warns at every start.
+  const quiet = '--disable-warning=ExperimentalWarning';
+  const child = spawn(process.execPath, [quiet, ...args], {
+    env,
+    detached: true,
+    stdio: ['pipe', stdout, 'inherit'],
+  });
   const ended = waitForEnd();
   let stopping: Promise<void> | undefined;
 
