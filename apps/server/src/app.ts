@@ -46,6 +46,8 @@ export async function buildApp(ctx: ServerContext): Promise<FastifyInstance> {
     prefix: '/api/trpc',
     trpcOptions: {
       router: appRouter,
+      // A quote carries dates of birth: the page asks it by POST, so that they stand in no address.
+      allowMethodOverride: true,
       maxBatchSize: MAX_BATCH,
       createContext: (): ApiContext => ctx,
       onError({ error, path }) {
