@@ -8,9 +8,19 @@ const projects: TestProjectConfiguration[] = [
     test: {
       name: 'server',
       include: ['packages/{db,api}/src/**/*.test.ts', 'apps/server/{src,test}/**/*.test.ts'],
+      exclude: ['apps/server/test/browser/**'],
       globalSetup: ['packages/db/test/cluster.ts'],
       testTimeout: 60_000,
       hookTimeout: 60_000,
+    },
+  },
+  {
+    test: {
+      name: 'browser',
+      include: ['apps/server/test/browser/**/*.test.ts'],
+      globalSetup: ['packages/db/test/cluster.ts'],
+      testTimeout: 120_000,
+      hookTimeout: 120_000,
     },
   },
 ];

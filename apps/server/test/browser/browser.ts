@@ -1,0 +1,65 @@
+import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import { buildWeb } from '../../src/start/build-web.ts';
+import { createTestApp, type TestApp, type TestAppOptions } from '../test-app.ts';
+
+const FOUND_BROWSER = fileURLToPath(new URL('../../../../.cache/browser.json', import.meta.url));
+
+/** A parent's phone, and a desk. */
+export const PHONE = { width: 390, height: 844 };
+export const DESKTOP = { width: 1280, height: 800 };
+
+/** The browser that the test command found or installed. */
+export async function launchBrowser(): Promise<Browser> {
+  const { path } = JSON.parse(await readFile(FOUND_BROWSER, 'utf8')) as { path: string };
+  return chromium.launch({
+    executablePath: path,
+    args: ['--no-sandbox', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+  });
+}
+
+/** The product with its built pages, at the address that PhonePe's page leads back to. */
+export async function createSite(options: TestAppOptions = {}): Promise<TestApp> {
+  const port = await findPort();
+  return createTestApp({
+    ...options,
+    env: {
+      PORT: String(port),
+      PUBLIC_URL: `http://127.0.0.1:${port}`,
+      WEB_ROOT: await buildWeb(),
+      ...options.env,
+    },
+  });
+}
+
+export type Visit = AsyncDisposable & { page: Page; context: BrowserContext };
+
+/** A page in a fresh browser profile. Whatever the page says on its error console fails the test when it ends. */
+export async function visit(browser: Browser, viewport: { width: number; height: number }): Promise<Visit> {
+  const context = await browser.newContext({ viewport, locale: 'en-IN', timezoneId: 'Asia/Kolkata' });
+  const page = await context.newPage();
+  const errors: string[] = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error') errors.push(message.text());
+  });
+  page.on('pageerror', (error) => errors.push(error.message));
+  return {
+    page,
+    context,
+    async [Symbol.asyncDispose]() {
+      await context.close();
+      if (errors.length > 0) throw new Error(`the page complained: ${errors.join('\n')}`);
+    },
+  };
+}
+
+async function findPort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  await new Promise<void>((resolve) => server.close(() => resolve()));
+  if (address === null || typeof address === 'string') throw new Error('there is no free port');
+  return address.port;
+}
