@@ -147,6 +147,8 @@ function copyNative(native: string, account: Account): string {
   if (existsSync(target)) return target;
   const partial = `${target}.${process.pid}.partial`;
   cpSync(native, partial, { recursive: true, verbatimSymlinks: true });
+  // Root's umask may have kept them to root.
+  spawnSync('chmod', ['-R', 'a+rX', partial]);
   try {
     renameSync(partial, target);
   } catch (error) {

@@ -238,7 +238,7 @@ describe('the embedded PostgreSQL', { timeout: 60_000 }, () => {
     const first = await start(folder.path);
     await first.stop();
     const place = resolveEmbeddedHome(first.dataDir);
-    const stranger = spawn(process.execPath, ['-e', 'process.stdin.resume()'], {
+    const stranger = spawn('/bin/sh', ['-c', 'read -r _'], {
       ...place.account,
       cwd: '/',
       stdio: ['pipe', 'ignore', 'ignore'],
@@ -257,6 +257,15 @@ describe('the embedded PostgreSQL', { timeout: 60_000 }, () => {
     } finally {
       await kill(stranger);
     }
+  });
+
+  test('starts although a power cut left an empty lock file', async () => {
+    using folder = makeFolder();
+    const first = await start(folder.path);
+    await first.stop();
+    writeFileSync(join(resolveEmbeddedHome(first.dataDir).clusterDir, 'postmaster.pid'), '');
+    await using second = await start(folder.path);
+    expect(await query(second.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
   });
 
   test('refuses a folder that a live process uses, in one line that names it', async () => {

@@ -76,24 +76,23 @@ async function hasExited(child: ChildProcess): Promise<void> {
  * removes a lock file whose pid belongs to some other program by now.
  */
 export async function clearOrphan({ clusterDir }: EmbeddedHome): Promise<void> {
+  const lockFile = join(clusterDir, 'postmaster.pid');
   const deadline = Date.now() + STOP_DEADLINE_MS;
   for (let asked = false; ;) {
-    const pid = readPostmasterPid(clusterDir);
-    if (pid === undefined) return;
+    const content = readIfThere(lockFile);
+    if (content === undefined) return;
+    const pid = Number.parseInt(content, 10);
+    // A power cut may leave it empty, which PostgreSQL refuses.
+    if (!(pid > 1)) return rmSync(lockFile, { force: true });
     const state = inspectProcess(pid, clusterDir);
     // PostgreSQL itself clears the file of a pid that is free; it must not be left one that a stranger has.
     if (state === 'gone') return;
-    if (state === 'stranger') return rmSync(join(clusterDir, 'postmaster.pid'), { force: true });
+    if (state === 'stranger') return rmSync(lockFile, { force: true });
     if (!asked) signal(pid, 'SIGINT');
     if (asked && Date.now() > deadline) signal(pid, 'SIGQUIT');
     asked = true;
     await delay(50);
   }
-}
-
-function readPostmasterPid(clusterDir: string): number | undefined {
-  const pid = Number.parseInt(readIfThere(join(clusterDir, 'postmaster.pid')) ?? '', 10);
-  return pid > 1 ? pid : undefined;
 }
 
 function inspectProcess(pid: number, clusterDir: string): 'gone' | 'ours' | 'stranger' {
