@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { useEffect, useRef, type ReactNode } from 'react';
 
 type Tone = 'info' | 'good' | 'careful' | 'wrong';
 
@@ -18,8 +18,17 @@ type AlertProps = {
 };
 
 export function Alert({ tone, title, children, urgent = false }: AlertProps) {
+  const box = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    // The answer to a tap may lie outside what the phone shows.
+    if (urgent) box.current?.scrollIntoView({ block: 'nearest' });
+  }, [urgent]);
   return (
-    <div role={urgent ? 'alert' : undefined} className={`grid gap-1 rounded-md border-l-6 p-4 ${LOOK[tone]}`}>
+    <div
+      ref={box}
+      role={urgent ? 'alert' : undefined}
+      className={`grid gap-1 rounded-md border-l-6 p-4 ${LOOK[tone]}`}
+    >
       {title ? <p className="font-bold">{title}</p> : null}
       {children}
     </div>

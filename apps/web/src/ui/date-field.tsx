@@ -22,7 +22,7 @@ const PARTS = [
 /** Three short number fields: on a phone far quicker than scrolling a calendar back by years. */
 export function DateField({ id, legend, value, onChange, hint, error }: DateFieldProps) {
   return (
-    <fieldset className="grid gap-1.5" aria-describedby={describedBy(id, hint, error)}>
+    <fieldset className="grid min-w-0 gap-1.5" aria-describedby={describedBy(id, hint, error)}>
       <legend className="mb-1.5 font-bold">{legend}</legend>
       <FieldHint id={id} text={hint} />
       <div className="flex gap-3">

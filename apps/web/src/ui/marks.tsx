@@ -53,17 +53,24 @@ export function CheerMark({ className = 'h-24 w-40' }: MarkProps) {
   );
 }
 
-/** Flags on a string, across the top of the page. */
-export function Bunting({ className = 'h-8 w-full' }: MarkProps) {
-  const colours = ['#b5371b', '#ffc233', '#2f6db5', '#2f9e6b'];
+const FLAGS = [
+  { d: 'M6 5.5h18l-9 17z', fill: '#b5371b' },
+  { d: 'M36 8h18l-9 17z', fill: '#ffc233' },
+  { d: 'M66 8h18l-9 17z', fill: '#2f6db5' },
+  { d: 'M96 5.5h18l-9 17z', fill: '#2f9e6b' },
+];
+
+/** Flags on a string across the top of the page, as many as there is room for. Once on a page. */
+export function Bunting({ className = '' }: MarkProps) {
   return (
-    <svg viewBox="0 0 400 34" preserveAspectRatio="xMidYMin slice" className={className} aria-hidden="true">
-      <path d="M-5 3q205 22 410 0" fill="none" stroke="currentColor" strokeOpacity=".35" strokeWidth="1.5" />
-      {Array.from({ length: 16 }, (_, index) => {
-        const x = 2 + index * 25;
-        const y = 3 + 11 * (1 - ((x + 9 - 200) / 205) ** 2);
-        return <path key={x} d={`M${x} ${y}h18l-9 17z`} fill={colours[index % colours.length]} />;
-      })}
+    <svg className={`block h-7 w-full ${className}`} aria-hidden="true">
+      <pattern id="bunting" width="120" height="28" patternUnits="userSpaceOnUse">
+        <path d="M0 3q60 11 120 0" fill="none" stroke="currentColor" strokeOpacity=".4" strokeWidth="1.5" />
+        {FLAGS.map(({ d, fill }) => (
+          <path key={fill} d={d} fill={fill} />
+        ))}
+      </pattern>
+      <rect width="100%" height="28" fill="url(#bunting)" />
     </svg>
   );
 }

@@ -13,13 +13,13 @@ type RadioGroupProps<Value extends string> = {
 export function RadioGroup<Value extends string>(props: RadioGroupProps<Value>) {
   const { id, legend, options, value, onChange, error } = props;
   return (
-    <fieldset role="radiogroup" aria-invalid={error ? true : undefined} className="grid gap-1.5">
+    <fieldset role="radiogroup" aria-invalid={error ? true : undefined} className="grid min-w-0 gap-1.5">
       <legend className="mb-1.5 font-bold">{legend}</legend>
       <div className="grid grid-cols-3 gap-2">
         {options.map((option, index) => (
           <label
             key={option.value}
-            className="flex min-h-12 cursor-pointer items-center gap-2 rounded-md border-2 border-edge bg-card px-3 font-bold has-checked:border-brand has-checked:bg-brand-soft has-focus-visible:outline-3 has-focus-visible:outline-offset-3 has-focus-visible:outline-sky"
+            className="flex min-h-12 cursor-pointer items-center gap-1.5 rounded-md sm:gap-2.5 border-2 border-edge bg-card px-2 font-bold sm:px-4 has-checked:border-brand has-checked:bg-brand-soft has-focus-visible:outline-3 has-focus-visible:outline-offset-3 has-focus-visible:outline-sky"
           >
             <input
               type="radio"
@@ -29,7 +29,7 @@ export function RadioGroup<Value extends string>(props: RadioGroupProps<Value>) 
               checked={value === option.value}
               onChange={() => onChange(option.value)}
               aria-describedby={describedBy(id, undefined, error)}
-              className="size-5 accent-brand"
+              className="size-5 shrink-0 accent-brand"
             />
             {option.label}
           </label>

@@ -10,7 +10,7 @@ export function Ticket({ booking }: { booking: Booking }) {
     <article aria-label="Your booking" className="rounded-lg border border-line bg-card">
       <div className="grid gap-2 rounded-t-lg bg-sun-soft p-4 sm:p-6">
         <h2 className="text-sm">Booking reference</h2>
-        <p className="font-display text-xl font-extrabold tracking-wide whitespace-nowrap tabular-nums select-all sm:text-2xl">
+        <p className="font-display text-lg font-extrabold tracking-wide min-[22rem]:text-xl whitespace-nowrap tabular-nums select-all sm:text-2xl">
           {booking.bookingRef}
         </p>
         <CopyButton text={booking.bookingRef} label="Copy the reference" />

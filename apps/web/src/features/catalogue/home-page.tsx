@@ -10,16 +10,12 @@ export function HomePage({ city }: { city: string | undefined }) {
   const cityName = cities.find(({ slug }) => slug === city)?.name;
   return (
     <div className="mx-auto grid w-full max-w-5xl grid-cols-1 gap-6 px-4 pt-4 pb-6 sm:pb-10">
-      <div className="grid items-end gap-4 sm:grid-cols-[3fr_2fr]">
-        <div className="grid gap-3">
-          <Page
-            title={cityName ? `Games in ${cityName}` : 'Games for small children'}
-            heading="A big day for your little one"
-            lead="Crawling, running, jumping and ramp walks for children of 5 months to 7 years. Choose your city and the games, and pay with PhonePe."
-          />
-        </div>
-        <TrackMark className="h-20 w-full sm:h-32" />
-      </div>
+      <Page
+        title={cityName ? `Games in ${cityName}` : 'Games for small children'}
+        heading="A big day for your little one"
+        lead="Crawling, running, jumping and ramp walks for children of 5 months to 7 years. Choose your city and the games, and pay with PhonePe."
+      />
+      <TrackMark className="h-20 w-full" />
       <CityFilter cities={cities} chosen={city} />
       <section aria-labelledby="events-heading" className="grid gap-4">
         <h2 id="events-heading" className="text-xl">

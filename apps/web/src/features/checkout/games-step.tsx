@@ -67,7 +67,7 @@ function ChildGames({ index, draft, event, errors, onChange }: ChildGamesProps) 
     ));
   }
   return (
-    <fieldset id={path} tabIndex={-1} className="grid gap-3" aria-describedby={`${path}-error`}>
+    <fieldset id={path} tabIndex={-1} className="grid min-w-0 gap-3" aria-describedby={`${path}-error`}>
       <legend className="mb-3">
         <span className="block font-display text-lg font-extrabold">Games for {name}</span>
         <span className="text-sm text-soft">

@@ -1,7 +1,7 @@
 import type { EventDetail, Quote } from '@nibog/api/schemas';
 import { useMutation } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 import { apiClient } from '../../lib/api.ts';
 import { isNotFound } from '../../lib/refusal.ts';
 import {
@@ -25,11 +25,16 @@ type Opened =
 export function usePay(draft: Draft, checkout: Checkout) {
   const { event } = checkout;
   const navigate = useNavigate();
+  // A second tap may come before React has drawn the first one.
+  const opening = useRef(false);
   const { mutate, reset, ...state } = useMutation({
     // Offline it fails at once and says so. Waiting, it would open a payment page by itself much later.
     networkMode: 'always',
     mutationFn: (quote: Quote) => openPayment(draft, event, quote),
-    onError: (error) => takeInRefusal(error, checkout),
+    onError: (error) => {
+      opening.current = false;
+      takeInRefusal(error, checkout);
+    },
     onSuccess: async (opened) => {
       if (opened.to === 'phonepe') window.location.assign(opened.redirectUrl);
       else await navigate({ to: '/payment-callback', search: { txn: opened.transactionId } });
@@ -38,12 +43,19 @@ export function usePay(draft: Draft, checkout: Checkout) {
   useEffect(() => {
     // Back from PhonePe the page may come out of the browser's cache with its button still at work.
     const wake = (shown: PageTransitionEvent): void => {
-      if (shown.persisted) reset();
+      if (!shown.persisted) return;
+      opening.current = false;
+      reset();
     };
     window.addEventListener('pageshow', wake);
     return () => window.removeEventListener('pageshow', wake);
   }, [reset]);
-  return { pay: mutate, ...state };
+  function pay(quote: Quote): void {
+    if (opening.current) return;
+    opening.current = true;
+    mutate(quote);
+  }
+  return { pay, ...state };
 }
 
 async function openPayment(draft: Draft, event: EventDetail, quote: Quote): Promise<Opened> {

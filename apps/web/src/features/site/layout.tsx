@@ -16,7 +16,7 @@ export function Layout() {
         Skip to the content
       </a>
       <header className="print:hidden">
-        <Bunting className="block h-6 w-full text-soft sm:h-8" />
+        <Bunting className="text-soft" />
         <div className="mx-auto flex w-full max-w-5xl items-center justify-between gap-4 px-4 pt-1">
           <Link
             to="/"
