@@ -8,7 +8,7 @@ export type ServingRole = (typeof SERVING_ROLES)[number];
 export const GRANTS: Record<ServingRole, string[]> = {
   reader: [
     'SELECT ON cities, venues, games, events, slots, add_ons, promo_codes',
-    'SELECT ON payments, payment_items, bookings, booking_items, refunds, emails, payment_timeline, consents',
+    'SELECT ON payments, payment_items, bookings, booking_items, refunds, emails, payment_timeline',
     // First names, for the booking's page. Dates of birth, schools and the parent's contact stay unread.
     'SELECT (id, payment_id, position, full_name) ON children',
     // The inbox without the bodies.
@@ -16,23 +16,28 @@ export const GRANTS: Record<ServingRole, string[]> = {
   ],
   checkout: [
     'SELECT ON cities, venues, games, events, slots, add_ons, promo_codes',
-    'SELECT ON payments, parents, payment_items',
+    'SELECT ON payments, payment_items',
+    // To count the open payments of a contact.
+    'SELECT (payment_id, email, phone) ON parents',
     'SELECT (id, payment_id, position) ON children',
     'SELECT (slot_id, child_key, cancelled_at) ON booking_items',
     // No `status`, `captured_at` or `claimed_at`: a payment is born pending and only settlement moves it.
     `INSERT (merchant_transaction_id, booking_ref, idempotency_key_hash, request_hash, event_id, amount_paise,
        hold_expires_at, order_final_at, pay_lease_until, next_look_at) ON payments`,
     `UPDATE (pay_lease_until, pay_refused_at, gateway_order_id, redirect_url, gateway_expires_at) ON payments`,
-    'INSERT ON parents, children, consents',
+    'INSERT ON parents, consents',
+    'INSERT (payment_id, position, full_name, date_of_birth, gender, school_name) ON children',
     'INSERT (payment_id, slot_id, child_id, child_key, price_paise) ON payment_items',
     'UPDATE (hold) ON payment_items',
     'UPDATE (held) ON slots',
     'INSERT (payment_id, from_status, to_status, cause) ON payment_timeline',
+    'USAGE ON SEQUENCE payments_id_seq, children_id_seq, payment_items_id_seq, payment_timeline_id_seq',
   ],
   webhook: [
     'INSERT (dedupe_key, event, merchant_transaction_id, body) ON webhook_events',
     'SELECT (dedupe_key, deliveries) ON webhook_events',
     'UPDATE (deliveries) ON webhook_events',
+    'USAGE ON SEQUENCE webhook_events_id_seq',
     'SELECT (id, merchant_transaction_id, status, next_look_at, nudge_seq, nudged_look_at, claimed_at) ON payments',
     'UPDATE (next_look_at, nudge_seq, nudged_look_at, claimed_at) ON payments',
   ],
@@ -42,7 +47,13 @@ export const GRANTS: Record<ServingRole, string[]> = {
        claim_looks, captured_at, closed_at, failure_code, review_reason) ON payments`,
     'UPDATE (hold) ON payment_items',
     'UPDATE (held, booked) ON slots',
-    'INSERT ON bookings, booking_items, refunds, emails, payment_timeline',
+    'INSERT (payment_id, merchant_transaction_id, booking_ref, event_id) ON bookings',
+    'INSERT (booking_id, slot_id, child_id, child_key, price_paise) ON booking_items',
+    'INSERT (payment_id, kind, message_id, next_look_at) ON emails',
+    'INSERT (payment_id, merchant_refund_id, amount_paise, reason, next_look_at) ON refunds',
+    'INSERT (payment_id, from_status, to_status, cause) ON payment_timeline',
+    `USAGE ON SEQUENCE bookings_id_seq, booking_items_id_seq, emails_id_seq, refunds_id_seq,
+       payment_timeline_id_seq`,
     `UPDATE (status, handed_over_at, closed_at, smtp_code, next_look_at, look_lease_until, looks) ON emails`,
     'USAGE ON SCHEMA private',
     'SELECT ON private.secrets',

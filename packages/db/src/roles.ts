@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { Client } from 'pg';
 import type { RoleClient } from './client.ts';
 import { GRANTS, ROLE_SETTINGS, SERVING_ROLES, type ServingRole } from './grants.ts';
 import { sqlState } from './sql.ts';
@@ -10,6 +11,14 @@ export type RoleUrls = Record<ServingRole, string>;
 export type GivenRoleUrls = Partial<RoleUrls>;
 
 const CONCURRENT_ROLE_CHANGE = 'XX000';
+const INVALID_PASSWORD = '28P01';
+
+/** What a role of this database is called unless it came with a copy. */
+const OWN_NAME = `left(current_database(), 50) || '_' || role`;
+
+type Credentials = { login: string; password: string };
+type StoredLogin = Credentials & { role: ServingRole; own: boolean; exists: boolean };
+type Login = Credentials & { role: ServingRole; works: boolean };
 
 /**
  * Makes the serving roles what `grants.ts` says and answers where each logs in. A role is a LOGIN role of its own:
@@ -21,71 +30,167 @@ export async function ensureRoles(
   ownerUrl: string,
   given: GivenRoleUrls,
 ): Promise<RoleUrls> {
-  const logIn = async (role: ServingRole) => given[role] ?? ensureLogin(owner, ownerUrl, role);
-  const urls: RoleUrls = {
-    reader: await logIn('reader'),
-    checkout: await logIn('checkout'),
-    webhook: await logIn('webhook'),
-    settlement: await logIn('settlement'),
-  };
-  await ensureGrants(owner, urls);
+  await closeToThePublic(owner);
+  const logins = await findLogins(
+    owner,
+    ownerUrl,
+    SERVING_ROLES.filter((role) => given[role] === undefined),
+  );
+  const urls = collectUrls(ownerUrl, given, logins);
+  const grants = SERVING_ROLES.flatMap((role) => grantStatements(role, loginOf(urls[role])));
+  const settings = logins.flatMap(({ role, login }) => settingStatements(role, login));
+  const digest = createHash('sha256')
+    .update([...grants, ...settings, ...(await listMigrations(owner))].join('\n'))
+    .digest('hex');
+  const applied = await owner.query('SELECT 1 FROM private.applied_grants WHERE digest = $1', [digest]);
+  if (applied.rowCount !== 0 && logins.every(({ works }) => works)) return urls;
+
+  // Until all of it is done nothing is recorded, so that a start that dies in between is made good by the next.
+  await owner.query('DELETE FROM private.applied_grants');
+  for (const login of logins) await ensureLoginRole(owner, login);
+  for (const statement of settings) await changeRole(owner, statement);
+  await owner.transaction(async (tx) => {
+    for (const statement of grants) await tx.query(statement);
+    await tx.query('INSERT INTO private.applied_grants (digest) VALUES ($1)', [digest]);
+  });
   return urls;
 }
 
-async function ensureLogin(owner: RoleClient<'owner'>, ownerUrl: string, role: ServingRole): Promise<string> {
-  const stored = await owner.query<{ login: string; password: string }>(
-    `INSERT INTO private.logins (role, login, password)
-     VALUES ($1, left(current_database(), 50) || '_' || $1, $2)
-     ON CONFLICT (role) DO UPDATE SET role = excluded.role
-     RETURNING login, password`,
-    [role, randomBytes(24).toString('base64url')],
+/** Every login may make temporary tables unless the database says no. Copies of a database forget that it did. */
+async function closeToThePublic(owner: RoleClient<'owner'>): Promise<void> {
+  const { rows } = await owner.query<{ name: string }>(
+    `SELECT datname AS name
+       FROM pg_database, aclexplode(coalesce(datacl, acldefault('d', datdba))) AS granted
+      WHERE datname = current_database() AND granted.grantee = 0 AND granted.privilege_type = 'TEMPORARY'`,
   );
-  const row = stored.rows[0];
-  if (!row) throw new Error(`no login stored for ${role}`);
-  const url = new URL(ownerUrl);
-  url.username = row.login;
-  url.password = row.password;
+  for (const { name } of rows)
+    await changeRole(owner, `REVOKE TEMPORARY ON DATABASE ${quoteIdentifier(name)} FROM PUBLIC`);
+}
 
-  const existing = await owner.query('SELECT 1 FROM pg_roles WHERE rolname = $1', [row.login]);
-  const setUpHere = await owner.query('SELECT 1 FROM private.applied_grants');
-  if (existing.rowCount === 0 || setUpHere.rowCount === 0) {
-    const login = quoteIdentifier(row.login);
-    const verb = existing.rowCount === 0 ? 'CREATE' : 'ALTER';
-    // A role that is new to this cluster has none of the grants that an earlier cluster recorded.
-    await owner.query('DELETE FROM private.applied_grants');
-    await changeRole(owner, `${verb} ROLE ${login} LOGIN NOINHERIT PASSWORD '${row.password}'`);
-    for (const setting of ROLE_SETTINGS[role]) await changeRole(owner, `ALTER ROLE ${login} SET ${setting}`);
+/**
+ * The stored login of each role, or a new one. A login that bears another database's name came with a copy of that
+ * database: as long as it works the copy may use it, and where it does not the role is somebody else's, not ours to change.
+ */
+async function findLogins(
+  owner: RoleClient<'owner'>,
+  ownerUrl: string,
+  roles: ServingRole[],
+): Promise<Login[]> {
+  await owner.query(
+    `INSERT INTO private.logins (role, login, password)
+     SELECT role, ${OWN_NAME}, password FROM unnest($1::text[], $2::text[]) AS made(role, password)
+     ON CONFLICT (role) DO NOTHING`,
+    [roles, roles.map(makePassword)],
+  );
+  const stored = await readLogins(owner, roles);
+  const logins: Login[] = await Promise.all(
+    stored.map(async ({ role, login, password, exists }) => ({
+      role,
+      login,
+      password,
+      works: exists && (await takesPassword(ownerUrl, { login, password })),
+    })),
+  );
+  const foreign = stored.some(({ own }) => !own) && !logins.every(({ works }) => works);
+  if (!foreign) return logins;
+  await owner.query(
+    `UPDATE private.logins SET login = ${OWN_NAME}, password = made.password
+       FROM unnest($1::text[], $2::text[]) AS made(name, password) WHERE role = made.name`,
+    [roles, roles.map(makePassword)],
+  );
+  return (await readLogins(owner, roles)).map(({ role, login, password }) => ({
+    role,
+    login,
+    password,
+    works: false,
+  }));
+}
+
+async function readLogins(owner: RoleClient<'owner'>, roles: ServingRole[]): Promise<StoredLogin[]> {
+  const { rows } = await owner.query<StoredLogin>(
+    `SELECT role, login, password, login = ${OWN_NAME} AS own,
+            EXISTS (SELECT 1 FROM pg_roles WHERE rolname = login) AS exists
+       FROM private.logins WHERE role = ANY($1)`,
+    [roles],
+  );
+  return rows;
+}
+
+function makePassword(): string {
+  return randomBytes(24).toString('base64url');
+}
+
+/** Whether the role can log in with the password that we know. */
+async function takesPassword(ownerUrl: string, login: Credentials): Promise<boolean> {
+  const client = new Client({
+    connectionString: toUrl(ownerUrl, login),
+    application_name: 'nibog login check',
+  });
+  try {
+    await client.connect();
+    return true;
+  } catch (error) {
+    if (sqlState(error) === INVALID_PASSWORD) return false;
+    throw error;
+  } finally {
+    await client.end();
   }
+}
+
+async function ensureLoginRole(owner: RoleClient<'owner'>, { login, password }: Credentials): Promise<void> {
+  const existing = await owner.query('SELECT 1 FROM pg_roles WHERE rolname = $1', [login]);
+  const verb = existing.rowCount === 0 ? 'CREATE' : 'ALTER';
+  await changeRole(owner, `${verb} ROLE ${quoteIdentifier(login)} LOGIN NOINHERIT PASSWORD '${password}'`);
+}
+
+/** A new migration may bring tables, which the grants are to cover too. */
+async function listMigrations(owner: RoleClient<'owner'>): Promise<string[]> {
+  const { rows } = await owner.query<{ name: string }>(
+    'SELECT migration_name AS name FROM _prisma_migrations ORDER BY migration_name',
+  );
+  return rows.map(({ name }) => name);
+}
+
+function collectUrls(ownerUrl: string, given: GivenRoleUrls, logins: Login[]): RoleUrls {
+  const urlOf = (role: ServingRole): string => {
+    const login = logins.find((candidate) => candidate.role === role);
+    const url = given[role] ?? (login && toUrl(ownerUrl, login));
+    if (url === undefined) throw new Error(`no login for ${role}`);
+    return url;
+  };
+  return {
+    reader: urlOf('reader'),
+    checkout: urlOf('checkout'),
+    webhook: urlOf('webhook'),
+    settlement: urlOf('settlement'),
+  };
+}
+
+function toUrl(ownerUrl: string, { login, password }: Credentials): string {
+  const url = new URL(ownerUrl);
+  url.username = login;
+  url.password = password;
   return url.toString();
 }
 
-async function ensureGrants(owner: RoleClient<'owner'>, urls: RoleUrls): Promise<void> {
-  const statements = SERVING_ROLES.flatMap((role) => {
-    const login = decodeURIComponent(new URL(urls[role]).username);
-    return grantStatements(role, quoteIdentifier(login));
-  });
-  const digest = createHash('sha256').update(statements.join('\n')).digest('hex');
-  await owner.transaction(async (tx) => {
-    const applied = await tx.query('SELECT 1 FROM private.applied_grants WHERE digest = $1', [digest]);
-    if (applied.rowCount !== 0) return;
-    for (const statement of statements) await tx.query(statement);
-    await tx.query(
-      `INSERT INTO private.applied_grants (digest) VALUES ($1)
-       ON CONFLICT (one) DO UPDATE SET digest = excluded.digest`,
-      [digest],
-    );
-  });
+function loginOf(url: string): string {
+  return decodeURIComponent(new URL(url).username);
 }
 
 function grantStatements(role: ServingRole, login: string): string[] {
+  const name = quoteIdentifier(login);
   return [
-    `REVOKE ALL ON ALL TABLES IN SCHEMA public FROM ${login}`,
-    `REVOKE ALL ON ALL TABLES IN SCHEMA private FROM ${login}`,
-    `REVOKE ALL ON SCHEMA private FROM ${login}`,
-    `GRANT USAGE ON SCHEMA public TO ${login}`,
-    ...(role === 'reader' ? [] : [`GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO ${login}`]),
-    ...GRANTS[role].map((privilege) => `GRANT ${privilege} TO ${login}`),
+    `REVOKE ALL ON ALL TABLES IN SCHEMA public FROM ${name}`,
+    `REVOKE ALL ON ALL SEQUENCES IN SCHEMA public FROM ${name}`,
+    `REVOKE ALL ON ALL TABLES IN SCHEMA private FROM ${name}`,
+    `REVOKE ALL ON SCHEMA private FROM ${name}`,
+    `GRANT USAGE ON SCHEMA public TO ${name}`,
+    ...GRANTS[role].map((privilege) => `GRANT ${privilege} TO ${name}`),
   ];
+}
+
+function settingStatements(role: ServingRole, login: string): string[] {
+  return ROLE_SETTINGS[role].map((setting) => `ALTER ROLE ${quoteIdentifier(login)} SET ${setting}`);
 }
 
 /** Role changes of two databases of one cluster at once fail with "tuple concurrently updated": try again. */

@@ -1,0 +1,113 @@
+import { describe, expect, test } from 'vitest';
+import { compareSchemas, describeSchema, nameOf } from '../test/pg-catalog.ts';
+import { createTestDatabase } from '../test/testing.ts';
+import { applyMigrations, diffSchemas, readSchema } from './schema-engine.ts';
+
+/** What the migrations have and Prisma's schema language cannot say. Anything new must be named here. */
+const BEYOND_PRISMA = [
+  'constraint add_ons.add_ons_bundle',
+  'constraint add_ons.add_ons_price_positive',
+  'constraint add_ons.add_ons_stock_not_negative',
+  'constraint booking_items.booking_items_price_positive',
+  'constraint bookings.bookings_same_identity',
+  'constraint emails.emails_handed_over',
+  'constraint emails.emails_queued_is_due',
+  'constraint games.games_age_range',
+  'constraint games.games_minutes_positive',
+  'constraint payment_items.payment_items_price_positive',
+  'constraint payments.payments_amount',
+  'constraint payments.payments_booking_ref',
+  'constraint payments.payments_captured',
+  'constraint payments.payments_currency',
+  'constraint payments.payments_identity',
+  'constraint payments.payments_pending_is_due',
+  'constraint payments.payments_transaction_id',
+  'constraint promo_codes.promo_codes_one_kind',
+  'constraint promo_codes.promo_codes_period',
+  'constraint refunds.refunds_amount_positive',
+  'constraint slots.slots_ends_after_start',
+  'constraint slots.slots_price_positive',
+  'constraint slots.slots_room',
+  'index booking_items.booking_items_one_live_place',
+  'index emails.emails_due',
+  'index payment_items.payment_items_one_open_hold',
+  'index payments.payments_due',
+  'index payments.payments_identity',
+  'index refunds.refunds_due',
+  'index refunds.refunds_one_open',
+];
+
+async function describeMigrations(): Promise<string[]> {
+  await using db = await createTestDatabase({ empty: true });
+  await applyMigrations(db.url);
+  return await describeSchema(db.owner);
+}
+
+async function describePrismaSchema(schema: string): Promise<string[]> {
+  await using db = await createTestDatabase({ empty: true });
+  await db.owner.query(await diffSchemas(db.url, null, schema));
+  return await describeSchema(db.owner);
+}
+
+async function compareWithMigrations(schema: string) {
+  const [prisma, migrations] = await Promise.all([describePrismaSchema(schema), describeMigrations()]);
+  const { onlyLeft, onlyRight } = compareSchemas(prisma, migrations);
+  return { onlyPrisma: onlyLeft, onlyMigrations: onlyRight.map(nameOf) };
+}
+
+describe('the migrations and schema.prisma', () => {
+  test('make the same tables, columns, enums, keys and indexes, but for what is named', async () => {
+    const { onlyPrisma, onlyMigrations } = await compareWithMigrations(await readSchema());
+    expect(onlyPrisma).toEqual([]);
+    expect(onlyMigrations.toSorted()).toEqual(BEYOND_PRISMA);
+  });
+
+  test.for<{ change: string; find: RegExp; put: string; sees: string }>([
+    {
+      change: 'one column more',
+      find: /(model Refund \{[^}]*?)\n}/,
+      put: '$1\n  extra Int?\n}',
+      sees: 'column refunds.extra',
+    },
+    {
+      change: 'another type',
+      find: /(model Refund \{[^}]*?amountPaise +)Int/,
+      put: '$1BigInt',
+      sees: 'column refunds.amount_paise',
+    },
+    {
+      change: 'a column that may be null',
+      find: /(model PaymentTimeline \{[^}]*?cause +String)/,
+      put: '$1?',
+      sees: 'column payment_timeline.cause',
+    },
+    {
+      change: 'another default',
+      find: /(deliveries +Int +@default)\(1\)/,
+      put: '$1(0)',
+      sees: 'column webhook_events.deliveries',
+    },
+    {
+      change: 'enum values in another order',
+      find: /female\n +male\n/,
+      put: 'male\n  female\n',
+      sees: 'enum gender',
+    },
+    {
+      change: 'a unique index made a plain one',
+      find: /@@unique\(\[paymentId, kind\]\)/,
+      put: '@@index([paymentId, kind])',
+      sees: 'index emails.emails_payment_id_kind_idx',
+    },
+    {
+      change: 'a foreign key that deletes with its payment',
+      find: /(model Refund \{[^}]*?)onDelete: Restrict/,
+      put: '$1onDelete: Cascade',
+      sees: 'constraint refunds.refunds_payment_id_fkey',
+    },
+  ])('are seen to differ with $change', async ({ find, put, sees }) => {
+    const schema = await readSchema();
+    const { onlyPrisma } = await compareWithMigrations(schema.replace(find, put));
+    expect(onlyPrisma.map(nameOf)).toEqual([sees]);
+  });
+});
