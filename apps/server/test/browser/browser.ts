@@ -36,13 +36,28 @@ export async function createSite(options: TestAppOptions = {}): Promise<TestApp>
 
 export type Visit = AsyncDisposable & { page: Page; context: BrowserContext };
 
-/** A page in a fresh browser profile. Whatever the page says on its error console fails the test when it ends. */
-export async function visit(browser: Browser, viewport: { width: number; height: number }): Promise<Visit> {
-  const context = await browser.newContext({ viewport, locale: 'en-IN', timezoneId: 'Asia/Kolkata' });
+export type VisitOptions = {
+  /** What the browser itself may say on the error console, such as of a request that the test makes fail. */
+  mayComplain?: RegExp;
+  colorScheme?: 'light' | 'dark';
+};
+
+/** A page in a fresh browser profile. Whatever else is said on its error console fails the test when it ends. */
+export async function visit(
+  browser: Browser,
+  viewport: { width: number; height: number },
+  { mayComplain, colorScheme = 'light' }: VisitOptions = {},
+): Promise<Visit> {
+  const context = await browser.newContext({
+    viewport,
+    colorScheme,
+    locale: 'en-IN',
+    timezoneId: 'Asia/Kolkata',
+  });
   const page = await context.newPage();
   const errors: string[] = [];
   page.on('console', (message) => {
-    if (message.type() === 'error') errors.push(message.text());
+    if (message.type() === 'error' && !mayComplain?.test(message.text())) errors.push(message.text());
   });
   page.on('pageerror', (error) => errors.push(error.message));
   return {
