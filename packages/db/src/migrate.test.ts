@@ -228,9 +228,11 @@ test('an owner who may not create roles serves with logins that were made before
     url.pathname = `/${name}`;
     return url.toString();
   };
-  for (const role of ['limited', ...SERVING_ROLES])
+  for (const role of ['limited', ...SERVING_ROLES]) {
     await cluster.query(`CREATE ROLE "${name} ${role}" LOGIN PASSWORD 'given'`);
-  await cluster.query(`GRANT "${name} limited" TO CURRENT_USER`);
+    // So that the test may end their connections when it drops the database.
+    await cluster.query(`GRANT "${name} ${role}" TO CURRENT_USER`);
+  }
   await cluster.query(`CREATE DATABASE ${name} OWNER "${name} limited"`);
   try {
     const url = logIn('limited');
