@@ -149,7 +149,7 @@ test.each(VIEWS)(
     await setStatus(transactionId, 'expired');
     await show('expired', 'The time to pay ran out', 'expired');
     await setStatus(transactionId, 'review');
-    await show('review', 'Our staff is looking at your payment', 'review');
+    await show('under-review', 'Our staff is looking at your payment', 'review');
     await page.goto(`${site.url}/payment-callback?txn=nibog_nobody_knows_this_one`);
     await page.getByRole('heading', { name: 'We do not know this payment' }).waitFor();
     await inspect(page, `${view}-unknown`);
