@@ -27,6 +27,21 @@ export default defineConfig({
     emptyOutDir: true,
     // A data: URL would need its own line in the server's content security policy.
     assetsInlineLimit: 0,
+    rolldownOptions: {
+      output: {
+        // One file of libraries and one of what several pages share, not twenty crumbs on a slow line. zod is in
+        // neither: it stays with the checkout.
+        codeSplitting: {
+          groups: [
+            {
+              name: 'libraries',
+              test: /node_modules[\\/](?:\.pnpm[\\/])?(?:react|scheduler|@tanstack|@trpc)/,
+            },
+            { name: 'shared', test: /apps[\\/]web[\\/]src[\\/](?:ui|lib|features[\\/]site)[\\/]/ },
+          ],
+        },
+      },
+    },
   },
   server: {
     host: '127.0.0.1',

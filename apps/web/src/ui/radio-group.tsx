@@ -15,7 +15,7 @@ export function RadioGroup<Value extends string>(props: RadioGroupProps<Value>) 
   return (
     <fieldset role="radiogroup" aria-invalid={error ? true : undefined} className="grid min-w-0 gap-1.5">
       <legend className="mb-1.5 font-bold">{legend}</legend>
-      <div className="grid grid-cols-3 gap-2">
+      <div className="grid grid-cols-[repeat(auto-fit,minmax(5.75rem,1fr))] gap-2">
         {options.map((option, index) => (
           <label
             key={option.value}

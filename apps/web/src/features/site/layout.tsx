@@ -44,7 +44,7 @@ export function Layout() {
             New India Baby Olympic Games: one day of games for children of 5 to 84 months. Payments are made
             on PhonePe’s own page.
           </p>
-          <SupportContact />
+          <SupportContact quiet />
         </div>
       </footer>
     </div>

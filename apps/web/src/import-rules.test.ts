@@ -1,0 +1,85 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { expect, test } from 'vitest';
+
+const SRC = import.meta.dirname;
+
+const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' })
+  .map((name) => join(SRC, name))
+  .filter((file) => /\.tsx?$/.test(file) && !/\.(?:test|gen)\.tsx?$/.test(file));
+
+/** What a file needs at run time: imports that are not of types alone. */
+function importsOf(file: string): string[] {
+  const text = readFileSync(file, 'utf8');
+  return [...text.matchAll(/^import\s+(?!type\b)(?:([^;]*?)\s+from\s+)?'([^']+)';/gm)]
+    .filter(([, names = '']) => !isTypesOnly(names))
+    .map(([, , from = '']) => (from.startsWith('.') ? resolve(dirname(file), from) : from));
+}
+
+function isTypesOnly(names: string): boolean {
+  const inner = /^\{([\s\S]*)\}$/.exec(names.trim())?.[1];
+  if (inner === undefined) return false;
+  const parts = inner.split(',').map((part) => part.trim());
+  return parts.filter((part) => part !== '').every((part) => part.startsWith('type '));
+}
+
+function named(file: string): string {
+  return relative(SRC, file).replaceAll('\\', '/');
+}
+
+function filesUnder(folder: string): string[] {
+  return files.filter((file) => named(file).startsWith(folder));
+}
+
+/** The file and all that it leads to within the app. */
+function reachOf(file: string, seen = new Set<string>()): Set<string> {
+  if (seen.has(file)) return seen;
+  seen.add(file);
+  for (const target of importsOf(file))
+    if (target.startsWith(SRC) && /\.tsx?$/.test(target)) reachOf(target, seen);
+  return seen;
+}
+
+/** `file → import` for each import of these files that breaks a rule. */
+function breaches(of: string[], breaks: (from: string) => boolean): string[] {
+  return of.flatMap((file) =>
+    importsOf(file)
+      .filter((from) => breaks(from))
+      .map((from) => `${named(file)} → ${from}`),
+  );
+}
+
+function textOf(file: string): string {
+  return readFileSync(file, 'utf8');
+}
+
+const WRITES = /\.mutate\b|useMutation|mutationOptions/;
+
+test('what is drawn alone knows neither data nor addresses', () => {
+  const own = join(SRC, 'ui/');
+  expect(breaches(filesUnder('ui/'), (from) => !from.startsWith(own) && from !== 'react')).toEqual([]);
+});
+
+test('the shared library knows no feature', () => {
+  expect(breaches(filesUnder('lib/'), (from) => from.startsWith(join(SRC, 'features/')))).toEqual([]);
+});
+
+test('only the checkout loads zod and the schemas, and nothing loads the server’s code', () => {
+  const elsewhere = files.filter((file) => !named(file).startsWith('features/checkout/'));
+  expect(breaches(elsewhere, (from) => from === 'zod' || from.startsWith('@nibog/'))).toEqual([]);
+  expect(breaches(files, (from) => from.startsWith('@nibog/') && from !== '@nibog/api/schemas')).toEqual([]);
+});
+
+test('the page after PhonePe reaches nothing that writes, and no zod', () => {
+  const reach = [...reachOf(join(SRC, 'routes/payment-callback.tsx'))];
+  expect(reach.length).toBeGreaterThan(10);
+  expect(reach.filter((file) => WRITES.test(textOf(file))).map(named)).toEqual([]);
+  expect(breaches(reach, (from) => from === 'zod' || from.startsWith('@nibog/'))).toEqual([]);
+});
+
+test('the rule above sees a write where there is one', () => {
+  const reach = [...reachOf(join(SRC, 'routes/checkout.$slug.review.tsx'))];
+  expect(reach.filter((file) => WRITES.test(textOf(file))).map(named)).toEqual([
+    'features/checkout/use-pay.ts',
+  ]);
+});
