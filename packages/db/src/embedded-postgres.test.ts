@@ -17,7 +17,7 @@ import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Client } from 'pg';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { resolveEmbeddedHome } from './embedded-home.ts';
 import { findFreePort } from './embedded-port.ts';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from './embedded-postgres.ts';
@@ -64,9 +64,16 @@ async function startElsewhere(
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   for await (const line of createInterface({ input: child.stdout })) {
-    return { child, line, [Symbol.asyncDispose]: () => kill(child) };
+    return { child, line, [Symbol.asyncDispose]: () => end(line) };
   }
   throw new Error('the other process said nothing');
+
+  /** Its database outlives it for a moment, and would write into a folder that is being removed. */
+  async function end(line: string): Promise<void> {
+    await kill(child);
+    const lockFile = join(resolveEmbeddedHome(dataDir).clusterDir, 'postmaster.pid');
+    if (line.startsWith('postgres://')) await vi.waitUntil(() => !existsSync(lockFile), { timeout: 20_000 });
+  }
 }
 
 async function kill(child: ChildProcess): Promise<void> {
