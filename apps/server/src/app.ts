@@ -1,14 +1,12 @@
 import helmet from '@fastify/helmet';
-import { appRouter, type ApiContext, type AppRouter } from '@nibog/api';
-import { fastifyTRPCPlugin, type FastifyTRPCPluginOptions } from '@trpc/server/adapters/fastify';
 import { fastify, LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import type { ServerContext } from './context.ts';
+import { apiRoutes } from './http/api.ts';
 import { healthRoutes } from './http/health.ts';
 import { spaRoutes } from './http/spa.ts';
 import { webhookRoute } from './webhook/route.ts';
 
 const BODY_LIMIT_BYTES = 65_536;
-const MAX_BATCH = 10;
 
 /** Builds the HTTP server around a context; `main.ts` listens. */
 export async function buildApp(ctx: ServerContext): Promise<FastifyInstance> {
@@ -42,21 +40,7 @@ export async function buildApp(ctx: ServerContext): Promise<FastifyInstance> {
   await app.register(async (scope) =>
     webhookRoute(scope, { ...ctx, paymentNudged: ctx.workers.payments.wake }),
   );
-  await app.register(fastifyTRPCPlugin, {
-    prefix: '/api/trpc',
-    trpcOptions: {
-      router: appRouter,
-      // A quote carries dates of birth: the page asks it by POST, so that they stand in no address.
-      allowMethodOverride: true,
-      maxBatchSize: MAX_BATCH,
-      createContext: (): ApiContext => ctx,
-      onError({ error, path }) {
-        // What the caller did wrong is the caller's to know; what we did wrong is ours.
-        if (error.code === 'INTERNAL_SERVER_ERROR')
-          ctx.log.error({ path, err: error.cause ?? error }, 'a procedure failed');
-      },
-    } satisfies FastifyTRPCPluginOptions<AppRouter>['trpcOptions'],
-  });
+  await app.register(async (scope) => apiRoutes(scope, ctx), { prefix: '/api/trpc' });
   app.get('/api/site', async () => ({
     supportEmail: ctx.config.support.email,
     supportPhone: ctx.config.support.phone,

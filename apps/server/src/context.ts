@@ -24,6 +24,10 @@ export type ContextOverrides = {
   now?: () => Date;
   log?: Logger;
   durations?: Durations;
+  /** Per call to PhonePe. */
+  phonepeTimeoutMs?: number;
+  /** Calls to PhonePe that go another way. */
+  gateway?: Partial<PaymentGateway>;
   /** Sees each role's connections being made. */
   connect?: Pick<ConnectOptions, 'createPool' | 'max'>;
 };
@@ -60,13 +64,15 @@ export async function createContext(
   const webhook = connectAs('webhook', roleUrls.webhook, connectOptions);
   const settlement = connectAs('settlement', roleUrls.settlement, connectOptions);
   const appSecret = secrets.appSecret ?? (await readAppSecret(settlement));
-  const gateway = createPhonePeV2({
+  const phonepe = createPhonePeV2({
     ...config.phonepe,
+    ...(overrides.phonepeTimeoutMs === undefined ? {} : { timeoutMs: overrides.phonepeTimeoutMs }),
     clientSecret: secrets.clientSecret,
     webhookUsername: secrets.webhookUsername,
     webhookPassword: secrets.webhookPassword,
     onUnknownState: (unknown) => log.error({ unknown }, 'PhonePe answered a state that we do not know'),
   });
+  const gateway: PaymentGateway = { ...phonepe, ...overrides.gateway };
 
   const worker = { db: settlement, leaseMs: durations.lookLease, sweepEveryMs: durations.sweepEvery, log };
   const emails = startDueWorker({

@@ -51,16 +51,14 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
 
   async function startServer(overrides: ContextOverrides = {}): Promise<TestServer> {
     const durations = { ...createDurations(config.timeScale), ...options.durations };
-    const server = cleanup.use(
-      await startTestServer(config, { durations, ...options.overrides, ...overrides }),
-    );
+    const server = await startTestServer(config, { durations, ...options.overrides, ...overrides });
     servers.push(server);
     simulator.setWebhookUrls(servers.map(({ url }) => `${url}/api/payments/phonepe-callback`));
     return server;
   }
 
-  const first = await startServer();
-  for (let count = 1; count < (options.servers ?? 1); count += 1) await startServer();
+  const first = cleanup.use(await startServer());
+  for (let count = 1; count < (options.servers ?? 1); count += 1) cleanup.use(await startServer());
   const owned = cleanup.move();
   return {
     db,
@@ -68,11 +66,7 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
     smtp,
     servers,
     url: first.url,
-    startServer: async (overrides) => {
-      const server = await startServer(overrides);
-      owned.use(server);
-      return server;
-    },
+    startServer: async (overrides) => owned.use(await startServer(overrides)),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
 }

@@ -25,8 +25,8 @@ export type ErrorData = {
 const t = initTRPC.context<ApiContext>().create({
   // No stack in an answer, in development neither: one shape everywhere.
   isDev: false,
-  errorFormatter({ shape, error }) {
-    const refusal = describeRefusal(error);
+  errorFormatter({ shape, error, input }) {
+    const refusal = describeRefusal(error, input);
     const data: ErrorData = {
       code: shape.data.code,
       httpStatus: shape.data.httpStatus,
@@ -40,13 +40,13 @@ const t = initTRPC.context<ApiContext>().create({
 
 type Refusal = { reason: Reason; message: string; fields?: FieldError[] | undefined; quote?: unknown };
 
-function describeRefusal(error: TRPCError): Refusal {
+function describeRefusal(error: TRPCError, input: unknown): Refusal {
   const { cause } = error;
   if (cause instanceof DomainError) {
     return { reason: cause.reason, message: cause.message, fields: cause.fields, quote: cause.quote };
   }
   if (cause instanceof ZodError) {
-    const fields = cause.issues.flatMap(describeIssue);
+    const fields = cause.issues.flatMap((issue) => describeIssue(issue, input));
     const first = fields[0];
     const message = first ? `${first.path || 'input'}: ${first.rule}` : 'The input is not valid.';
     return { reason: 'INVALID_INPUT', message, fields };
@@ -58,13 +58,30 @@ function describeRefusal(error: TRPCError): Refusal {
   return { reason: 'INVALID_INPUT', message: error.message };
 }
 
-function describeIssue(issue: ZodError['issues'][number]): FieldError[] {
+function describeIssue(issue: ZodError['issues'][number], input: unknown): FieldError[] {
   const path = issue.path.map(String);
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => ({ path: [...path, key].join('.'), rule: 'is not a known field' }));
   }
-  const missing = issue.code === 'invalid_type' && issue.input === undefined;
-  return [{ path: path.join('.'), rule: missing ? 'is required' : issue.message }];
+  const missing = issue.code === 'invalid_type' && valueAt(input, path) === undefined;
+  return [{ path: path.join('.'), rule: missing ? 'is required' : toRule(issue.message) }];
+}
+
+/** Zod leaves the value out of its issues, lest it be logged. */
+function valueAt(input: unknown, path: string[]): unknown {
+  let value = input;
+  for (const key of path) {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined;
+    value = Reflect.get(value, key);
+  }
+  return value;
+}
+
+/** Zod's own words for a wrong type, as a rule like ours. */
+function toRule(message: string): string {
+  return message.replace(/^Invalid input: expected (\w+).*$/, (_words, type: string) =>
+    /^[aeiou]/.test(type) ? `must be an ${type}` : `must be a ${type}`,
+  );
 }
 
 /** Gives a `DomainError`, and a database that is away, the HTTP status of its reason; all else passes unchanged. */

@@ -31,13 +31,23 @@ export const bookingRef = z
       .regex(/^NBG(-[0-9A-HJKMNP-TV-Z]{4}){3}$/, 'must be a booking reference like NBG-7K2M-0QXT-9WZ4'),
   );
 
-/** A person's name, trimmed, without control characters. */
-export const personName = z
+/**
+ * No control characters, lone surrogates, line separators or signs that turn the direction of the text after them.
+ * Joiners stay: several Indian scripts are written with them.
+ */
+const PLAIN_TEXT = /^[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u202A-\u202E\u2066-\u2069<>]*$/u;
+
+/** One line of text for people to read, trimmed, composed, with single spaces: what looks the same is the same. */
+export const plainText = z
   .string()
   .trim()
+  .regex(PLAIN_TEXT, 'must not contain control characters or angle brackets')
+  .overwrite((text) => text.normalize('NFC').replace(/\s+/g, ' '));
+
+/** A person's name. */
+export const personName = plainText
   .min(2, 'must have at least 2 characters')
-  .max(100, 'must have at most 100 characters')
-  .regex(/^[^\p{Cc}\p{Cs}<>]*$/u, 'must not contain control characters or angle brackets');
+  .max(100, 'must have at most 100 characters');
 
 /** An e-mail address, trimmed and in lower case. */
 export const email = z

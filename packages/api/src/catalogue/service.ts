@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Reads } from '../context.ts';
 import { DomainError } from '../errors.ts';
 import { toIstDate } from '../ist.ts';
+import { calendarDate, catalogueId } from '../values.ts';
 import type { City, EventDetail, EventPage, EventSummary } from './schema.ts';
 
 const PAGE_SIZE = 50;
@@ -145,7 +146,11 @@ function toDay(date: Date): string {
   return date.toISOString().slice(0, 10);
 }
 
-const cursorSchema = z.templateLiteral([z.iso.date(), '.', z.int().positive()]);
+const cursorSchema = z
+  .string()
+  .regex(/^[1-9]\d{3}-\d\d-\d\d\.[1-9]\d{0,9}$/)
+  .transform((cursor) => ({ date: cursor.slice(0, 10), id: Number(cursor.slice(11)) }))
+  .pipe(z.object({ date: calendarDate, id: catalogueId }));
 
 function readCursor(cursor: string): { date: Date; id: number } {
   const parsed = cursorSchema.safeParse(cursor);
@@ -154,5 +159,5 @@ function readCursor(cursor: string): { date: Date; id: number } {
       fields: [{ path: 'cursor', rule: 'is not a cursor of this list' }],
     });
   }
-  return { date: new Date(cursor.slice(0, 10)), id: Number(cursor.slice(11)) };
+  return { date: new Date(parsed.data.date), id: parsed.data.id };
 }

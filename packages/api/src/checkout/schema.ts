@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { calendarDate, catalogueId, email, indianMobile, personName } from '../values.ts';
+import { calendarDate, catalogueId, email, indianMobile, personName, plainText } from '../values.ts';
 
 /** Children in one checkout, and games for one child: bounds that no family meets and no script can stretch. */
 export const MAX_CHILDREN = 6;
@@ -32,12 +32,7 @@ export const childDetailsSchema = z.strictObject({
   fullName: personName,
   dateOfBirth: calendarDate,
   gender,
-  schoolName: z
-    .string()
-    .trim()
-    .max(120, 'must have at most 120 characters')
-    .regex(/^[^\p{Cc}\p{Cs}<>]*$/u, 'must not contain control characters or angle brackets')
-    .optional(),
+  schoolName: plainText.max(120, 'must have at most 120 characters').optional(),
 });
 
 export const quoteInput = z.strictObject({

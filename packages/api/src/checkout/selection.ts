@@ -122,7 +122,8 @@ export function checkRoom(
   eachChoice(children, 'SLOT_FULL', 'There is no room left in this game.', (slotId) => {
     const { seatsLeft } = slotOf(slots, slotId);
     if (seatsLeft >= (wanted.get(slotId) ?? 0)) return null;
-    return seatsLeft <= 0 ? 'is full' : `has ${seatsLeft} places left`;
+    if (seatsLeft <= 0) return 'is full';
+    return seatsLeft === 1 ? 'has 1 place left' : `has ${seatsLeft} places left`;
   });
 }
 

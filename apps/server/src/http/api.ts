@@ -1,0 +1,47 @@
+import { appRouter, type ApiContext, type AppRouter, type ErrorData } from '@nibog/api';
+import { fastifyTRPCPlugin, type FastifyTRPCPluginOptions } from '@trpc/server/adapters/fastify';
+import { TRPC_ERROR_CODES_BY_KEY } from '@trpc/server/rpc';
+import type { FastifyInstance } from 'fastify';
+import type { ServerContext } from '../context.ts';
+
+const MAX_BATCH = 10;
+
+/** What Fastify refuses before tRPC sees it, by HTTP status. */
+const REFUSED_EARLY = new Map<number, 'PAYLOAD_TOO_LARGE' | 'UNSUPPORTED_MEDIA_TYPE'>([
+  [413, 'PAYLOAD_TOO_LARGE'],
+  [415, 'UNSUPPORTED_MEDIA_TYPE'],
+]);
+
+/** The procedures over HTTP. A request that never reaches one is refused in the same shape. */
+export async function apiRoutes(app: FastifyInstance, ctx: ServerContext): Promise<void> {
+  fastifyTRPCPlugin(
+    app,
+    {
+      trpcOptions: {
+        router: appRouter,
+        // A quote carries dates of birth: the page asks it by POST, so that they stand in no address.
+        allowMethodOverride: true,
+        maxBatchSize: MAX_BATCH,
+        createContext: (): ApiContext => ctx,
+        onError({ error, path }) {
+          // What the caller did wrong is the caller's to know; what we did wrong is ours.
+          if (error.code === 'INTERNAL_SERVER_ERROR')
+            ctx.log.error({ path, err: error.cause ?? error }, 'a procedure failed');
+        },
+      } satisfies FastifyTRPCPluginOptions<AppRouter>['trpcOptions'],
+    },
+    () => undefined,
+  );
+  // tRPC would read a form of any size into memory. No procedure takes one.
+  app.removeContentTypeParser('multipart/form-data');
+
+  app.setErrorHandler<Error & { statusCode?: number }>(async (error, request, reply) => {
+    const status = error.statusCode ?? 500;
+    const ours = status >= 500;
+    if (ours) request.log.error({ err: error }, 'a request failed');
+    const code = ours ? 'INTERNAL_SERVER_ERROR' : (REFUSED_EARLY.get(status) ?? 'BAD_REQUEST');
+    const data: ErrorData = { code, httpStatus: status, reason: ours ? 'INTERNAL' : 'INVALID_INPUT' };
+    const message = ours ? 'Something went wrong on our side.' : error.message;
+    return reply.code(status).send({ error: { message, code: TRPC_ERROR_CODES_BY_KEY[code], data } });
+  });
+}

@@ -1,0 +1,112 @@
+import { expect } from 'vitest';
+import { z } from 'zod';
+import type { StartInput, TestEvent } from './arrange.ts';
+import type { TestApp } from './test-app.ts';
+
+/** The one shape of every refusal. Strict, so that nothing else (a stack, a path) can slip into an answer. */
+const refusalSchema = z.strictObject({
+  error: z.strictObject({
+    message: z.string().min(1),
+    code: z.int(),
+    data: z.strictObject({
+      code: z.string(),
+      httpStatus: z.int(),
+      reason: z.string(),
+      fields: z.array(z.strictObject({ path: z.string(), rule: z.string() })).optional(),
+      quote: z.unknown().optional(),
+    }),
+  }),
+});
+
+export type Refused = {
+  status: number;
+  reason: string;
+  fields?: { path: string; rule: string }[];
+  quote?: unknown;
+};
+
+/** Posts any JSON to a mutation, as a client without our types would. */
+export function post(url: string, procedure: string, input: unknown): Promise<Response> {
+  return postText(url, procedure, JSON.stringify(input));
+}
+
+export function postText(
+  url: string,
+  procedure: string,
+  body: string | Uint8Array<ArrayBuffer>,
+): Promise<Response> {
+  return fetch(`${url}/api/trpc/${procedure}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body,
+  });
+}
+
+/** Asks a query for any JSON. */
+export function ask(url: string, procedure: string, input: unknown): Promise<Response> {
+  return fetch(`${url}/api/trpc/${procedure}?input=${encodeURIComponent(JSON.stringify(input))}`);
+}
+
+/** Reads a refusal, and holds the status line against what its body says. */
+export async function readRefusal(response: Response): Promise<Refused> {
+  const body: unknown = await response.json();
+  const { data } = refusalSchema.parse(body).error;
+  expect(data.httpStatus).toBe(response.status);
+  return {
+    status: response.status,
+    reason: data.reason,
+    ...(data.fields ? { fields: data.fields } : {}),
+    ...(data.quote === undefined ? {} : { quote: data.quote }),
+  };
+}
+
+/** All that a checkout can leave behind: rows, counters, orders at PhonePe. */
+export async function takeStock({ db, simulator }: Pick<TestApp, 'db' | 'simulator'>) {
+  const { rows } = await db.owner.query(
+    `SELECT (SELECT count(*) FROM payments) AS payments, (SELECT count(*) FROM payment_items) AS items,
+            (SELECT count(*) FROM parents) AS parents, (SELECT count(*) FROM children) AS children,
+            (SELECT count(*) FROM consents) AS consents, (SELECT count(*) FROM payment_timeline) AS moves,
+            (SELECT json_agg(json_build_array(id, held, booked) ORDER BY id) FROM slots) AS slots`,
+  );
+  return { stored: rows[0], orders: simulator.orders().length };
+}
+
+/** Sends what must be refused, and makes sure that it left nothing behind. */
+export async function expectRefused(app: TestApp, send: () => Promise<Response>): Promise<Refused> {
+  const before = await takeStock(app);
+  const refused = await readRefusal(await send());
+  expect(await takeStock(app)).toEqual(before);
+  return refused;
+}
+
+export function refusedStart(app: TestApp, input: unknown, url = app.url): Promise<Refused> {
+  return expectRefused(app, () => post(url, 'checkout.start', input));
+}
+
+/** A choice that the quote refuses in the same words as the start. */
+export async function refusedChoice(app: TestApp, input: StartInput, url = app.url): Promise<Refused> {
+  const started = await refusedStart(app, input, url);
+  const quoted = await expectRefused(app, () => ask(url, 'checkout.quote', toQuote(input)));
+  expect(quoted).toEqual(started);
+  return started;
+}
+
+export function toQuote({ eventId, children }: StartInput) {
+  return {
+    eventId,
+    children: children.map(({ dateOfBirth, slotIds }) => ({ dateOfBirth, slotIds })),
+  };
+}
+
+/** The first child of an input, changed. */
+export function withChild(input: StartInput, changes: Partial<StartInput['children'][number]>): StartInput {
+  const [first, ...others] = input.children;
+  if (!first) throw new Error('the input has no child');
+  return { ...input, children: [{ ...first, ...changes }, ...others] };
+}
+
+export function firstSlot({ slotIds }: TestEvent): number {
+  const [slotId] = slotIds;
+  if (slotId === undefined) throw new Error('the event has no slot');
+  return slotId;
+}
