@@ -41,7 +41,9 @@ export async function startSmtpPeer(): Promise<SmtpPeer> {
     },
     onData(stream, session, done) {
       async function take(): Promise<void> {
-        const mail = await simpleParser(stream);
+        const mail = await simpleParser(stream).catch(() => null);
+        // The sender went away before the message's end: there is nobody to answer.
+        if (mail === null) return;
         try {
           await peer.onMessage?.();
         } catch (error) {

@@ -46,7 +46,7 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
     await startSimulator({ ...CREDENTIALS, port: 0, webhookDelayMs: 0, ...options.simulator }),
   );
   const smtp = cleanup.use(await startSmtpPeer());
-  const config = testConfig({ databaseUrl: db.url, simulator, smtp, env: options.env ?? {} });
+  const config = readConfig({ ...testEnv({ db, simulator, smtp }), ...options.env });
   const servers: TestServer[] = [];
 
   async function startServer(overrides: ContextOverrides = {}): Promise<TestServer> {
@@ -71,18 +71,12 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
   };
 }
 
-type Surroundings = {
-  databaseUrl: string;
-  simulator: Simulator;
-  smtp: SmtpPeer;
-  env: Record<string, string>;
-};
-
-function testConfig({ databaseUrl, simulator, smtp, env }: Surroundings): Config {
-  return readConfig({
+/** The environment of a server beside this database, PhonePe and SMTP server. */
+export function testEnv({ db, simulator, smtp }: Pick<TestApp, 'db' | 'simulator' | 'smtp'>) {
+  return {
     NODE_ENV: 'test',
     PORT: '0',
-    DATABASE_URL: databaseUrl,
+    DATABASE_URL: db.url,
     PHONEPE_AUTH_BASE_URL: simulator.authBaseUrl,
     PHONEPE_PG_BASE_URL: simulator.pgBaseUrl,
     PHONEPE_CLIENT_ID: CREDENTIALS.clientId,
@@ -93,15 +87,14 @@ function testConfig({ databaseUrl, simulator, smtp, env }: Surroundings): Config
     SMTP_URL: smtp.url,
     MAIL_FROM: 'NIBOG <bookings@nibog.example>',
     PUBLIC_URL: 'http://127.0.0.1:3000',
-    ...env,
-  });
+  };
 }
 
 async function startTestServer(config: Config, overrides: ContextOverrides): Promise<TestServer> {
   const log = overrides.log ?? pino({ level: process.env['TEST_LOG'] ?? 'silent' });
   const ctx = await createContext(config, { ...overrides, log });
   const app = await buildApp(ctx);
-  const url = await app.listen({ host: '127.0.0.1', port: 0 });
+  const url = await app.listen({ host: config.host, port: config.port });
   let closed = false;
   return {
     url,

@@ -3,6 +3,8 @@ import { Client } from 'pg';
 import { inject } from 'vitest';
 import { connectAs, type RoleClient } from '../src/client.ts';
 
+export { createRewritingPool } from './rewriting-pool.ts';
+
 declare module 'vitest' {
   interface ProvidedContext {
     /** The owner's URL of the cluster's own database; `nibog_template` beside it is migrated and seeded. */

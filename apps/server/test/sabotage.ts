@@ -1,0 +1,70 @@
+import type { ConnectOptions, RoleClient } from '@nibog/db';
+import { createRewritingPool } from '@nibog/db/testing';
+
+/** The guards that the product's SQL marks by comments: `guard: <name>` before the condition and `end` after it. */
+export type GuardName = 'lease' | 'lease-end' | 'status' | 'hold' | 'nudge' | 'room';
+
+export type Sabotage = Disposable & {
+  /** For `ContextOverrides.connect`. */
+  connect: Required<Pick<ConnectOptions, 'createPool'>>;
+};
+
+type Plan = {
+  guards: GuardName[];
+  /** Texts to put in place of others, where what guards is no condition of its own. */
+  replace?: { text: string; by: string }[];
+};
+
+/**
+ * Switches guards off, for negative controls. Declared with `using`, it fails the test at its end when a guard or a
+ * text never occurred in any statement: such a control would have tested nothing.
+ */
+export function sabotage({ guards, replace = [] }: Plan): Sabotage {
+  const unused = new Set<string>([...guards, ...replace.map(({ text }) => text)]);
+
+  function rewrite(statement: string): string {
+    let rewritten = statement;
+    for (const guard of guards) {
+      rewritten = rewritten.replaceAll(markedCondition(guard), (_marked, condition: string) => {
+        unused.delete(guard);
+        // The condition stays in the text, so that its parameters keep their types; it decides nothing any more.
+        return `(true OR (${condition}))`;
+      });
+    }
+    for (const { text, by } of replace) {
+      if (!rewritten.includes(text)) continue;
+      unused.delete(text);
+      rewritten = rewritten.replaceAll(text, by);
+    }
+    return rewritten;
+  }
+
+  return {
+    connect: { createPool: (config) => createRewritingPool(config, rewrite) },
+    [Symbol.dispose]() {
+      if (unused.size > 0) throw new Error(`nothing to switch off was found for: ${[...unused].join(', ')}`);
+    },
+  };
+}
+
+function markedCondition(guard: GuardName): RegExp {
+  return new RegExp(String.raw`/\* guard: ${guard} \*/(.*?)/\* end \*/`, 'gs');
+}
+
+/** Drops constraints and unique indexes of the test's own database; refuses a name that is neither. */
+export async function dropConstraints(owner: RoleClient<'owner'>, names: string[]): Promise<void> {
+  for (const name of names) {
+    const { rows } = await owner.query<{ statement: string }>(
+      `SELECT format('ALTER TABLE %s DROP CONSTRAINT %I', conrelid::regclass, conname) AS statement
+         FROM pg_constraint WHERE conname = $1
+       UNION ALL
+       SELECT format('DROP INDEX %I', indexname) FROM pg_indexes
+        WHERE indexname = $1 AND indexdef LIKE 'CREATE UNIQUE INDEX%'
+          AND NOT EXISTS (SELECT 1 FROM pg_constraint WHERE conname = $1)`,
+      [name],
+    );
+    const statement = rows[0]?.statement;
+    if (statement === undefined) throw new Error(`there is no constraint or unique index ${name}`);
+    await owner.query(statement);
+  }
+}
