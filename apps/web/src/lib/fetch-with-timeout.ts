@@ -1,16 +1,18 @@
-const READ_TIMEOUT_MS = 15_000;
-/** Opening PhonePe's page waits for PhonePe, which the server gives some time of its own. */
-const WRITE_TIMEOUT_MS = 45_000;
+const TIMEOUT_MS = 15_000;
 
 type Init = Omit<RequestInit, 'signal'> & { signal?: AbortSignal | null | undefined };
 
 /** `fetch` that gives up: a phone that moves between networks may otherwise wait for minutes. */
-export async function fetchWithTimeout(url: RequestInfo | URL, init?: Init): Promise<Response> {
+export async function fetchWithTimeout(
+  url: RequestInfo | URL,
+  init?: Init,
+  timeoutMs = TIMEOUT_MS,
+): Promise<Response> {
   const controller = new AbortController();
   const abort = (): void => controller.abort();
   if (init?.signal?.aborted) abort();
   init?.signal?.addEventListener('abort', abort);
-  const timer = setTimeout(abort, init?.method === 'POST' ? WRITE_TIMEOUT_MS : READ_TIMEOUT_MS);
+  const timer = setTimeout(abort, timeoutMs);
   try {
     const response = await fetch(url, { ...init, signal: controller.signal });
     // The body is read under the same limit: headers may come and the rest never.

@@ -1,6 +1,8 @@
 import type { EventDetail } from '@nibog/api/schemas';
 import { useNavigate } from '@tanstack/react-router';
+import { describeReason } from '../../lib/error-text.ts';
 import { ActionBar } from '../../ui/action-bar.tsx';
+import { Alert } from '../../ui/alert.tsx';
 import { Button } from '../../ui/button.tsx';
 import { CheckboxField } from '../../ui/checkbox-field.tsx';
 import { Card } from '../../ui/page.tsx';
@@ -61,6 +63,11 @@ export function ParentStep({ event }: { event: EventDetail }) {
               error={form.shown.get('parent.phone')}
             />
           </Card>
+          {draft.agreedTerms !== null && draft.agreedTerms !== event.termsVersion ? (
+            <Alert tone="careful" title={describeReason('TERMS_CHANGED').title} urgent>
+              <p>{describeReason('TERMS_CHANGED').text}</p>
+            </Alert>
+          ) : null}
           <Card soft>
             <h2 className="text-lg">Your consent</h2>
             <ul className="grid list-disc gap-1 pl-5 text-sm">

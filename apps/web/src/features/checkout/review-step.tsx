@@ -34,7 +34,7 @@ function Review({ event }: { event: EventDetail }) {
   return (
     <CheckoutFrame step="review" heading="Check and pay" event={event}>
       <ReviewCards draft={draft} event={event} />
-      <PriceCard quote={quote.data} />
+      {quote.data || quote.isFetching ? <PriceCard quote={quote.data} /> : null}
       {refusal ? <RefusalAlert refusal={readRefusal(refusal)} event={event} draft={draft} /> : null}
       <p className="text-sm text-soft">
         The next page is PhonePe’s own. Pay there by UPI or card, then you come back here by yourself.

@@ -7,7 +7,8 @@ type StepForm = { shown: FieldErrors; submit: (event: SubmitEvent) => void };
 
 /**
  * Errors stay silent until the parent presses on; from then they follow every change. What the server refused is shown
- * from the start. A press that meets errors puts the focus into the first wrong field: a field's id is its path.
+ * from the start. A press that meets errors puts the focus into the first wrong field: a field's id is its path. What is
+ * wrong with a field that is not on the page, such as the school of a baby, cannot be mended here and stops nobody.
  */
 export function useStepForm(
   errors: FieldErrors,
@@ -19,13 +20,15 @@ export function useStepForm(
     shown: pressed || Object.keys(refused).length > 0 ? errors : NONE,
     submit: (event) => {
       event.preventDefault();
-      const first = errors.keys().next().value;
-      if (first === undefined) {
+      const first = [...errors.keys()]
+        .map((path) => document.querySelector<HTMLElement>(`#${CSS.escape(path)}`))
+        .find((field) => field !== null);
+      if (!first) {
         void goOn();
         return;
       }
       setPressed(true);
-      document.querySelector<HTMLElement>(`#${CSS.escape(first)}`)?.focus();
+      first.focus();
     },
   };
 }

@@ -24,7 +24,7 @@ export function PaymentStatus({ payment, long }: PaymentStatusProps) {
   const payUrl = usePayUrl(payment);
   const words = payment ? describePayment(payment, payUrl !== null) : NOT_HEARD;
   useEndedAttempt(payment);
-  const waiting = words.moving && payment?.status !== 'review';
+  const waiting = !payment || payment.status === 'awaiting_payment' || payment.status === 'confirming';
   return (
     <Page heading={words.heading} above={<TrackMark moving={words.moving} />}>
       {/* The heading is repeated for the screen reader alone: a change of it is news, though nobody moved. */}
@@ -43,7 +43,7 @@ export function PaymentStatus({ payment, long }: PaymentStatusProps) {
           </a>
         </p>
       ) : null}
-      {long && waiting ? <LongWait status={payment?.status} /> : null}
+      {long && waiting ? <LongWait /> : null}
       {payment ? <Facts payment={payment} /> : null}
       {payment?.status === 'failed' || payment?.status === 'expired' ? (
         <p>
@@ -63,15 +63,18 @@ function usePayUrl(payment: PaymentReading | undefined): string | null {
   return over ? null : (awaiting?.redirectUrl ?? null);
 }
 
-function LongWait({ status }: { status: PaymentReading['status'] | undefined }) {
+function LongWait() {
   return (
     <Alert tone="info" title="This takes longer than usual" urgent>
       <p>
         Some banks need a while to answer. We keep looking, here and without this page. As soon as we hear
-        that you paid, your booking is made and a mail with it comes to you
-        {status === 'expired' ? ', if there is still room; if not, your money is returned' : ''}.
+        that you paid, your booking is made and a mail with it comes to you; where that is not possible, your
+        money is returned.
       </p>
-      <p>You may close this page and open it again later, at the same address.</p>
+      <p>
+        You may close this page and open it again later, at the same address. If you would like to ask us,
+        tell us the reference.
+      </p>
     </Alert>
   );
 }

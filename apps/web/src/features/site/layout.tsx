@@ -11,7 +11,7 @@ export function Layout() {
     <div className="flex min-h-dvh flex-col overflow-x-clip">
       <a
         href="#main"
-        className="sr-only rounded-md bg-card px-4 py-3 font-bold text-ink focus:not-sr-only focus:absolute focus:top-2 focus:left-2 focus:z-20"
+        className="sr-only rounded-md bg-card font-bold text-ink focus:not-sr-only focus:absolute focus:top-2 focus:left-2 focus:z-20 focus:px-4 focus:py-3"
       >
         Skip to the content
       </a>
