@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import type { Durations } from '@nibog/api';
 import { waitFor } from '@nibog/db/testing';
 import { checkoutInput, connect, makeEvent, type Client, type SlotPlan, type TestEvent } from './arrange.ts';
 import type { TestApp } from './test-app.ts';
@@ -134,6 +135,12 @@ export async function waitForOutbox({ db }: Pick<TestApp, 'db'>): Promise<Record
 /** Stops every server: what is under way ends, and what the database holds then is the result. */
 export async function stopServers({ servers }: TestApp): Promise<void> {
   await Promise.all(servers.map((server) => server[Symbol.asyncDispose]()));
+}
+
+/** The first server's durations, some of them changed, for a server beside it. */
+export function durationsBeside({ servers: [first] }: TestApp, changes: Partial<Durations>): Durations {
+  if (!first) throw new Error('there is no first server');
+  return { ...first.ctx.durations, ...changes };
 }
 
 /** How many mails the SMTP server took per subject, which carries the booking's reference. */

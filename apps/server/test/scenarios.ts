@@ -1,3 +1,4 @@
+import type { Durations } from '@nibog/api';
 import { waitFor } from '@nibog/db/testing';
 import { connect, makeEvent, readLedger, type Client, type SlotPlan, type TestEvent } from './arrange.ts';
 import {
@@ -73,4 +74,25 @@ export async function watchPayment(
     if (last) return seen;
     await new Promise((resolve) => setTimeout(resolve, reading.pollAfterMs ?? 1_000));
   }
+}
+
+/** The schedule's first look comes at once, and its next one only after a minute. */
+export const NEXT_STEP_FAR_AWAY: Partial<Durations> = {
+  firstLook: 200,
+  pendingStep: () => 60_000,
+  sweepEvery: 200,
+};
+
+/**
+ * The lost-nudge race: a scheduled look has read PENDING and is on its way back when the order is paid and its
+ * webhook comes. Needs `NEXT_STEP_FAR_AWAY`; resolves when the look's answer is let go.
+ */
+export async function payDuringLook(app: TestApp) {
+  const look = app.simulator.gate('status');
+  const started = await startOne(app);
+  await look.reached;
+  await app.simulator.complete(started.transactionId);
+  const answer = await deliverCompleted(app, started.transactionId);
+  look.release();
+  return { ...started, answer };
 }

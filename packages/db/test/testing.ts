@@ -2,8 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { Client } from 'pg';
 import { inject } from 'vitest';
 import { connectAs, type RoleClient } from '../src/client.ts';
+import { sqlState } from '../src/sql.ts';
 
 export { createRewritingPool } from './rewriting-pool.ts';
+
+const INSUFFICIENT_PRIVILEGE = '42501';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -32,9 +35,19 @@ export async function createTestDatabase({ empty = false } = {}): Promise<TestDa
     owner,
     async [Symbol.asyncDispose]() {
       await owner[Symbol.asyncDispose]();
-      await runOnCluster(clusterUrl, `DROP DATABASE ${name} WITH (FORCE)`);
+      await dropDatabase(clusterUrl, name);
     },
   };
+}
+
+/** Only a superuser may force an autovacuum worker out; without force PostgreSQL sends it away by itself. */
+async function dropDatabase(clusterUrl: string, name: string): Promise<void> {
+  try {
+    await runOnCluster(clusterUrl, `DROP DATABASE ${name} WITH (FORCE)`);
+  } catch (error) {
+    if (sqlState(error) !== INSUFFICIENT_PRIVILEGE) throw error;
+    await runOnCluster(clusterUrl, `DROP DATABASE ${name}`);
+  }
 }
 
 async function runOnCluster(clusterUrl: string, statement: string): Promise<void> {

@@ -1,0 +1,92 @@
+import { expect, test } from 'vitest';
+import { readLedger } from './arrange.ts';
+import { stopServers } from './crowd.ts';
+import { dropConstraints, sabotage, type GuardName } from './sabotage.ts';
+import { payManyWithFiveWebhooks, payWithFiftyWebhooks, waitUntilAllBooked } from './scenarios.ts';
+import { createTestApp } from './test-app.ts';
+
+/**
+ * Negative controls of exactly-once: with every line of defence down, the storms of the tests beside this one must
+ * make doubles. What stands between a payment and its second booking:
+ */
+const GUARDS: GuardName[] = [
+  // One look at a payment at a time.
+  'lease',
+  // A look whose lease was taken over by another rolls its result back.
+  'lease-end',
+  // A payment that is booked already does not move to booked.
+  'status',
+];
+const KEYS = [
+  // One booking per payment, by each of its three identities.
+  'bookings_payment_id_key',
+  'bookings_merchant_transaction_id_key',
+  'bookings_booking_ref_key',
+  // A child plays a slot once.
+  'booking_items_one_live_place',
+  // One mail per payment and kind, by its two identities: its transaction is the booking's.
+  'emails_payment_id_kind_key',
+  'emails_message_id_key',
+];
+
+async function countFiftyWebhooks(guards: GuardName[], keys: string[]) {
+  using saboteur = sabotage({ guards });
+  await using app = await createTestApp({
+    simulator: { webhooksEnabled: false, statusDelayMs: 50 },
+    overrides: { connect: saboteur.connect },
+  });
+  await dropConstraints(app.db.owner, keys);
+  const { event } = await payWithFiftyWebhooks(app);
+  await waitUntilAllBooked(app, event);
+  await stopServers(app);
+  return readLedger(app, event.eventId);
+}
+
+test('with all lines down, fifty identical webhooks make several bookings and several mails', async () => {
+  const { booked, bookings, mails, doubled } = await countFiftyWebhooks(GUARDS, KEYS);
+  expect(booked).toBe(1);
+  expect(doubled).toBe(1);
+  expect(bookings).toBeGreaterThan(1);
+  expect(mails).toBeGreaterThan(1);
+});
+
+test.each(GUARDS)('the guard %s alone is enough for one booking', async (kept) => {
+  const ledger = await countFiftyWebhooks(
+    GUARDS.filter((guard) => guard !== kept),
+    KEYS,
+  );
+  expect(ledger).toMatchObject({ booked: 1, bookings: 1, mails: 1, doubled: 0 });
+});
+
+test.each(KEYS)('the unique key %s alone is enough for one booking', async (kept) => {
+  const ledger = await countFiftyWebhooks(
+    GUARDS,
+    KEYS.filter((key) => key !== kept),
+  );
+  expect(ledger).toMatchObject({ booked: 1, bookings: 1, mails: 1, doubled: 0 });
+});
+
+test(
+  'with all lines down, two hundred payments with five webhooks each are doubled',
+  { timeout: 120_000 },
+  async () => {
+    using saboteur = sabotage({ guards: GUARDS });
+    await using app = await createTestApp({
+      simulator: { webhooksEnabled: false },
+      overrides: { connect: saboteur.connect },
+    });
+    await dropConstraints(app.db.owner, KEYS);
+    const event = await payManyWithFiveWebhooks(app, 200);
+    await waitUntilAllBooked(app, event);
+    await stopServers(app);
+    const { bookings, doubled } = await readLedger(app, event.eventId);
+    expect(doubled).toBeGreaterThan(0);
+    expect(bookings).toBeGreaterThan(200);
+  },
+);
+
+test('a control that switches nothing off fails', () => {
+  expect(() => sabotage({ guards: ['lease'] })[Symbol.dispose]()).toThrow(
+    'nothing to switch off was found for: lease',
+  );
+});
