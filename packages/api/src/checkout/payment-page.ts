@@ -25,7 +25,7 @@ export async function openPaymentPage(
   const giveUpAt = Date.now() + 2 * ctx.durations.payLease;
   for (let stored = checkout; ; stored = await readAgain(ctx, checkout)) {
     if (stored.redirectUrl !== null) return toAnswer(stored, stored.redirectUrl);
-    if (stored.refused || Date.now() > giveUpAt) throw unavailable();
+    if (stored.refused || stored.over || Date.now() > giveUpAt) throw unavailable();
     if (await takeLease(ctx, stored)) return askPhonePe(ctx, stored, { first: false });
     await pause(TWIN_WAIT_STEP_MS);
   }
@@ -47,6 +47,9 @@ async function askPhonePe(
       'PhonePe gave no payment page',
     );
     await refuse(ctx, checkout);
+    // A twin that worked at the same time may have its page.
+    const { redirectUrl } = await readAgain(ctx, checkout);
+    if (redirectUrl !== null) return toAnswer(checkout, redirectUrl);
     throw unavailable(error);
   }
 }
@@ -113,25 +116,32 @@ async function refuse({ checkout: db }: ApiContext, { paymentId }: StoredCheckou
   });
 }
 
+/**
+ * Takes the work over from whoever died at it. Only while the payment is pending and its places are held: an order that
+ * were made once PhonePe is no longer asked about it could be paid, and nobody would learn of it.
+ */
 async function takeLease(
   { checkout: db, durations }: ApiContext,
   { paymentId }: StoredCheckout,
 ): Promise<boolean> {
   const taken = await db.query(
     `UPDATE payments SET pay_lease_until = now() + $2 * interval '1 ms'
-      WHERE id = $1 AND redirect_url IS NULL AND pay_refused_at IS NULL AND pay_lease_until < now()`,
+      WHERE id = $1 AND redirect_url IS NULL AND pay_refused_at IS NULL AND pay_lease_until < now()
+        AND status = 'pending' AND hold_expires_at > now()`,
     [paymentId, durations.payLease],
   );
   return taken.rowCount === 1;
 }
 
 async function readAgain({ checkout: db }: ApiContext, checkout: StoredCheckout): Promise<StoredCheckout> {
-  const { rows } = await db.query<{ redirect_url: string | null; refused: boolean }>(
-    'SELECT redirect_url, pay_refused_at IS NOT NULL AS refused FROM payments WHERE id = $1',
+  const { rows } = await db.query<{ redirect_url: string | null; refused: boolean; over: boolean }>(
+    `SELECT redirect_url, pay_refused_at IS NOT NULL AS refused, status <> 'pending' OR hold_expires_at <= now() AS over
+       FROM payments WHERE id = $1`,
     [checkout.paymentId],
   );
-  const row = rows[0];
-  return { ...checkout, redirectUrl: row?.redirect_url ?? null, refused: row?.refused ?? false };
+  const [row] = rows;
+  if (!row) throw new Error(`payment ${checkout.paymentId} is gone`);
+  return { ...checkout, redirectUrl: row.redirect_url, refused: row.refused, over: row.over };
 }
 
 function toAnswer(checkout: StoredCheckout, redirectUrl: string): CheckoutStarted {

@@ -3,7 +3,7 @@ import type { ApiContext } from '../context.ts';
 import { DomainError } from '../errors.ts';
 import { generateBookingRef, generateTransactionId } from '../ids.ts';
 import type { StartInput } from './schema.ts';
-import { checkRoom, countPlaces, eachChoice, slotOf, type Selection } from './selection.ts';
+import { checkRoom, countPlaces, eachChoice, priceSelection, slotOf, type Selection } from './selection.ts';
 
 /** So that no script can hold every place. */
 export const MAX_OPEN_PAYMENTS = 3;
@@ -136,12 +136,24 @@ async function lockAndCheckSlots(
        FROM slots WHERE id = ANY($1::int[]) ORDER BY id FOR NO KEY UPDATE`,
     [[...selection.slots.keys()]],
   );
-  const locked = new Map(rows.map((row) => [row.id, { ...row, seatsLeft: row.seats_left }]));
+  const locked = new Map(
+    rows.map((row) => {
+      const { price_paise: pricePaise, paused, seats_left: seatsLeft } = row;
+      return [row.id, { ...slotOf(selection.slots, row.id), pricePaise, paused, seatsLeft }];
+    }),
+  );
   checkRoom(children, locked);
-  eachChoice(children, 'PRICE_CHANGED', 'A price has changed this moment.', (slotId) =>
-    slotOf(locked, slotId).price_paise === slotOf(selection.slots, slotId).pricePaise
-      ? null
-      : `now costs ${slotOf(locked, slotId).price_paise} paise`,
+  eachChoice(
+    children,
+    'PRICE_CHANGED',
+    'A price has changed this moment.',
+    (slotId) => {
+      const { pricePaise } = slotOf(locked, slotId);
+      return pricePaise === slotOf(selection.slots, slotId).pricePaise
+        ? null
+        : `now costs ${pricePaise} paise`;
+    },
+    () => priceSelection(children, locked),
   );
 }
 

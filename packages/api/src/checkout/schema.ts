@@ -47,7 +47,7 @@ export const quoteInput = z.strictObject({
 
 export const startInput = z.strictObject({
   /** A random (version 4) UUID, drawn anew for each attempt: whoever knows it can read the answer again. */
-  idempotencyKey: z.uuidv4('must be a random UUID (version 4)'),
+  idempotencyKey: z.uuidv4('must be a random UUID (version 4)').toLowerCase(),
   eventId: catalogueId,
   parent: parentSchema,
   children: z

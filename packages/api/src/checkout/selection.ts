@@ -142,12 +142,13 @@ export function slotOf<Slot>(slots: ReadonlyMap<number, Slot>, slotId: number): 
   return slot;
 }
 
-/** Throws one error that names every choice for which `findFault` finds one. */
+/** Throws one error that names every choice for which `findFault` finds one; with a new quote where that is the news. */
 export function eachChoice<Child extends ChosenChild>(
   children: Child[],
   reason: Reason,
   message: string,
   findFault: (slotId: number, child: Child, index: number) => string | null,
+  quoteAgain?: () => Quote,
 ): void {
   const fields: FieldError[] = [];
   for (const [childIndex, child] of children.entries()) {
@@ -156,7 +157,7 @@ export function eachChoice<Child extends ChosenChild>(
       if (rule !== null) fields.push({ path: `children.${childIndex}.slotIds.${index}`, rule });
     }
   }
-  if (fields.length > 0) throw new DomainError(reason, message, { fields });
+  if (fields.length > 0) throw new DomainError(reason, message, { fields, quote: quoteAgain?.() });
 }
 
 async function findEvent(db: Queryable, eventId: number): Promise<EventRow> {
@@ -224,7 +225,8 @@ function checkBirthDates(children: ChosenChild[], now: Date): void {
     throw new DomainError('INVALID_INPUT', 'A date of birth is in the future.', { fields });
 }
 
-function priceSelection(children: ChosenChild[], slots: ReadonlyMap<number, ChosenSlot>): Quote {
+/** What the choice costs, by the prices of the slots as given. */
+export function priceSelection(children: ChosenChild[], slots: ReadonlyMap<number, ChosenSlot>): Quote {
   const lines = [...countPlaces(children)].map(([slotId, quantity]) => {
     const { game, pricePaise } = slotOf(slots, slotId);
     const kind = 'game' as const;

@@ -4,7 +4,7 @@ import { DomainError } from '../errors.ts';
 import { sha256Hex } from '../ids.ts';
 import { openPaymentPage } from './payment-page.ts';
 import { refuseExtras } from './quote.ts';
-import { reservePlaces } from './reserve.ts';
+import { reservePlaces, type Reservation } from './reserve.ts';
 import type { CheckoutStarted, StartInput } from './schema.ts';
 import { checkSelection, type Selection } from './selection.ts';
 import { findCheckout, type StoredCheckout } from './stored-checkout.ts';
@@ -28,20 +28,34 @@ export async function startCheckout(ctx: ApiContext, input: StartInput): Promise
   const known = await findCheckout(ctx.checkout, keyHash);
   if (known) return openPaymentPage(ctx, sameRequest(known, requestHash), { ours: false });
 
-  refuseExtras(input);
-  const selection = await checkSelection(ctx.checkout, input, ctx.now());
-  checkAgreement(input, selection);
-  const ours = await reserveOnce(ctx, { input, selection, keyHash, requestHash });
+  const ours = await reserveUnlessTwin(ctx, input, { keyHash, requestHash });
   const stored = await findCheckout(ctx.checkout, keyHash);
   if (!stored) throw new Error('a checkout that was just stored cannot be found');
   return openPaymentPage(ctx, sameRequest(stored, requestHash), { ours });
 }
 
-/** Whether this call reserved the places; `false` when a twin with the same key did. */
-async function reserveOnce(
+/**
+ * Whether this call reserved the places; `false` when a twin with the same key did. The twin may have taken the last
+ * place after the key was looked for: then that place is no reason to refuse, and the twin's answer is this call's.
+ */
+async function reserveUnlessTwin(
   ctx: ApiContext,
-  reservation: Parameters<typeof reservePlaces>[1],
+  input: StartInput,
+  hashes: Pick<Reservation, 'keyHash' | 'requestHash'>,
 ): Promise<boolean> {
+  try {
+    refuseExtras(input);
+    const selection = await checkSelection(ctx.checkout, input, ctx.now());
+    checkAgreement(input, selection);
+    return await reserveOnce(ctx, { input, selection, ...hashes });
+  } catch (error) {
+    if (error instanceof DomainError && (await findCheckout(ctx.checkout, hashes.keyHash))) return false;
+    throw error;
+  }
+}
+
+/** Draws another transaction id where the reference of the first is taken. */
+async function reserveOnce(ctx: ApiContext, reservation: Reservation): Promise<boolean> {
   for (let draw = 1; ; draw += 1) {
     try {
       return await reservePlaces(ctx, reservation);

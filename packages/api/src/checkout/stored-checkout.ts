@@ -10,6 +10,8 @@ export type StoredCheckout = {
   redirectUrl: string | null;
   /** PhonePe gave no page: the places were let go. */
   refused: boolean;
+  /** The payment has ended, or its hold has: nobody waits for money any more. */
+  over: boolean;
 };
 
 type Row = {
@@ -20,13 +22,14 @@ type Row = {
   hold_expires_at: Date;
   redirect_url: string | null;
   refused: boolean;
+  over: boolean;
 };
 
 /** The checkout of an idempotency key, or `null`. */
 export async function findCheckout(db: Queryable, keyHash: string): Promise<StoredCheckout | null> {
   const { rows } = await db.query<Row>(
     `SELECT id, merchant_transaction_id, request_hash, amount_paise, hold_expires_at, redirect_url,
-            pay_refused_at IS NOT NULL AS refused
+            pay_refused_at IS NOT NULL AS refused, status <> 'pending' OR hold_expires_at <= now() AS over
        FROM payments WHERE idempotency_key_hash = $1`,
     [keyHash],
   );
@@ -40,5 +43,6 @@ export async function findCheckout(db: Queryable, keyHash: string): Promise<Stor
     holdExpiresAt: row.hold_expires_at,
     redirectUrl: row.redirect_url,
     refused: row.refused,
+    over: row.over,
   };
 }
