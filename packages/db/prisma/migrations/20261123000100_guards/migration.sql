@@ -14,13 +14,14 @@ ALTER TABLE slots
 ALTER TABLE add_ons
   ADD CONSTRAINT add_ons_price_positive CHECK (price_paise > 0),
   ADD CONSTRAINT add_ons_stock_not_negative CHECK (stock >= 0),
+  -- A check that answers NULL passes: what may be NULL is counted first.
   ADD CONSTRAINT add_ons_bundle CHECK (
-    (bundle_from_quantity >= 2 AND bundle_percent_off BETWEEN 1 AND 100)
-    OR (bundle_from_quantity IS NULL AND bundle_percent_off IS NULL));
+    num_nulls(bundle_from_quantity, bundle_percent_off) IN (0, 2)
+    AND bundle_from_quantity >= 2 AND bundle_percent_off BETWEEN 1 AND 100);
 
 ALTER TABLE promo_codes
   ADD CONSTRAINT promo_codes_one_kind CHECK (
-    (percent_off BETWEEN 1 AND 100 AND fixed_paise IS NULL) OR (percent_off IS NULL AND fixed_paise > 0)),
+    num_nulls(percent_off, fixed_paise) = 1 AND percent_off BETWEEN 1 AND 100 AND fixed_paise > 0),
   ADD CONSTRAINT promo_codes_period CHECK (valid_to > valid_from);
 
 -- Payments --------------------------------------------------------------------------------------------
