@@ -21,13 +21,13 @@ export type Durations = {
   /** From checkout to the first look. */
   firstLook: number;
   /** Until the next look at a pending payment of this age. */
-  pendingStep(ageMs: number): number;
+  pendingStep: (ageMs: number) => number;
   /** Until the next look at a payment that failed or expired this long ago; `null`: no more. */
-  closedStep(ageMs: number): number | null;
+  closedStep: (ageMs: number) => number | null;
   /** Until the next look when `looks` looks did not bear a claim out. */
-  claimStep(looks: number): number;
+  claimStep: (looks: number) => number;
   /** Until the next try of a mail that failed `tries` times. */
-  mailStep(tries: number): number;
+  mailStep: (tries: number) => number;
 };
 
 /** PhonePe asks for the first look at 20 to 25 s. */

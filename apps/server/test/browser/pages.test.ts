@@ -38,11 +38,11 @@ async function inspect(page: Page, name: string): Promise<void> {
   await page.evaluate(await readFile(AXE, 'utf8'));
   const { violations } = await page.evaluate<AxeResult>('axe.run(document, { resultTypes: ["violations"] })');
   const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`);
-  expect(found, name).toEqual([]);
+  expect({ name, found }).toEqual({ name, found: [] });
   const overflow = await page.evaluate<number>(
     'document.documentElement.scrollWidth - document.documentElement.clientWidth',
   );
-  expect(overflow, `${name} is wider than its window`).toBeLessThanOrEqual(0);
+  expect({ name, overflow }).toEqual({ name, overflow: 0 });
 }
 
 const VIEWS = [

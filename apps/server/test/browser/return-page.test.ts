@@ -58,6 +58,7 @@ test('a payment left open offers the way back to PhonePe, and says what it does 
   await page.getByRole('link', { name: 'Go back to PhonePe' }).click();
   await pressAtPhonePe(page, /^Pay ₹/);
   await page.waitForURL('**/booking-confirmation?ref=*');
+  expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('You are booked!');
 });
 
 test('a payment that was declined says that it did not go through, and that a debit is booked or returned', async () => {
@@ -171,6 +172,7 @@ test('a page that loses the network says so, and goes on by itself when it is ba
   await site.simulator.complete(transactionId);
   await context.setOffline(false);
   await page.waitForURL('**/booking-confirmation?ref=*');
+  expect(await page.getByText(/You seem to be offline/).count()).toBe(0);
 });
 
 test('an unknown transaction is told plainly', async () => {
@@ -178,7 +180,7 @@ test('an unknown transaction is told plainly', async () => {
   const { page } = visitor;
   await page.goto(`${site.url}/payment-callback?txn=nibog_nobody_knows_this_one`);
   await page.getByRole('link', { name: 'Find my booking' }).first().waitFor();
-  await page.getByRole('heading', { level: 1 }).waitFor();
+  expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('We do not know this payment');
 });
 
 /** What the browser tells a page whose tab goes to the back, or comes to the front. */
