@@ -1,7 +1,22 @@
 import { expect, test } from 'vitest';
 import { waitFor } from '@nibog/db/testing';
-import { connect, makeEvent, readLedger, readSlot, type TestEvent } from './arrange.ts';
-import { mailsBySubject, startCheckouts, waitForOutbox } from './crowd.ts';
+import {
+  checkoutInput,
+  connect,
+  makeEvent,
+  readLedger,
+  readSlot,
+  waitForStatus,
+  type TestEvent,
+} from './arrange.ts';
+import {
+  deliverCompleted,
+  lookTimes,
+  mailsBySubject,
+  readJob,
+  startCheckouts,
+  waitForOutbox,
+} from './crowd.ts';
 import { waitUntilAllBooked } from './scenarios.ts';
 import {
   createSurroundings,
@@ -17,6 +32,7 @@ import type { TestApp } from './test-app.ts';
  */
 const NOTHING_REDELIVERED = { simulator: { webhookRetryMs: [], statusDelayMs: 300 } };
 const PROMISE_MS = 30_000;
+const LEASE_MS = 20_000;
 const PAYMENTS = 60;
 
 /** All parents pay at the same moment; answers when, once webhooks are being taken and looks are under way. */
@@ -107,5 +123,37 @@ test.concurrent(
     expect(performance.now() - paidAt).toBeLessThan(PROMISE_MS);
     await expectAllOnce(app, event);
     expect(await successor.terminate()).toBe(0);
+  },
+);
+
+test.concurrent(
+  'a process killed in the middle of a look costs its lease of 20 s: not less, since it might live, and not more',
+  { timeout: 90_000 },
+  async () => {
+    await using app = await createSurroundings();
+    await using victim = await startServerProcess(app);
+    await using survivor = await startServerProcess(app);
+    sendWebhooksTo(app, [victim]);
+    const client = connect(survivor.url);
+    const event = await makeEvent(app.db.owner);
+    const { transactionId } = await client.checkout.start.mutate(checkoutInput(event));
+    const look = app.simulator.gate('status', transactionId);
+    await app.simulator.complete(transactionId);
+    await look.reached;
+    await victim.killNow();
+    const { leaseEndsAt, looks } = await readJob(app, transactionId);
+    expect(looks).toBe(1);
+    if (leaseEndsAt === null) throw new Error('the look had no lease');
+
+    // Nudged again and again, the survivor looks no sooner: the lease is still the dead process's.
+    sendWebhooksTo(app, [survivor]);
+    await deliverCompleted(app, transactionId);
+    await waitForStatus(client, transactionId, 'booked');
+    const [lookedAt] = lookTimes(app, transactionId);
+    expect(lookedAt).toBeGreaterThanOrEqual(leaseEndsAt);
+    expect(lookedAt).toBeLessThan(leaseEndsAt + LEASE_MS / 2);
+    expect(lookTimes(app, transactionId)).toHaveLength(1);
+    expect(await waitForOutbox(app)).toEqual({ sent: 1 });
+    expect(await readLedger(app, event.eventId)).toMatchObject({ bookings: 1, mails: 1, doubled: 0 });
   },
 );

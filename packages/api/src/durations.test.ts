@@ -1,0 +1,77 @@
+import { expect, test } from 'vitest';
+import { createDurations, type Durations } from './durations.ts';
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** When a payment that stays pending is looked at, in ms after checkout, if no look takes any time. */
+function pendingLooks(durations: Durations, untilMs: number): number[] {
+  const looks = [durations.firstLook];
+  for (let age = durations.firstLook; age < untilMs;) {
+    age += durations.pendingStep(age);
+    looks.push(age);
+  }
+  return looks;
+}
+
+function countBetween(looks: number[], fromMs: number, toMs: number): number {
+  return looks.filter((at) => at > fromMs && at <= toMs).length;
+}
+
+test("the looks at a pending payment follow PhonePe's schedule", () => {
+  const looks = pendingLooks(createDurations(), 10 * MINUTE);
+  const [first = 0] = looks;
+  expect(first).toBeGreaterThanOrEqual(20 * SECOND);
+  expect(first).toBeLessThanOrEqual(25 * SECOND);
+  // Every 3 s for 30 s, every 6 s for 60 s, every 10 s for 60 s, every 30 s for 60 s, then every 60 s.
+  expect(countBetween(looks, first, first + 30_000)).toBe(10);
+  expect(countBetween(looks, first + 30_000, first + 90_000)).toBe(10);
+  expect(countBetween(looks, first + 90_000, first + 150_000)).toBe(6);
+  expect(countBetween(looks, first + 150_000, first + 210_000)).toBe(2);
+  expect(countBetween(looks, first + 210_000, first + 510_000)).toBe(5);
+});
+
+test('a payment that is looked at before its time, by a nudge, is still looked at first at its time', () => {
+  const { firstLook, pendingStep } = createDurations();
+  expect(pendingStep(0)).toBe(firstLook);
+  expect(pendingStep(5_000)).toBe(firstLook - 5_000);
+});
+
+test('scaled time is the same schedule, only faster', () => {
+  const real = pendingLooks(createDurations(), 10 * MINUTE);
+  const scaled = pendingLooks(createDurations(0.01), (10 * MINUTE) / 100);
+  expect(scaled.length).toBe(real.length);
+  for (const [index, at] of scaled.entries()) expect(at).toBeCloseTo((real[index] ?? 0) / 100, 5);
+});
+
+test('a payment that failed or expired is asked about every 10 min, then hourly, then daily, for a week', () => {
+  const { closedStep } = createDurations();
+  expect(closedStep(0)).toBe(10 * MINUTE);
+  expect(closedStep(2 * HOUR - 1)).toBe(10 * MINUTE);
+  expect(closedStep(2 * HOUR)).toBe(HOUR);
+  expect(closedStep(48 * HOUR - 1)).toBe(HOUR);
+  expect(closedStep(48 * HOUR)).toBe(DAY);
+  expect(closedStep(7 * DAY - 1)).toBe(DAY);
+  expect(closedStep(7 * DAY)).toBeNull();
+});
+
+test('a claim of success is followed after 1, 2, 3, 3 … s', () => {
+  const { claimStep } = createDurations();
+  expect([1, 2, 3, 4, 50].map(claimStep)).toEqual([1_000, 2_000, 3_000, 3_000, 3_000]);
+});
+
+test('what guards work on a real machine keeps a floor however fast time is', () => {
+  const { lookLease, payLease, sweepEvery } = createDurations(0.001);
+  expect(lookLease).toBeGreaterThanOrEqual(3_000);
+  expect(payLease).toBeGreaterThanOrEqual(10_000);
+  expect(sweepEvery).toBeGreaterThanOrEqual(50);
+  const real = createDurations();
+  expect(real).toMatchObject({ lookLease: 20_000, payLease: 10_000, sweepEvery: 2_000, nudgeEvery: 3_000 });
+});
+
+test("the hold outlives PhonePe's page by the margin that a late answer needs", () => {
+  const { hold, paymentPage } = createDurations();
+  expect(hold - paymentPage).toBe(5 * MINUTE);
+});
