@@ -2,9 +2,10 @@ import { createHmac, hkdfSync } from 'node:crypto';
 import { createDurations, type ApiContext, type ChildIdentity, type Durations } from '@nibog/api';
 import { connectAs, migrateDatabase, type ConnectOptions, type RoleClient } from '@nibog/db';
 import { createPhonePeV2, type PaymentGateway } from '@nibog/phonepe';
-import { pino, type Logger } from 'pino';
+import type { Logger } from 'pino';
 import type { Config } from './config.ts';
 import { startDueWorker, type DueWorker } from './due/worker.ts';
+import { createLogger } from './log.ts';
 import { sendDueEmail } from './mail/send.ts';
 import { lookAtPayment } from './settlement/look.ts';
 
@@ -119,11 +120,6 @@ export async function createContext(
       );
     },
   };
-}
-
-/** Credentials never reach the log, whatever is logged by mistake. */
-function createLogger(): Logger {
-  return pino({ redact: ['req.headers.authorization', 'req.headers.cookie', 'headers.authorization'] });
 }
 
 async function readAppSecret(settlement: RoleClient<'settlement'>): Promise<string> {
