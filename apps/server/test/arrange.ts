@@ -89,7 +89,7 @@ export function checkoutInput(event: TestEvent, changes: Partial<StartInput> = {
     parent: { fullName: 'Asha Rao', email: `asha-${tag}@example.com`, phone: `9${randomInt(1e8, 1e9)}` },
     children: [
       {
-        fullName: `Aarav ${tag.replaceAll(/[0-9]/g, 'x')} Rao`,
+        fullName: `Aarav ${spell(tag)} Rao`,
         dateOfBirth: birthDate(event.date, 30),
         gender: 'male',
         slotIds: event.slotIds.slice(0, 1),
@@ -98,6 +98,11 @@ export function checkoutInput(event: TestEvent, changes: Partial<StartInput> = {
     consent: { guardian: true, termsVersion: TERMS },
     ...changes,
   };
+}
+
+/** A tag in letters alone, as a name would have it; different tags stay different. */
+function spell(tag: string): string {
+  return tag.replaceAll(/[0-9]/g, (digit) => String.fromCharCode('g'.charCodeAt(0) + Number(digit)));
 }
 
 /** The date of birth of a child who is exactly so many months old on a day, moved by some days (positive: younger). */
