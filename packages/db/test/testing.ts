@@ -5,6 +5,7 @@ import { connectAs, type RoleClient } from '../src/client.ts';
 import { sqlState } from '../src/sql.ts';
 
 export { createRewritingPool } from './rewriting-pool.ts';
+export { insertBooking, insertPayment, type PaymentPlan, type TestPayment } from './rows.ts';
 
 const INSUFFICIENT_PRIVILEGE = '42501';
 

@@ -54,7 +54,7 @@ export async function composeMail(
     .compile()
     .build();
   const copies = settings.staffCopyTo === null ? [] : [settings.staffCopyTo];
-  return { envelope: { from: fromAddress, to: [to, ...copies] }, raw };
+  return { envelope: { from: fromAddress, to, copies }, raw };
 }
 
 async function readBooking(db: Queryable, paymentId: string): Promise<BookingRow> {

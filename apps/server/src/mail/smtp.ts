@@ -5,7 +5,13 @@ const CONNECT_TIMEOUT_MS = 5_000;
 /** Silence of the server in the middle of the dialogue. */
 const SILENCE_TIMEOUT_MS = 10_000;
 
-export type Envelope = { from: string; to: string[] };
+export type Envelope = {
+  from: string;
+  /** Whom the message is for: if the server does not take this address, nothing is sent. */
+  to: string;
+  /** Further recipients, whom the message may go without. */
+  copies: string[];
+};
 
 export type Delivery = {
   envelope: Envelope;
@@ -50,8 +56,11 @@ export async function deliver(url: string, delivery: Delivery): Promise<number> 
       connection.connect((connectError) => {
         if (connectError) return fail(connectError);
         const send = () => {
-          connection.send(delivery.envelope, toStream(delivery), (error, info) => {
-            if (error) fail(error);
+          const { from, to, copies } = delivery.envelope;
+          // nodemailer keeps its account of each recipient in the object that it is given.
+          const recipients: Recipients = { from, to: [to, ...copies] };
+          connection.send(recipients, toStream(delivery, recipients), (error, info) => {
+            if (error) fail(findRefusal(error, to) ?? error);
             else resolve(Number.parseInt(info?.response?.slice(0, 3) ?? '250', 10));
           });
         };
@@ -64,9 +73,26 @@ export async function deliver(url: string, delivery: Delivery): Promise<number> 
   }
 }
 
-/** The body, then `beforeEnd`, then the end. Nothing is read of it before the server has asked for the data. */
-function toStream({ raw, beforeEnd }: Delivery): Readable {
+type Recipients = { from: string; to: string[]; rejectedErrors?: unknown };
+
+/** The server takes the message, but not for the one whom it is for. */
+class RecipientRefused extends Error {}
+
+/** What the server answered to this recipient, if it refused it. */
+function findRefusal(account: unknown, recipient: string): unknown {
+  const refusals = readProperty(account, 'rejectedErrors');
+  if (!Array.isArray(refusals)) return undefined;
+  return refusals.find((refusal) => readProperty(refusal, 'recipient') === recipient);
+}
+
+/**
+ * The body, then `beforeEnd`, then the end. Nothing is read of it before the server has asked for the data, and
+ * nothing is sent where only the copies' addresses were taken: nodemailer alone would call that sent.
+ */
+function toStream({ raw, beforeEnd, envelope }: Delivery, recipients: Recipients): Readable {
   async function* bytes() {
+    const refusal = findRefusal(recipients, envelope.to);
+    if (refusal !== undefined) throw new RecipientRefused('the recipient was refused', { cause: refusal });
     yield raw;
     await beforeEnd();
   }
@@ -89,7 +115,8 @@ function readSmtpUrl(url: string) {
   return { options, credentials };
 }
 
-function toSmtpError(error: unknown): SmtpError {
+function toSmtpError(failure: unknown): SmtpError {
+  const error = failure instanceof RecipientRefused ? failure.cause : failure;
   const message = error instanceof Error ? error.message : 'the dialogue failed';
   const code = readProperty(error, 'responseCode');
   const command = readProperty(error, 'command');
