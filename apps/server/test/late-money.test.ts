@@ -13,24 +13,27 @@ const QUICK = {
   nudgeEvery: 300,
 };
 
-test('while PhonePe answers nothing, nothing is decided; when it is back, the payment is booked', async () => {
-  await using app = await createTestApp({ durations: QUICK });
-  const { client, event, slotId, transactionId } = await startOne(app);
-  app.simulator.setStatusDown(true);
-  await app.simulator.complete(transactionId);
-  await waitFor(
-    'looks in vain',
-    () => lookTimes(app, transactionId),
-    (times) => times.length >= 4,
-  );
-  expect((await client.booking.getBookingByTxn.query({ transactionId })).status).toBe('confirming');
-  expect(await readTimeline(app, transactionId)).toEqual(['pending']);
-  expect(await readSlot(app, slotId)).toMatchObject({ held: 1, booked: 0 });
+test.concurrent(
+  'while PhonePe answers nothing, nothing is decided; when it is back, the payment is booked',
+  async () => {
+    await using app = await createTestApp({ durations: QUICK });
+    const { client, event, slotId, transactionId } = await startOne(app);
+    app.simulator.setStatusDown(true);
+    await app.simulator.complete(transactionId);
+    await waitFor(
+      'looks in vain',
+      () => lookTimes(app, transactionId),
+      (times) => times.length >= 4,
+    );
+    expect((await client.booking.getBookingByTxn.query({ transactionId })).status).toBe('confirming');
+    expect(await readTimeline(app, transactionId)).toEqual(['pending']);
+    expect(await readSlot(app, slotId)).toMatchObject({ held: 1, booked: 0 });
 
-  app.simulator.setStatusDown(false);
-  await waitForStatus(client, transactionId, 'booked');
-  expect(await readLedger(app, event.eventId)).toMatchObject({ bookings: 1, mails: 1, doubled: 0 });
-});
+    app.simulator.setStatusDown(false);
+    await waitForStatus(client, transactionId, 'booked');
+    expect(await readLedger(app, event.eventId)).toMatchObject({ bookings: 1, mails: 1, doubled: 0 });
+  },
+);
 
 test.concurrent.each(['http-500', 'http-429', 'http-401', 'refuse', 'r999', 'timeout-before'] as const)(
   "PhonePe's error %s at a look marks nothing failed, and the payment is booked after it",
@@ -46,7 +49,7 @@ test.concurrent.each(['http-500', 'http-429', 'http-401', 'refuse', 'r999', 'tim
   },
 );
 
-test.each([
+test.concurrent.each([
   { paise: 100, what: 'less' },
   { paise: 180_001, what: 'more' },
 ])('$what money than agreed is never booked: the payment goes to review', async ({ paise }) => {
@@ -65,7 +68,7 @@ test.each([
   );
 });
 
-test("an answer about another order of PhonePe's goes to review", async () => {
+test.concurrent("an answer about another order of PhonePe's goes to review", async () => {
   await using app = await createTestApp({ durations: QUICK });
   const { client, event, transactionId } = await startOne(app);
   app.simulator.order(transactionId).orderId = 'OMO0000000000000000000000';
@@ -90,7 +93,7 @@ async function endWithoutMoney(
   await waitForStatus(connect(app.url), transactionId, end);
 }
 
-test.each(['failed', 'expired'] as const)(
+test.concurrent.each(['failed', 'expired'] as const)(
   'a payment that %s frees its place once, and late money books it after all',
   async (end) => {
     await using app = await createTestApp({ durations: QUICK });
@@ -114,7 +117,7 @@ test.each(['failed', 'expired'] as const)(
   },
 );
 
-test.each(['failed', 'expired'] as const)(
+test.concurrent.each(['failed', 'expired'] as const)(
   'late money for a payment that %s, whose place another family has by now, goes to review and takes nothing away',
   async (end) => {
     await using app = await createTestApp({ durations: QUICK });
@@ -133,7 +136,7 @@ test.each(['failed', 'expired'] as const)(
   },
 );
 
-test('the hold ends by our own clock, and the asking goes on', async () => {
+test.concurrent('the hold ends by our own clock, and the asking goes on', async () => {
   await using app = await createTestApp({
     durations: { ...QUICK, hold: 1_000, unknownOrderMargin: 60_000 },
     simulator: { webhooksEnabled: false },

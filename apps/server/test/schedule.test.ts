@@ -16,9 +16,9 @@ test('a pending payment whose webhooks never come is looked at in the steps that
   const startedAt = Date.now();
   const { client, transactionId } = await startOne(app);
   const looks = await waitFor(
-    'looks for two and a half minutes of PhonePe time',
+    "looks for a minute and a half of PhonePe's time",
     () => lookTimes(app, transactionId),
-    (times) => (times.at(-1) ?? 0) - startedAt > 150_000 * SCALE,
+    (times) => (times.at(-1) ?? 0) - (times[0] ?? 0) > 90_000 * SCALE,
   );
   const first = looks[0] ?? 0;
   expect(first - startedAt).toBeGreaterThanOrEqual(20_000 * SCALE);
