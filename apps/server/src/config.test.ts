@@ -1,0 +1,182 @@
+import { describe, expect, test } from 'vitest';
+import { ConfigError, readConfig, type Env } from './config.ts';
+
+const WHOLE = {
+  DATABASE_URL: 'postgres://owner:db-password@db.example/nibog',
+  PHONEPE_CLIENT_ID: 'CLIENT',
+  PHONEPE_CLIENT_SECRET: 'client-secret-value',
+  PHONEPE_CLIENT_VERSION: '1',
+  PHONEPE_WEBHOOK_USERNAME: 'hook-user',
+  PHONEPE_WEBHOOK_PASSWORD: 'hook-password',
+  SMTP_URL: 'smtp://mailer:smtp-password@mail.example:2525',
+  MAIL_FROM: 'NIBOG <bookings@nibog.example>',
+};
+
+/** What a refused environment is refused with. */
+function refusalOf(env: Env): string {
+  try {
+    readConfig(env);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.message;
+    throw error;
+  }
+  throw new Error('the environment was taken');
+}
+
+test('the least environment runs on the defaults, against the sandbox', () => {
+  expect(readConfig(WHOLE)).toMatchObject({
+    production: false,
+    host: '127.0.0.1',
+    port: 3000,
+    publicUrl: 'http://127.0.0.1:3000',
+    trustProxy: false,
+    seedDemo: false,
+    timeScale: 1,
+    phonepe: {
+      authBaseUrl: 'https://api-preprod.phonepe.com/apis/pg-sandbox',
+      pgBaseUrl: 'https://api-preprod.phonepe.com/apis/pg-sandbox',
+    },
+    mail: { staffCopyTo: null },
+    support: { email: null, phone: null },
+    secrets: { databaseDirectUrl: WHOLE.DATABASE_URL, appSecret: null, roleUrls: {} },
+  });
+});
+
+test("production is PhonePe's production", () => {
+  const { production, phonepe } = readConfig({ ...WHOLE, NODE_ENV: 'production' });
+  expect(production).toBe(true);
+  expect(phonepe).toMatchObject({
+    authBaseUrl: 'https://api.phonepe.com/apis/identity-manager',
+    pgBaseUrl: 'https://api.phonepe.com/apis/pg',
+  });
+});
+
+test('an empty variable is one that is not set', () => {
+  expect(readConfig({ ...WHOLE, STAFF_COPY_TO: '', PUBLIC_URL: '', PORT: '' })).toMatchObject({
+    port: 3000,
+    mail: { staffCopyTo: null },
+  });
+});
+
+test('addresses lose their last slash, so that paths can follow', () => {
+  expect(readConfig({ ...WHOLE, PUBLIC_URL: 'https://nibog.example/' }).publicUrl).toBe(
+    'https://nibog.example',
+  );
+});
+
+test.for([
+  ['true', true],
+  ['false', false],
+  ['10.0.0.0/8', '10.0.0.0/8'],
+] as const)('TRUST_PROXY=%s is read as %s', ([value, read]) => {
+  expect(readConfig({ ...WHOLE, TRUST_PROXY: value }).trustProxy).toBe(read);
+});
+
+describe('a half-set group is refused, and the message names what is missing', () => {
+  test.for(['ID', 'SECRET', 'VERSION'].map((name) => `PHONEPE_CLIENT_${name}`))('%s', (name) => {
+    expect(refusalOf({ ...WHOLE, [name]: undefined })).toBe(
+      `Only a part of PhonePe variables is set. Missing: ${name}`,
+    );
+  });
+
+  test.for(['READER', 'CHECKOUT', 'WEBHOOK', 'SETTLEMENT'])('DATABASE_URL_%s alone', (role) => {
+    const message = refusalOf({ ...WHOLE, [`DATABASE_URL_${role}`]: 'postgres://one@db.example/nibog' });
+    for (const other of ['READER', 'CHECKOUT', 'WEBHOOK', 'SETTLEMENT'].filter((name) => name !== role))
+      expect(message).toContain(`DATABASE_URL_${other}`);
+    expect(message).not.toContain(`DATABASE_URL_${role}`);
+  });
+
+  test("one of PhonePe's two addresses", () => {
+    expect(refusalOf({ ...WHOLE, PHONEPE_PG_BASE_URL: 'http://127.0.0.1:3100' })).toContain(
+      'Missing: PHONEPE_AUTH_BASE_URL',
+    );
+  });
+});
+
+describe('production refuses', () => {
+  const production = { ...WHOLE, NODE_ENV: 'production' };
+
+  test('scaled time', () => {
+    expect(refusalOf({ ...production, TIME_SCALE: '0.01' })).toContain('TIME_SCALE');
+  });
+
+  test.for([
+    'http://api.phonepe.com/apis/pg',
+    'http://127.0.0.1:3100',
+    'https://phonepe.example',
+    'https://api.phonepe.com.evil.example',
+    'https://evilphonepe.com',
+    'https://phonepe.com@evil.example',
+  ])("%s as PhonePe's address", (address) => {
+    const good = 'https://api.phonepe.com/apis';
+    const message = 'must be https://*.phonepe.com';
+    expect(refusalOf({ ...production, PHONEPE_AUTH_BASE_URL: good, PHONEPE_PG_BASE_URL: address })).toContain(
+      message,
+    );
+    expect(refusalOf({ ...production, PHONEPE_AUTH_BASE_URL: address, PHONEPE_PG_BASE_URL: good })).toContain(
+      message,
+    );
+  });
+});
+
+test('outside production a simulator and scaled time are taken', () => {
+  const simulator = 'http://127.0.0.1:3100';
+  const config = readConfig({
+    ...WHOLE,
+    TIME_SCALE: '0.01',
+    PHONEPE_AUTH_BASE_URL: simulator,
+    PHONEPE_PG_BASE_URL: simulator,
+  });
+  expect(config).toMatchObject({ timeScale: 0.01, phonepe: { pgBaseUrl: simulator } });
+});
+
+test.for([
+  { name: 'DATABASE_URL', value: undefined },
+  { name: 'DATABASE_URL', value: 'db.example' },
+  { name: 'SMTP_URL', value: undefined },
+  { name: 'SMTP_URL', value: 'https://mail.example' },
+  { name: 'MAIL_FROM', value: ' ' },
+  { name: 'STAFF_COPY_TO', value: 'staff' },
+  { name: 'SUPPORT_EMAIL', value: 'help' },
+  { name: 'PORT', value: 'http' },
+  { name: 'PORT', value: '65536' },
+  { name: 'PUBLIC_URL', value: 'nibog' },
+  { name: 'TIME_SCALE', value: '0' },
+  { name: 'TIME_SCALE', value: '2' },
+  { name: 'SEED_DEMO', value: 'yes' },
+  { name: 'APP_SECRET', value: 'short' },
+  { name: 'PHONEPE_CLIENT_VERSION', value: 'one' },
+  { name: 'PHONEPE_API', value: 'v3' },
+])('$name=$value is refused by name, without its value or any other', ({ name, value }) => {
+  const message = refusalOf({ ...WHOLE, [name]: value });
+  expect(message).toContain('The environment cannot be used.');
+  expect(message).toContain(`${name}: `);
+  for (const secret of ['db-password', 'client-secret-value', 'hook-password', 'smtp-password'])
+    expect(message).not.toContain(secret);
+});
+
+test('every fault is named at once', () => {
+  const message = refusalOf({ ...WHOLE, PORT: 'http', STAFF_COPY_TO: 'staff' });
+  expect(message).toContain('PORT: ');
+  expect(message).toContain('STAFF_COPY_TO: ');
+});
+
+test('what may be logged holds no secret', () => {
+  const appSecret = 'an-application-secret-of-its-own-00';
+  const { secrets, ...rest } = readConfig({ ...WHOLE, APP_SECRET: appSecret });
+  const logged = JSON.stringify(rest);
+  for (const secret of [
+    'db-password',
+    'client-secret-value',
+    'hook-password',
+    'hook-user',
+    'smtp-password',
+    appSecret,
+  ])
+    expect(logged).not.toContain(secret);
+  expect(secrets).toMatchObject({
+    clientSecret: 'client-secret-value',
+    webhookPassword: 'hook-password',
+    appSecret,
+  });
+});
