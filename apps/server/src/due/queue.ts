@@ -28,15 +28,17 @@ export async function claimDue(
   { leaseMs, limit }: { leaseMs: number; limit: number },
 ): Promise<Claim[]> {
   const { rows } = await db.query<ClaimRow>(
-    `UPDATE ${table}
-        SET look_lease_until = now() + $1 * interval '1 ms', looks = looks + 1
-      WHERE id IN (
-        SELECT id FROM ${table}
-         WHERE next_look_at <= now()
-           AND /* guard: lease */ (look_lease_until IS NULL OR look_lease_until < now()) /* end */
-         ORDER BY next_look_at LIMIT $2
-         FOR NO KEY UPDATE SKIP LOCKED)
-      RETURNING id, nudge_seq, look_lease_until::text AS lease`,
+    // Materialized: as a subquery it may be run once per row, by a plan that PostgreSQL is free to take, and pass the limit.
+    `WITH due AS MATERIALIZED (
+       SELECT id FROM ${table}
+        WHERE next_look_at <= now()
+          AND /* guard: lease */ (look_lease_until IS NULL OR look_lease_until < now()) /* end */
+        ORDER BY next_look_at LIMIT $2
+        FOR NO KEY UPDATE SKIP LOCKED)
+     UPDATE ${table} t
+        SET look_lease_until = now() + $1 * interval '1 ms', looks = t.looks + 1
+       FROM due WHERE t.id = due.id
+      RETURNING t.id, t.nudge_seq, t.look_lease_until::text AS lease`,
     [leaseMs, limit],
   );
   return rows.map(({ id, nudge_seq, lease }) => ({ id, nudgeSeq: nudge_seq, lease }));
