@@ -34,10 +34,17 @@ export async function runTransaction<Result>(
 async function runOnce<Result>(pool: Pool, work: (tx: Transaction) => Promise<Result>): Promise<Result> {
   const connection = await pool.connect();
   let broken: Error | undefined;
+  // The pool listens to idle connections alone: without this one that breaks while in use would end the process.
+  const onBreak = (error: Error) => {
+    broken = error;
+  };
+  connection.on('error', onBreak);
   try {
     await connection.query('BEGIN ISOLATION LEVEL READ COMMITTED');
     const result = await work(toTransaction(connection));
-    await connection.query('COMMIT');
+    const { command } = await connection.query('COMMIT');
+    // PostgreSQL answers ROLLBACK where a statement had failed and `work` kept the error to itself.
+    if (command !== 'COMMIT') throw new Error('nothing was committed: a statement of the transaction failed');
     return result;
   } catch (error) {
     await connection.query('ROLLBACK').catch((rollbackError: unknown) => {
@@ -45,8 +52,9 @@ async function runOnce<Result>(pool: Pool, work: (tx: Transaction) => Promise<Re
     });
     throw error;
   } finally {
-    // A connection that could not roll back is closed, not handed to the next caller.
+    // A connection that broke or could not roll back is closed, not handed to the next caller.
     connection.release(broken);
+    if (broken === undefined) connection.off('error', onBreak);
   }
 }
 
