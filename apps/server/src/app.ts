@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import helmet from '@fastify/helmet';
 import { fastify, LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import type { ServerContext } from './context.ts';
@@ -17,9 +18,10 @@ export async function buildApp(ctx: ServerContext): Promise<FastifyInstance> {
     bodyLimit: BODY_LIMIT_BYTES,
     // URLs carry transaction ids and references, which are capabilities: requests are logged by their routes alone.
     logController: new LogController({ disableRequestLogging: true }),
-    forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 2_000 },
   });
+
+  closeOnceAnswered(app);
 
   await app.register(helmet, {
     contentSecurityPolicy: {
@@ -47,4 +49,27 @@ export async function buildApp(ctx: ServerContext): Promise<FastifyInstance> {
   }));
   await spaRoutes(app, ctx.config);
   return app;
+}
+
+/**
+ * Stopping waits for the answers under way and for nothing else: a browser opens connections that it never uses, and
+ * PhonePe keeps the one that a webhook came by.
+ */
+function closeOnceAnswered(app: FastifyInstance): void {
+  const underWay = new Set<ServerResponse>();
+  let closing = false;
+  function closeIfDone(): void {
+    if (closing && underWay.size === 0) app.server.closeAllConnections();
+  }
+  app.server.on('request', (_request, response) => {
+    underWay.add(response);
+    response.once('close', () => {
+      underWay.delete(response);
+      closeIfDone();
+    });
+  });
+  app.addHook('preClose', async () => {
+    closing = true;
+    setImmediate(closeIfDone);
+  });
 }

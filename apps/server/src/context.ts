@@ -56,14 +56,17 @@ export async function createContext(
   if (applied.length > 0) log.info({ applied }, 'migrated the database');
 
   const connectOptions: ConnectOptions = {
-    max: 10,
     onIdleError: (error) => log.warn({ err: error }, 'an idle database connection broke'),
     ...overrides.connect,
   };
   const reader = connectAs('reader', roleUrls.reader, connectOptions);
   const checkout = connectAs('checkout', roleUrls.checkout, connectOptions);
   const webhook = connectAs('webhook', roleUrls.webhook, connectOptions);
-  const settlement = connectAs('settlement', roleUrls.settlement, connectOptions);
+  // A look that waits for a connection works against its own lease: one for each, and some for sweeps and mails.
+  const settlement = connectAs('settlement', roleUrls.settlement, {
+    max: LOOKS_AT_ONCE + 8,
+    ...connectOptions,
+  });
   const appSecret = secrets.appSecret ?? (await readAppSecret(settlement));
   const phonepe = createPhonePeV2({
     ...config.phonepe,

@@ -14,11 +14,6 @@ export type SmtpPeer = AsyncDisposable & {
   drop(): void;
 };
 
-/** An error that the peer answers with a code of its own. */
-export function smtpRefusal(responseCode: number, message: string): Error {
-  return Object.assign(new Error(message), { responseCode });
-}
-
 /** A real SMTP server that keeps what it is given. */
 export async function startSmtpPeer(): Promise<SmtpPeer> {
   const peer: Pick<SmtpPeer, 'messages' | 'onMessage' | 'onRecipient'> = {

@@ -1,5 +1,4 @@
 export { connectAs, type ConnectOptions, type RoleClient, type RoleName } from './client.ts';
-export { startEmbeddedPostgres } from './embedded-postgres.ts';
 export { migrateDatabase, type MigrateOptions } from './migrate.ts';
 export { SERVING_ROLES, type ServingRole } from './grants.ts';
 export type { RoleUrls } from './roles.ts';

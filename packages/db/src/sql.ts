@@ -82,7 +82,7 @@ export function violatedConstraint(error: unknown): string | null {
 const UNAVAILABLE_STATE = /^(?:08|53|57)/;
 const UNAVAILABLE_SYSTEM_ERRORS = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND']);
 const UNAVAILABLE_MESSAGE =
-  /^(?:Connection terminated|timeout exceeded when trying to connect|timeout expired)/;
+  /^(?:Connection terminated|Client has encountered a connection error|timeout exceeded when trying|timeout expired)/;
 /** Prisma's codes for the same. */
 const UNAVAILABLE_PRISMA = new Set(['P1001', 'P1002', 'P1008', 'P1017', 'P2024', 'P2037']);
 

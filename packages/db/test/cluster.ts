@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import type { TestProject } from 'vitest/node';
-import { migrateDatabase, startEmbeddedPostgres } from '../src/index.ts';
+import { startEmbeddedPostgres } from '../src/embedded-postgres.ts';
+import { migrateDatabase } from '../src/index.ts';
 
 /** One real PostgreSQL for all test files, thrown away at the end. Each file clones its databases from the template. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {

@@ -2,8 +2,8 @@ import { Readable } from 'node:stream';
 import SMTPConnection, { type SMTPConnectionOptions } from 'nodemailer/lib/smtp-connection';
 
 const CONNECT_TIMEOUT_MS = 5_000;
-/** Silence of the server in the middle of the dialogue. */
-const SILENCE_TIMEOUT_MS = 10_000;
+/** Silence of the server in the middle of the dialogue; some scan a message before they answer for it. */
+const SILENCE_TIMEOUT_MS = 60_000;
 
 export type Envelope = {
   from: string;

@@ -2,7 +2,7 @@
 // from its top: the server first, the database last.
 
 import { join } from 'node:path';
-import { startEmbeddedPostgres } from '@nibog/db';
+import { startEmbeddedPostgres } from '@nibog/db/embedded-postgres';
 import { buildWeb } from './build-web.ts';
 import type { Child } from './child.ts';
 import { localUrl, type StartConfig } from './config.ts';

@@ -39,15 +39,6 @@ export async function webhookRoute(app: FastifyInstance, ctx: WebhookContext): P
     return refuse(reply, 503, 'not stored; send it again');
   });
 
-  // Without it the sender keeps the connection of a webhook that was under way, and the server waits for it to end.
-  let closing = false;
-  app.addHook('preClose', async () => {
-    closing = true;
-  });
-  app.addHook('onSend', async (_request, reply) => {
-    if (closing) reply.header('connection', 'close');
-  });
-
   app.post(WEBHOOK_PATH, { bodyLimit: BODY_LIMIT_BYTES }, async (request, reply) => {
     const rawBody = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
     const event = ctx.gateway.receiveWebhook({ headers: request.headers, rawBody });

@@ -1,0 +1,17 @@
+import { connect } from 'node:net';
+import { once } from 'node:events';
+import { expect, test } from 'vitest';
+import { createTestApp } from './test-app.ts';
+
+test('a server stops at once though a browser holds a connection that it never used', async () => {
+  await using app = await createTestApp();
+  const [server] = app.servers;
+  if (!server) throw new Error('no server');
+  const { hostname, port } = new URL(server.url);
+  const unused = connect(Number(port), hostname);
+  await once(unused, 'connect');
+  const closed = once(unused, 'close');
+  await server[Symbol.asyncDispose]();
+  await closed;
+  expect(unused.destroyed).toBe(true);
+});
