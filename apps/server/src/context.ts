@@ -7,6 +7,7 @@ import type { Config } from './config.ts';
 import { startDueWorker, type DueWorker } from './due/worker.ts';
 import { createLogger } from './log.ts';
 import { sendDueEmail } from './mail/send.ts';
+import { createPeers, watchGateway, type Peers } from './peers.ts';
 import { lookAtPayment } from './settlement/look.ts';
 
 /** Everything that the server's parts are given. Made once, in `main.ts` or by a test. */
@@ -16,6 +17,7 @@ export type ServerContext = ApiContext & {
   gateway: PaymentGateway;
   webhook: RoleClient<'webhook'>;
   log: Logger;
+  peers: Peers;
   workers: { payments: DueWorker; emails: DueWorker };
   [Symbol.asyncDispose](): Promise<void>;
 };
@@ -76,7 +78,8 @@ export async function createContext(
     webhookPassword: secrets.webhookPassword,
     onUnknownState: (unknown) => log.error({ unknown }, 'PhonePe answered a state that we do not know'),
   });
-  const gateway: PaymentGateway = { ...phonepe, ...overrides.gateway };
+  const peers = createPeers();
+  const gateway = watchGateway({ ...phonepe, ...overrides.gateway }, peers);
 
   const worker = { db: settlement, leaseMs: durations.lookLease, sweepEveryMs: durations.sweepEvery, log };
   const emails = startDueWorker({
@@ -90,6 +93,7 @@ export async function createContext(
           durations,
           smtpUrl: secrets.smtpUrl,
           mail: { ...config.mail, publicUrl: config.publicUrl, support: config.support },
+          smtpAnswered: (up) => peers.report('smtp', up),
           log,
         },
         claim,
@@ -110,6 +114,7 @@ export async function createContext(
     checkout,
     webhook,
     log,
+    peers,
     now: overrides.now ?? (() => new Date()),
     childKey: createChildKey(appSecret),
     publicUrl: config.publicUrl,

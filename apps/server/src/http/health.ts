@@ -12,7 +12,11 @@ export async function healthRoutes(app: FastifyInstance, ctx: ServerContext): Pr
     const database = await isDatabaseUp(ctx);
     const sweep = isSweeping(ctx);
     const ready = database && sweep;
-    return reply.code(ready ? 200 : 503).send({ status: ready ? 'ready' : 'not ready', database, sweep });
+    // PhonePe or the mail server being away is told and is not fatal: what is due waits for them.
+    const peers = ctx.peers.read();
+    return reply
+      .code(ready ? 200 : 503)
+      .send({ status: ready ? 'ready' : 'not ready', database, sweep, peers });
   });
 }
 

@@ -11,6 +11,8 @@ export type MailContext = {
   durations: Durations;
   smtpUrl: string;
   mail: MailSettings;
+  /** Told after each try whether the mail server was there; its refusal is an answer too. */
+  smtpAnswered: (up: boolean) => void;
   log: Logger;
 };
 
@@ -52,11 +54,13 @@ export async function sendDueEmail(ctx: MailContext, claim: Claim): Promise<void
         handedOver = true;
       },
     });
+    ctx.smtpAnswered(true);
     await markSent(ctx.settlement, claim, code);
     ctx.log.info({ email: email.id, kind: email.kind }, 'sent a mail');
   } catch (error) {
     if (!(error instanceof SmtpError)) throw error;
     if (error.cause instanceof LeaseLost) throw error.cause;
+    ctx.smtpAnswered(error.code !== null);
     await recordFailure(ctx, claim, { error, handedOver, tries: email.looks });
   }
 }

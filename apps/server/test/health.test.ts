@@ -1,0 +1,64 @@
+import type { ConnectOptions } from '@nibog/db';
+import { createRewritingPool, waitFor } from '@nibog/db/testing';
+import { expect, test } from 'vitest';
+import { checkoutInput, connect, makeEvent, waitForStatus } from './arrange.ts';
+import { createTestApp } from './test-app.ts';
+
+async function readReadiness(url: string): Promise<{ status: number; body: Record<string, unknown> }> {
+  const response = await fetch(`${url}/readyz`);
+  const body: Record<string, unknown> = Object(await response.json());
+  return { status: response.status, body };
+}
+
+async function waitUntilReady(url: string): Promise<void> {
+  const { body } = await waitFor(
+    'the server to be ready',
+    () => readReadiness(url),
+    ({ status }) => status === 200,
+  );
+  expect(body).toMatchObject({ database: true, sweep: true });
+}
+
+test('a server is ready though PhonePe and the mail server are away, and says that they are', async () => {
+  await using app = await createTestApp({ durations: { firstLook: 100, pendingStep: () => 100 } });
+  const client = connect(app.url);
+  const event = await makeEvent(app.db.owner);
+  const { transactionId } = await client.checkout.start.mutate(checkoutInput(event));
+  app.simulator.setStatusDown(true);
+  await waitFor(
+    'PhonePe to be missed',
+    () => readReadiness(app.url),
+    ({ body }) => JSON.stringify(body).includes('"phonepe":{"up":false'),
+  );
+  expect((await readReadiness(app.url)).status).toBe(200);
+
+  app.simulator.setStatusDown(false);
+  await app.smtp[Symbol.asyncDispose]();
+  await app.simulator.complete(transactionId);
+  await waitForStatus(client, transactionId, 'booked');
+  const { status } = await waitFor(
+    'the mail server to be missed',
+    () => readReadiness(app.url),
+    ({ body }) => JSON.stringify(body).includes('"smtp":{"up":false'),
+  );
+  expect(status).toBe(200);
+});
+
+/** Connections that are not kept: each question to the database is a new one at its door. */
+const createPool: ConnectOptions['createPool'] = (config) =>
+  createRewritingPool({ ...config, idleTimeoutMillis: 1 }, (statement) => statement);
+
+test('a server whose database is away is alive and not ready, and is ready again when it is back', async () => {
+  await using app = await createTestApp({ overrides: { connect: { createPool } } });
+  await waitUntilReady(app.url);
+  const name = new URL(app.db.url).pathname.slice(1);
+  await app.db.owner.query(`ALTER DATABASE ${name} WITH ALLOW_CONNECTIONS false`);
+  await waitFor(
+    'the database to be missed',
+    () => readReadiness(app.url),
+    ({ status, body }) => status === 503 && body['database'] === false,
+  );
+  expect((await fetch(`${app.url}/healthz`)).status).toBe(200);
+  await app.db.owner.query(`ALTER DATABASE ${name} WITH ALLOW_CONNECTIONS true`);
+  await waitUntilReady(app.url);
+});
