@@ -1,6 +1,6 @@
-import type { ConnectOptions } from '@nibog/db';
+import { connectAs, type ConnectOptions } from '@nibog/db';
 import { createRewritingPool, waitFor } from '@nibog/db/testing';
-import { expect, test } from 'vitest';
+import { expect, inject, test } from 'vitest';
 import { checkoutInput, connect, makeEvent, waitForStatus } from './arrange.ts';
 import { createTestApp } from './test-app.ts';
 
@@ -51,14 +51,15 @@ const createPool: ConnectOptions['createPool'] = (config) =>
 test('a server whose database is away is alive and not ready, and is ready again when it is back', async () => {
   await using app = await createTestApp({ overrides: { connect: { createPool } } });
   await waitUntilReady(app.url);
+  await using elsewhere = connectAs('owner', inject('clusterUrl'), { max: 1 });
   const name = new URL(app.db.url).pathname.slice(1);
-  await app.db.owner.query(`ALTER DATABASE ${name} WITH ALLOW_CONNECTIONS false`);
+  await elsewhere.query(`ALTER DATABASE ${name} WITH ALLOW_CONNECTIONS false`);
   await waitFor(
     'the database to be missed',
     () => readReadiness(app.url),
     ({ status, body }) => status === 503 && body['database'] === false,
   );
   expect((await fetch(`${app.url}/healthz`)).status).toBe(200);
-  await app.db.owner.query(`ALTER DATABASE ${name} WITH ALLOW_CONNECTIONS true`);
+  await elsewhere.query(`ALTER DATABASE ${name} WITH ALLOW_CONNECTIONS true`);
   await waitUntilReady(app.url);
 });
