@@ -4,12 +4,13 @@ import { GatewayError } from './errors.ts';
 const MIN_AMOUNT_PAISE = 100;
 const EXPIRE_AFTER_SECONDS = { min: 300, max: 3600 };
 
-/** Ids of orders and refunds: at most 63 characters of letters, digits, `_` and `-` (PhonePe's create payment). */
-const ID_PATTERN = /^[A-Za-z0-9_-]{1,63}$/;
+/** Ids of orders and refunds are letters, digits, `_` and `-`: at most 63 in V2's create payment, fewer in V1. */
+const ID_PATTERN = /^[A-Za-z0-9_-]+$/;
+const ID_MAX_LENGTH = 63;
 
 /** The id if it is a text of the form that PhonePe allows, else `null`. */
-export function readId(value: unknown): string | null {
-  return typeof value === 'string' && ID_PATTERN.test(value) ? value : null;
+export function readId(value: unknown, maxLength = ID_MAX_LENGTH): string | null {
+  return typeof value === 'string' && value.length <= maxLength && ID_PATTERN.test(value) ? value : null;
 }
 
 /** The text if it is printable ASCII of 1 to `maxLength` characters, else `null`. */
@@ -20,9 +21,9 @@ export function readPrintable(value: unknown, maxLength: number): string | null 
 }
 
 /** PhonePe answers every bad input with one opaque text, so we say ourselves which field is wrong. */
-export function checkId(operation: string, field: string, value: string): void {
-  if (readId(value) === null) {
-    throw invalidRequest(operation, `${field} must be 1 to 63 letters, digits, "_" or "-"`);
+export function checkId(operation: string, field: string, value: string, maxLength = ID_MAX_LENGTH): void {
+  if (readId(value, maxLength) === null) {
+    throw invalidRequest(operation, `${field} must be 1 to ${maxLength} letters, digits, "_" or "-"`);
   }
 }
 

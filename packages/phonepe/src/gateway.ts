@@ -43,17 +43,17 @@ export type PaymentGateway = {
 };
 
 export type PayInput = {
-  /** 1 to 63 of `A-Z a-z 0-9 _ -`, unique per attempt to pay. */
+  /** 1 to 63 of `A-Z a-z 0-9 _ -` (V1: 1 to 34), unique per attempt to pay. */
   merchantOrderId: string;
   /** Integer paise, at least 100. */
   amountPaise: number;
-  /** 300 to 3600. */
+  /** 300 to 3600. V1 has no such field: its page lives as long as PhonePe lets it. */
   expireAfterSeconds: number;
   /** Where the browser returns to, paid or not. http or https. */
   redirectUrl: string;
   /** Shown to the payer in a UPI collect request. */
   message?: string;
-  /** V1 only: V2 has one address per merchant, set in PhonePe's dashboard. */
+  /** V1 requires it: where its callback goes. V2 has one address per merchant, set in PhonePe's dashboard. */
   webhookUrl?: string;
 };
 
@@ -71,7 +71,7 @@ export type KnownOrder = {
   found: true;
   /** A root state that we do not know is `pending`: it settles nothing. */
   state: 'pending' | 'completed' | 'failed';
-  /** As PhonePe spelt it. */
+  /** As PhonePe spelt it; V1's `code`, with a slash and `data.state` where there is one. */
   rawState: string;
   gatewayOrderId: string | null;
   /** Often left out by PhonePe. */
@@ -86,11 +86,13 @@ export type KnownOrder = {
 };
 
 export type RefundInput = {
-  /** 1 to 63 of `A-Z a-z 0-9 _ -`; a new one after a refund that failed. */
+  /** 1 to 63 of `A-Z a-z 0-9 _ -` (V1: 1 to 34); a new one after a refund that failed. */
   merchantRefundId: string;
   merchantOrderId: string;
   /** Integer paise, at least 100. */
   amountPaise: number;
+  /** As in `PayInput`: V1 requires it, V2 does not send it. */
+  webhookUrl?: string;
 };
 
 export type RefundStatus = { found: false } | KnownRefund;
@@ -116,15 +118,27 @@ export type WebhookInput = {
   rawBody: Buffer;
 };
 
-/** Every text in it is safe to store and to log. */
+/**
+ * Every text in it is safe to store and to log. V1's callbacks do not say whether they tell of an order or of a refund:
+ * `merchantOrderId` and `merchantRefundId` are then one and the same id, of which one kind exists, and so are PhonePe's
+ * own two.
+ */
 export type WebhookEvent = {
-  /** Printable ASCII, at most 100 characters, else `null`. */
+  /** Printable ASCII, at most 100 characters, else `null`. V1: the `code`. */
   event: string | null;
-  /** The sender says that an order was paid. Never true of a refund's event. */
+  /** The sender says that an order was paid. In V2 never true of a refund's event; in V1 true of a completed refund's. */
   claimsSuccess: boolean;
   /** `null` also where the body's id is not of the form that PhonePe allows. So are the three below. */
   merchantOrderId: string | null;
   gatewayOrderId: string | null;
   merchantRefundId: string | null;
   gatewayRefundId: string | null;
+};
+
+/** An answer whose state we do not know, and which therefore counts as pending. */
+export type UnknownState = {
+  operation: 'orderStatus' | 'refund' | 'refundStatus';
+  /** The merchant's id of the order or refund. */
+  id: string;
+  rawState: string;
 };

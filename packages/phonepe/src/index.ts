@@ -9,8 +9,11 @@ export type {
   PaymentGateway,
   RefundInput,
   RefundStatus,
+  UnknownState,
   WebhookEvent,
   WebhookInput,
 } from './gateway.ts';
+export { createPhonePeV1 } from './v1/client.ts';
+export type { PhonePeV1Options } from './v1/client.ts';
 export { createPhonePeV2 } from './v2/client.ts';
-export type { PhonePeV2Options, UnknownState } from './v2/client.ts';
+export type { PhonePeV2Options } from './v2/client.ts';

@@ -1,4 +1,11 @@
-import { createPhonePeV2, type PaymentGateway, type PayInput, type PhonePeV2Options } from '../src/index.ts';
+import {
+  createPhonePeV1,
+  createPhonePeV2,
+  type PaymentGateway,
+  type PayInput,
+  type PhonePeV1Options,
+  type PhonePeV2Options,
+} from '../src/index.ts';
 import { startSimulator, type Simulator, type SimulatorOptions } from '../src/simulator/index.ts';
 import { startRecorder, tokenReply, type Recorded, type Recorder, type Reply } from './recorder.ts';
 
@@ -7,6 +14,13 @@ export const CREDENTIALS = {
   clientSecret: 'client-secret-7f3a',
   webhookUsername: 'phonepe_hook',
   webhookPassword: 'Passw0rd2024',
+};
+
+/** The merchant of PhonePe's own V1 samples. */
+export const V1_CREDENTIALS = {
+  merchantId: 'PGTESTPAYUAT',
+  saltKey: '099eb0cd-02cf-4e2a-8aca-3e6c6aff0399',
+  saltIndex: 1,
 };
 
 export type World = AsyncDisposable & { simulator: Simulator; gateway: PaymentGateway };
@@ -37,6 +51,22 @@ export function createGateway(
   });
 }
 
+/** The simulator and a V1 client of it. */
+export async function startV1World(
+  options: { simulator?: Partial<SimulatorOptions>; gateway?: Partial<PhonePeV1Options> } = {},
+): Promise<World> {
+  const simulator = await startSimulator({ ...CREDENTIALS, ...V1_CREDENTIALS, ...options.simulator });
+  return {
+    simulator,
+    gateway: createV1Gateway(simulator.pgBaseUrl, options.gateway),
+    [Symbol.asyncDispose]: () => simulator.close(),
+  };
+}
+
+export function createV1Gateway(baseUrl: string, options: Partial<PhonePeV1Options> = {}): PaymentGateway {
+  return createPhonePeV1({ ...V1_CREDENTIALS, baseUrl, retryPauseMs: 1, ...options });
+}
+
 function isToken(request: Recorded): boolean {
   return request.url.startsWith('/auth/');
 }
@@ -62,6 +92,20 @@ export async function startRecorded(
   };
 }
 
+/** A V1 client of a recorder that answers as told. */
+export async function startV1Recorded(
+  answer: (request: Recorded, calls: Recorded[]) => Reply,
+  options: Partial<PhonePeV1Options> = {},
+): Promise<AsyncDisposable & { recorder: Recorder; gateway: PaymentGateway; calls: () => Recorded[] }> {
+  const recorder = await startRecorder(answer);
+  return {
+    recorder,
+    gateway: createV1Gateway(`${recorder.url}/apis/hermes`, options),
+    calls: () => recorder.requests,
+    [Symbol.asyncDispose]: () => recorder[Symbol.asyncDispose](),
+  };
+}
+
 export function payInput(merchantOrderId: string, change: Partial<PayInput> = {}): PayInput {
   return {
     merchantOrderId,
@@ -70,6 +114,11 @@ export function payInput(merchantOrderId: string, change: Partial<PayInput> = {}
     redirectUrl: 'http://localhost:3000/payment-callback?txn=abc',
     ...change,
   };
+}
+
+/** The same with the address that V1 needs. */
+export function v1PayInput(merchantOrderId: string, change: Partial<PayInput> = {}): PayInput {
+  return payInput(merchantOrderId, { webhookUrl: 'http://localhost:3000/hook', ...change });
 }
 
 /** How often the simulator was asked for that call. */

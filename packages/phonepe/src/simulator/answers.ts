@@ -68,6 +68,11 @@ export function internalError(): Answer {
   };
 }
 
+/** V1's shape of an error; `data` is left out, as it may be. */
+export function v1Error(status: number, code: string, message: string): Answer {
+  return { status, body: { success: false, code, message } };
+}
+
 /** Not JSON: PhonePe's SDK fixtures have this very text. */
 export function upstreamDown(): Answer {
   return { status: 503, body: 'R999' };

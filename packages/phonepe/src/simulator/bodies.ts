@@ -1,5 +1,5 @@
 /** The JSON that PhonePe sends of orders and refunds, after the samples in its documentation. */
-import type { SimAttempt, SimOrder, SimRefund } from './state.ts';
+import { moneyOf, type SimAttempt, type SimOrder, type SimRefund } from './state.ts';
 
 export type OrderEvent =
   'checkout.order.completed' | 'checkout.order.failed' | 'checkout.transaction.attempt.failed';
@@ -21,12 +21,13 @@ const REFUND_EVENT_STATES: Record<RefundEvent, SimRefund['state']> = {
 /** The answer of Order Status. `paymentDetails` has the latest attempt, or all with `details`. */
 export function orderStatusBody(order: SimOrder, query: { details: boolean; errorContext: boolean }): object {
   const failed = order.state === 'FAILED' && order.errorCode !== null;
+  const { amount, currency } = moneyOf(order);
   return {
     orderId: order.orderId,
     state: order.state,
-    amount: order.amount,
-    currency: 'INR',
-    payableAmount: order.amount,
+    amount,
+    currency,
+    payableAmount: amount,
     feeAmount: 0,
     expireAt: order.expireAt,
     ...(order.metaInfo === null ? {} : { metaInfo: order.metaInfo }),
@@ -63,16 +64,17 @@ export function refundStatusBody(refund: SimRefund): object {
 
 /** The exact text of an order's webhook, whatever the order's own state is: the event decides. */
 export function orderWebhookBody(order: SimOrder, event: OrderEvent, omitType: boolean): string {
+  const { amount, currency } = moneyOf(order);
   return envelope(event, omitType, {
     merchantId: 'M_SIM',
     merchantOrderId: order.merchantOrderId,
     orderId: order.orderId,
     state: ORDER_EVENT_STATES[event],
-    amount: order.amount,
-    currency: 'INR',
-    payableCurrency: 'INR',
-    payableAmount: order.amount,
-    feeCurrency: 'INR',
+    amount,
+    currency,
+    payableCurrency: currency,
+    payableAmount: amount,
+    feeCurrency: currency,
     feeAmount: 0,
     expireAt: order.expireAt,
     ...(order.metaInfo === null ? {} : { metaInfo: order.metaInfo }),
@@ -124,17 +126,18 @@ function envelope(event: string, omitType: boolean, payload: object): string {
 function attemptBody(order: SimOrder, attempt: SimAttempt): object {
   const rail = { type: 'UPI', utr: '455069731511', upiTransactionId: 'YBL369f6d96', vpa: '12****78@ybl' };
   const instrument = { type: 'ACCOUNT', maskedAccountNumber: '******1234', accountType: 'SAVINGS' };
+  const { amount } = moneyOf(order);
   return {
     transactionId: attempt.transactionId,
     paymentMode: 'UPI_INTENT',
     timestamp: attempt.at,
-    amount: order.amount,
-    payableAmount: order.amount,
+    amount,
+    payableAmount: amount,
     feeAmount: 0,
     state: attempt.state,
     ...errorCodes(attempt),
     ...(attempt.state === 'COMPLETED'
-      ? { rail, instrument, splitInstruments: [{ amount: order.amount, rail, instrument }] }
+      ? { rail, instrument, splitInstruments: [{ amount, rail, instrument }] }
       : {}),
   };
 }

@@ -10,6 +10,7 @@ import type { WebhookSender } from './webhook-sender.ts';
 /** What the simulator's routes share. */
 export type SimContext = {
   credentials: { clientId: string; clientSecret: string; clientVersion: string };
+  v1: { merchantId: string; saltKey: string; saltIndex: number };
   settings: SimulatorSettings;
   timeScale: number;
   state: SimState;

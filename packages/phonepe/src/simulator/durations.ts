@@ -18,6 +18,8 @@ export const LIMITS = {
   webhookAnswerMs: 5000,
   /** The wire states a token's life in whole seconds and clients obey it. */
   tokenLifeMs: 3_600_000,
+  /** V1's page: 20 min in one copy of its documentation, 15 in another; it cannot be chosen. */
+  v1PageLifeSeconds: 1200,
   orders: 50_000,
   finishedDeliveries: 1000,
   logEntries: 1000,

@@ -7,8 +7,9 @@ import { LIMITS } from './durations.ts';
 import { makeGatewayId, makeToken } from './ids.ts';
 import type { SimulatorSettings } from './settings.ts';
 import type { StateFile } from './state-file.ts';
-import type { AttemptState, SimOrder, SimRefund, SimState } from './state.ts';
+import type { AttemptState, SimApi, SimOrder, SimRefund, SimState } from './state.ts';
 import type { Timers } from './timers.ts';
+import { v1OrderCallback, v1RefundCallback } from './v1-bodies.ts';
 import type { WebhookSender } from './webhook-sender.ts';
 
 export type Engine = ReturnType<typeof createEngine>;
@@ -20,9 +21,13 @@ export type EngineParts = {
   settings: SimulatorSettings;
   timeScale: number;
   webhooks: WebhookSender;
+  /** V1's. */
+  merchantId: string;
 };
 
 export type NewOrder = {
+  api: SimApi;
+  callbackUrl: string | null;
   merchantOrderId: string;
   amount: number;
   expireAfterSeconds: number;
@@ -32,6 +37,11 @@ export type NewOrder = {
   disablePaymentRetry: boolean;
 };
 
+export type NewRefund = Pick<
+  SimRefund,
+  'api' | 'callbackUrl' | 'merchantRefundId' | 'merchantOrderId' | 'amount'
+>;
+
 type Failure = { errorCode: string; detailedErrorCode: string };
 
 /** Pairs from PhonePe's documentation. */
@@ -40,16 +50,17 @@ const EXPIRED: Failure = { errorCode: 'TXN_NOT_COMPLETED', detailedErrorCode: 'O
 
 /** Every function here changes the state at once; the caller saves it before saying so to anybody. */
 export function createEngine(parts: EngineParts) {
-  const { state, file, timers, settings, timeScale, webhooks } = parts;
+  const { state, file, timers, settings, timeScale, webhooks, merchantId } = parts;
 
   function createOrder(input: NewOrder): SimOrder {
     const now = Date.now();
     const { expireAfterSeconds, ...rest } = input;
     const order: SimOrder = {
       ...rest,
-      orderId: makeGatewayId('OMO', now),
+      orderId: makeGatewayId(input.api === 'v1' ? 'T' : 'OMO', now),
       token: makeToken(),
       state: 'PENDING',
+      captured: null,
       errorCode: null,
       detailedErrorCode: null,
       createdAt: now,
@@ -100,11 +111,11 @@ export function createEngine(parts: EngineParts) {
     if (settings.webhookOnExpiry) tell(order, 'checkout.order.failed');
   }
 
-  function createRefund(input: { merchantRefundId: string; merchantOrderId: string; amount: number }) {
+  function createRefund(input: NewRefund): SimRefund {
     const now = Date.now();
     const refund: SimRefund = {
       ...input,
-      refundId: makeGatewayId('OMR', now),
+      refundId: makeGatewayId(input.api === 'v1' ? 'TR' : 'OMR', now),
       state: 'PENDING',
       errorCode: null,
       detailedErrorCode: null,
@@ -171,13 +182,28 @@ export function createEngine(parts: EngineParts) {
   }
 
   function tell(order: SimOrder, event: OrderEvent): void {
-    const body = orderWebhookBody(order, event, settings.webhookOmitsType);
-    webhooks.enqueue(event, order.merchantOrderId, body);
+    const body = bodyOfOrder(order, event);
+    if (body !== null) enqueue(event, order.merchantOrderId, body, order.callbackUrl);
   }
 
   function tellRefund(refund: SimRefund, event: RefundEvent): void {
-    const body = refundWebhookBody(refund, event, settings.webhookOmitsType);
-    webhooks.enqueue(event, refund.merchantRefundId, body);
+    const body = bodyOfRefund(refund, event);
+    if (body !== null) enqueue(event, refund.merchantRefundId, body, refund.callbackUrl);
+  }
+
+  function enqueue(event: string, subject: string, body: string, callbackUrl: string | null): void {
+    webhooks.enqueue({ event, subject, body, url: settings.callbacksToWebhookUrls ? null : callbackUrl });
+  }
+
+  /** The exact text of the webhook, whatever the order's own state; `null` where the order's API sends none. */
+  function bodyOfOrder(order: SimOrder, event: OrderEvent): string | null {
+    if (order.api === 'v1') return v1OrderCallback(merchantId, order, event);
+    return orderWebhookBody(order, event, settings.webhookOmitsType);
+  }
+
+  function bodyOfRefund(refund: SimRefund, event: RefundEvent): string | null {
+    if (refund.api === 'v1') return v1RefundCallback(merchantId, refund, event);
+    return refundWebhookBody(refund, event, settings.webhookOmitsType);
   }
 
   return {
@@ -190,6 +216,8 @@ export function createEngine(parts: EngineParts) {
     createRefund,
     completeRefund,
     failRefund,
+    bodyOfOrder,
+    bodyOfRefund,
     resume,
   };
 }

@@ -12,9 +12,10 @@ import {
 import { orderStatusBody, refundStatusBody } from './bodies.ts';
 import { LIMITS } from './durations.ts';
 import { makeToken } from './ids.ts';
+import { openOrder, openRefund, pageUrlOf } from './order-book.ts';
 import { payRequestSchema, refundRequestSchema, tokenRequestSchema } from './requests.ts';
 import type { SimContext } from './context.ts';
-import { refundsOf, type SimOrder } from './state.ts';
+import type { SimOrder } from './state.ts';
 
 /** The token call: form-encoded only, all four fields, a long-lived token in epoch seconds. */
 export function answerToken({ credentials, state }: SimContext, form: unknown): Answer {
@@ -50,22 +51,15 @@ export function isAuthorised({ state }: SimContext, authorization: string | unde
   return state.tokens.some((token) => token.value === value && token.expiresAt > Date.now());
 }
 
-/**
- * Create payment. An id that was posted before is accepted as long as nobody has tried to pay, with the same order;
- * PhonePe's documentation only says that an order "not in CREATED state" is refused.
- */
-export function answerPay({ engine, state, baseUrl }: SimContext, body: unknown): Answer {
+/** Create payment. */
+export function answerPay(context: SimContext, body: unknown): Answer {
   if (hasBlank(body, 'merchantOrderId')) return blankField('merchantOrderId');
   const parsed = payRequestSchema.safeParse(body);
   if (!parsed.success) return badRequest();
   const { merchantOrderId, amount, expireAfter, metaInfo, paymentFlow, disablePaymentRetry } = parsed.data;
-  const existing = state.orders.get(merchantOrderId);
-  if (existing !== undefined) {
-    const untouched = existing.state === 'PENDING' && existing.attempts.length === 0;
-    if (!untouched || existing.amount !== amount) return badRequest();
-    return ok(payBody(existing, baseUrl()));
-  }
-  const order = engine.createOrder({
+  const order = openOrder(context, {
+    api: 'v2',
+    callbackUrl: null,
     merchantOrderId,
     amount,
     expireAfterSeconds: expireAfter,
@@ -74,7 +68,7 @@ export function answerPay({ engine, state, baseUrl }: SimContext, body: unknown)
     metaInfo: metaInfo ?? null,
     disablePaymentRetry,
   });
-  return ok(payBody(order, baseUrl()));
+  return order === null ? badRequest() : ok(payBody(order, context.baseUrl()));
 }
 
 export function answerOrderStatus(
@@ -86,26 +80,23 @@ export function answerOrderStatus(
   return order === undefined ? unknownOrder() : ok(orderStatusBody(order, query));
 }
 
-/** Refund: of a completed order, all refunds together at most its amount, and one open at a time. */
-export function answerRefund({ engine, state, settings }: SimContext, body: unknown): Answer {
+export function answerRefund(context: SimContext, body: unknown): Answer {
   for (const field of ['merchantRefundId', 'originalMerchantOrderId']) {
     if (hasBlank(body, field)) return blankField(field);
   }
   const parsed = refundRequestSchema.safeParse(body);
   if (!parsed.success) return badRequest();
   const { merchantRefundId, originalMerchantOrderId, amount } = parsed.data;
-  if (state.refunds.has(merchantRefundId)) return duplicateRefund();
-  const order = state.orders.get(originalMerchantOrderId);
-  if (order === undefined) return unknownOrder();
-  if (order.state !== 'COMPLETED') return badRequest();
-
-  const standing = refundsOf(state, originalMerchantOrderId).filter((refund) => refund.state !== 'FAILED');
-  const isOpen = standing.some((refund) => refund.state !== 'COMPLETED');
-  if (settings.oneRefundAtATime && isOpen) return badRequest();
-  const refunded = standing.reduce((sum, refund) => sum + refund.amount, 0);
-  if (refunded + amount > order.amount) return badRequest();
-
-  const refund = engine.createRefund({ merchantRefundId, merchantOrderId: originalMerchantOrderId, amount });
+  const refund = openRefund(context, {
+    api: 'v2',
+    callbackUrl: null,
+    merchantRefundId,
+    merchantOrderId: originalMerchantOrderId,
+    amount,
+  });
+  if (refund === 'duplicate') return duplicateRefund();
+  if (refund === 'unknown-order') return unknownOrder();
+  if (typeof refund === 'string') return badRequest();
   return ok({ refundId: refund.refundId, amount: refund.amount, state: refund.state });
 }
 
@@ -119,7 +110,7 @@ function payBody(order: SimOrder, baseUrl: string): object {
     orderId: order.orderId,
     state: 'PENDING',
     expireAt: order.expireAt,
-    redirectUrl: `${baseUrl}/transact/uat_v3?token=${order.token}&routingKey=W`,
+    redirectUrl: `${pageUrlOf(order, baseUrl)}&routingKey=W`,
   };
 }
 

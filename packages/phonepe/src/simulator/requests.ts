@@ -51,6 +51,32 @@ export const refundRequestSchema = z.object({
   amount,
 });
 
+const v1Id = z.string().regex(/^[A-Za-z0-9_-]{1,34}$/);
+const v1UserId = z.string().regex(/^[A-Za-z0-9_-]{1,35}$/);
+const webUrl = z.string().refine(isWebUrl);
+
+/** `redirectMode: POST` exists too; it is not simulated. */
+export const v1PayRequestSchema = z.object({
+  merchantId: z.string().max(37),
+  merchantTransactionId: v1Id,
+  merchantUserId: v1UserId,
+  amount,
+  redirectUrl: webUrl,
+  redirectMode: z.literal('REDIRECT'),
+  callbackUrl: webUrl,
+  mobileNumber: z.string().optional(),
+  paymentInstrument: z.object({ type: z.literal('PAY_PAGE') }),
+});
+
+export const v1RefundRequestSchema = z.object({
+  merchantId: z.string().max(37),
+  merchantUserId: v1UserId.optional(),
+  originalTransactionId: v1Id,
+  merchantTransactionId: v1Id,
+  amount,
+  callbackUrl: webUrl,
+});
+
 export const tokenRequestSchema = z.object({
   client_id: z.string(),
   client_secret: z.string(),

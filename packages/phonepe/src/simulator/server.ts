@@ -5,6 +5,7 @@ import type { SimContext } from './context.ts';
 import { registerControlRoutes } from './control-routes.ts';
 import { registerGatewayRoutes } from './gateway-routes.ts';
 import { registerPageRoutes } from './page-routes.ts';
+import { registerV1Routes } from './v1-routes.ts';
 
 /** Every route of the simulator; it does not listen yet. */
 export function buildServer(context: SimContext): FastifyInstance {
@@ -26,6 +27,7 @@ export function buildServer(context: SimContext): FastifyInstance {
     return reply.code(500).send(internalError().body);
   });
   registerGatewayRoutes(app, context);
+  registerV1Routes(app, context);
   registerPageRoutes(app, context);
   registerControlRoutes(app, context);
   return app;

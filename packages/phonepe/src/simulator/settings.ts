@@ -9,6 +9,8 @@ export const settingsSchema = z.strictObject({
   webhooksEnabled: z.boolean(),
   /** Tries are spread over them round robin. */
   webhookUrls: z.array(z.url({ protocol: /^https?$/ })),
+  /** V1's callbacks go to them too, not to the address in the request: servers behind one public address. */
+  callbacksToWebhookUrls: z.boolean(),
   webhookDelayMs: delayMs,
   /** The pauses before each retry. Invented: PhonePe publishes no schedule. */
   webhookRetryMs: z.array(delayMs).max(20),
@@ -37,6 +39,7 @@ export type SimulatorSettings = z.infer<typeof settingsSchema>;
 export const defaultSettings: SimulatorSettings = {
   webhooksEnabled: true,
   webhookUrls: [],
+  callbacksToWebhookUrls: false,
   webhookDelayMs: DURATIONS.webhookDelayMs,
   webhookRetryMs: DURATIONS.webhookRetryMs,
   webhookOmitsType: false,
@@ -62,6 +65,10 @@ export const simulatorOptionsSchema = z.strictObject({
   clientVersion: z.union([z.string().min(1), z.number()]).default('1'),
   webhookUsername: z.string().min(1),
   webhookPassword: z.string().min(1),
+  /** V1's credentials: by default those that PhonePe publishes for its sandbox. */
+  merchantId: z.string().min(1).max(37).default('PGTESTPAYUAT'),
+  saltKey: z.string().min(1).default('099eb0cd-02cf-4e2a-8aca-3e6c6aff0399'),
+  saltIndex: z.int().min(0).max(999).default(1),
   /** All the simulator's own delays are multiplied by it. The wire still says 900 s. */
   timeScale: z.number().positive().default(1),
   ...settingsSchema.partial().shape,

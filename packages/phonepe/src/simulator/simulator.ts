@@ -1,6 +1,5 @@
-import { webhookAuthorization } from '../v2/webhook.ts';
 import { actOnOrder, actOnRefund, deliveriesOf, getOrder, SimulatorError } from './actions.ts';
-import { orderWebhookBody, refundWebhookBody, type OrderEvent, type RefundEvent } from './bodies.ts';
+import type { OrderEvent, RefundEvent } from './bodies.ts';
 import type { SimContext } from './context.ts';
 import { createEngine } from './engine.ts';
 import { createFaults, type Fault } from './faults.ts';
@@ -14,15 +13,17 @@ import {
   type SimulatorOptions,
   type SimulatorSettings,
 } from './settings.ts';
+import { pageUrlOf } from './order-book.ts';
 import { createStateFile, loadState } from './state-file.ts';
 import type { SimDelivery, SimOrder, SimRefund } from './state.ts';
 import { createTimers } from './timers.ts';
+import { createSigner } from './signature.ts';
 import { createWebhookSender } from './webhook-sender.ts';
 
 export type Simulator = AsyncDisposable & {
   /** `http://127.0.0.1:<port>`: the operator's page. */
   url: string;
-  /** For the client's `authBaseUrl` and `pgBaseUrl`, the sandbox's one prefix for both. */
+  /** For the client's `authBaseUrl` and `pgBaseUrl`, and V1's `baseUrl`: the sandbox's one prefix for all. */
   authBaseUrl: string;
   pgBaseUrl: string;
   /** Live: what is assigned holds from the next use on. */
@@ -57,9 +58,14 @@ export type Simulator = AsyncDisposable & {
   /** The exact text that a webhook for this order and event has, whatever the order's own state. */
   webhookBody(merchantOrderId: string, event: OrderEvent): string;
   refundWebhookBody(merchantRefundId: string, event: RefundEvent): string;
-  /** The headers that go with it, the credential included. */
+  /** The headers that go with V2's, the credential included. */
   webhookHeaders(): { 'content-type': string; authorization: string };
-  /** Posts these bytes to the next webhook address and answers the HTTP status, `null` without an answer in 5 s. */
+  /** The headers of a V1 callback of these bytes, with their `X-VERIFY`. */
+  callbackHeaders(body: string): { 'content-type': string; 'x-verify': string };
+  /**
+   * Posts these bytes to the next webhook address and answers the HTTP status, `null` without an answer in 5 s. The
+   * credential of the bytes' API goes with them, unless `headers` has another.
+   */
   deliverWebhook(body: string | Buffer, headers?: Record<string, string>): Promise<number | null>;
 
   /**
@@ -87,13 +93,21 @@ export async function startSimulator(input: SimulatorOptions): Promise<Simulator
   const settings = settingsSchema.strip().parse({ ...defaultSettings, ...options });
   const state = await loadState(options.stateFile);
   const file = createStateFile(options.stateFile, state);
-  const authorization = webhookAuthorization(options.webhookUsername, options.webhookPassword);
+  const signer = createSigner(options);
   const { timeScale } = options;
   const timers = createTimers();
   const log = createLog();
   const gates = createGates();
-  const webhooks = createWebhookSender({ state, file, timers, log, settings, timeScale, authorization });
-  const engine = createEngine({ state, file, timers, settings, timeScale, webhooks });
+  const webhooks = createWebhookSender({ state, file, timers, log, settings, timeScale, signer });
+  const engine = createEngine({
+    state,
+    file,
+    timers,
+    settings,
+    timeScale,
+    webhooks,
+    merchantId: options.merchantId,
+  });
   let url = '';
   const context: SimContext = {
     credentials: {
@@ -101,6 +115,7 @@ export async function startSimulator(input: SimulatorOptions): Promise<Simulator
       clientSecret: options.clientSecret,
       clientVersion: String(options.clientVersion),
     },
+    v1: { merchantId: options.merchantId, saltKey: options.saltKey, saltIndex: options.saltIndex },
     settings,
     timeScale,
     state,
@@ -135,7 +150,7 @@ export async function startSimulator(input: SimulatorOptions): Promise<Simulator
     orders: () => [...state.orders.values()],
     refund: (id) => state.refunds.get(id),
     deliveries: (subject) => deliveriesOf(context, subject),
-    pageUrl: (id) => `${url}/transact/uat_v3?token=${getOrder(context, id).token}`,
+    pageUrl: (id) => pageUrlOf(getOrder(context, id), url),
     complete: (id) => actOnOrder(context, id, 'complete'),
     fail: (id) => actOnOrder(context, id, 'fail'),
     failAttempt: (id) => actOnOrder(context, id, 'fail-attempt'),
@@ -147,13 +162,17 @@ export async function startSimulator(input: SimulatorOptions): Promise<Simulator
     setWebhookUrls(urls) {
       settings.webhookUrls = urls;
     },
-    webhookBody: (id, event) => orderWebhookBody(getOrder(context, id), event, settings.webhookOmitsType),
+    webhookBody: (id, event) => someBody(engine.bodyOfOrder(getOrder(context, id), event)),
     refundWebhookBody(id, event) {
       const refund = state.refunds.get(id);
       if (refund === undefined) throw new SimulatorError(404, `no refund ${id}`);
-      return refundWebhookBody(refund, event, settings.webhookOmitsType);
+      return someBody(engine.bodyOfRefund(refund, event));
     },
-    webhookHeaders: () => ({ 'content-type': 'application/json', authorization }),
+    webhookHeaders: () => ({
+      'content-type': 'application/json',
+      authorization: signer.authorization,
+    }),
+    callbackHeaders: (body) => ({ 'content-type': 'application/json', 'x-verify': signer.checksum(body) }),
     deliverWebhook: (body, headers) => webhooks.post(body, headers),
     gate: (call, id) => gates.gate(call, id),
     failNext: (call, fault) => context.faults.failNext(call, fault),
@@ -167,4 +186,9 @@ export async function startSimulator(input: SimulatorOptions): Promise<Simulator
     close,
     [Symbol.asyncDispose]: close,
   };
+}
+
+function someBody(body: string | null): string {
+  if (body === null) throw new SimulatorError(409, 'V1 has no callback for this event');
+  return body;
 }

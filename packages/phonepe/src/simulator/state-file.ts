@@ -17,13 +17,18 @@ type Stored = {
   tokens: SimToken[];
 };
 
+/** What files lack that were written before there was V1. */
+const EARLIER = { api: 'v2', callbackUrl: null } as const;
+const EARLIER_ORDER = { ...EARLIER, captured: null };
+const EARLIER_DELIVERY = { url: null };
+
 /** What the file holds, or an empty state where there is no file (yet). */
 export async function loadState(path: string | null): Promise<SimState> {
   const stored = path === null ? null : await readStored(path);
   return {
-    orders: new Map(stored?.orders.map((order) => [order.merchantOrderId, order])),
-    refunds: new Map(stored?.refunds.map((refund) => [refund.merchantRefundId, refund])),
-    deliveries: stored?.deliveries ?? [],
+    orders: new Map(stored?.orders.map((order) => [order.merchantOrderId, { ...EARLIER_ORDER, ...order }])),
+    refunds: new Map(stored?.refunds.map((refund) => [refund.merchantRefundId, { ...EARLIER, ...refund }])),
+    deliveries: stored?.deliveries.map((delivery) => ({ ...EARLIER_DELIVERY, ...delivery })) ?? [],
     tokens: stored?.tokens ?? [],
   };
 }

@@ -1,6 +1,9 @@
 /** What the simulator remembers, as it is kept in the state file. All times are epoch milliseconds. */
 export type AttemptState = 'PENDING' | 'COMPLETED' | 'FAILED';
 
+/** `amount` in paise. */
+export type Money = { amount: number; currency: string };
+
 export type SimAttempt = {
   transactionId: string;
   state: AttemptState;
@@ -9,13 +12,21 @@ export type SimAttempt = {
   detailedErrorCode: string | null;
 };
 
+/** Which of PhonePe's APIs made it; its webhooks are of the same one. */
+export type SimApi = 'v1' | 'v2';
+
 export type SimOrder = {
+  api: SimApi;
+  /** V1: where its callback goes. V2 has none. */
+  callbackUrl: string | null;
   merchantOrderId: string;
   orderId: string;
   /** Opens the hosted page. */
   token: string;
-  /** Paise. */
+  /** Paise, as ordered. */
   amount: number;
+  /** What was really taken, where somebody said that it was not what was ordered. */
+  captured: Money | null;
   redirectUrl: string;
   message: string | null;
   metaInfo: Record<string, string> | null;
@@ -32,6 +43,8 @@ export type SimOrder = {
 };
 
 export type SimRefund = {
+  api: SimApi;
+  callbackUrl: string | null;
   merchantRefundId: string;
   refundId: string;
   merchantOrderId: string;
@@ -53,6 +66,8 @@ export type SimDelivery = {
   subject: string;
   /** The exact bytes, made when the event happened. */
   body: string;
+  /** V1: the address of the order or refund. `null`: the simulator's own addresses, in turn. */
+  url: string | null;
   /** `suppressed`: webhooks were off, or no address was set. */
   state: 'waiting' | 'delivered' | 'given-up' | 'suppressed';
   nextTryAt: number | null;
@@ -69,6 +84,11 @@ export type SimState = {
   deliveries: SimDelivery[];
   tokens: SimToken[];
 };
+
+/** What Order Status and the webhooks say was paid, or is to be. */
+export function moneyOf(order: SimOrder): Money {
+  return order.captured ?? { amount: order.amount, currency: 'INR' };
+}
 
 /** The order of a hosted page's token. */
 export function findOrderByToken(state: SimState, token: string): SimOrder | undefined {

@@ -2,13 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { LIMITS } from './durations.ts';
 import type { SimLog } from './log.ts';
 import type { SimulatorSettings } from './settings.ts';
+import type { Signer } from './signature.ts';
 import type { StateFile } from './state-file.ts';
 import type { SimDelivery, SimState } from './state.ts';
 import type { Timers } from './timers.ts';
 
 export type WebhookSender = {
   /** Takes an event's bytes for delivery after the set delay; drops them, with a note, while webhooks are off. */
-  enqueue(event: string, subject: string, body: string): void;
+  enqueue(webhook: NewWebhook): void;
   /** Delivers the same bytes again, at once, also while webhooks are off. */
   resend(delivery: SimDelivery): SimDelivery;
   /** Posts any bytes to the next address and answers the HTTP status, or `null` without an answer in time. */
@@ -19,6 +20,8 @@ export type WebhookSender = {
   close(): Promise<void>;
 };
 
+export type NewWebhook = Pick<SimDelivery, 'event' | 'subject' | 'body' | 'url'>;
+
 type Parts = {
   state: SimState;
   file: StateFile;
@@ -26,8 +29,7 @@ type Parts = {
   log: SimLog;
   settings: SimulatorSettings;
   timeScale: number;
-  /** The constant header of PhonePe's default mode. */
-  authorization: string;
+  signer: Signer;
 };
 
 /** Success is a 2xx within 5 s. The schedule of retries is invented: PhonePe publishes none. */
@@ -61,7 +63,7 @@ export function createWebhookSender(parts: Parts): WebhookSender {
     // The event is on disk before anybody hears of it, or a crash would make its webhook a lie.
     await file.save();
     if (stop.signal.aborted) return;
-    const url = takeUrl();
+    const url = delivery.url ?? takeUrl();
     if (url === null || (!settings.webhooksEnabled && !delivery.forced)) {
       delivery.state = 'suppressed';
       delivery.nextTryAt = null;
@@ -92,7 +94,7 @@ export function createWebhookSender(parts: Parts): WebhookSender {
         method: 'POST',
         headers: {
           'content-type': 'application/json',
-          authorization: parts.authorization,
+          ...parts.signer.sign(body.toString()),
           'user-agent': 'Apache-HttpClient/4.5 (PhonePe simulator)',
           ...headers,
         },
@@ -114,25 +116,25 @@ export function createWebhookSender(parts: Parts): WebhookSender {
   }
 
   return {
-    enqueue(event, subject, body) {
-      const on = settings.webhooksEnabled && settings.webhookUrls.length > 0;
+    enqueue(webhook) {
+      const hasAddress = webhook.url !== null || settings.webhookUrls.length > 0;
+      const on = settings.webhooksEnabled && hasAddress;
       add({
         id: randomUUID(),
-        event,
-        subject,
-        body,
+        ...webhook,
         state: on ? 'waiting' : 'suppressed',
         nextTryAt: on ? Date.now() + settings.webhookDelayMs * timeScale : null,
         forced: false,
         tries: [],
       });
     },
-    resend({ event, subject, body }) {
+    resend({ event, subject, body, url }) {
       return add({
         id: randomUUID(),
         event,
         subject,
         body,
+        url,
         state: 'waiting',
         nextTryAt: Date.now(),
         forced: true,

@@ -1,19 +1,11 @@
 import { GatewayError } from '../errors.ts';
-import { answerError, exchange, isSuccess, type Fetch, type HttpAnswer } from '../http.ts';
-import { awaitWithin, startDeadline, type Deadline } from './deadline.ts';
-import { tryTwice } from './retry.ts';
+import { answerError, exchange, isSuccess, type HttpAnswer } from '../http.ts';
+import type { Transport } from '../options.ts';
+import { awaitWithin, startDeadline, type Deadline } from '../deadline.ts';
+import { tryTwice } from '../retry.ts';
 import type { TokenSource } from './token.ts';
 
-export type CallContext = {
-  pgBaseUrl: string;
-  /** Per HTTP exchange. */
-  timeoutMs: number;
-  retryPauseMs: number;
-  /** For one operation with its token and its tries. */
-  budgetMs: number;
-  fetch: Fetch;
-  tokens: TokenSource;
-};
+export type CallContext = Transport & { pgBaseUrl: string; tokens: TokenSource };
 
 export type Call = { operation: string; method: 'GET' | 'POST'; path: string; json?: object };
 

@@ -1,19 +1,14 @@
-import { checkAmount, checkExpireAfter, checkId, checkWebUrl, isWebUrl } from '../checks.ts';
+import { checkAmount, checkExpireAfter, checkId, checkWebUrl } from '../checks.ts';
+import { readAnswer } from '../fields.ts';
 import type { PayInput, PaymentGateway, RefundInput } from '../gateway.ts';
-import {
-  answerError,
-  isSuccess,
-  readErrorCode,
-  unreadableAnswer,
-  type Fetch,
-  type HttpAnswer,
-} from '../http.ts';
+import { answerError, isSuccess, readErrorCode, unreadableAnswer, type HttpAnswer } from '../http.ts';
+import { readBaseUrl, readTransport, required, type TransportOptions } from '../options.ts';
 import { ask, send, type CallContext } from './calls.ts';
 import { createTokenSource } from './token.ts';
 import { createWebhookReceiver } from './webhook.ts';
-import { payAnswerSchema, readOrder, readRefund, type Reading } from './wire.ts';
+import { payAnswerSchema, readOrder, readRefund } from './wire.ts';
 
-export type PhonePeV2Options = {
+export type PhonePeV2Options = TransportOptions & {
   /** Prefix of the token call. In production it is another one than `pgBaseUrl`. */
   authBaseUrl: string;
   /** Prefix of all other calls. */
@@ -23,26 +18,9 @@ export type PhonePeV2Options = {
   clientVersion: string | number;
   webhookUsername: string;
   webhookPassword: string;
-  /** Per HTTP call, 5000 by default. A whole operation ends within twice this and 1.5 s. */
-  timeoutMs?: number;
-  /** Before the second try of a call that may be repeated, 250 by default. */
-  retryPauseMs?: number;
-  fetch?: Fetch;
   /** Epoch milliseconds, for the token's life. */
   now?: () => number;
-  /** Told of every answer whose state we do not know, and which therefore counts as pending. */
-  onUnknownState?: (unknownState: UnknownState) => void;
 };
-
-export type UnknownState = {
-  operation: 'orderStatus' | 'refund' | 'refundStatus';
-  /** The merchant's id of the order or refund. */
-  id: string;
-  rawState: string;
-};
-
-/** Beside two full tries: the pause between them and some slack. */
-const BUDGET_SLACK_MS = 1500;
 
 /** What PhonePe says of an order it does not know, in two documented generations, with HTTP 400 or 404. */
 const UNKNOWN_ORDER_CODE = /^(INVALID_MERCHANT_ORDER_ID|MERCHANT_ORDER_MAPPING_NOT_FOUND)$/;
@@ -60,13 +38,7 @@ const UNKNOWN_REFUND_CODE = /^INVALID_MERCHANT_(ORDER|REFUND)_ID$|NOT_FOUND$/;
  * @throws {TypeError} when an option is missing or blank
  */
 export function createPhonePeV2(options: PhonePeV2Options): PaymentGateway {
-  const timeoutMs = options.timeoutMs ?? 5000;
-  const shared = {
-    timeoutMs,
-    retryPauseMs: options.retryPauseMs ?? 250,
-    budgetMs: timeoutMs * 2 + BUDGET_SLACK_MS,
-    fetch: options.fetch ?? globalThis.fetch,
-  };
+  const shared = readTransport(options);
   const tokens = createTokenSource({
     ...shared,
     authBaseUrl: readBaseUrl('authBaseUrl', options.authBaseUrl),
@@ -169,21 +141,4 @@ function postRefund(context: CallContext, operation: string, input: RefundInput)
 /** A bare 404 does not count: a wrong base address says the same of every order. */
 function saysUnknown(answer: HttpAnswer, codes: RegExp): boolean {
   return (answer.status === 400 || answer.status === 404) && codes.test(readErrorCode(answer.body) ?? '');
-}
-
-function readAnswer<Value>(operation: string, answer: HttpAnswer, read: (body: unknown) => Reading<Value>) {
-  if (!isSuccess(answer)) throw answerError(operation, answer);
-  const reading = read(answer.body);
-  if (!reading.ok) throw unreadableAnswer(operation, answer.status, reading.error);
-  return reading;
-}
-
-function required(name: string, value: string): string {
-  if (value.trim() === '') throw new TypeError(`PhonePe ${name} must not be blank`);
-  return value;
-}
-
-function readBaseUrl(name: string, value: string): string {
-  if (!isWebUrl(value)) throw new TypeError(`PhonePe ${name} must be an absolute http or https URL`);
-  return value.replace(/\/+$/, '');
 }

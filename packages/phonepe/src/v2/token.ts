@@ -1,7 +1,8 @@
 import { GatewayError } from '../errors.ts';
-import { answerError, exchange, isSuccess, unreadableAnswer, type Fetch } from '../http.ts';
-import { startDeadline } from './deadline.ts';
-import { tryTwice } from './retry.ts';
+import { answerError, exchange, isSuccess, unreadableAnswer } from '../http.ts';
+import type { Transport } from '../options.ts';
+import { startDeadline } from '../deadline.ts';
+import { tryTwice } from '../retry.ts';
 import { tokenAnswerSchema } from './wire.ts';
 
 export type TokenSource = {
@@ -11,15 +12,11 @@ export type TokenSource = {
   reject(authorization: string): void;
 };
 
-export type TokenSourceOptions = {
+export type TokenSourceOptions = Transport & {
   authBaseUrl: string;
   clientId: string;
   clientSecret: string;
   clientVersion: string;
-  timeoutMs: number;
-  budgetMs: number;
-  retryPauseMs: number;
-  fetch: Fetch;
   /** Epoch milliseconds, to be compared with the token's own times. */
   now: () => number;
 };

@@ -61,7 +61,7 @@ test.for([
   [webhookAuthorization('pass', 'user'), 'swapped'],
   [AUTHORIZATION.slice(1), 'short'],
   [[AUTHORIZATION, AUTHORIZATION], 'given twice'],
-] as const)('a credential that is %1 is unauthorised', ([authorization]) => {
+] as const)('a credential that is $1 is unauthorised', ([authorization]) => {
   const value = typeof authorization === 'string' ? authorization : [...authorization];
   expect(reasonFor(() => receiveBody(COMPLETED, value))).toBe('unauthorised');
 });
@@ -77,7 +77,7 @@ test.for([
   ['null', 'null'],
   ['"text"', 'a text'],
   [Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d]), 'not UTF-8'],
-] as const)('a body that is %1 is unreadable', ([body]) => {
+] as const)('a body that is $1 is unreadable', ([body]) => {
   expect(reasonFor(() => receiveBody(body))).toBe('unreadable');
 });
 
@@ -99,7 +99,7 @@ test.for([
   [{ payload: {} }, 'an empty payload and no name'],
   [{ payload: 'COMPLETED', event: 5, type: null }, 'values of wrong types'],
   [{ event: 'x', payload: { merchantOrderId: { a: 1 }, orderId: ['x'], state: 7 } }, 'objects for ids'],
-] as const)('a body with %1 is an event without ids', ([body]) => {
+] as const)('a body with $1 is an event without ids', ([body]) => {
   expect(receiveBody(body)).toMatchObject({ merchantOrderId: null, gatewayOrderId: null });
 });
 

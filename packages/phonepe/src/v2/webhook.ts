@@ -7,6 +7,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { readId, readPrintable } from '../checks.ts';
 import { WebhookRejected } from '../errors.ts';
 import type { WebhookEvent, WebhookInput } from '../gateway.ts';
+import { isObject, parseObject, readHeader, type JsonObject } from '../webhook-input.ts';
 
 /** Makes the receiver. The credential is hashed once, here. */
 export function createWebhookReceiver(
@@ -30,29 +31,11 @@ export function webhookAuthorization(username: string, password: string): string
 
 /** 64 bytes of lower-case hex, so that the comparison in constant time always has equal lengths. */
 function readAuthorization(headers: WebhookInput['headers']): Buffer | null {
-  const values = Object.entries(headers)
-    .filter(([name]) => name.toLowerCase() === 'authorization')
-    .flatMap(([, value]) => value ?? []);
-  const [value] = values;
-  if (value === undefined || values.length > 1) return null;
+  const value = readHeader(headers, 'authorization');
+  if (value === null) return null;
   // The documentation prints "SHA256(username:password)", which some set-ups turned into a prefix: harmless.
   const hex = value.replace(/^sha256 /i, '');
   return /^[0-9a-f]{64}$/.test(hex) ? Buffer.from(hex, 'ascii') : null;
-}
-
-type JsonObject = Record<string, unknown>;
-
-function parseObject(rawBody: Buffer): JsonObject {
-  let body: unknown;
-  try {
-    body = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(rawBody));
-  } catch (cause) {
-    // The parser's message quotes the body, which can hold a payer's name: keep only its kind.
-    const kind = cause instanceof Error ? cause.name : 'Error';
-    throw new WebhookRejected('unreadable', 'the body is not UTF-8 JSON', { cause: new Error(kind) });
-  }
-  if (!isObject(body)) throw new WebhookRejected('unreadable', 'the body is not a JSON object');
-  return body;
 }
 
 function readEvent(body: JsonObject): WebhookEvent {
@@ -89,8 +72,4 @@ function claimsPaid(state: unknown, event: string | null): boolean {
 /** `CHECKOUT_ORDER_COMPLETED`, the deprecated spelling, as `checkout.order.completed`. */
 function nameOf(event: string | null): string {
   return (event ?? '').toLowerCase().replaceAll('_', '.');
-}
-
-function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

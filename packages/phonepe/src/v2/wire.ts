@@ -4,35 +4,9 @@
  * a decision rests on makes an answer unreadable: the state, and an amount or currency that is there but is none.
  */
 import { z } from 'zod';
-import { isWebUrl, readPrintable } from '../checks.ts';
+import { isWebUrl } from '../checks.ts';
+import { currency, idText, nameState, note, paise, type Reading } from '../fields.ts';
 import type { KnownOrder, KnownRefund } from '../gateway.ts';
-
-/** Integer paise, given as 10050 or "10050". Never a float: "100.5" or 1e300 is unreadable, not rounded. */
-const paise = z
-  .union([z.number(), z.string().regex(/^\d{1,15}(\.0{1,2})?$/)])
-  .transform(Number)
-  .pipe(z.number().int().nonnegative())
-  .nullish()
-  .transform((value) => value ?? null);
-
-/** A text for people or for records. Anything else, an empty text too, is as good as absent. */
-const note = z
-  .unknown()
-  .optional()
-  .transform((value) => readPrintable(value, 100));
-
-/** An id that is compared or kept: absent (or empty) is `null`, and anything odd is unreadable, not absent. */
-const idText = z
-  .union([z.string().regex(/^[\x20-\x7e]{0,100}$/), z.int().transform(String)])
-  .nullish()
-  .transform((value) => value || null);
-
-/** Absent is INR. What is there but is no code must not pass for it. */
-const currency = z
-  .string()
-  .regex(/^[\x20-\x7e]{0,16}$/)
-  .nullish()
-  .transform((value) => (value?.trim() || 'INR').toUpperCase());
 
 /** Epoch seconds. */
 const seconds = z.coerce.number().positive();
@@ -81,9 +55,6 @@ const refundAnswerSchema = z.object({
   errorCode: note,
   detailedErrorCode: note,
 });
-
-export type Reading<Value> =
-  { ok: true; value: Value; stateKnown: boolean } | { ok: false; error: z.ZodError };
 
 const ORDER_STATES: ReadonlyMap<string, KnownOrder['state']> = new Map([
   ['PENDING', 'pending'],
@@ -144,8 +115,4 @@ export function readRefund(body: unknown): Reading<KnownRefund> {
       detailedErrorCode: rest.detailedErrorCode,
     },
   };
-}
-
-function nameState(rawState: string): string {
-  return readPrintable(rawState, 100) ?? 'unprintable';
 }

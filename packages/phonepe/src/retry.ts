@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { GatewayError } from '../errors.ts';
+import { GatewayError } from './errors.ts';
 import type { Deadline } from './deadline.ts';
 
 /** A last try with less time than this would only fail by our own clock. */
@@ -7,7 +7,7 @@ const LEAST_TRY_MS = 200;
 
 /**
  * Two tries in all, the second only after trouble that may pass (network, timeout, 408, 429, 5xx). For calls that
- * change nothing: the token and the two status calls, never for `pay` or `refund`.
+ * change nothing: V2's token and the status calls, never for `pay` or `refund`.
  */
 export async function tryTwice<Value>(
   deadline: Deadline,

@@ -1,4 +1,4 @@
-import { timeoutError } from '../http.ts';
+import { timeoutError } from './http.ts';
 
 /** The time that is left for one operation with everything in it: token, tries, pause. */
 export type Deadline = { remainingMs(): number };

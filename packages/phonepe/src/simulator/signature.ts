@@ -1,0 +1,38 @@
+import { makeChecksum } from '../v1/checksum.ts';
+import { webhookAuthorization } from '../v2/webhook.ts';
+import { isObject } from '../webhook-input.ts';
+
+export type Signer = {
+  /** V2's constant, whatever it goes with. */
+  authorization: string;
+  /** V1's `X-VERIFY` of a callback's bytes. */
+  checksum(body: string): string;
+  /** The credential that goes with these bytes: V1's for a V1 callback, V2's for anything else. */
+  sign(body: string): Record<string, string>;
+};
+
+export function createSigner(credentials: {
+  webhookUsername: string;
+  webhookPassword: string;
+  saltKey: string;
+  saltIndex: number;
+}): Signer {
+  const { saltKey, saltIndex } = credentials;
+  const authorization = webhookAuthorization(credentials.webhookUsername, credentials.webhookPassword);
+  const checksum = (body: string): string => makeChecksum(readResponse(body) ?? '', saltKey, saltIndex);
+  return {
+    authorization,
+    checksum,
+    sign: (body) => (readResponse(body) === null ? { authorization } : { 'x-verify': checksum(body) }),
+  };
+}
+
+/** The base64 text of a V1 callback; `null` for any other bytes. */
+function readResponse(body: string): string | null {
+  try {
+    const parsed: unknown = JSON.parse(body);
+    return isObject(parsed) && typeof parsed['response'] === 'string' ? parsed['response'] : null;
+  } catch {
+    return null;
+  }
+}

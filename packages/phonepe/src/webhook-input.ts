@@ -1,0 +1,36 @@
+/** A webhook's header and bytes, before anything is known of either. */
+import { WebhookRejected } from './errors.ts';
+import type { WebhookInput } from './gateway.ts';
+
+export type JsonObject = Record<string, unknown>;
+
+/**
+ * The bytes as a JSON object.
+ *
+ * @throws {WebhookRejected} `unreadable`, without quoting them
+ */
+export function parseObject(bytes: Buffer): JsonObject {
+  let body: unknown;
+  try {
+    body = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch (cause) {
+    // The parser's message quotes the body, which can hold a payer's name: keep only its kind.
+    const kind = cause instanceof Error ? cause.name : 'Error';
+    throw new WebhookRejected('unreadable', 'the body is not UTF-8 JSON', { cause: new Error(kind) });
+  }
+  if (!isObject(body)) throw new WebhookRejected('unreadable', 'the body is not a JSON object');
+  return body;
+}
+
+/** The value of a header that is given once, else `null`. */
+export function readHeader(headers: WebhookInput['headers'], name: string): string | null {
+  const values = Object.entries(headers)
+    .filter(([given]) => given.toLowerCase() === name)
+    .flatMap(([, value]) => value ?? []);
+  const [value] = values;
+  return value === undefined || values.length > 1 ? null : value;
+}
+
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
