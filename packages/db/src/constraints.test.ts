@@ -24,8 +24,11 @@ const PLACE_AGAIN = `INSERT INTO booking_items (booking_id, slot_id, child_id, c
 const MAIL = (columns: string, values: string) =>
   `INSERT INTO emails (payment_id, kind, message_id, ${columns}) VALUES ($1, 'refund_started', 'other', ${values})`;
 const REFUND = (id: string, status: string, paise = 100) =>
-  `INSERT INTO refunds (payment_id, merchant_refund_id, amount_paise, reason, status)
-   VALUES ($1, '${id}', ${paise}, 'other', '${status}')`;
+  `INSERT INTO refunds (payment_id, merchant_refund_id, amount_paise, reason, status, next_look_at, completed_at)
+   VALUES ($1, '${id}', ${paise}, 'other', '${status}', now(), ${status === 'completed' ? 'now()' : 'NULL'})`;
+const OPEN_REFUND = (columns: string, values: string) =>
+  `INSERT INTO refunds (payment_id, merchant_refund_id, amount_paise, reason, ${columns})
+   VALUES ($1, 'three', 100, 'other', ${values})`;
 const PROMO = (percent: string, fixed: string, days = 1) =>
   `INSERT INTO promo_codes (code, percent_off, fixed_paise, valid_from, valid_to)
    SELECT 'NIBOG', ${percent}, ${fixed}, now(), now() + ${days} * interval '1 day' WHERE $1::bigint > 0`;
@@ -283,6 +286,18 @@ const RULES: Rule[] = [
     takes: REFUND('two', 'failed'),
     on: 'booked' as const,
   })),
+  ...['requested', 'pending', 'confirmed'].map((status) => ({
+    constraint: 'refunds_open_is_due',
+    refuses: `a refund that is ${status} and that nobody would look at`,
+    statement: OPEN_REFUND('status', `'${status}'`),
+    takes: OPEN_REFUND('status, next_look_at', `'${status}', now()`),
+  })),
+  {
+    constraint: 'refunds_completed_at',
+    refuses: 'a completed refund without its time',
+    statement: OPEN_REFUND('status', `'completed'`),
+    takes: OPEN_REFUND('status, completed_at', `'completed', now()`),
+  },
   {
     constraint: 'refunds_merchant_refund_id_key',
     refuses: 'two refunds with one id',

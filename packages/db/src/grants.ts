@@ -17,9 +17,8 @@ export const GRANTS: Record<ServingRole, string[]> = {
   checkout: [
     'SELECT ON cities, venues, games, events, slots, add_ons, promo_codes',
     'SELECT ON payments, payment_items',
-    // To count the open payments of a contact.
-    'SELECT (payment_id, email, phone) ON parents',
-    'SELECT (id, payment_id, position) ON children',
+    // To count the open payments of a contact, and to start a payment anew for the same people.
+    'SELECT ON parents, consents, children',
     'SELECT (slot_id, child_key, cancelled_at) ON booking_items',
     // No `status`, `captured_at` or `claimed_at`: a payment is born pending and only settlement moves it.
     `INSERT (merchant_transaction_id, booking_ref, idempotency_key_hash, request_hash, event_id, amount_paise,
@@ -40,11 +39,13 @@ export const GRANTS: Record<ServingRole, string[]> = {
     'USAGE ON SEQUENCE webhook_events_id_seq',
     'SELECT (id, merchant_transaction_id, status, next_look_at, nudge_seq, nudged_look_at, claimed_at) ON payments',
     'UPDATE (next_look_at, nudge_seq, nudged_look_at, claimed_at) ON payments',
+    `SELECT (id, merchant_refund_id, gateway_refund_id, status, next_look_at, nudge_seq, nudged_look_at) ON refunds`,
+    'UPDATE (next_look_at, nudge_seq, nudged_look_at) ON refunds',
   ],
   settlement: [
     'SELECT ON ALL TABLES IN SCHEMA public',
     `UPDATE (status, gateway_order_id, next_look_at, look_lease_until, looks, look_errors, claimed_at,
-       claim_looks, captured_at, closed_at, failure_code, review_reason) ON payments`,
+       claim_looks, answered_at, captured_at, closed_at, failure_code, review_reason) ON payments`,
     'UPDATE (hold) ON payment_items',
     'UPDATE (held, booked) ON slots',
     'INSERT (payment_id, merchant_transaction_id, booking_ref, event_id) ON bookings',
@@ -55,6 +56,9 @@ export const GRANTS: Record<ServingRole, string[]> = {
     `USAGE ON SEQUENCE bookings_id_seq, booking_items_id_seq, emails_id_seq, refunds_id_seq,
        payment_timeline_id_seq`,
     `UPDATE (status, handed_over_at, closed_at, smtp_code, next_look_at, look_lease_until, looks) ON emails`,
+    `UPDATE (status, gateway_refund_id, posted_at, failure_code, completed_at, next_look_at, look_lease_until, looks)
+       ON refunds`,
+    'UPDATE (cancelled_at) ON bookings, booking_items',
     'USAGE ON SCHEMA private',
     'SELECT ON private.secrets',
   ],

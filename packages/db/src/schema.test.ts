@@ -25,6 +25,8 @@ const BEYOND_PRISMA = [
   'constraint promo_codes.promo_codes_one_kind',
   'constraint promo_codes.promo_codes_period',
   'constraint refunds.refunds_amount_positive',
+  'constraint refunds.refunds_completed_at',
+  'constraint refunds.refunds_open_is_due',
   'constraint slots.slots_ends_after_start',
   'constraint slots.slots_price_positive',
   'constraint slots.slots_room',
