@@ -24,6 +24,8 @@ export type ApiContext = Reads & {
   childKey: (child: ChildIdentity) => string;
   /** Where the parent's browser finds us, without a trailing slash. */
   publicUrl: string;
+  /** Cancels a booking on the parent's word. The server's settlement does it; this package has no way to. */
+  cancelBooking: (cancellation: { transactionId: string; expectedRefundPaise: number }) => Promise<void>;
   log: ApiLog;
 };
 

@@ -28,6 +28,12 @@ export type Durations = {
   claimStep: (looks: number) => number;
   /** Until the next try of a mail that failed `tries` times. */
   mailStep: (tries: number) => number;
+  /** Until the next look at a refund after `looks` looks. */
+  refundStep: (looks: number) => number;
+  /** Until a refund is tried again when `failures` of them failed. */
+  refundRetryStep: (failures: number) => number;
+  /** Between two audits of the money. */
+  auditEvery: number;
 };
 
 /** PhonePe asks for the first look at 20 to 25 s. */
@@ -59,6 +65,12 @@ const CLAIM_STEPS_MS = [1_000, 2_000, 3_000];
 /** Tries of a mail whose sending surely failed: 5 s, 15 s, 1 min, 5 min, then every 15 min. */
 const MAIL_STEPS_MS = [5_000, 15_000, 60_000, 300_000, 900_000];
 
+/** A refund is asked about after 10 s, 30 s, 1 min, 5 min, then every 15 min. */
+const REFUND_STEPS_MS = [10_000, 30_000, 60_000, 300_000, 900_000];
+
+/** A refund that failed is tried again after 1 min, 10 min, 1 h, then daily. */
+const REFUND_RETRY_STEPS_MS = [60_000, 600_000, 3_600_000, 86_400_000];
+
 /** The table multiplied by `timeScale` (0.01: a hundred times faster). */
 export function createDurations(timeScale = 1): Durations {
   /** A floor keeps scaled time from being shorter than the work that it guards on a real machine. */
@@ -88,6 +100,9 @@ export function createDurations(timeScale = 1): Durations {
     closedStep: (ageMs) => step(CLOSED_STEPS, ageMs),
     claimStep: (looks) => nth(CLAIM_STEPS_MS, looks),
     mailStep: (tries) => nth(MAIL_STEPS_MS, tries),
+    refundStep: (looks) => nth(REFUND_STEPS_MS, looks),
+    refundRetryStep: (failures) => nth(REFUND_RETRY_STEPS_MS, failures),
+    auditEvery: scaled(60_000, 500),
   };
 }
 

@@ -1,3 +1,4 @@
+export { daysBetween, refundByPolicy } from './booking/cancellation.ts';
 export { releaseHold, lockSlots } from './checkout/holds.ts';
 export type { ApiContext, ApiLog, ChildIdentity } from './context.ts';
 export { createDurations, type Durations } from './durations.ts';

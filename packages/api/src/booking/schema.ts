@@ -4,6 +4,20 @@ import { bookingRef, transactionId } from '../values.ts';
 export const getBookingByTxnInput = z.strictObject({ transactionId });
 export const getBookingByRefInput = z.strictObject({ bookingRef });
 
+export const cancelInput = z.strictObject({
+  transactionId,
+  /** What `quoteCancellation` showed, in paise. */
+  expectedRefundPaise: z.int('must be whole paise').min(0, 'must not be negative'),
+});
+
+export type CancellationQuote = {
+  paidPaise: number;
+  /** What cancelling now returns. */
+  refundPaise: number;
+  /** Calendar days in IST until the event. */
+  daysBefore: number;
+};
+
 /** What a shared reference may show: first names and games, never a surname, date of birth or contact. */
 export type BookedItem = {
   childFirstName: string;
@@ -55,8 +69,9 @@ export type PaymentReading = PaymentBase &
     | { status: 'confirming' }
     | { status: 'booked'; booking: Booking }
     | { status: 'cancelled'; booking: Booking }
-    | { status: 'failed' }
-    | { status: 'expired' }
+    /** `payAgain`: `checkout.payAgain` would be taken. A late capture of this one is still booked or returned. */
+    | { status: 'failed'; payAgain: boolean }
+    | { status: 'expired'; payAgain: boolean }
     | { status: 'refunding'; refund: Refund | null }
     | { status: 'refunded'; refund: Refund | null }
     | { status: 'review' }

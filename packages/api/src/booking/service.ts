@@ -1,7 +1,17 @@
+import { MAY_PAY_AGAIN } from '../checkout/pay-again.ts';
 import type { Reads } from '../context.ts';
 import { DomainError } from '../errors.ts';
+import { toIstDate } from '../ist.ts';
+import { daysBetween, refundByPolicy } from './cancellation.ts';
 import { pollAfterMs } from './polling.ts';
-import type { BookedEvent, BookedItem, Booking, PaymentReading, Refund } from './schema.ts';
+import type {
+  BookedEvent,
+  BookedItem,
+  Booking,
+  CancellationQuote,
+  PaymentReading,
+  Refund,
+} from './schema.ts';
 
 type EventRow = {
   event_slug: string;
@@ -25,6 +35,7 @@ type PaymentRow = EventRow & {
   claimed_at: Date | null;
   age_ms: number;
   asking: boolean;
+  may_pay_again: boolean;
   cancelled: boolean | null;
   items: ItemRow[] | null;
   refund: { amount_paise: number; reason: string; created_at: string; completed_at: string | null } | null;
@@ -67,7 +78,7 @@ export async function getBookingByTxn(
   const { rows } = await reader.query<PaymentRow>(
     `SELECT p.merchant_transaction_id, p.booking_ref, p.status, p.amount_paise, p.redirect_url, p.hold_expires_at,
             p.claimed_at, extract(epoch FROM now() - p.created_at)::float8 * 1000 AS age_ms,
-            p.next_look_at IS NOT NULL AS asking, b.cancelled_at IS NOT NULL AS cancelled,
+            p.next_look_at IS NOT NULL AS asking, ${MAY_PAY_AGAIN} AS may_pay_again, b.cancelled_at IS NOT NULL AS cancelled,
             ${EVENT_COLUMNS}, ${ITEMS},
             (SELECT json_build_object('amount_paise', r.amount_paise, 'reason', r.reason,
                       'created_at', r.created_at, 'completed_at', r.completed_at)
@@ -116,6 +127,12 @@ function toReading(row: PaymentRow): PaymentReading {
     }
     case 'failed':
     case 'expired':
+      return {
+        ...base,
+        status: row.status,
+        payAgain: row.may_pay_again,
+        pollAfterMs: pollAfterMs(row.status, row),
+      };
     case 'review':
       return { ...base, status: row.status, pollAfterMs: pollAfterMs(row.status, row) };
     case 'refunding':
@@ -155,6 +172,35 @@ export async function getBookingByRef(
     });
   }
   return toBooking(row);
+}
+
+/**
+ * What cancelling a live booking now would return.
+ *
+ * @throws {DomainError} `NOT_FOUND` where there is no live booking
+ */
+export async function quoteCancellation(
+  { reader, now }: Reads,
+  transactionId: string,
+): Promise<CancellationQuote> {
+  const { rows } = await reader.query<{ amount_paise: number; event_date: string }>(
+    `SELECT p.amount_paise, e.date::text AS event_date
+       FROM payments p JOIN bookings b ON b.payment_id = p.id JOIN events e ON e.id = b.event_id
+      WHERE p.merchant_transaction_id = $1 AND b.cancelled_at IS NULL`,
+    [transactionId],
+  );
+  const row = rows[0];
+  if (!row) {
+    throw new DomainError('NOT_FOUND', 'There is no booking to cancel.', {
+      fields: [{ path: 'transactionId', rule: 'has no live booking' }],
+    });
+  }
+  const daysBefore = daysBetween(toIstDate(now()), row.event_date);
+  return {
+    paidPaise: row.amount_paise,
+    refundPaise: refundByPolicy(row.amount_paise, daysBefore),
+    daysBefore,
+  };
 }
 
 function toBooking(row: BookingRow): Booking {

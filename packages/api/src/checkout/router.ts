@@ -1,6 +1,7 @@
 import { procedure, router } from '../trpc.ts';
 import { quoteCheckout } from './quote.ts';
-import { quoteInput, startInput } from './schema.ts';
+import { payAgain } from './pay-again.ts';
+import { payAgainInput, quoteInput, startInput } from './schema.ts';
 import { startCheckout } from './start.ts';
 
 export const checkoutRouter = router({
@@ -8,4 +9,6 @@ export const checkoutRouter = router({
   quote: procedure.input(quoteInput).query(({ ctx, input }) => quoteCheckout(ctx, input)),
   /** Holds the places and opens PhonePe's page. The same idempotency key answers the same. */
   start: procedure.input(startInput).mutation(({ ctx, input }) => startCheckout(ctx, input)),
+  /** A new payment for the places of one that came to nothing, where `getBookingByTxn` offers it. */
+  payAgain: procedure.input(payAgainInput).mutation(({ ctx, input }) => payAgain(ctx, input)),
 });

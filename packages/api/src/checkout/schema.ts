@@ -1,5 +1,13 @@
 import { z } from 'zod';
-import { calendarDate, catalogueId, email, indianMobile, personName, plainText } from '../values.ts';
+import {
+  calendarDate,
+  catalogueId,
+  email,
+  indianMobile,
+  personName,
+  plainText,
+  transactionId,
+} from '../values.ts';
 
 /** Children in one checkout, and games for one child: bounds that no family meets and no script can stretch. */
 export const MAX_CHILDREN = 6;
@@ -45,9 +53,11 @@ export const quoteInput = z.strictObject({
   promoCode: promoCode.optional(),
 });
 
+/** A random (version 4) UUID, drawn anew for each attempt: whoever knows it can read the answer again. */
+const idempotencyKey = z.uuidv4('must be a random UUID (version 4)').toLowerCase();
+
 export const startInput = z.strictObject({
-  /** A random (version 4) UUID, drawn anew for each attempt: whoever knows it can read the answer again. */
-  idempotencyKey: z.uuidv4('must be a random UUID (version 4)').toLowerCase(),
+  idempotencyKey,
   eventId: catalogueId,
   parent: parentSchema,
   children: z
@@ -64,6 +74,13 @@ export const startInput = z.strictObject({
   }),
 });
 
+export const payAgainInput = z.strictObject({
+  /** The payment that came to nothing. */
+  transactionId,
+  idempotencyKey,
+});
+
+export type PayAgainInput = z.infer<typeof payAgainInput>;
 export type QuoteInput = z.infer<typeof quoteInput>;
 export type StartInput = z.infer<typeof startInput>;
 

@@ -1,0 +1,76 @@
+import type { Queryable } from '@nibog/db';
+import type { ApiContext } from '../context.ts';
+import { DomainError } from '../errors.ts';
+import { sha256Hex } from '../ids.ts';
+import type { CheckoutStarted, PayAgainInput, StartInput } from './schema.ts';
+import { startCheckout } from './start.ts';
+import { findCheckout } from './stored-checkout.ts';
+
+/**
+ * A payment may be tried again once PhonePe has said FAILED, or has answered after the order's own end that it is not
+ * COMPLETED. In SQL over `payments p`.
+ */
+export const MAY_PAY_AGAIN = `
+  (p.status = 'failed' OR (p.status = 'expired' AND p.answered_at >= p.order_final_at))`;
+
+/**
+ * Starts a new payment for the places of one that came to nothing, if they are still there: same parent, same children,
+ * same games, at today's price. Should the first one be captured late after all, whichever is second is refunded.
+ *
+ * @throws {DomainError} `NOT_FOUND`; `PAY_AGAIN_NOT_OFFERED` while the first may still go through; all of `start`
+ */
+export async function payAgain(
+  ctx: ApiContext,
+  { transactionId, idempotencyKey }: PayAgainInput,
+): Promise<CheckoutStarted> {
+  const { offered, ...request } = await readEarlier(ctx.checkout, transactionId);
+  if (!offered && !(await findCheckout(ctx.checkout, sha256Hex(idempotencyKey)))) {
+    throw new DomainError('PAY_AGAIN_NOT_OFFERED', 'This payment may still go through, or has.', {
+      fields: [{ path: 'transactionId', rule: 'cannot be paid again now' }],
+    });
+  }
+  return startCheckout(ctx, { idempotencyKey, ...request });
+}
+
+type Earlier = Omit<StartInput, 'idempotencyKey'> & { offered: boolean };
+
+type EarlierRow = {
+  offered: boolean;
+  event_id: number;
+  full_name: string;
+  email: string;
+  phone: string;
+  terms_version: string;
+  children: (StartInput['children'][number] & { schoolName: string | null })[];
+};
+
+async function readEarlier(db: Queryable, transactionId: string): Promise<Earlier> {
+  const { rows } = await db.query<EarlierRow>(
+    `SELECT ${MAY_PAY_AGAIN} AS offered, p.event_id, q.full_name, q.email, q.phone, c.terms_version,
+            (SELECT json_agg(json_build_object(
+                      'fullName', k.full_name, 'dateOfBirth', k.date_of_birth, 'gender', k.gender,
+                      'schoolName', k.school_name,
+                      'slotIds', (SELECT json_agg(i.slot_id ORDER BY i.id) FROM payment_items i WHERE i.child_id = k.id))
+                    ORDER BY k.position)
+               FROM children k WHERE k.payment_id = p.id) AS children
+       FROM payments p JOIN parents q ON q.payment_id = p.id JOIN consents c ON c.payment_id = p.id
+      WHERE p.merchant_transaction_id = $1`,
+    [transactionId],
+  );
+  const row = rows[0];
+  if (!row) {
+    throw new DomainError('NOT_FOUND', 'We know no payment with this id.', {
+      fields: [{ path: 'transactionId', rule: 'is not a payment of ours' }],
+    });
+  }
+  return {
+    offered: row.offered,
+    eventId: row.event_id,
+    parent: { fullName: row.full_name, email: row.email, phone: row.phone },
+    children: row.children.map(({ schoolName, ...child }) => ({
+      ...child,
+      ...(schoolName === null ? {} : { schoolName }),
+    })),
+    consent: { guardian: true, termsVersion: row.terms_version },
+  };
+}
