@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { waitFor } from '@nibog/db/testing';
 import { checkoutInput, connect, makeEvent, readLedger, readSlot, waitForStatus } from './arrange.ts';
 import { deliverCompleted, lookTimes, readJob, readTimeline, startOne, stopServers } from './crowd.ts';
+import { expectMoneyAddsUp } from './money.ts';
 import { createTestApp, type TestApp } from './test-app.ts';
 
 /** What PhonePe says late, differently, or not at all. Looks follow each other quickly, so that nothing waits here. */
@@ -118,7 +119,7 @@ test.concurrent.each(['failed', 'expired'] as const)(
 );
 
 test.concurrent.each(['failed', 'expired'] as const)(
-  'late money for a payment that %s, whose place another family has by now, goes to review and takes nothing away',
+  'late money for a payment that %s, whose place another family has by now, is returned whole and takes nothing away',
   async (end) => {
     await using app = await createTestApp({ durations: QUICK });
     const { client, event, slotId, transactionId } = await startOne(app, { capacity: 1 });
@@ -128,11 +129,12 @@ test.concurrent.each(['failed', 'expired'] as const)(
     await waitForStatus(client, others, 'booked');
 
     await app.simulator.complete(transactionId);
-    await waitForStatus(client, transactionId, 'review');
+    const reading = await waitForStatus(client, transactionId, 'refunding', 'refunded');
+    expect(reading).toMatchObject({ refund: { amountPaise: 180_000, reason: 'no_place_left' } });
     await stopServers(app);
     expect(await readSlot(app, slotId)).toMatchObject({ held: 0, booked: 1 });
-    expect(await readLedger(app, event.eventId)).toMatchObject({ booked: 1, bookings: 1, mails: 1 });
-    expect((await readJob(app, transactionId)).reviewReason).toContain('late');
+    expect(await readLedger(app, event.eventId)).toMatchObject({ booked: 1, bookings: 1 });
+    await expectMoneyAddsUp(app);
   },
 );
 

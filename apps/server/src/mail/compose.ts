@@ -7,6 +7,7 @@ import {
   type Confirmation,
 } from './confirmation.ts';
 import type { EmailKind } from './outbox.ts';
+import { refundHtml, refundSubject, refundText, type RefundMail } from './refund-mail.ts';
 import type { Envelope } from './smtp.ts';
 
 export type MailSettings = {
@@ -30,31 +31,76 @@ export async function composeMail(
   settings: MailSettings,
   email: { payment_id: string; kind: EmailKind; message_id: string },
 ): Promise<ComposedMail> {
-  const { email: to, ...booking } = await readBooking(db, email.payment_id);
-  const confirmation: Confirmation = {
-    ...booking,
-    items: booking.items.map((item) => ({
-      ...item,
-      startsAt: new Date(item.startsAt),
-      endsAt: new Date(item.endsAt),
-    })),
-    link: `${settings.publicUrl}/booking-confirmation?ref=${booking.bookingRef}`,
-    support: settings.support,
-  };
+  const { to, ...content } = await writeMail(db, settings, email);
   const fromAddress = /<([^<>]+)>/.exec(settings.from)?.[1] ?? settings.from;
   const raw = await new MailComposer({
     from: settings.from,
     to,
-    subject: confirmationSubject(confirmation),
     messageId: `<${email.message_id}@${fromAddress.split('@')[1] ?? 'localhost'}>`,
     headers: { 'Auto-Submitted': 'auto-generated' },
-    text: confirmationText(confirmation),
-    html: confirmationHtml(confirmation),
+    ...content,
   })
     .compile()
     .build();
   const copies = settings.staffCopyTo === null ? [] : [settings.staffCopyTo];
   return { envelope: { from: fromAddress, to, copies }, raw };
+}
+
+type Written = { to: string; subject: string; text: string; html: string };
+
+async function writeMail(
+  db: Queryable,
+  settings: MailSettings,
+  { payment_id, kind }: { payment_id: string; kind: EmailKind },
+): Promise<Written> {
+  if (kind === 'booking_confirmed') {
+    const { email: to, ...booking } = await readBooking(db, payment_id);
+    const mail: Confirmation = {
+      ...booking,
+      items: booking.items.map((item) => ({
+        ...item,
+        startsAt: new Date(item.startsAt),
+        endsAt: new Date(item.endsAt),
+      })),
+      link: `${settings.publicUrl}/booking-confirmation?ref=${booking.bookingRef}`,
+      support: settings.support,
+    };
+    return {
+      to,
+      subject: confirmationSubject(mail),
+      text: confirmationText(mail),
+      html: confirmationHtml(mail),
+    };
+  }
+  const { email: to, transactionId, ...refund } = await readRefund(db, payment_id);
+  const link = `${settings.publicUrl}/payment-callback?txn=${transactionId}`;
+  const mail: RefundMail = { ...refund, link, support: settings.support };
+  return {
+    to,
+    subject: refundSubject(mail, kind),
+    text: refundText(mail, kind),
+    html: refundHtml(mail, kind),
+  };
+}
+
+type RefundRow = Omit<RefundMail, 'link' | 'support'> & { email: string; transactionId: string };
+
+async function readRefund(db: Queryable, paymentId: string): Promise<RefundRow> {
+  const { rows } = await db.query<RefundRow>(
+    `SELECT q.email, q.full_name AS "parentName", p.booking_ref AS "bookingRef",
+            p.merchant_transaction_id AS "transactionId", e.title AS "eventTitle",
+            r.amount_paise AS "refundPaise", r.reason
+       FROM payments p
+       JOIN parents q ON q.payment_id = p.id
+       JOIN events e ON e.id = p.event_id
+       JOIN refunds r ON r.payment_id = p.id
+      WHERE p.id = $1
+      ORDER BY r.id DESC LIMIT 1`,
+    [paymentId],
+  );
+  const row = rows[0];
+  if (!row) throw new Error(`payment ${paymentId} has no refund to write about`);
+  return row;
 }
 
 async function readBooking(db: Queryable, paymentId: string): Promise<BookingRow> {

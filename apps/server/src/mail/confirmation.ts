@@ -1,3 +1,5 @@
+import { describeSupport, escapeHtml, formatDay, formatRupees, formatTimes, type Support } from './format.ts';
+
 /** The mail that tells a parent of the booking: first names, games, times in IST. No surname, no date of birth. */
 
 export type Confirmation = {
@@ -14,7 +16,7 @@ export type Confirmation = {
   venueMapUrl: string | null;
   items: { child: string; game: string; startsAt: Date; endsAt: Date; note: string | null }[];
   link: string;
-  support: { email: string | null; phone: string | null };
+  support: Support;
 };
 
 const WHAT_TO_BRING = [
@@ -48,7 +50,7 @@ export function confirmationText(mail: Confirmation): string {
     ...WHAT_TO_BRING.map((line) => `- ${line}`),
     '',
     `Your booking on the web: ${mail.link}`,
-    ...describeSupport(mail),
+    ...describeSupport(mail.support),
     '',
     'See you there!',
     'NIBOG',
@@ -81,7 +83,7 @@ export function confirmationHtml(mail: Confirmation): string {
 <h2 style="font-size:18px;margin:24px 0 8px">What to bring</h2>
 <ul>${WHAT_TO_BRING.map((line) => `<li>${line}</li>`).join('')}</ul>
 <p><a href="${escapeHtml(mail.link)}">See your booking on the web</a></p>
-${describeSupport(mail)
+${describeSupport(mail.support)
   .map((line) => `<p>${escapeHtml(line)}</p>`)
   .join('')}
 </div></body></html>
@@ -91,45 +93,4 @@ ${describeSupport(mail)
 function describeVenue({ venue, venueAddress, city }: Confirmation): string {
   if (venue === null) return `Venue in ${city} to be announced; we will write to you`;
   return venueAddress === null ? `${venue}, ${city}` : `${venue}, ${venueAddress}`;
-}
-
-function describeSupport({ support }: Confirmation): string[] {
-  const ways = [support.email, support.phone].filter((way) => way !== null);
-  return ways.length === 0 ? [] : [`Questions? ${ways.join(' or ')}`];
-}
-
-const rupees = new Intl.NumberFormat('en-IN', {
-  style: 'currency',
-  currency: 'INR',
-  maximumFractionDigits: 2,
-});
-
-function formatRupees(paise: number): string {
-  return rupees.format(paise / 100).replace(/\.00$/, '');
-}
-
-const dayFormat = new Intl.DateTimeFormat('en-IN', { dateStyle: 'full', timeZone: 'UTC' });
-
-/** A calendar date has no zone: it is formatted as the UTC day that it is stored as. */
-function formatDay(date: string): string {
-  return dayFormat.format(new Date(date));
-}
-
-const timeFormat = new Intl.DateTimeFormat('en-IN', {
-  hour: 'numeric',
-  minute: '2-digit',
-  timeZone: 'Asia/Kolkata',
-});
-
-function formatTimes({ startsAt, endsAt }: { startsAt: Date; endsAt: Date }): string {
-  return `${timeFormat.format(startsAt)} to ${timeFormat.format(endsAt)} IST`;
-}
-
-function escapeHtml(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
-    .replaceAll("'", '&#39;');
 }

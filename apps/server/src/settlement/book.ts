@@ -1,48 +1,57 @@
 import { lockSlots, releaseHold } from '@nibog/api';
 import type { Transaction } from '@nibog/db';
 import { enqueueEmail } from '../mail/outbox.ts';
-import { movePayment } from './states.ts';
+import { openRefund } from '../refund/open.ts';
+import { ASKED_STATES, movePayment } from './states.ts';
 
-type Identity = { paymentId: string; transactionId: string };
+export type CapturedPayment = { paymentId: string; transactionId: string; amountPaise: number };
 
 /**
- * Turns a captured payment into its booking, or into a review where its places are gone. Everything here stands or
- * falls with one transaction, whose caller holds the payment's row lock; the guarded move decides who does it.
+ * Turns a captured payment into its booking, or into a refund of the whole where its places are gone. Everything here
+ * stands or falls with one transaction, whose caller holds the payment's row lock; the guarded move decides who does it.
  */
-export async function bookCaptured(tx: Transaction, payment: Identity, cause: string): Promise<void> {
+export async function bookCaptured(tx: Transaction, payment: CapturedPayment, cause: string): Promise<void> {
   const { paymentId } = payment;
   await lockSlots(tx, paymentId);
   const obstacle = await findObstacle(tx, paymentId);
   if (obstacle !== null) {
     const moved = await movePayment(tx, {
       paymentId,
-      to: 'review',
-      cause,
-      reviewReason: obstacle,
+      from: ASKED_STATES,
+      to: 'refunding',
+      cause: `${cause}, ${obstacle.cause}`,
       captured: true,
     });
-    if (moved) await releaseHold(tx, paymentId);
+    if (!moved) return;
+    await releaseHold(tx, paymentId);
+    await openRefund(tx, payment, { amountPaise: payment.amountPaise, reason: obstacle.reason });
     return;
   }
-  if (!(await movePayment(tx, { paymentId, to: 'booked', cause, captured: true }))) return;
+  if (!(await movePayment(tx, { paymentId, from: ASKED_STATES, to: 'booked', cause, captured: true })))
+    return;
   await takePlaces(tx, paymentId);
   await insertBooking(tx, paymentId);
   await enqueueEmail(tx, payment, 'booking_confirmed');
 }
 
-/** Why a late payment cannot have its places any more; `null` when it can. Those it still holds are its own. */
-async function findObstacle(tx: Transaction, paymentId: string): Promise<string | null> {
+type Obstacle = { reason: 'duplicate_payment' | 'no_place_left'; cause: string };
+
+/**
+ * Why a payment cannot have its places; `null` when it can. Room is asked for those it let go: what it holds is its own.
+ * A child who plays already is asked for all of them, since an earlier payment for the same places may have come late.
+ */
+async function findObstacle(tx: Transaction, paymentId: string): Promise<Obstacle | null> {
   const { rows } = await tx.query<{ doubled: boolean; full: boolean }>(
-    `WITH wanted AS (
-       SELECT slot_id, child_key FROM payment_items WHERE payment_id = $1 AND hold = 'released'),
-     places AS (SELECT slot_id, count(*) AS places FROM wanted GROUP BY slot_id)
-     SELECT EXISTS (SELECT 1 FROM wanted NATURAL JOIN booking_items WHERE cancelled_at IS NULL) AS doubled,
+    `WITH wanted AS (SELECT slot_id, child_key, hold FROM payment_items WHERE payment_id = $1),
+     places AS (SELECT slot_id, count(*) AS places FROM wanted WHERE hold = 'released' GROUP BY slot_id)
+     SELECT EXISTS (SELECT 1 FROM wanted JOIN booking_items b USING (slot_id, child_key)
+                     WHERE b.cancelled_at IS NULL) AS doubled,
             EXISTS (SELECT 1 FROM places p JOIN slots s ON s.id = p.slot_id
                      WHERE s.held + s.booked + p.places > s.capacity) AS full`,
     [paymentId],
   );
-  if (rows[0]?.doubled) return 'duplicate: the child already has this place';
-  return rows[0]?.full ? 'late: the places were given to others' : null;
+  if (rows[0]?.doubled) return { reason: 'duplicate_payment', cause: 'the child already has this place' };
+  return rows[0]?.full ? { reason: 'no_place_left', cause: 'the places were given to others' } : null;
 }
 
 /** Held places become booked ones, released ones are taken anew; each counter moves by the items that moved. */

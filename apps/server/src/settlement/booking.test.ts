@@ -11,42 +11,45 @@ import {
 } from '../../test/arrange.ts';
 import { createTestApp } from '../../test/test-app.ts';
 
-test('a paid checkout ends as one booking, one mail, and the same reference everywhere', async () => {
-  await using app = await createTestApp();
-  const client = connect(app.url);
-  const event = await makeEvent(app.db.owner);
-  const input = checkoutInput(event);
-  const { transactionId, amountPaise, redirectUrl } = await client.checkout.start.mutate(input);
-  expect(amountPaise).toBe(180_000);
-  expect(redirectUrl).toContain('/transact/');
-  expect(await readSlot(app, event.slotIds[0] ?? 0)).toMatchObject({ held: 1, booked: 0 });
+test.each(['v1', 'v2'])(
+  'over %s a paid checkout ends as one booking, one mail, and one reference',
+  async (api) => {
+    await using app = await createTestApp({ env: { PHONEPE_API: api } });
+    const client = connect(app.url);
+    const event = await makeEvent(app.db.owner);
+    const input = checkoutInput(event);
+    const { transactionId, amountPaise, redirectUrl } = await client.checkout.start.mutate(input);
+    expect(amountPaise).toBe(180_000);
+    expect(redirectUrl).toContain('/transact/');
+    expect(await readSlot(app, event.slotIds[0] ?? 0)).toMatchObject({ held: 1, booked: 0 });
 
-  await pay(app, transactionId);
-  const reading = await waitForStatus(client, transactionId, 'booked');
-  if (reading.status !== 'booked') throw new Error('unreachable');
-  const { messages } = await waitFor(
-    'the mail',
-    () => app.smtp,
-    (peer) => peer.messages.length > 0,
-  );
+    await pay(app, transactionId);
+    const reading = await waitForStatus(client, transactionId, 'booked');
+    if (reading.status !== 'booked') throw new Error('unreachable');
+    const { messages } = await waitFor(
+      'the mail',
+      () => app.smtp,
+      (peer) => peer.messages.length > 0,
+    );
 
-  expect(await readLedger(app, event.eventId)).toMatchObject({
-    payments: 1,
-    booked: 1,
-    bookings: 1,
-    items: 1,
-    mails: 1,
-  });
-  expect(await readSlot(app, event.slotIds[0] ?? 0)).toMatchObject({ held: 0, booked: 1 });
-  expect(messages).toHaveLength(1);
-  expect(messages[0]?.mail.subject).toBe(`Your NIBOG booking ${reading.bookingRef}`);
-  expect(messages[0]?.mail.text).toContain(reading.bookingRef);
-  expect(reading.booking.bookingRef).toBe(reading.bookingRef);
-  const stored = await app.db.owner.prisma.booking.findFirstOrThrow({
-    where: { merchantTransactionId: transactionId },
-  });
-  expect(stored.bookingRef).toBe(reading.bookingRef);
-});
+    expect(await readLedger(app, event.eventId)).toMatchObject({
+      payments: 1,
+      booked: 1,
+      bookings: 1,
+      items: 1,
+      mails: 1,
+    });
+    expect(await readSlot(app, event.slotIds[0] ?? 0)).toMatchObject({ held: 0, booked: 1 });
+    expect(messages).toHaveLength(1);
+    expect(messages[0]?.mail.subject).toBe(`Your NIBOG booking ${reading.bookingRef}`);
+    expect(messages[0]?.mail.text).toContain(reading.bookingRef);
+    expect(reading.booking.bookingRef).toBe(reading.bookingRef);
+    const stored = await app.db.owner.prisma.booking.findFirstOrThrow({
+      where: { merchantTransactionId: transactionId },
+    });
+    expect(stored.bookingRef).toBe(reading.bookingRef);
+  },
+);
 
 test('a paid checkout is booked though no webhook ever comes', async () => {
   await using app = await createTestApp({

@@ -11,8 +11,8 @@ export type LookContext = {
   settlement: RoleClient<'settlement'>;
   gateway: Pick<PaymentGateway, 'orderStatus'>;
   durations: Durations;
-  /** Called once a mail is committed to the outbox, so that it need not wait for the sweep. */
-  mailQueued: () => void;
+  /** Called once a mail or a refund is committed, so that it need not wait for the sweep. */
+  settled: () => void;
   log: Logger;
 };
 
@@ -24,6 +24,7 @@ type Payment = LookedAt & {
   claimLooks: number;
   closedMs: number;
   holdLeftMs: number;
+  orderFinalLeftMs: number;
 };
 
 /** After this many looks, and `claimChecked`, a claim of success that none bore out is dropped. */
@@ -46,7 +47,7 @@ export async function lookAtPayment(ctx: LookContext, claim: Claim): Promise<voi
     return applyVerdict(tx, ctx.durations, payment, verdict);
   });
   const { transactionId } = payment;
-  if (verdict.kind === 'captured') ctx.mailQueued();
+  if (verdict.kind === 'captured') ctx.settled();
   if (verdict.kind === 'review')
     ctx.log.error({ transactionId, reason: verdict.reason }, 'a payment needs review');
   else
@@ -75,12 +76,13 @@ async function applyVerdict(
   const paymentId = payment.id;
   switch (verdict.kind) {
     case 'captured':
-      await bookCaptured(tx, { paymentId, transactionId: payment.transactionId }, 'PhonePe: COMPLETED');
+      await bookCaptured(tx, { ...payment, paymentId }, 'PhonePe: COMPLETED');
       return 'final';
     case 'review': {
       const cause = `PhonePe: COMPLETED, ${verdict.reason}`;
       const moved = await movePayment(tx, {
         paymentId,
+        from: ASKED_STATES,
         to: 'review',
         cause,
         reviewReason: verdict.reason,
@@ -111,8 +113,9 @@ async function close(
   payment: Payment,
   move: { to: 'failed' | 'expired'; cause: string; failureCode?: string },
 ): Promise<void> {
-  if (await movePayment(tx, { paymentId: payment.id, captured: false, ...move }))
-    await releaseHold(tx, payment.id);
+  const paymentId = payment.id;
+  const closed = await movePayment(tx, { paymentId, from: ['pending'], captured: false, ...move });
+  if (closed) await releaseHold(tx, paymentId);
 }
 
 function nextWhenPending(durations: Durations, payment: Payment): number {
@@ -123,9 +126,13 @@ function nextWhenPending(durations: Durations, payment: Payment): number {
 }
 
 function nextWhenClosed(durations: Durations, payment: Payment): number | null {
-  const step = durations.closedStep(payment.closedMs);
-  if (payment.claimAgeMs === null) return step;
-  return Math.min(durations.claimStep(payment.claimLooks + 1), step ?? Number.POSITIVE_INFINITY);
+  const steps = [
+    durations.closedStep(payment.closedMs),
+    payment.claimAgeMs === null ? null : durations.claimStep(payment.claimLooks + 1),
+    // One look just after the order's own end: from then on the parent may be offered to pay again.
+    payment.orderFinalLeftMs > 0 ? payment.orderFinalLeftMs : null,
+  ].filter((step) => step !== null);
+  return steps.length === 0 ? null : Math.min(...steps);
 }
 
 /**
@@ -144,6 +151,7 @@ async function recordLook(
   await tx.query(
     `UPDATE payments
         SET look_errors = CASE WHEN $2 THEN 0 ELSE look_errors + 1 END,
+            answered_at = CASE WHEN $2 THEN now() ELSE answered_at END,
             gateway_order_id = coalesce(gateway_order_id, $3),
             claim_looks = CASE WHEN $5 THEN 0 ELSE $4 END,
             claimed_at = CASE WHEN $5 THEN NULL ELSE claimed_at END
@@ -161,13 +169,13 @@ async function readPayment(db: RoleClient<'settlement'>, id: string): Promise<Pa
     gateway_order_id: string | null;
     claim_looks: number;
     hold_left_ms: number;
-    order_final: boolean;
+    order_final_left_ms: number;
     age_ms: number;
     claim_age_ms: number | null;
     closed_ms: number | null;
   }>(
     `SELECT id, merchant_transaction_id, status, amount_paise, gateway_order_id, claim_looks,
-            order_final_at <= now() AS order_final,
+            extract(epoch FROM order_final_at - now())::float8 * 1000 AS order_final_left_ms,
             extract(epoch FROM hold_expires_at - now())::float8 * 1000 AS hold_left_ms,
             extract(epoch FROM now() - created_at)::float8 * 1000 AS age_ms,
             extract(epoch FROM now() - claimed_at)::float8 * 1000 AS claim_age_ms,
@@ -185,7 +193,8 @@ async function readPayment(db: RoleClient<'settlement'>, id: string): Promise<Pa
     gatewayOrderId: row.gateway_order_id,
     holdExpired: row.hold_left_ms <= 0,
     holdLeftMs: row.hold_left_ms,
-    orderFinal: row.order_final,
+    orderFinal: row.order_final_left_ms <= 0,
+    orderFinalLeftMs: row.order_final_left_ms,
     ageMs: row.age_ms,
     claimAgeMs: row.claim_age_ms,
     claimLooks: row.claim_looks,

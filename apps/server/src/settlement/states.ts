@@ -21,14 +21,11 @@ export type PaymentStatus = keyof typeof PAYMENT_MOVES;
 export const ASKED_STATES = ['pending', 'failed', 'expired'] as const satisfies PaymentStatus[];
 export type AskedStatus = (typeof ASKED_STATES)[number];
 
-/** The states from which a look may lead to `status`. */
-export function askedStatesBefore(status: PaymentStatus): AskedStatus[] {
-  return ASKED_STATES.filter((from) => (PAYMENT_MOVES[from] as readonly string[]).includes(status));
-}
-
 export type Move = {
   paymentId: string;
-  to: 'booked' | 'failed' | 'expired' | 'review';
+  /** Where the mover may find it; what the table does not allow is left out. */
+  from: readonly PaymentStatus[];
+  to: PaymentStatus;
   /** For people, in the timeline. No personal data. */
   cause: string;
   failureCode?: string | null;
@@ -60,7 +57,7 @@ export async function movePayment(tx: Transaction, move: Move): Promise<boolean>
       move.captured,
       move.failureCode ?? null,
       move.reviewReason ?? null,
-      askedStatesBefore(move.to),
+      move.from.filter((from) => isLegal(from, move.to)),
     ],
   );
   const from = rows[0]?.from_status;
@@ -70,4 +67,9 @@ export async function movePayment(tx: Transaction, move: Move): Promise<boolean>
     [move.paymentId, from, move.to, move.cause],
   );
   return true;
+}
+
+function isLegal(from: PaymentStatus, to: PaymentStatus): boolean {
+  const targets: readonly PaymentStatus[] = PAYMENT_MOVES[from];
+  return targets.includes(to);
 }

@@ -2,6 +2,7 @@ import type { Durations } from '@nibog/api';
 import type { RoleClient } from '@nibog/db';
 import { WebhookRejected, type PaymentGateway } from '@nibog/phonepe';
 import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { Metrics } from '../http/metrics.ts';
 import { recordWebhook } from './record.ts';
 
 export const WEBHOOK_PATH = '/api/payments/phonepe-callback';
@@ -13,6 +14,8 @@ export type WebhookContext = {
   durations: Pick<Durations, 'nudgeEvery'>;
   /** Called after a nudge is committed: this process looks at once. */
   paymentNudged: () => void;
+  refundNudged: () => void;
+  metrics: Pick<Metrics, 'webhooks'>;
 };
 
 /**
@@ -27,6 +30,7 @@ export async function webhookRoute(app: FastifyInstance, ctx: WebhookContext): P
   );
   app.setErrorHandler<Error & { statusCode?: number }>(async (error, request, reply) => {
     if (error instanceof WebhookRejected) {
+      ctx.metrics.webhooks.inc({ outcome: 'refused' });
       request.log.warn({ reason: error.reason }, 'refused a webhook');
       return refuse(reply, error.reason === 'unauthorised' ? 401 : 400, error.reason);
     }
@@ -35,6 +39,7 @@ export async function webhookRoute(app: FastifyInstance, ctx: WebhookContext): P
     if (error.statusCode !== undefined && error.statusCode < 500) {
       return refuse(reply, error.statusCode, 'the request cannot be read');
     }
+    ctx.metrics.webhooks.inc({ outcome: 'not_stored' });
     request.log.error({ err: error }, 'could not store a webhook');
     return refuse(reply, 503, 'not stored; send it again');
   });
@@ -42,10 +47,13 @@ export async function webhookRoute(app: FastifyInstance, ctx: WebhookContext): P
   app.post(WEBHOOK_PATH, { bodyLimit: BODY_LIMIT_BYTES }, async (request, reply) => {
     const rawBody = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
     const event = ctx.gateway.receiveWebhook({ headers: request.headers, rawBody });
-    const { fresh, nudged } = await recordWebhook(ctx.webhook, ctx.durations, rawBody, event);
+    const { fresh, nudged, refundNudged } = await recordWebhook(ctx.webhook, ctx.durations, rawBody, event);
+    ctx.metrics.webhooks.inc({ outcome: nudged || refundNudged ? 'nudged' : 'unknown' });
     if (nudged) ctx.paymentNudged();
+    if (refundNudged) ctx.refundNudged();
+    const { merchantOrderId: transactionId, merchantRefundId: refund } = event;
     request.log.info(
-      { transactionId: event.merchantOrderId, event: event.event, fresh, nudged },
+      { transactionId, refund, event: event.event, fresh, nudged, refundNudged },
       'webhook recorded',
     );
     return reply.send({ received: true });

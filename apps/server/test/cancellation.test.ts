@@ -1,0 +1,117 @@
+import { toIstDate } from '@nibog/api';
+import { waitFor } from '@nibog/db/testing';
+import { expect, test } from 'vitest';
+import { cancelBooking } from '../src/settlement/cancel.ts';
+import { checkoutInput, connect, makeEvent, readSlot, refusal, waitForStatus } from './arrange.ts';
+import { expectMoneyAddsUp } from './money.ts';
+import { createTestApp, type TestApp } from './test-app.ts';
+
+const FAST = { env: { TIME_SCALE: '0.02' }, simulator: { timeScale: 0.02 } };
+const DAY_MS = 86_400_000;
+
+async function bookEvent(app: TestApp, daysAhead: number, pricePaise = 180_000) {
+  const client = connect(app.url);
+  const date = toIstDate(new Date(Date.now() + daysAhead * DAY_MS));
+  const event = await makeEvent(app.db.owner, [{ pricePaise, capacity: 5 }], { date });
+  const { transactionId } = await client.checkout.start.mutate(checkoutInput(event));
+  await app.simulator.complete(transactionId);
+  await waitForStatus(client, transactionId, 'booked');
+  return { client, event, transactionId };
+}
+
+test.each([
+  { daysAhead: 31, refundPaise: 160_000, rule: 'all but ₹200 over 30 days before' },
+  { daysAhead: 30, refundPaise: 135_000, rule: '75 % from 30 days before' },
+  { daysAhead: 15, refundPaise: 135_000, rule: '75 % to 15 days before' },
+  { daysAhead: 14, refundPaise: 90_000, rule: 'half from 14 days before' },
+  { daysAhead: 7, refundPaise: 90_000, rule: 'half to 7 days before' },
+])('a parent who cancels gets back $rule', async ({ daysAhead, refundPaise }) => {
+  await using app = await createTestApp(FAST);
+  const { client, event, transactionId } = await bookEvent(app, daysAhead);
+  expect(await client.booking.quoteCancellation.query({ transactionId })).toEqual({
+    paidPaise: 180_000,
+    refundPaise,
+    daysBefore: daysAhead,
+  });
+  await client.booking.cancel.mutate({ transactionId, expectedRefundPaise: refundPaise });
+  const reading = await waitForStatus(client, transactionId, 'refunded');
+  expect(reading).toMatchObject({ refund: { amountPaise: refundPaise, reason: 'cancelled_by_parent' } });
+  expect(await readSlot(app, event.slotIds[0] ?? 0)).toMatchObject({ held: 0, booked: 0 });
+  await expectMoneyAddsUp(app);
+});
+
+test('a parent who cancels in the last week gets nothing back and is told so before', async () => {
+  await using app = await createTestApp(FAST);
+  const { client, event, transactionId } = await bookEvent(app, 6);
+  expect(await client.booking.quoteCancellation.query({ transactionId })).toMatchObject({ refundPaise: 0 });
+  const reading = await client.booking.cancel.mutate({ transactionId, expectedRefundPaise: 0 });
+  expect(reading).toMatchObject({ status: 'cancelled', pollAfterMs: null });
+  expect(await readSlot(app, event.slotIds[0] ?? 0)).toMatchObject({ booked: 0 });
+  await expectMoneyAddsUp(app);
+});
+
+test('a cancellation at another refund than was shown is refused, and changes nothing', async () => {
+  await using app = await createTestApp(FAST);
+  const { client, transactionId } = await bookEvent(app, 14);
+  const refused = await refusal(
+    client.booking.cancel.mutate({ transactionId, expectedRefundPaise: 180_000 }),
+  );
+  expect(refused).toMatchObject({ httpStatus: 409, reason: 'PRICE_CHANGED' });
+  expect(await client.booking.getBookingByTxn.query({ transactionId })).toMatchObject({ status: 'booked' });
+  await expectMoneyAddsUp(app);
+});
+
+test('ten cancellations at once cancel once and return the money once', async () => {
+  await using app = await createTestApp(FAST);
+  const { client, event, transactionId } = await bookEvent(app, 14);
+  await Promise.all(
+    Array.from({ length: 10 }, () =>
+      client.booking.cancel.mutate({ transactionId, expectedRefundPaise: 90_000 }),
+    ),
+  );
+  await waitForStatus(client, transactionId, 'refunded');
+  expect(await app.db.owner.prisma.refund.count()).toBe(1);
+  expect(await readSlot(app, event.slotIds[0] ?? 0)).toMatchObject({ booked: 0 });
+  await expectMoneyAddsUp(app);
+});
+
+test('when the organiser cancels, all of the money goes back', async () => {
+  await using app = await createTestApp(FAST);
+  const { client, transactionId } = await bookEvent(app, 3);
+  const { ctx } = app.servers[0] ?? {};
+  if (!ctx) throw new Error('no server');
+  await cancelBooking(
+    { settlement: ctx.settlement, now: ctx.now, settled: ctx.settled },
+    { transactionId, by: 'organiser' },
+  );
+  const reading = await waitForStatus(client, transactionId, 'refunded');
+  expect(reading).toMatchObject({ refund: { amountPaise: 180_000, reason: 'cancelled_by_organiser' } });
+  await waitFor(
+    'both mails',
+    () => app.smtp.messages.length,
+    (count) => count === 3,
+  );
+  await expectMoneyAddsUp(app);
+});
+
+test('a cancelled place can be booked again, by the same child too', async () => {
+  await using app = await createTestApp(FAST);
+  const client = connect(app.url);
+  const event = await makeEvent(app.db.owner, [{ capacity: 1 }]);
+  const input = checkoutInput(event);
+  const first = await client.checkout.start.mutate(input);
+  await app.simulator.complete(first.transactionId);
+  await waitForStatus(client, first.transactionId, 'booked');
+  const { refundPaise } = await client.booking.quoteCancellation.query({
+    transactionId: first.transactionId,
+  });
+  await client.booking.cancel.mutate({
+    transactionId: first.transactionId,
+    expectedRefundPaise: refundPaise,
+  });
+  const second = await client.checkout.start.mutate({ ...input, idempotencyKey: crypto.randomUUID() });
+  await app.simulator.complete(second.transactionId);
+  await waitForStatus(client, second.transactionId, 'booked');
+  await waitForStatus(client, first.transactionId, 'refunded');
+  await expectMoneyAddsUp(app);
+});
