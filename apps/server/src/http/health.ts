@@ -14,9 +14,14 @@ export async function healthRoutes(app: FastifyInstance, ctx: ServerContext): Pr
     const ready = database && sweep;
     // PhonePe or the mail server being away is told and is not fatal: what is due waits for them.
     const peers = ctx.peers.read();
+    const report = ctx.auditor.last();
+    const audit = report && {
+      at: report.at.toISOString(),
+      findings: report.findings.map(({ name, count }) => ({ name, count })),
+    };
     return reply
       .code(ready ? 200 : 503)
-      .send({ status: ready ? 'ready' : 'not ready', database, sweep, peers });
+      .send({ status: ready ? 'ready' : 'not ready', database, sweep, peers, audit });
   });
 }
 
@@ -32,5 +37,5 @@ async function isDatabaseUp({ reader, log }: ServerContext): Promise<boolean> {
 
 function isSweeping({ workers, durations }: ServerContext): boolean {
   const limitMs = MISSED_SWEEPS * durations.sweepEvery + 1_000;
-  return [workers.payments, workers.emails].every((worker) => (worker.sinceSweepMs() ?? Infinity) < limitMs);
+  return Object.values(workers).every((worker) => (worker.sinceSweepMs() ?? Infinity) < limitMs);
 }

@@ -1,0 +1,70 @@
+import type { Queryable } from '@nibog/db';
+import { INVARIANTS } from './invariants.ts';
+
+export type Finding = {
+  name: string;
+  means: string;
+  /** How many break it. */
+  count: number;
+  /** Some of them: transaction ids or slots. */
+  examples: string[];
+};
+
+/** Integer paise. `captured` is the sum of the others, or money is missing. */
+export type MoneySum = {
+  captured: number;
+  booked: number;
+  refunded: number;
+  refunding: number;
+  review: number;
+  kept: number;
+};
+
+const EXAMPLES = 10;
+
+/** Holds the database against every invariant and answers those that are broken. Reads alone. */
+export async function auditMoney(db: Queryable): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  for (const { name, means, sql } of INVARIANTS) {
+    const { rows } = await db.query<{ count: number; examples: string[] | null }>(
+      `SELECT count(*)::int AS count, (array_agg(subject))[1:${EXAMPLES}] AS examples FROM (${sql}) AS offenders`,
+    );
+    const row = rows[0];
+    if (row && row.count > 0) findings.push({ name, means, count: row.count, examples: row.examples ?? [] });
+  }
+  return findings;
+}
+
+/**
+ * Where all captured money is, to the paisa. `kept` is what a cancellation by policy leaves with the organiser.
+ */
+export async function sumMoney(db: Queryable): Promise<MoneySum> {
+  const { rows } = await db.query<Record<keyof MoneySum, string>>(
+    `SELECT coalesce(sum(p.amount_paise), 0) AS captured,
+            coalesce(sum(p.amount_paise) FILTER (WHERE p.status = 'booked' AND b.cancelled_at IS NULL), 0) AS booked,
+            coalesce(sum(r.returned), 0) AS refunded,
+            coalesce(sum(r.open), 0) AS refunding,
+            coalesce(sum(p.amount_paise) FILTER (WHERE p.status = 'review'), 0) AS review,
+            coalesce(sum(p.amount_paise - r.returned - r.open) FILTER (WHERE b.cancelled_at IS NOT NULL), 0) AS kept
+       FROM payments p
+       LEFT JOIN bookings b ON b.payment_id = p.id
+       CROSS JOIN LATERAL (
+         SELECT coalesce(sum(amount_paise) FILTER (WHERE status = 'completed'), 0) AS returned,
+                coalesce(sum(amount_paise) FILTER (WHERE status IN ('requested', 'pending', 'confirmed')), 0)
+                  + CASE WHEN p.status = 'refund_failed'
+                         THEN coalesce((array_agg(amount_paise ORDER BY id DESC) FILTER (WHERE status = 'failed'))[1], 0)
+                         ELSE 0 END AS open
+           FROM refunds WHERE payment_id = p.id) AS r
+      WHERE p.captured_at IS NOT NULL`,
+  );
+  const row = rows[0];
+  if (!row) throw new Error('the sums answered nothing');
+  return {
+    captured: Number(row.captured),
+    booked: Number(row.booked),
+    refunded: Number(row.refunded),
+    refunding: Number(row.refunding),
+    review: Number(row.review),
+    kept: Number(row.kept),
+  };
+}

@@ -1,0 +1,42 @@
+import type { Queryable } from '@nibog/db';
+import type { Logger } from 'pino';
+import { auditMoney, type Finding } from './audit.ts';
+
+export type AuditReport = { at: Date; findings: Finding[] };
+
+export type Auditor = AsyncDisposable & {
+  /** The last audit that could be made; `null` before the first. */
+  readonly last: () => AuditReport | null;
+};
+
+/** Audits the money every `everyMs` and says loudly what is broken. It mends nothing: that is for people. */
+export function startAuditor({ db, everyMs, log }: { db: Queryable; everyMs: number; log: Logger }): Auditor {
+  let last: AuditReport | null = null;
+  let auditing: Promise<void> | null = null;
+
+  async function audit(): Promise<void> {
+    try {
+      const findings = await auditMoney(db);
+      last = { at: new Date(), findings };
+      for (const finding of findings) log.error({ finding }, 'the money does not add up');
+    } catch (error) {
+      log.error({ err: error }, 'the audit could not be made');
+    } finally {
+      auditing = null;
+    }
+  }
+
+  function start(): void {
+    auditing ??= audit();
+  }
+
+  const timer = setInterval(start, everyMs);
+  start();
+  return {
+    last: () => last,
+    async [Symbol.asyncDispose]() {
+      clearInterval(timer);
+      await auditing;
+    },
+  };
+}

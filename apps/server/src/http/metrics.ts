@@ -1,0 +1,87 @@
+import { timingSafeEqual } from 'node:crypto';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { Counter, Gauge, Registry } from 'prom-client';
+import type { ServerContext } from '../context.ts';
+
+export type Metrics = {
+  registry: Registry;
+  /** By `outcome`: `nudged`, `unknown` (no payment or refund that asking can change), `refused`, `not_stored`. */
+  webhooks: Counter<'outcome'>;
+};
+
+/** What this process counts by itself. What the database knows is read when it is asked for. */
+export function createMetrics(): Metrics {
+  const registry = new Registry();
+  const webhooks = new Counter({
+    name: 'nibog_webhooks_total',
+    help: 'Webhooks by what became of them',
+    labelNames: ['outcome'],
+    registers: [registry],
+  });
+  return { registry, webhooks };
+}
+
+/**
+ * `/metrics`, for whoever watches the money and never for the public: with `METRICS_TOKEN` as bearer, or without one
+ * from this machine alone, and not through a proxy on it.
+ */
+export async function metricsRoute(app: FastifyInstance, ctx: ServerContext): Promise<void> {
+  const { registry } = ctx.metrics;
+  const gauge = (name: string, help: string, label: string) =>
+    new Gauge({ name, help, labelNames: [label], registers: [registry] });
+  const payments = gauge('nibog_payments', 'Payments by status', 'status');
+  const refunds = gauge('nibog_refunds', 'Refunds by status', 'status');
+  const emails = gauge('nibog_emails', 'Mails by status', 'status');
+  const overdue = gauge(
+    'nibog_overdue_seconds',
+    'How long the longest due row has waited, by table',
+    'table',
+  );
+  const findings = gauge('nibog_audit_findings', 'Offenders of each broken invariant', 'invariant');
+  const audited = new Gauge({
+    name: 'nibog_audit_age_seconds',
+    help: 'Since the last audit of the money',
+    registers: [registry],
+  });
+
+  async function refresh(): Promise<void> {
+    const tables = { payments, refunds, emails };
+    for (const [table, byStatus] of Object.entries(tables)) {
+      const { rows } = await ctx.reader.query<{ status: string; count: number }>(
+        `SELECT status::text, count(*)::int AS count FROM ${table} GROUP BY status`,
+      );
+      byStatus.reset();
+      for (const { status, count } of rows) byStatus.set({ status }, count);
+      const due = await ctx.reader.query<{ seconds: number }>(
+        `SELECT coalesce(extract(epoch FROM now() - min(next_look_at)), 0)::float8 AS seconds
+           FROM ${table} WHERE next_look_at <= now()`,
+      );
+      overdue.set({ table }, due.rows[0]?.seconds ?? 0);
+    }
+    const report = ctx.auditor.last();
+    findings.reset();
+    for (const { name, count } of report?.findings ?? []) findings.set({ invariant: name }, count);
+    if (report) audited.set((Date.now() - report.at.getTime()) / 1000);
+  }
+
+  app.get('/metrics', { logLevel: 'warn' }, async (request, reply) => {
+    if (!mayRead(request, ctx.config.secrets.metricsToken)) {
+      return reply.code(403).send({ error: 'metrics are not public' });
+    }
+    await refresh();
+    return reply.type(registry.contentType).send(await registry.metrics());
+  });
+}
+
+const LOOPBACK = /^(?:127\.|::1$|::ffff:127\.)/;
+
+function mayRead(request: FastifyRequest, token: string | null): boolean {
+  if (token === null) {
+    const proxied =
+      request.headers['x-forwarded-for'] !== undefined || request.headers.forwarded !== undefined;
+    return !proxied && LOOPBACK.test(request.socket.remoteAddress ?? '');
+  }
+  const given = Buffer.from(request.headers.authorization ?? '');
+  const expected = Buffer.from(`Bearer ${token}`);
+  return given.length === expected.length && timingSafeEqual(given, expected);
+}
