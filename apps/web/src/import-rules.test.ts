@@ -55,6 +55,13 @@ function textOf(file: string): string {
 
 const WRITES = /\.mutate\b|useMutation|mutationOptions/;
 
+function writersIn(reach: string[]): string[] {
+  return reach
+    .filter((file) => WRITES.test(textOf(file)))
+    .map(named)
+    .toSorted();
+}
+
 test('what is drawn alone knows neither data nor addresses', () => {
   const own = join(SRC, 'ui/');
   expect(breaches(filesUnder('ui/'), (from) => !from.startsWith(own) && from !== 'react')).toEqual([]);
@@ -73,13 +80,22 @@ test('only the checkout loads zod and the schemas, and nothing loads the serverâ
 test('the page after PhonePe reaches nothing that writes, and no zod', () => {
   const reach = [...reachOf(join(SRC, 'routes/payment-callback.tsx'))];
   expect(reach.length).toBeGreaterThan(10);
-  expect(reach.filter((file) => WRITES.test(textOf(file))).map(named)).toEqual([]);
+  expect(writersIn(reach)).toEqual([]);
   expect(breaches(reach, (from) => from === 'zod' || from.startsWith('@nibog/'))).toEqual([]);
 });
 
 test('the rule above sees a write where there is one', () => {
-  const reach = [...reachOf(join(SRC, 'routes/checkout.$slug.review.tsx'))];
-  expect(reach.filter((file) => WRITES.test(textOf(file))).map(named)).toEqual([
+  expect(writersIn([...reachOf(join(SRC, 'routes/checkout.$slug.review.tsx'))])).toEqual([
+    'features/checkout/use-open-phonepe.ts',
     'features/checkout/use-pay.ts',
   ]);
+});
+
+test('paying again is a page of its own, which writes, and loads no zod', () => {
+  const reach = [...reachOf(join(SRC, 'routes/pay-again.tsx'))];
+  expect(writersIn(reach)).toEqual([
+    'features/checkout/use-open-phonepe.ts',
+    'features/pay-again/use-pay-again.ts',
+  ]);
+  expect(breaches(reach, (from) => from === 'zod' || from.startsWith('@nibog/'))).toEqual([]);
 });

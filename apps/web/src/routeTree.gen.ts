@@ -12,6 +12,7 @@ import { Route as rootRouteImport } from './routes/__root';
 import { Route as IndexRouteImport } from './routes/index';
 import { Route as BookingConfirmationRouteImport } from './routes/booking-confirmation';
 import { Route as FindBookingRouteImport } from './routes/find-booking';
+import { Route as PayAgainRouteImport } from './routes/pay-again';
 import { Route as PaymentCallbackRouteImport } from './routes/payment-callback';
 import { Route as CheckoutSlugRouteImport } from './routes/checkout.$slug';
 import { Route as EventsSlugRouteImport } from './routes/events.$slug';
@@ -34,6 +35,11 @@ const BookingConfirmationRoute = BookingConfirmationRouteImport.update({
 const FindBookingRoute = FindBookingRouteImport.update({
   id: '/find-booking',
   path: '/find-booking',
+  getParentRoute: () => rootRouteImport,
+} as any);
+const PayAgainRoute = PayAgainRouteImport.update({
+  id: '/pay-again',
+  path: '/pay-again',
   getParentRoute: () => rootRouteImport,
 } as any);
 const PaymentCallbackRoute = PaymentCallbackRouteImport.update({
@@ -81,6 +87,7 @@ export interface FileRoutesByFullPath {
   '/': typeof IndexRoute;
   '/booking-confirmation': typeof BookingConfirmationRoute;
   '/find-booking': typeof FindBookingRoute;
+  '/pay-again': typeof PayAgainRoute;
   '/payment-callback': typeof PaymentCallbackRoute;
   '/checkout/$slug': typeof CheckoutSlugRouteWithChildren;
   '/events/$slug': typeof EventsSlugRoute;
@@ -94,6 +101,7 @@ export interface FileRoutesByTo {
   '/': typeof IndexRoute;
   '/booking-confirmation': typeof BookingConfirmationRoute;
   '/find-booking': typeof FindBookingRoute;
+  '/pay-again': typeof PayAgainRoute;
   '/payment-callback': typeof PaymentCallbackRoute;
   '/events/$slug': typeof EventsSlugRoute;
   '/checkout/$slug/children': typeof CheckoutSlugChildrenRoute;
@@ -107,6 +115,7 @@ export interface FileRoutesById {
   '/': typeof IndexRoute;
   '/booking-confirmation': typeof BookingConfirmationRoute;
   '/find-booking': typeof FindBookingRoute;
+  '/pay-again': typeof PayAgainRoute;
   '/payment-callback': typeof PaymentCallbackRoute;
   '/checkout/$slug': typeof CheckoutSlugRouteWithChildren;
   '/events/$slug': typeof EventsSlugRoute;
@@ -122,6 +131,7 @@ export interface FileRouteTypes {
     | '/'
     | '/booking-confirmation'
     | '/find-booking'
+    | '/pay-again'
     | '/payment-callback'
     | '/checkout/$slug'
     | '/events/$slug'
@@ -135,6 +145,7 @@ export interface FileRouteTypes {
     | '/'
     | '/booking-confirmation'
     | '/find-booking'
+    | '/pay-again'
     | '/payment-callback'
     | '/events/$slug'
     | '/checkout/$slug/children'
@@ -147,6 +158,7 @@ export interface FileRouteTypes {
     | '/'
     | '/booking-confirmation'
     | '/find-booking'
+    | '/pay-again'
     | '/payment-callback'
     | '/checkout/$slug'
     | '/events/$slug'
@@ -161,6 +173,7 @@ export interface RootRouteChildren {
   IndexRoute: typeof IndexRoute;
   BookingConfirmationRoute: typeof BookingConfirmationRoute;
   FindBookingRoute: typeof FindBookingRoute;
+  PayAgainRoute: typeof PayAgainRoute;
   PaymentCallbackRoute: typeof PaymentCallbackRoute;
   CheckoutSlugRoute: typeof CheckoutSlugRouteWithChildren;
   EventsSlugRoute: typeof EventsSlugRoute;
@@ -187,6 +200,13 @@ declare module '@tanstack/react-router' {
       path: '/find-booking';
       fullPath: '/find-booking';
       preLoaderRoute: typeof FindBookingRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
+    '/pay-again': {
+      id: '/pay-again';
+      path: '/pay-again';
+      fullPath: '/pay-again';
+      preLoaderRoute: typeof PayAgainRouteImport;
       parentRoute: typeof rootRouteImport;
     };
     '/payment-callback': {
@@ -272,6 +292,7 @@ const rootRouteChildren: RootRouteChildren = {
   IndexRoute: IndexRoute,
   BookingConfirmationRoute: BookingConfirmationRoute,
   FindBookingRoute: FindBookingRoute,
+  PayAgainRoute: PayAgainRoute,
   PaymentCallbackRoute: PaymentCallbackRoute,
   CheckoutSlugRoute: CheckoutSlugRouteWithChildren,
   EventsSlugRoute: EventsSlugRoute,

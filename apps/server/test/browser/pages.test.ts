@@ -1,16 +1,11 @@
-import { mkdir, readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, test } from 'vitest';
 import { waitFor } from '@nibog/db/testing';
 import { birthDate, connect } from '../arrange.ts';
 import type { TestApp } from '../test-app.ts';
 import { createSite, DESKTOP, launchBrowser, PHONE, visit } from './browser.ts';
+import { inspect } from './inspect.ts';
 import { fillCheckout, makeFamily, openCheckout, openPhonePe, pressAtPhonePe } from './steps.ts';
-
-/** Set to a folder, each page is left there as a picture for people to look at. */
-const SCREENS = process.env['SCREENS'];
-const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
 let browser: Browser;
 let site: TestApp;
@@ -24,26 +19,6 @@ afterAll(async () => {
   await browser.close();
   await site[Symbol.asyncDispose]();
 });
-
-type AxeResult = { violations: { id: string; nodes: { html: string; failureSummary?: string }[] }[] };
-
-/** Holds a page against every rule of axe, and against the width of its window. */
-async function inspect(page: Page, name: string): Promise<void> {
-  await page.waitForLoadState('networkidle');
-  if (SCREENS !== undefined) {
-    await mkdir(SCREENS, { recursive: true });
-    await page.screenshot({ path: `${SCREENS}/${name}.png`, fullPage: true });
-  }
-  // The site's policy forbids inline scripts: axe comes in through the debugger.
-  await page.evaluate(await readFile(AXE, 'utf8'));
-  const { violations } = await page.evaluate<AxeResult>('axe.run(document, { resultTypes: ["violations"] })');
-  const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`);
-  expect({ name, found }).toEqual({ name, found: [] });
-  const overflow = await page.evaluate<number>(
-    'document.documentElement.scrollWidth - document.documentElement.clientWidth',
-  );
-  expect({ name, overflow }).toEqual({ name, overflow: 0 });
-}
 
 const VIEWS = [
   { view: 'phone', viewport: PHONE, colorScheme: 'light' as const },

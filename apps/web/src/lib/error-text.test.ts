@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { describeField, describeReason } from './error-text.ts';
+import { describeField, describePayAgainReason, describeReason } from './error-text.ts';
 
 describe('words for the server’s reasons', () => {
   test('a parent is told what to do, and never that money may be paid again', () => {
@@ -8,6 +8,27 @@ describe('words for the server’s reasons', () => {
       expect(title).not.toBe('');
       expect(`${title} ${text}`).not.toMatch(/try again/i);
     }
+  });
+});
+
+describe('words for a refused payment of the same places', () => {
+  const ABOUT_PLACES = ['SLOT_FULL', 'SLOT_PAUSED', 'SLOT_NOT_FOUND', 'SLOT_OVERLAP'] as const;
+  const ABOUT_TERMS = ['PRICE_CHANGED', 'TERMS_CHANGED', 'PAYMENT_PAGE_UNAVAILABLE'] as const;
+
+  test.each([...ABOUT_PLACES, ...ABOUT_TERMS])('%s says that no new payment was made', (reason) => {
+    expect(describePayAgainReason(reason).text).toContain('No new payment was made');
+  });
+
+  test.each([...ABOUT_PLACES, ...ABOUT_TERMS, 'NO_ANSWER', 'INTERNAL', 'DUPLICATE_CHILD_SLOT'] as const)(
+    '%s does not say that nothing was paid, or that something was typed',
+    (reason) => {
+      const { title, text } = describePayAgainReason(reason);
+      expect(`${title} ${text}`).not.toMatch(/nothing was paid|typed|try again/i);
+    },
+  );
+
+  test('what reads the same everywhere is said with the same words', () => {
+    expect(describePayAgainReason('DUPLICATE_CHILD_SLOT')).toBe(describeReason('DUPLICATE_CHILD_SLOT'));
   });
 });
 

@@ -60,6 +60,10 @@ const WORDS: Record<Reason | 'NO_ANSWER', Words> = {
     title: 'Your details changed while we opened PhonePe',
     text: 'Nothing was paid. Please check them and press the button once more.',
   },
+  PAY_AGAIN_NOT_OFFERED: {
+    title: 'This payment may still go through, or has',
+    text: 'No new payment was made. Please look at this one before you pay once more.',
+  },
   TOO_MANY_OPEN_PAYMENTS: {
     title: 'You have several payments open',
     text: 'Please finish one of them, or wait 20 minutes until they close, and then come back.',
@@ -88,6 +92,74 @@ const WORDS: Record<Reason | 'NO_ANSWER', Words> = {
 
 export function describeReason(reason: Reason | 'NO_ANSWER'): Words {
   return WORDS[reason];
+}
+
+/**
+ * What reads otherwise where a parent typed nothing and chose nothing, but asked for the same places once more. That
+ * nothing was paid is not said there: of the first payment it may be untrue.
+ */
+const PAY_AGAIN_WORDS: Partial<typeof WORDS> = {
+  INVALID_INPUT: {
+    title: 'These places cannot be paid for from here',
+    text: 'No new payment was made. Please choose your games at the event.',
+  },
+  NOT_FOUND: {
+    title: 'These places cannot be paid for from here any more',
+    text: 'No new payment was made. Please choose your games at the event.',
+  },
+  AGE_NOT_ELIGIBLE: {
+    title: 'The ages for a game have changed',
+    text: 'No new payment was made. Please choose your games at the event.',
+  },
+  SLOT_OVERLAP: {
+    title: 'The games are now at the same time',
+    text: 'No new payment was made. Please choose your games at the event.',
+  },
+  SLOT_NOT_FOUND: {
+    title: 'A game is no longer part of this event',
+    text: 'No new payment was made. Please choose your games at the event.',
+  },
+  SLOT_FULL: {
+    title: 'The places are no longer there',
+    text: 'A game has filled up meanwhile. No new payment was made. At the event you see what is still free.',
+  },
+  SLOT_PAUSED: {
+    title: 'Bookings for a game are paused',
+    text: 'No new payment was made. Please look again later, or choose another game at the event.',
+  },
+  TERMS_CHANGED: {
+    title: 'The terms have changed',
+    text: 'No new payment was made. Please read them, agree again, and book from there.',
+  },
+  PRICE_CHANGED: {
+    title: 'The price has changed this moment',
+    text: 'No new payment was made. If you press the button once more, PhonePe’s page shows the new price.',
+  },
+  IDEMPOTENCY_CONFLICT: {
+    title: 'Something changed while we opened PhonePe',
+    text: 'No new payment was made. Please press the button once more.',
+  },
+  PAYMENT_PAGE_UNAVAILABLE: {
+    title: 'PhonePe does not answer at the moment',
+    text: 'No new payment was made, and no place was taken. Please press the button once more in a minute.',
+  },
+  UNAVAILABLE: {
+    title: 'We are very busy just now',
+    text: 'Please wait a moment and press once more.',
+  },
+  INTERNAL: {
+    title: 'Something went wrong on our side',
+    text: 'Please press once more in a moment. You cannot open two payments by it.',
+  },
+  NO_ANSWER: {
+    title: 'We got no answer',
+    text: 'Your connection may be weak. Pressing once more is safe: you cannot open two payments by it.',
+  },
+};
+
+/** The words for a refused payment of the same places. */
+export function describePayAgainReason(reason: Reason | 'NO_ANSWER'): Words {
+  return PAY_AGAIN_WORDS[reason] ?? WORDS[reason];
 }
 
 /** How each field is named in a sentence, and what to say when it was left empty. */

@@ -1,5 +1,15 @@
 import { expect, test } from 'vitest';
-import { attemptFor, fingerprintOf } from './attempt.ts';
+import { readKept, writeKept } from '../../lib/storage.ts';
+import {
+  attemptFor,
+  draftKey,
+  endAttempt,
+  fingerprintOf,
+  forgetCheckout,
+  handOverDraft,
+  keepAttempt,
+  readAttempt,
+} from './attempt.ts';
 
 const input = {
   parent: { fullName: 'Asha Rao' },
@@ -33,4 +43,35 @@ test('a fingerprint tells inputs apart and shows nothing of them', () => {
   const marks = new Set(Array.from({ length: 5_000 }, (_, index) => fingerprintOf({ ...input, index })));
   expect(marks.size).toBe(5_000);
   expect(fingerprintOf(input).length).toBeLessThan(14);
+});
+
+const NEWER = { idempotencyKey: 'key-2', transactionId: 'second' };
+
+function keepDraft(slug: string, transactionId: string | null): void {
+  writeKept('sessionStorage', draftKey(slug), { children: [] });
+  keepAttempt(slug, { idempotencyKey: 'key-1', fingerprint: fingerprintOf(input), transactionId });
+}
+
+test('what was typed for a payment that came to nothing is wiped with the booking that a new one made', () => {
+  keepDraft('paid-again', 'first');
+  endAttempt('paid-again', 'first');
+  forgetCheckout('paid-again', 'second');
+  expect(readKept('sessionStorage', draftKey('paid-again'))).toBeDefined();
+
+  handOverDraft('paid-again', 'first', NEWER);
+  forgetCheckout('paid-again', 'second');
+  expect(readKept('sessionStorage', draftKey('paid-again'))).toBeUndefined();
+});
+
+test('a draft on its way to another payment is not handed over', () => {
+  keepDraft('underway', 'another');
+  handOverDraft('underway', 'first', NEWER);
+  forgetCheckout('underway', 'second');
+  expect(readKept('sessionStorage', draftKey('underway'))).toBeDefined();
+});
+
+test('a draft that was handed over draws a key of its own when the checkout is gone through once more', () => {
+  keepDraft('again', 'first');
+  handOverDraft('again', 'first', NEWER);
+  expect(attemptFor(readAttempt('again'), fingerprintOf(input), () => 'key-3').idempotencyKey).toBe('key-3');
 });

@@ -95,6 +95,21 @@ export function endAttempt(slug: string, transactionId: string): void {
   forgetOpenPayment(slug, transactionId);
 }
 
+/**
+ * A payment was made anew for the same places: what was typed for the earlier one is wiped with this one's booking. A
+ * draft that is on its way to another payment stays.
+ */
+export function handOverDraft(
+  slug: string,
+  earlierId: string,
+  newer: { idempotencyKey: string; transactionId: string },
+): void {
+  const attempt = readAttempt(slug);
+  if (attempt && attempt.transactionId !== earlierId) return;
+  // Of no input: the checkout itself draws a new key, should it be gone through once more.
+  keepAttempt(slug, { ...newer, fingerprint: '' });
+}
+
 function forgetOpenPayment(slug: string, transactionId: string): void {
   if (readOpenPayment(slug)?.transactionId === transactionId)
     removeKept('localStorage', openPaymentKey(slug));

@@ -1,12 +1,12 @@
 import { useState } from 'react';
 import { isNotFound } from '../../lib/refusal.ts';
 import { useTimeReached } from '../../lib/use-time-reached.ts';
-import { Alert } from '../../ui/alert.tsx';
 import { Column } from '../../ui/page.tsx';
 import { SkeletonPage } from '../../ui/skeleton.tsx';
 import { useOnline } from '../site/offline-notice.tsx';
 import { BookedRedirect } from './booked-redirect.tsx';
 import { PaymentStatus } from './payment-status.tsx';
+import { Unheard } from './unheard.tsx';
 import { UnknownPayment } from './unknown-payment.tsx';
 import { usePayment } from './use-payment.ts';
 import { waitingSince } from './waiting-since.ts';
@@ -28,21 +28,5 @@ export function PaymentPage({ transactionId }: { transactionId: string }) {
       <PaymentStatus payment={payment} long={long} />
       {unheard ? <Unheard online={online && !isPaused} /> : null}
     </Column>
-  );
-}
-
-function Unheard({ online }: { online: boolean }) {
-  return (
-    <Alert
-      tone="careful"
-      urgent
-      title={
-        online
-          ? 'We could not ask about your payment just now. We will go on by ourselves.'
-          : 'You seem to be offline. We will go on by ourselves.'
-      }
-    >
-      <p>This says nothing about your payment: it is safe, and is handled without this page.</p>
-    </Alert>
   );
 }

@@ -44,15 +44,27 @@ export function PaymentStatus({ payment, long }: PaymentStatusProps) {
         </p>
       ) : null}
       {long && waiting ? <LongWait /> : null}
+      {payment?.status === 'failed' || payment?.status === 'expired' ? <WaysOn payment={payment} /> : null}
       {payment ? <Facts payment={payment} /> : null}
-      {payment?.status === 'failed' || payment?.status === 'expired' ? (
-        <p>
-          <Link to="/events/$slug" params={{ slug: payment.event.slug }} className={buttonClass('secondary')}>
-            See the event
-          </Link>
-        </p>
-      ) : null}
     </Page>
+  );
+}
+
+type Unpaid = Extract<PaymentReading, { status: 'failed' | 'expired' }>;
+
+/** A new payment is begun on a page of its own, and only where the server would take it: this one can only read. */
+function WaysOn({ payment }: { payment: Unpaid }) {
+  return (
+    <div className="flex flex-wrap gap-3">
+      {payment.payAgain ? (
+        <Link to="/pay-again" search={{ txn: payment.transactionId }} className={buttonClass()}>
+          Pay again for the same places
+        </Link>
+      ) : null}
+      <Link to="/events/$slug" params={{ slug: payment.event.slug }} className={buttonClass('secondary')}>
+        See the event
+      </Link>
+    </div>
   );
 }
 

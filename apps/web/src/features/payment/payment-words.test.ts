@@ -11,7 +11,7 @@ const base = {
 };
 const refund = {
   amountPaise: 180_000,
-  reason: 'duplicate',
+  reason: 'duplicate_payment',
   startedAt: '2026-12-06T04:30:00Z',
   completedAt: '2026-12-06T05:30:00Z',
 };
@@ -39,8 +39,8 @@ const awaiting: PaymentReading = {
 const readings: PaymentReading[] = [
   awaiting,
   { ...base, status: 'confirming' },
-  { ...base, status: 'failed' },
-  { ...base, status: 'expired' },
+  { ...base, status: 'failed', payAgain: true },
+  { ...base, status: 'expired', payAgain: false },
   { ...base, status: 'cancelled', booking },
   { ...base, status: 'refunding', refund: { ...refund, completedAt: null } },
   { ...base, status: 'refunding', refund: null },
@@ -85,6 +85,47 @@ describe('the words of a status', () => {
   test('a refund says how much and when', () => {
     expect(saidOf('refunding')).toContain('₹1,800');
     expect(saidOf('refunded')).toContain('on 6 December 2026, 11:00 am');
+  });
+
+  test.each([
+    { reason: 'no_place_left', why: 'after the places had been given to others' },
+    { reason: 'duplicate_payment', why: 'Another payment of yours already booked the same child and game' },
+    { reason: 'cancelled_by_parent', why: 'cancelled at your wish' },
+    { reason: 'cancelled_by_organiser', why: 'We had to cancel this booking' },
+    { reason: 'other', why: 'If you would like to know why, please ask us' },
+    { reason: 'a_reason_of_tomorrow', why: 'If you would like to know why, please ask us' },
+  ])('a refund for $reason says why, in words alone', ({ reason, why }) => {
+    const refunded = said({ ...base, status: 'refunded', refund: { ...refund, reason }, pollAfterMs: null });
+    const refunding = said({
+      ...base,
+      status: 'refunding',
+      refund: { ...refund, reason, completedAt: null },
+    });
+    for (const words of [refunded, refunding]) {
+      expect(words).toContain(why);
+      expect(words).not.toContain('_');
+    }
+  });
+
+  test('a cancellation that returns a part says so, and how much of how much', () => {
+    const part = { ...refund, reason: 'cancelled_by_parent', amountPaise: 90_000 };
+    const words = said({ ...base, status: 'refunded', refund: part, pollAfterMs: null });
+    expect(words).toContain('Part of your money was returned');
+    expect(words).toContain('part of the ₹1,800 that was paid');
+    expect(words).toContain('We returned ₹900');
+    expect(saidOf('refunded')).not.toMatch(/part of/i);
+  });
+
+  test('a cancelled booking names its day, and that nothing is returned', () => {
+    expect(saidOf('cancelled')).toContain('Hyderabad Games on Sunday, 6 December 2026 is cancelled');
+    expect(saidOf('cancelled')).toContain('nothing of the ₹1,800 that was paid is returned');
+  });
+
+  test.each(['failed', 'expired'] as const)('%s promises to keep checking only while we do', (status) => {
+    expect(said({ ...base, status, payAgain: true })).toMatch(/we keep checking/i);
+    const over = said({ ...base, status, payAgain: true, pollAfterMs: null });
+    expect(over).not.toMatch(/keep checking/i);
+    expect(over).toContain('please ask us');
   });
 
   test('a payment under review is safe', () => {

@@ -1,5 +1,5 @@
 import type { PaymentReading } from '@nibog/api/schemas';
-import { formatInstant, formatTime } from '../../lib/dates.ts';
+import { formatDay, formatInstant, formatTime } from '../../lib/dates.ts';
 import { formatPaise } from '../../lib/money.ts';
 
 export type PaymentWords = {
@@ -49,7 +49,9 @@ export function describePayment(payment: PaymentReading, payable = true): Paymen
       return {
         heading: 'The payment did not go through',
         text: [
-          'If your bank shows a debit, we will book it or return it; we keep checking.',
+          payment.pollAfterMs === null
+            ? 'If your bank shows a debit, please ask us with the reference below: we will book it or return it.'
+            : 'If your bank shows a debit, we will book it or return it; we keep checking.',
           'If your bank shows no debit, nothing was paid, and no place is booked.',
         ],
         moving: payment.pollAfterMs !== null,
@@ -59,31 +61,41 @@ export function describePayment(payment: PaymentReading, payable = true): Paymen
         heading: 'The time to pay ran out',
         text: [
           'We heard of no payment in time, so the places were let go.',
-          'If money was taken, it will be booked if there is room, or else returned in full. We keep checking.',
+          payment.pollAfterMs === null
+            ? 'If your bank shows a debit, please ask us with the reference below: it is booked if there is room, or else returned in full.'
+            : 'If money was taken, it will be booked if there is room, or else returned in full. We keep checking.',
         ],
         moving: payment.pollAfterMs !== null,
       };
     case 'cancelled':
       return {
         heading: 'This booking was cancelled',
-        text: [`The booking for ${payment.event.title} is cancelled, and its places are free again.`],
+        text: [
+          `The booking for ${payment.event.title} on ${formatDay(payment.booking.event.date)} is cancelled, and its places were let go.`,
+          `By the cancellation terms, nothing of the ${amount} that was paid is returned.`,
+        ],
         moving: false,
       };
     case 'refunding':
       return {
-        heading: 'Your money is on its way back',
+        heading: isPart(payment) ? 'Part of your money is on its way back' : 'Your money is on its way back',
         text: [
+          ...sayWhy(payment),
           payment.refund
             ? `We are returning ${formatPaise(payment.refund.amountPaise)} to the account you paid from. We began on ${formatInstant(payment.refund.startedAt)}.`
             : `We are returning ${amount} to the account you paid from.`,
-          'Banks usually take up to 7 working days to show it.',
+          'Banks usually take up to 7 working days to show it. You need not do anything.',
         ],
         moving: payment.pollAfterMs !== null,
       };
     case 'refunded':
       return {
-        heading: 'Your money was returned',
-        text: [sayRefunded(payment.refund, amount), 'Banks usually take up to 7 working days to show it.'],
+        heading: isPart(payment) ? 'Part of your money was returned' : 'Your money was returned',
+        text: [
+          ...sayWhy(payment),
+          sayRefunded(payment.refund, amount),
+          'Banks usually take up to 7 working days to show it. You need not do anything.',
+        ],
         moving: false,
       };
     case 'review':
@@ -98,9 +110,40 @@ export function describePayment(payment: PaymentReading, payable = true): Paymen
   }
 }
 
-type Refund = Extract<PaymentReading, { status: 'refunded' }>['refund'];
+type Returned = Extract<PaymentReading, { status: 'refunding' | 'refunded' }>;
 
-function sayRefunded(refund: Refund, amount: string): string {
+/** A cancellation may return less than was paid. */
+function isPart({ refund, amountPaise }: Returned): boolean {
+  return refund !== null && refund.amountPaise < amountPaise;
+}
+
+/** Why the money goes back. A reason that is not listed has none that we could say truly. */
+function sayWhy(payment: Returned): string[] {
+  switch (payment.refund?.reason) {
+    case 'no_place_left':
+      return [
+        'Your payment reached us late, after the places had been given to others. No place is booked by it.',
+      ];
+    case 'duplicate_payment':
+      return [
+        'Another payment of yours already booked the same child and game, so this one is returned in full. The refund does not change that booking.',
+      ];
+    case 'cancelled_by_parent':
+      return [
+        isPart(payment)
+          ? `This booking was cancelled at your wish. By the cancellation terms, part of the ${formatPaise(payment.amountPaise)} that was paid is returned.`
+          : 'This booking was cancelled at your wish.',
+      ];
+    case 'cancelled_by_organiser':
+      return ['We had to cancel this booking. We are sorry.'];
+    case undefined:
+      return [];
+    default:
+      return ['If you would like to know why, please ask us with the reference below.'];
+  }
+}
+
+function sayRefunded(refund: Returned['refund'], amount: string): string {
   if (!refund) return `We returned ${amount} to the account you paid from.`;
   const when = refund.completedAt ? ` on ${formatInstant(refund.completedAt)}` : '';
   return `We returned ${formatPaise(refund.amountPaise)} to the account you paid from${when}. We began on ${formatInstant(refund.startedAt)}.`;

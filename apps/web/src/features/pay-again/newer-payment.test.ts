@@ -1,0 +1,44 @@
+import type { PaymentReading } from '@nibog/api/schemas';
+import { expect, test } from 'vitest';
+import { dropNewer, keepNewer, mayReopen, newerOf, readNewer } from './newer-payment.ts';
+
+test('every tap about one payment sends the same key, and another payment has another', () => {
+  const { idempotencyKey } = newerOf('first');
+  expect(newerOf('first').idempotencyKey).toBe(idempotencyKey);
+  expect(newerOf('another').idempotencyKey).not.toBe(idempotencyKey);
+  expect(idempotencyKey).toMatch(/^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/);
+});
+
+test('the key stays once the new payment is known, and goes when it is dropped', () => {
+  const { idempotencyKey } = newerOf('known');
+  keepNewer('known', { idempotencyKey, transactionId: 'second' });
+  expect(newerOf('known')).toEqual({ idempotencyKey, transactionId: 'second' });
+  dropNewer('known');
+  expect(readNewer('known')).toBeNull();
+  expect(newerOf('known').idempotencyKey).not.toBe(idempotencyKey);
+});
+
+const base = {
+  transactionId: 'second',
+  bookingRef: 'NBG-7K2M-0QXT-9WZ4',
+  amountPaise: 180_000,
+  event: { slug: 'hyderabad', title: 'Hyderabad Games' },
+  pollAfterMs: 1_000,
+};
+const expiresAt = '2026-12-06T04:50:00Z';
+const open: PaymentReading = { ...base, status: 'awaiting_payment', redirectUrl: 'https://p', expiresAt };
+
+test('PhonePe’s page is opened once more only while it can be paid on', () => {
+  expect(mayReopen(open, Date.parse(expiresAt) - 1)).toBe(true);
+  expect(mayReopen(open, Date.parse(expiresAt))).toBe(false);
+});
+
+test.each<PaymentReading>([
+  { ...base, status: 'confirming' },
+  { ...base, status: 'failed', payAgain: true },
+  { ...base, status: 'expired', payAgain: true },
+  { ...base, status: 'refunding', refund: null },
+  { ...base, status: 'review' },
+])('a new payment that is $status is looked at, not opened once more', (newer) => {
+  expect(mayReopen(newer, 0)).toBe(false);
+});

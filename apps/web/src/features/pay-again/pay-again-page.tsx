@@ -1,0 +1,38 @@
+import { useState } from 'react';
+import { isNotFound } from '../../lib/refusal.ts';
+import { Column } from '../../ui/page.tsx';
+import { SkeletonPage } from '../../ui/skeleton.tsx';
+import { PaymentStatus } from '../payment/payment-status.tsx';
+import { Unheard } from '../payment/unheard.tsx';
+import { UnknownPayment } from '../payment/unknown-payment.tsx';
+import { usePayment } from '../payment/use-payment.ts';
+import { waitingSince } from '../payment/waiting-since.ts';
+import { useOnline } from '../site/offline-notice.tsx';
+import { NoOffer } from './no-offer.tsx';
+import { PayAgainOffer } from './pay-again-offer.tsx';
+import { offerOf } from './pay-again-words.ts';
+
+/**
+ * A new payment for the places of one that came to nothing. It goes on looking at that one: should it go through after
+ * all, the offer is gone before the parent takes it.
+ */
+export function PayAgainPage({ transactionId }: { transactionId: string }) {
+  const [since] = useState(() => waitingSince(transactionId));
+  const { data: payment, error, isPaused } = usePayment(transactionId, since);
+  const online = useOnline();
+  if (!payment && error && isNotFound(error)) return <UnknownPayment />;
+  if (!payment && !error && !isPaused && online) return <SkeletonPage />;
+  const offer = payment && offerOf(payment);
+  return (
+    <Column>
+      {offer ? <PayAgainOffer earlier={offer} /> : null}
+      {payment && !offer ? <NoOffer payment={payment} /> : null}
+      {payment ? null : (
+        <>
+          <PaymentStatus payment={undefined} long={false} />
+          <Unheard online={online && !isPaused} />
+        </>
+      )}
+    </Column>
+  );
+}

@@ -1,0 +1,72 @@
+import { Link } from '@tanstack/react-router';
+import { describePayAgainReason } from '../../lib/error-text.ts';
+import type { Refusal } from '../../lib/refusal.ts';
+import { Alert } from '../../ui/alert.tsx';
+import { buttonClass } from '../../ui/button.tsx';
+import { readOpenPayment } from '../checkout/attempt.ts';
+import { wayOnFrom, type Unpaid } from './pay-again-words.ts';
+
+type PayAgainRefusalProps = { refusal: Refusal; earlier: Unpaid };
+
+/** Why no new payment was made, and the way on. */
+export function PayAgainRefusal({ refusal, earlier }: PayAgainRefusalProps) {
+  const { title, text } = describePayAgainReason(refusal.reason);
+  return (
+    <Alert tone={refusal.reason === 'PRICE_CHANGED' ? 'careful' : 'wrong'} title={title} urgent>
+      <p>{text}</p>
+      <p className="pt-1 empty:hidden">
+        <WayOnLink refusal={refusal} earlier={earlier} />
+      </p>
+    </Alert>
+  );
+}
+
+function WayOnLink({ refusal, earlier }: PayAgainRefusalProps) {
+  const { slug } = earlier.event;
+  const look = buttonClass('secondary');
+  switch (wayOnFrom(refusal.reason)) {
+    case 'event':
+      return (
+        <Link to="/events/$slug" params={{ slug }} className={look}>
+          See the event
+        </Link>
+      );
+    case 'events':
+      return (
+        <Link to="/" className={look}>
+          See all events
+        </Link>
+      );
+    case 'terms':
+      return (
+        <Link to="/checkout/$slug/parent" params={{ slug }} className={look}>
+          Read and agree again
+        </Link>
+      );
+    case 'other-payment':
+      return <OtherPaymentLink earlier={earlier} />;
+    case 'this-payment':
+      return (
+        <Link to="/payment-callback" search={{ txn: earlier.transactionId }} className={look}>
+          See this payment
+        </Link>
+      );
+    case null:
+      return null;
+  }
+}
+
+/** The payment that holds the places, where this device knows it; else the way to the booking by its reference. */
+function OtherPaymentLink({ earlier }: { earlier: Unpaid }) {
+  const other = readOpenPayment(earlier.event.slug);
+  const look = buttonClass('secondary');
+  return other && other.transactionId !== earlier.transactionId ? (
+    <Link to="/payment-callback" search={{ txn: other.transactionId }} className={look}>
+      See that payment
+    </Link>
+  ) : (
+    <Link to="/find-booking" className={look}>
+      Find my booking
+    </Link>
+  );
+}

@@ -1,0 +1,64 @@
+import type { PaymentReading } from '@nibog/api/schemas';
+import type { Refusal } from '../../lib/refusal.ts';
+
+/** A payment that came to nothing. */
+export type Unpaid = Extract<PaymentReading, { status: 'failed' | 'expired' }>;
+
+/** The payment, if the server would take a new one for its places. */
+export function offerOf(payment: PaymentReading): Unpaid | null {
+  return (payment.status === 'failed' || payment.status === 'expired') && payment.payAgain ? payment : null;
+}
+
+/** Why there is no new payment to begin. */
+export function describeNoOffer(status: PaymentReading['status']): string {
+  switch (status) {
+    case 'awaiting_payment':
+    case 'confirming':
+    case 'failed':
+    case 'expired':
+      return 'It may still go through, so you need not pay once more now. Its own page says how it stands, and offers a new payment if one is needed.';
+    case 'booked':
+      return 'It went through, and your places are booked.';
+    case 'review':
+      return 'Your money is safe, and someone of our staff is looking at it.';
+    case 'cancelled':
+    case 'refunding':
+    case 'refunded':
+      return 'It went through, and has ended since. If you would like these places, please book them from the event.';
+  }
+}
+
+/** Where a parent can go on from a refusal: to nothing but the same button where it may help. */
+export type WayOn = 'event' | 'events' | 'terms' | 'other-payment' | 'this-payment' | null;
+
+export function wayOnFrom(reason: Refusal['reason']): WayOn {
+  switch (reason) {
+    case 'SLOT_FULL':
+    case 'SLOT_PAUSED':
+    case 'SLOT_NOT_FOUND':
+    case 'SLOT_OVERLAP':
+    case 'AGE_NOT_ELIGIBLE':
+    case 'NOT_AVAILABLE_YET':
+    case 'INVALID_INPUT':
+    case 'NOT_FOUND':
+      return 'event';
+    case 'EVENT_PAST':
+    case 'EVENT_NOT_PUBLISHED':
+      return 'events';
+    case 'TERMS_CHANGED':
+      return 'terms';
+    case 'DUPLICATE_CHILD_SLOT':
+    case 'TOO_MANY_OPEN_PAYMENTS':
+      return 'other-payment';
+    case 'PAY_AGAIN_NOT_OFFERED':
+      return 'this-payment';
+    case 'PRICE_CHANGED':
+    case 'IDEMPOTENCY_CONFLICT':
+    case 'PAYMENT_PAGE_UNAVAILABLE':
+    case 'RATE_LIMITED':
+    case 'UNAVAILABLE':
+    case 'INTERNAL':
+    case 'NO_ANSWER':
+      return null;
+  }
+}
