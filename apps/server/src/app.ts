@@ -4,6 +4,7 @@ import { fastify, LogController, type FastifyBaseLogger, type FastifyInstance } 
 import type { ServerContext } from './context.ts';
 import { apiRoutes } from './http/api.ts';
 import { healthRoutes } from './http/health.ts';
+import { metricsRoute } from './http/metrics.ts';
 import { spaRoutes } from './http/spa.ts';
 import { webhookRoute } from './webhook/route.ts';
 
@@ -39,8 +40,13 @@ export async function buildApp(ctx: ServerContext): Promise<FastifyInstance> {
   });
 
   await app.register(async (scope) => healthRoutes(scope, ctx));
+  await app.register(async (scope) => metricsRoute(scope, ctx));
   await app.register(async (scope) =>
-    webhookRoute(scope, { ...ctx, paymentNudged: ctx.workers.payments.wake }),
+    webhookRoute(scope, {
+      ...ctx,
+      paymentNudged: ctx.workers.payments.wake,
+      refundNudged: ctx.workers.refunds.wake,
+    }),
   );
   await app.register(async (scope) => apiRoutes(scope, ctx), { prefix: '/api/trpc' });
   app.get('/api/site', async () => ({

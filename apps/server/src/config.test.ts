@@ -175,8 +175,27 @@ test('what may be logged holds no secret', () => {
   ])
     expect(logged).not.toContain(secret);
   expect(secrets).toMatchObject({
-    clientSecret: 'client-secret-value',
-    webhookPassword: 'hook-password',
+    gateway: { options: { clientSecret: 'client-secret-value', webhookPassword: 'hook-password' } },
     appSecret,
   });
+});
+
+const SALT = {
+  PHONEPE_API: 'v1',
+  PHONEPE_MERCHANT_ID: 'M1',
+  PHONEPE_SALT_KEY: 'salt-value',
+  PHONEPE_SALT_INDEX: '1',
+};
+
+test('a merchant account of the older API needs its salt key, and nothing of the newer one', () => {
+  const { DATABASE_URL, SMTP_URL, MAIL_FROM } = WHOLE;
+  const { phonepe, secrets } = readConfig({ DATABASE_URL, SMTP_URL, MAIL_FROM, ...SALT });
+  expect(phonepe).toEqual({ api: 'v1', pgBaseUrl: 'https://api-preprod.phonepe.com/apis/pg-sandbox' });
+  expect(secrets.gateway).toMatchObject({
+    api: 'v1',
+    options: { merchantId: 'M1', saltKey: 'salt-value', saltIndex: 1 },
+  });
+  const { PHONEPE_SALT_KEY: _key, ...half } = SALT;
+  expect(refusalOf({ DATABASE_URL, SMTP_URL, MAIL_FROM, ...half })).toContain('PHONEPE_SALT_KEY');
+  expect(refusalOf({ ...WHOLE, PHONEPE_API: 'v3' })).toContain('PHONEPE_API');
 });

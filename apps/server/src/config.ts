@@ -1,13 +1,5 @@
 import { z } from 'zod';
-
-/** A group of variables that only makes sense whole. */
-const PHONEPE_V2 = [
-  'PHONEPE_CLIENT_ID',
-  'PHONEPE_CLIENT_SECRET',
-  'PHONEPE_CLIENT_VERSION',
-  'PHONEPE_WEBHOOK_USERNAME',
-  'PHONEPE_WEBHOOK_PASSWORD',
-] as const;
+import { addressesOf, PHONEPE_GROUPS, phonepeEnv, readGatewaySettings } from './phonepe-config.ts';
 
 const ROLE_URLS = [
   'DATABASE_URL_READER',
@@ -15,8 +7,6 @@ const ROLE_URLS = [
   'DATABASE_URL_WEBHOOK',
   'DATABASE_URL_SETTLEMENT',
 ] as const;
-
-const SANDBOX = 'https://api-preprod.phonepe.com/apis/pg-sandbox';
 
 const text = z.string().trim().min(1);
 const port = z.coerce.number().int().min(0).max(65_535);
@@ -35,19 +25,12 @@ const schema = z.object({
   DATABASE_URL_CHECKOUT: z.url().optional(),
   DATABASE_URL_WEBHOOK: z.url().optional(),
   DATABASE_URL_SETTLEMENT: z.url().optional(),
-  PHONEPE_API: z.literal('v2', { error: 'must be v2' }).default('v2'),
-  PHONEPE_AUTH_BASE_URL: url.optional(),
-  PHONEPE_PG_BASE_URL: url.optional(),
-  PHONEPE_CLIENT_ID: text,
-  PHONEPE_CLIENT_SECRET: text,
-  PHONEPE_CLIENT_VERSION: z.coerce.number().int().min(1),
-  PHONEPE_WEBHOOK_USERNAME: text,
-  PHONEPE_WEBHOOK_PASSWORD: text,
   SMTP_URL: z.url({ protocol: /^smtps?$/ }),
   MAIL_FROM: text,
   STAFF_COPY_TO: z.email().optional(),
   SUPPORT_EMAIL: z.email().optional(),
   SUPPORT_PHONE: text.optional(),
+  METRICS_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
   SEED_DEMO: z.literal('1').optional(),
   APP_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
   TIME_SCALE: z.coerce.number().gt(0).max(1).default(1),
@@ -70,20 +53,21 @@ export function readConfig(env: Env) {
   const present = Object.fromEntries(
     Object.entries(env).filter(([, value]) => value !== undefined && value !== ''),
   );
-  refuseHalfSet(present, PHONEPE_V2, 'PhonePe');
+  const api = readApi(present['PHONEPE_API']);
+  refuseHalfSet(present, PHONEPE_GROUPS[api], 'PhonePe');
   refuseHalfSet(present, ROLE_URLS, "the database roles'");
-  refuseHalfSet(present, ['PHONEPE_AUTH_BASE_URL', 'PHONEPE_PG_BASE_URL'], "PhonePe's addresses");
-  const parsed = schema.safeParse(present);
+  if (api === 'v2') {
+    refuseHalfSet(present, ['PHONEPE_AUTH_BASE_URL', 'PHONEPE_PG_BASE_URL'], "PhonePe's addresses");
+  }
+  const parsed = schema.and(phonepeEnv).safeParse({ ...present, PHONEPE_API: api });
   if (!parsed.success) {
     const lines = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
     throw new ConfigError(`The environment cannot be used.\n  ${lines.join('\n  ')}`);
   }
   const values = parsed.data;
   const production = values.NODE_ENV === 'production';
-  const authBaseUrl =
-    values.PHONEPE_AUTH_BASE_URL ?? (production ? 'https://api.phonepe.com/apis/identity-manager' : SANDBOX);
-  const pgBaseUrl = values.PHONEPE_PG_BASE_URL ?? (production ? 'https://api.phonepe.com/apis/pg' : SANDBOX);
-  if (production) refuseInProduction(values.TIME_SCALE, { authBaseUrl, pgBaseUrl });
+  const gateway = readGatewaySettings(values, production);
+  if (production) refuseInProduction(values.TIME_SCALE, addressesOf(gateway));
 
   return {
     production,
@@ -94,23 +78,17 @@ export function readConfig(env: Env) {
     webRoot: values.WEB_ROOT ?? null,
     seedDemo: values.SEED_DEMO === '1',
     timeScale: values.TIME_SCALE,
-    phonepe: {
-      authBaseUrl,
-      pgBaseUrl,
-      clientId: values.PHONEPE_CLIENT_ID,
-      clientVersion: values.PHONEPE_CLIENT_VERSION,
-    },
+    phonepe: { api, ...addressesOf(gateway) },
     mail: { from: values.MAIL_FROM, staffCopyTo: values.STAFF_COPY_TO ?? null },
     support: { email: values.SUPPORT_EMAIL ?? null, phone: values.SUPPORT_PHONE ?? null },
     secrets: {
       databaseUrl: values.DATABASE_URL,
       databaseDirectUrl: values.DATABASE_DIRECT_URL ?? values.DATABASE_URL,
       roleUrls: readRoleUrls(values),
-      clientSecret: values.PHONEPE_CLIENT_SECRET,
-      webhookUsername: values.PHONEPE_WEBHOOK_USERNAME,
-      webhookPassword: values.PHONEPE_WEBHOOK_PASSWORD,
+      gateway,
       smtpUrl: values.SMTP_URL,
       appSecret: values.APP_SECRET ?? null,
+      metricsToken: values.METRICS_TOKEN ?? null,
     },
   };
 }
@@ -122,6 +100,12 @@ function readRoleUrls(values: z.infer<typeof schema>) {
     ...(values.DATABASE_URL_WEBHOOK && { webhook: values.DATABASE_URL_WEBHOOK }),
     ...(values.DATABASE_URL_SETTLEMENT && { settlement: values.DATABASE_URL_SETTLEMENT }),
   };
+}
+
+function readApi(value: string | undefined): 'v1' | 'v2' {
+  if (value === undefined || value === 'v2') return 'v2';
+  if (value === 'v1') return 'v1';
+  throw new ConfigError('The environment cannot be used.\n  PHONEPE_API: must be v1 or v2');
 }
 
 function refuseHalfSet(present: Env, names: readonly string[], group: string): void {

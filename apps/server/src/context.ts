@@ -1,14 +1,20 @@
 import { createHmac, hkdfSync } from 'node:crypto';
 import { createDurations, type ApiContext, type ChildIdentity, type Durations } from '@nibog/api';
 import { connectAs, migrateDatabase, type ConnectOptions, type RoleClient } from '@nibog/db';
-import { createPhonePeV2, type PaymentGateway } from '@nibog/phonepe';
+import type { PaymentGateway } from '@nibog/phonepe';
 import type { Logger } from 'pino';
+import { startAuditor, type Auditor } from './audit/auditor.ts';
 import type { Config } from './config.ts';
 import { startDueWorker, type DueWorker } from './due/worker.ts';
+import { createMetrics, type Metrics } from './http/metrics.ts';
 import { createLogger } from './log.ts';
 import { sendDueEmail } from './mail/send.ts';
 import { createPeers, watchGateway, type Peers } from './peers.ts';
+import { createGateway } from './phonepe-config.ts';
+import { followRefund } from './refund/follow.ts';
+import { cancelBooking } from './settlement/cancel.ts';
 import { lookAtPayment } from './settlement/look.ts';
+import { WEBHOOK_PATH } from './webhook/route.ts';
 
 /** Everything that the server's parts are given. Made once, in `main.ts` or by a test. */
 export type ServerContext = ApiContext & {
@@ -16,9 +22,14 @@ export type ServerContext = ApiContext & {
   durations: Durations;
   gateway: PaymentGateway;
   webhook: RoleClient<'webhook'>;
+  settlement: RoleClient<'settlement'>;
+  /** Tells this process that a mail or a refund may be due now. */
+  settled: () => void;
   log: Logger;
   peers: Peers;
-  workers: { payments: DueWorker; emails: DueWorker };
+  metrics: Metrics;
+  auditor: Auditor;
+  workers: { payments: DueWorker; refunds: DueWorker; emails: DueWorker };
   [Symbol.asyncDispose](): Promise<void>;
 };
 
@@ -36,6 +47,7 @@ export type ContextOverrides = {
 };
 
 const LOOKS_AT_ONCE = 16;
+const REFUNDS_AT_ONCE = 4;
 const MAILS_AT_ONCE = 4;
 
 /**
@@ -70,12 +82,8 @@ export async function createContext(
     ...connectOptions,
   });
   const appSecret = secrets.appSecret ?? (await readAppSecret(settlement));
-  const phonepe = createPhonePeV2({
-    ...config.phonepe,
+  const phonepe = createGateway(secrets.gateway, {
     ...(overrides.phonepeTimeoutMs === undefined ? {} : { timeoutMs: overrides.phonepeTimeoutMs }),
-    clientSecret: secrets.clientSecret,
-    webhookUsername: secrets.webhookUsername,
-    webhookPassword: secrets.webhookPassword,
     onUnknownState: (unknown) => log.error({ unknown }, 'PhonePe answered a state that we do not know'),
   });
   const peers = createPeers();
@@ -99,29 +107,53 @@ export async function createContext(
         claim,
       ),
   });
+  const now = overrides.now ?? (() => new Date());
+  const webhookUrl = `${config.publicUrl}${WEBHOOK_PATH}`;
+  const refunds: DueWorker = startDueWorker({
+    ...worker,
+    table: 'refunds',
+    concurrency: REFUNDS_AT_ONCE,
+    handle: (claim) => followRefund({ settlement, gateway, durations, log, webhookUrl, settled }, claim),
+  });
   const payments = startDueWorker({
     ...worker,
     table: 'payments',
     concurrency: LOOKS_AT_ONCE,
-    handle: (claim) => lookAtPayment({ settlement, gateway, durations, log, mailQueued: emails.wake }, claim),
+    handle: (claim) => lookAtPayment({ settlement, gateway, durations, log, settled }, claim),
   });
+
+  /** What was committed may have left a mail or a refund that is due now. */
+  function settled(): void {
+    emails.wake();
+    refunds.wake();
+  }
+
+  const auditor = startAuditor({ db: reader, everyMs: durations.auditEvery, log });
 
   return {
     config,
+    metrics: createMetrics(),
+    auditor,
     durations,
     gateway,
     reader,
     checkout,
     webhook,
+    settlement,
+    settled,
     log,
     peers,
-    now: overrides.now ?? (() => new Date()),
+    now,
     childKey: createChildKey(appSecret),
+    cancelBooking: (cancellation) =>
+      cancelBooking({ settlement, now, settled }, { ...cancellation, by: 'parent' }),
     publicUrl: config.publicUrl,
-    workers: { payments, emails },
+    workers: { payments, refunds, emails },
     async [Symbol.asyncDispose]() {
+      await auditor[Symbol.asyncDispose]();
       // Looks first: the mails that they cause are sent by the sweep of the next process, or of this one if it is quick.
       await payments[Symbol.asyncDispose]();
+      await refunds[Symbol.asyncDispose]();
       await emails[Symbol.asyncDispose]();
       await Promise.all(
         [reader, checkout, webhook, settlement].map((client) => client[Symbol.asyncDispose]()),

@@ -84,6 +84,10 @@ export function testEnv({ db, simulator, smtp }: Pick<TestApp, 'db' | 'simulator
     PHONEPE_CLIENT_VERSION: CREDENTIALS.clientVersion,
     PHONEPE_WEBHOOK_USERNAME: CREDENTIALS.webhookUsername,
     PHONEPE_WEBHOOK_PASSWORD: CREDENTIALS.webhookPassword,
+    // With PHONEPE_API=v1: the merchant that the simulator knows.
+    PHONEPE_MERCHANT_ID: 'PGTESTPAYUAT',
+    PHONEPE_SALT_KEY: '099eb0cd-02cf-4e2a-8aca-3e6c6aff0399',
+    PHONEPE_SALT_INDEX: '1',
     SMTP_URL: smtp.url,
     MAIL_FROM: 'NIBOG <bookings@nibog.example>',
     PUBLIC_URL: 'http://127.0.0.1:3000',

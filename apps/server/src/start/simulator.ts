@@ -74,6 +74,10 @@ export function simulatorEnv({ url, credentials }: SimulatorPlan): Record<string
     PHONEPE_CLIENT_VERSION: credentials.clientVersion,
     PHONEPE_WEBHOOK_USERNAME: credentials.webhookUsername,
     PHONEPE_WEBHOOK_PASSWORD: credentials.webhookPassword,
+    // With PHONEPE_API=v1: the merchant that PhonePe publishes for its sandbox, which the simulator knows too.
+    PHONEPE_MERCHANT_ID: 'PGTESTPAYUAT',
+    PHONEPE_SALT_KEY: '099eb0cd-02cf-4e2a-8aca-3e6c6aff0399',
+    PHONEPE_SALT_INDEX: '1',
   };
 }
 
