@@ -1,5 +1,8 @@
 import type { SimContext } from './context.ts';
-import type { SimDelivery, SimOrder, SimRefund } from './state.ts';
+import { addFault } from './fault-plan.ts';
+import type { FaultName } from './fault-list.ts';
+import { forgeBeforeCapture, strikeAtOnce } from './hostility.ts';
+import type { Money, SimDelivery, SimOrder, SimRefund } from './state.ts';
 
 /** What an operator, a test or the hosted page may do to an order. */
 export const ORDER_ACTIONS = [
@@ -26,7 +29,7 @@ export class SimulatorError extends Error {
 }
 
 /**
- * Does it, and resolves once it is on disk.
+ * Does it, and resolves once it is on disk. `captured` is for `complete` alone: other money than was ordered.
  *
  * @throws {SimulatorError} 404 for an unknown order; 409 where the order's state does not allow it
  */
@@ -34,6 +37,7 @@ export async function actOnOrder(
   context: SimContext,
   merchantOrderId: string,
   action: OrderAction,
+  captured: Partial<Money> = {},
 ): Promise<SimOrder> {
   const { engine, file } = context;
   const order = getOrder(context, merchantOrderId);
@@ -43,7 +47,8 @@ export async function actOnOrder(
   }
   switch (action) {
     case 'complete':
-      engine.complete(order);
+      await forgeBeforeCapture(context, order);
+      engine.complete(order, captured);
       break;
     case 'fail':
       engine.fail(order);
@@ -82,6 +87,22 @@ export async function actOnRefund(
   return refund;
 }
 
+/**
+ * Puts a fault on an order, or on the next that is made. What such an order brings with it happens at once.
+ *
+ * @throws {SimulatorError} 404 for an unknown order
+ */
+export function injectFault(context: SimContext, name: FaultName, merchantOrderId: string | null): void {
+  if (merchantOrderId === null) {
+    context.plan.injectNext(name);
+    return;
+  }
+  const order = getOrder(context, merchantOrderId);
+  addFault(order, name);
+  strikeAtOnce(context, order);
+  context.file.saveSoon();
+}
+
 export function getOrder({ state }: SimContext, merchantOrderId: string): SimOrder {
   const order = state.orders.get(merchantOrderId);
   if (order === undefined) throw new SimulatorError(404, `no order ${merchantOrderId}`);
@@ -94,7 +115,7 @@ export function deliveriesOf({ state }: SimContext, subject: string): SimDeliver
 }
 
 function resendLast(context: SimContext, subject: string): void {
-  const last = deliveriesOf(context, subject).at(-1);
+  const last = deliveriesOf(context, subject).findLast(({ forged }) => !forged);
   if (last === undefined) throw new SimulatorError(409, `nothing has happened yet to tell of ${subject}`);
   context.webhooks.resend(last);
 }

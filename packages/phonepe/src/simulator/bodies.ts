@@ -1,5 +1,5 @@
 /** The JSON that PhonePe sends of orders and refunds, after the samples in its documentation. */
-import { moneyOf, type SimAttempt, type SimOrder, type SimRefund } from './state.ts';
+import type { Money, SimAttempt, SimOrder, SimRefund } from './state.ts';
 
 export type OrderEvent =
   'checkout.order.completed' | 'checkout.order.failed' | 'checkout.transaction.attempt.failed';
@@ -19,9 +19,13 @@ const REFUND_EVENT_STATES: Record<RefundEvent, SimRefund['state']> = {
 };
 
 /** The answer of Order Status. `paymentDetails` has the latest attempt, or all with `details`. */
-export function orderStatusBody(order: SimOrder, query: { details: boolean; errorContext: boolean }): object {
+export function orderStatusBody(
+  order: SimOrder,
+  query: { details: boolean; errorContext: boolean },
+  money: Money,
+): object {
   const failed = order.state === 'FAILED' && order.errorCode !== null;
-  const { amount, currency } = moneyOf(order);
+  const { amount, currency } = money;
   return {
     orderId: order.orderId,
     state: order.state,
@@ -33,7 +37,7 @@ export function orderStatusBody(order: SimOrder, query: { details: boolean; erro
     ...(order.metaInfo === null ? {} : { metaInfo: order.metaInfo }),
     ...errorCodes(order),
     paymentDetails: (query.details ? order.attempts : order.attempts.slice(-1)).map((attempt) =>
-      attemptBody(order, attempt),
+      attemptBody(attempt, money),
     ),
     ...(failed && query.errorContext
       ? {
@@ -62,10 +66,10 @@ export function refundStatusBody(refund: SimRefund): object {
   };
 }
 
-/** The exact text of an order's webhook, whatever the order's own state is: the event decides. */
-export function orderWebhookBody(order: SimOrder, event: OrderEvent, omitType: boolean): string {
-  const { amount, currency } = moneyOf(order);
-  return envelope(event, omitType, {
+/** An order's webhook, whatever the order's own state is: the event decides. */
+export function orderWebhookBody(order: SimOrder, event: OrderEvent, money: Money): object {
+  const { amount, currency } = money;
+  return envelope(event, {
     merchantId: 'M_SIM',
     merchantOrderId: order.merchantOrderId,
     orderId: order.orderId,
@@ -79,15 +83,15 @@ export function orderWebhookBody(order: SimOrder, event: OrderEvent, omitType: b
     expireAt: order.expireAt,
     ...(order.metaInfo === null ? {} : { metaInfo: order.metaInfo }),
     ...errorCodes(order),
-    paymentDetails: order.attempts.slice(-1).map((attempt) => attemptBody(order, attempt)),
+    paymentDetails: order.attempts.slice(-1).map((attempt) => attemptBody(attempt, money)),
   });
 }
 
 /** Like PhonePe's sample, a failed refund's webhook names neither the refund's nor the order's own id. */
-export function refundWebhookBody(refund: SimRefund, event: RefundEvent, omitType: boolean): string {
+export function refundWebhookBody(refund: SimRefund, event: RefundEvent): object {
   const state = REFUND_EVENT_STATES[event];
   if (event === 'pg.refund.failed') {
-    return envelope(event, omitType, {
+    return envelope(event, {
       originalMerchantOrderId: '',
       refundId: refund.refundId,
       amount: refund.amount,
@@ -97,7 +101,7 @@ export function refundWebhookBody(refund: SimRefund, event: RefundEvent, omitTyp
       detailedErrorCode: refund.detailedErrorCode ?? 'ZM',
     });
   }
-  return envelope(event, omitType, {
+  return envelope(event, {
     merchantId: 'M_SIM',
     merchantRefundId: refund.merchantRefundId,
     originalMerchantOrderId: refund.merchantOrderId,
@@ -118,15 +122,13 @@ export function refundWebhookBody(refund: SimRefund, event: RefundEvent, omitTyp
   });
 }
 
-function envelope(event: string, omitType: boolean, payload: object): string {
-  const type = event.replaceAll('.', '_').toUpperCase();
-  return JSON.stringify({ event, ...(omitType ? {} : { type }), payload });
+function envelope(event: string, payload: object): object {
+  return { event, type: event.replaceAll('.', '_').toUpperCase(), payload };
 }
 
-function attemptBody(order: SimOrder, attempt: SimAttempt): object {
+function attemptBody(attempt: SimAttempt, { amount }: Money): object {
   const rail = { type: 'UPI', utr: '455069731511', upiTransactionId: 'YBL369f6d96', vpa: '12****78@ybl' };
   const instrument = { type: 'ACCOUNT', maskedAccountNumber: '******1234', accountType: 'SAVINGS' };
-  const { amount } = moneyOf(order);
   return {
     transactionId: attempt.transactionId,
     paymentMode: 'UPI_INTENT',

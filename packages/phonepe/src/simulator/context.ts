@@ -1,10 +1,12 @@
+import type { CallFaults } from './call-faults.ts';
 import type { Engine } from './engine.ts';
-import type { Faults } from './faults.ts';
+import type { FaultPlan } from './fault-plan.ts';
 import type { Gates } from './gates.ts';
 import type { SimLog } from './log.ts';
 import type { SimulatorSettings } from './settings.ts';
 import type { StateFile } from './state-file.ts';
 import type { SimState } from './state.ts';
+import type { Teller } from './teller.ts';
 import type { WebhookSender } from './webhook-sender.ts';
 
 /** What the simulator's routes share. */
@@ -17,9 +19,11 @@ export type SimContext = {
   file: StateFile;
   log: SimLog;
   gates: Gates;
-  faults: Faults;
+  callFaults: CallFaults;
+  plan: FaultPlan;
   webhooks: WebhookSender;
   engine: Engine;
+  teller: Teller;
   /** `http://127.0.0.1:<port>`, known once it listens. */
   baseUrl: () => string;
 };

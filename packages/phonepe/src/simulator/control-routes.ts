@@ -1,10 +1,10 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { actOnOrder, actOnRefund, deliveriesOf, getOrder, ORDER_ACTIONS, REFUND_ACTIONS } from './actions.ts';
 import type { SimContext } from './context.ts';
-import { FAULTS } from './faults.ts';
-import { CALLS } from './gates.ts';
+import { registerFaultRoutes } from './fault-routes.ts';
 import { renderOperatorPage } from './operator-page.ts';
+import { answerChange, refuseInput } from './form-answers.ts';
 import { settingsSchema } from './settings.ts';
 import { refundsOf, type SimOrder } from './state.ts';
 
@@ -12,7 +12,14 @@ const MAX_LISTED = 50;
 
 type Id = { Params: { id: string } };
 
-const faultSchema = z.strictObject({ call: z.enum(CALLS), fault: z.enum(FAULTS) });
+/** What `complete` may take: other money than was ordered, in paise. */
+const capturedSchema = z.strictObject({
+  amount: z.int().positive().exactOptional(),
+  currency: z
+    .string()
+    .regex(/^[A-Z]{3}$/)
+    .exactOptional(),
+});
 
 /** What the operator page's form can set. A box that is not ticked is not sent. */
 const settingsFormSchema = z.object({
@@ -29,7 +36,7 @@ const settingsFormSchema = z.object({
 
 /** The simulator's own API under `/__sim`, and the page at `/` that uses it. Forms are sent back to the page. */
 export function registerControlRoutes(app: FastifyInstance, context: SimContext): void {
-  const { state, settings, log, faults } = context;
+  const { state, settings, log } = context;
 
   app.get('/', (_request, reply) =>
     reply
@@ -44,7 +51,9 @@ export function registerControlRoutes(app: FastifyInstance, context: SimContext)
   app.get<Id>('/__sim/orders/:id', (request) => describe(context, getOrder(context, request.params.id)));
   for (const action of ORDER_ACTIONS) {
     app.post<Id>(`/__sim/orders/:id/${action}`, async (request, reply) => {
-      const order = await actOnOrder(context, request.params.id, action);
+      const captured = capturedSchema.safeParse(request.body ?? {});
+      if (!captured.success) return refuseInput(reply, captured.error);
+      const order = await actOnOrder(context, request.params.id, action, captured.data);
       return answerChange(request, reply, describe(context, order));
     });
   }
@@ -57,21 +66,16 @@ export function registerControlRoutes(app: FastifyInstance, context: SimContext)
   app.get('/__sim/settings', () => settings);
   app.put('/__sim/settings', (request, reply) => {
     const change = settingsSchema.partial().safeParse(request.body);
-    if (!change.success) return refuse(reply, change.error);
+    if (!change.success) return refuseInput(reply, change.error);
     return reply.send(Object.assign(settings, change.data));
   });
   app.post('/__sim/settings', (request, reply) => {
     const change = settingsFormSchema.safeParse(request.body);
-    if (!change.success) return refuse(reply, change.error);
+    if (!change.success) return refuseInput(reply, change.error);
     return answerChange(request, reply, Object.assign(settings, change.data));
   });
 
-  app.post('/__sim/faults', (request, reply) => {
-    const parsed = faultSchema.safeParse(request.body);
-    if (!parsed.success) return refuse(reply, parsed.error);
-    faults.failNext(parsed.data.call, parsed.data.fault);
-    return reply.send(parsed.data);
-  });
+  registerFaultRoutes(app, context);
 
   app.get('/__sim/log', () => ({ entries: log.entries }));
 }
@@ -88,13 +92,4 @@ function describe(context: SimContext, order: SimOrder): object {
     refunds: refundsOf(context.state, order.merchantOrderId),
     webhooks: deliveriesOf(context, order.merchantOrderId),
   };
-}
-
-function answerChange(request: FastifyRequest, reply: FastifyReply, result: object): FastifyReply {
-  const isForm = request.headers['content-type']?.startsWith('application/x-www-form-urlencoded') ?? false;
-  return isForm ? reply.code(303).header('location', '/').send() : reply.send(result);
-}
-
-function refuse(reply: FastifyReply, error: z.ZodError): FastifyReply {
-  return reply.code(400).send({ code: 'INVALID_INPUT', message: z.prettifyError(error) });
 }

@@ -10,6 +10,13 @@ export const DURATIONS = {
   /** From PENDING to CONFIRMED, and from there to the end. Invented; in life it is hours to days. */
   refundConfirmMs: 10_000,
   refundCompleteMs: 30_000,
+  /** What the faults draw from. The first is past the end of an order and of what a shop may hold on top of it. */
+  afterHoldMs: { min: 360_000, max: 960_000 },
+  recoveryMs: { min: 5000, max: 60_000 },
+  staleMs: { min: 5000, max: 60_000 },
+  copiesSpreadMs: 60_000,
+  reorderedMs: 60_000,
+  slowMs: 3000,
 };
 
 /** Limits on other parties, not delays of ours: they are not scaled, or a busy machine would fail at a small scale. */

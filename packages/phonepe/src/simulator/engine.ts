@@ -2,15 +2,15 @@
  * PhonePe's side of the money: what may happen to an order or a refund, and which webhook follows. An order's root
  * state and its attempts' states are two things; only a root COMPLETED is money.
  */
-import { orderWebhookBody, refundWebhookBody, type OrderEvent, type RefundEvent } from './bodies.ts';
-import { LIMITS } from './durations.ts';
+import { DURATIONS, LIMITS } from './durations.ts';
+import { drawOf, strike, type FaultPlan } from './fault-plan.ts';
 import { makeGatewayId, makeToken } from './ids.ts';
 import type { SimulatorSettings } from './settings.ts';
 import type { StateFile } from './state-file.ts';
-import type { AttemptState, SimApi, SimOrder, SimRefund, SimState } from './state.ts';
+import { createRefundEngine } from './refund-engine.ts';
+import type { AttemptState, Money, SimApi, SimOrder, SimState } from './state.ts';
+import type { Teller } from './teller.ts';
 import type { Timers } from './timers.ts';
-import { v1OrderCallback, v1RefundCallback } from './v1-bodies.ts';
-import type { WebhookSender } from './webhook-sender.ts';
 
 export type Engine = ReturnType<typeof createEngine>;
 
@@ -20,9 +20,8 @@ export type EngineParts = {
   timers: Timers;
   settings: SimulatorSettings;
   timeScale: number;
-  webhooks: WebhookSender;
-  /** V1's. */
-  merchantId: string;
+  teller: Teller;
+  plan: FaultPlan;
 };
 
 export type NewOrder = {
@@ -37,12 +36,7 @@ export type NewOrder = {
   disablePaymentRetry: boolean;
 };
 
-export type NewRefund = Pick<
-  SimRefund,
-  'api' | 'callbackUrl' | 'merchantRefundId' | 'merchantOrderId' | 'amount'
->;
-
-type Failure = { errorCode: string; detailedErrorCode: string };
+export type Failure = { errorCode: string; detailedErrorCode: string };
 
 /** Pairs from PhonePe's documentation. */
 const DECLINED: Failure = { errorCode: 'AUTHORIZATION_ERROR', detailedErrorCode: 'ZM' };
@@ -50,13 +44,15 @@ const EXPIRED: Failure = { errorCode: 'TXN_NOT_COMPLETED', detailedErrorCode: 'O
 
 /** Every function here changes the state at once; the caller saves it before saying so to anybody. */
 export function createEngine(parts: EngineParts) {
-  const { state, file, timers, settings, timeScale, webhooks, merchantId } = parts;
+  const { state, file, timers, settings, timeScale, teller, plan } = parts;
+  const { watchRefund, ...refunds } = createRefundEngine(parts, DECLINED);
 
   function createOrder(input: NewOrder): SimOrder {
     const now = Date.now();
     const { expireAfterSeconds, ...rest } = input;
     const order: SimOrder = {
       ...rest,
+      ...plan.draw(input.merchantOrderId),
       orderId: makeGatewayId(input.api === 'v1' ? 'T' : 'OMO', now),
       token: makeToken(),
       state: 'PENDING',
@@ -66,27 +62,62 @@ export function createEngine(parts: EngineParts) {
       createdAt: now,
       expireAt: now + expireAfterSeconds * 1000,
       expiresAt: now + expireAfterSeconds * 1000 * timeScale,
+      endedAt: null,
+      capturesAt: null,
       attempts: [],
     };
+    plan.forget(input.merchantOrderId);
     state.orders.set(order.merchantOrderId, order);
     dropOldestOrder(state);
     watchExpiry(order);
     return order;
   }
 
-  /** The payer pays: also an order that has failed, as money can come late. Paying twice changes nothing. */
-  function complete(order: SimOrder): void {
-    if (order.state === 'COMPLETED') return;
+  /**
+   * The payer pays: also an order that has failed, as money can come late. Paying twice changes nothing. With a fault
+   * that says so the money comes later, by the clock.
+   */
+  function complete(order: SimOrder, captured: Partial<Money> = {}): void {
+    if (order.state === 'COMPLETED' || order.capturesAt !== null) return;
+    if (Object.keys(captured).length > 0) {
+      order.captured = { amount: order.amount, currency: 'INR', ...captured };
+    }
+    const laterMs = order.state === 'PENDING' ? captureDelayMs(order) : null;
+    if (laterMs === null) {
+      capture(order);
+      return;
+    }
+    order.capturesAt = Date.now() + laterMs;
+    watchCapture(order);
+  }
+
+  function capture(order: SimOrder): void {
+    order.capturesAt = null;
     settleAttempt(order, 'COMPLETED', null);
     finish(order, 'COMPLETED', null);
-    tell(order, 'checkout.order.completed');
+    teller.tellOrder(order, 'checkout.order.completed');
+  }
+
+  /** How long the money of an order that is paid now stays out, after what has to happen first. */
+  function captureDelayMs(order: SimOrder): number | null {
+    if (strike(order, 'failed-then-completed', 1)) {
+      fail(order);
+      const { min, max } = DURATIONS.recoveryMs;
+      return drawOf(order, 'failed-then-completed').integer(min, max) * timeScale;
+    }
+    if (strike(order, 'late-success', 1)) {
+      const { min, max } = DURATIONS.afterHoldMs;
+      const afterMs = drawOf(order, 'late-success').integer(min, max) * timeScale;
+      return Math.max(0, order.expiresAt - Date.now()) + afterMs;
+    }
+    return null;
   }
 
   /** One try fails. The order stays open, as the page lets people try again, unless that is off or it has expired. */
   function failAttempt(order: SimOrder): void {
     if (order.state !== 'PENDING') return;
     settleAttempt(order, 'FAILED', DECLINED);
-    if (settings.attemptFailedWebhooks) tell(order, 'checkout.transaction.attempt.failed');
+    if (settings.attemptFailedWebhooks) teller.tellOrder(order, 'checkout.transaction.attempt.failed');
     if (order.disablePaymentRetry) fail(order);
     else if (Date.now() >= order.expiresAt) expireIfIdle(order);
   }
@@ -96,7 +127,7 @@ export function createEngine(parts: EngineParts) {
     if (order.state !== 'PENDING') return;
     if (order.attempts.at(-1)?.state !== 'FAILED') settleAttempt(order, 'FAILED', DECLINED);
     finish(order, 'FAILED', DECLINED);
-    tell(order, 'checkout.order.failed');
+    teller.tellOrder(order, 'checkout.order.failed');
   }
 
   /** The order's time is over now. With a try under way it stays open until that ends. */
@@ -108,51 +139,15 @@ export function createEngine(parts: EngineParts) {
   function expireIfIdle(order: SimOrder): void {
     if (order.state !== 'PENDING' || order.attempts.at(-1)?.state === 'PENDING') return;
     finish(order, 'FAILED', EXPIRED);
-    if (settings.webhookOnExpiry) tell(order, 'checkout.order.failed');
-  }
-
-  function createRefund(input: NewRefund): SimRefund {
-    const now = Date.now();
-    const refund: SimRefund = {
-      ...input,
-      refundId: makeGatewayId(input.api === 'v1' ? 'TR' : 'OMR', now),
-      state: 'PENDING',
-      errorCode: null,
-      detailedErrorCode: null,
-      at: now,
-      nextStepAt: now + settings.refundConfirmMs * timeScale,
-    };
-    state.refunds.set(refund.merchantRefundId, refund);
-    watchRefund(refund);
-    return refund;
-  }
-
-  function confirmRefund(refund: SimRefund): void {
-    refund.state = 'CONFIRMED';
-    refund.nextStepAt =
-      settings.refundResult === 'stuck' ? null : Date.now() + settings.refundCompleteMs * timeScale;
-    if (settings.refundAcceptedWebhooks) tellRefund(refund, 'pg.refund.accepted');
-    watchRefund(refund);
-  }
-
-  function completeRefund(refund: SimRefund): void {
-    if (finishRefund(refund, 'COMPLETED', null)) tellRefund(refund, 'pg.refund.completed');
-  }
-
-  function failRefund(refund: SimRefund): void {
-    if (finishRefund(refund, 'FAILED', DECLINED)) tellRefund(refund, 'pg.refund.failed');
-  }
-
-  function finishRefund(refund: SimRefund, to: 'COMPLETED' | 'FAILED', failure: Failure | null): boolean {
-    if (refund.state === 'COMPLETED' || refund.state === 'FAILED') return false;
-    timers.clear(`refund ${refund.merchantRefundId}`);
-    Object.assign(refund, { state: to, nextStepAt: null, at: Date.now(), ...failure });
-    return true;
+    if (settings.webhookOnExpiry) teller.tellOrder(order, 'checkout.order.failed');
   }
 
   /** Sets the timers of what the state file held. */
   function resume(): void {
-    for (const order of state.orders.values()) watchExpiry(order);
+    for (const order of state.orders.values()) {
+      watchExpiry(order);
+      watchCapture(order);
+    }
     for (const refund of state.refunds.values()) watchRefund(refund);
   }
 
@@ -164,12 +159,10 @@ export function createEngine(parts: EngineParts) {
     });
   }
 
-  function watchRefund(refund: SimRefund): void {
-    if (refund.nextStepAt === null) return;
-    timers.set(`refund ${refund.merchantRefundId}`, refund.nextStepAt, () => {
-      if (refund.state === 'PENDING') confirmRefund(refund);
-      else if (settings.refundResult === 'failed') failRefund(refund);
-      else completeRefund(refund);
+  function watchCapture(order: SimOrder): void {
+    if (order.capturesAt === null) return;
+    timers.set(`capture ${order.merchantOrderId}`, order.capturesAt, () => {
+      capture(order);
       file.saveSoon();
     });
   }
@@ -177,33 +170,9 @@ export function createEngine(parts: EngineParts) {
   function finish(order: SimOrder, to: 'COMPLETED' | 'FAILED', failure: Failure | null): void {
     timers.clear(`order ${order.merchantOrderId}`);
     order.state = to;
+    order.endedAt = Date.now();
     order.errorCode = failure?.errorCode ?? null;
     order.detailedErrorCode = failure?.detailedErrorCode ?? null;
-  }
-
-  function tell(order: SimOrder, event: OrderEvent): void {
-    const body = bodyOfOrder(order, event);
-    if (body !== null) enqueue(event, order.merchantOrderId, body, order.callbackUrl);
-  }
-
-  function tellRefund(refund: SimRefund, event: RefundEvent): void {
-    const body = bodyOfRefund(refund, event);
-    if (body !== null) enqueue(event, refund.merchantRefundId, body, refund.callbackUrl);
-  }
-
-  function enqueue(event: string, subject: string, body: string, callbackUrl: string | null): void {
-    webhooks.enqueue({ event, subject, body, url: settings.callbacksToWebhookUrls ? null : callbackUrl });
-  }
-
-  /** The exact text of the webhook, whatever the order's own state; `null` where the order's API sends none. */
-  function bodyOfOrder(order: SimOrder, event: OrderEvent): string | null {
-    if (order.api === 'v1') return v1OrderCallback(merchantId, order, event);
-    return orderWebhookBody(order, event, settings.webhookOmitsType);
-  }
-
-  function bodyOfRefund(refund: SimRefund, event: RefundEvent): string | null {
-    if (refund.api === 'v1') return v1RefundCallback(merchantId, refund, event);
-    return refundWebhookBody(refund, event, settings.webhookOmitsType);
   }
 
   return {
@@ -213,11 +182,7 @@ export function createEngine(parts: EngineParts) {
     fail,
     leavePending,
     expire,
-    createRefund,
-    completeRefund,
-    failRefund,
-    bodyOfOrder,
-    bodyOfRefund,
+    ...refunds,
     resume,
   };
 }

@@ -10,6 +10,7 @@ import {
   type Answer,
 } from './answers.ts';
 import { orderStatusBody, refundStatusBody } from './bodies.ts';
+import { distortBody, seenByStatus, shownMoney } from './distortions.ts';
 import { LIMITS } from './durations.ts';
 import { makeToken } from './ids.ts';
 import { openOrder, openRefund, pageUrlOf } from './order-book.ts';
@@ -72,12 +73,14 @@ export function answerPay(context: SimContext, body: unknown): Answer {
 }
 
 export function answerOrderStatus(
-  { state }: SimContext,
+  { state, timeScale }: SimContext,
   merchantOrderId: string,
   query: { details: boolean; errorContext: boolean },
 ): Answer {
   const order = state.orders.get(merchantOrderId);
-  return order === undefined ? unknownOrder() : ok(orderStatusBody(order, query));
+  if (order === undefined) return unknownOrder();
+  const body = orderStatusBody(seenByStatus(order, timeScale), query, shownMoney(order, 'status'));
+  return ok(distortBody(body, { plan: order, of: 'status' }));
 }
 
 export function answerRefund(context: SimContext, body: unknown): Answer {
@@ -102,7 +105,9 @@ export function answerRefund(context: SimContext, body: unknown): Answer {
 
 export function answerRefundStatus({ state }: SimContext, merchantRefundId: string): Answer {
   const refund = state.refunds.get(merchantRefundId);
-  return refund === undefined ? unknownRefund() : ok(refundStatusBody(refund));
+  if (refund === undefined) return unknownRefund();
+  const plan = state.orders.get(refund.merchantOrderId);
+  return ok(distortBody(refundStatusBody(refund), { plan, of: 'status' }));
 }
 
 function payBody(order: SimOrder, baseUrl: string): object {

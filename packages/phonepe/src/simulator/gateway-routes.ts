@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { readPrintable } from '../checks.ts';
 import { unauthorised } from './answers.ts';
 import type { SimContext } from './context.ts';
+import { isForm } from './form-answers.ts';
 import {
   answerOrderStatus,
   answerPay,
@@ -24,6 +25,7 @@ export function registerGatewayRoutes(app: FastifyInstance, context: SimContext)
       answerCall(request, reply, {
         call: 'token',
         id: null,
+        orderId: null,
         answer: () => answerToken(context, isForm(request) ? request.body : null),
       }),
     );
@@ -33,6 +35,7 @@ export function registerGatewayRoutes(app: FastifyInstance, context: SimContext)
       answerCall(request, reply, {
         call: 'pay',
         id: readField(request.body, 'merchantOrderId'),
+        orderId: readField(request.body, 'merchantOrderId'),
         answer: () => answerPay(context, isForm(request) ? null : request.body),
       }),
     );
@@ -42,6 +45,7 @@ export function registerGatewayRoutes(app: FastifyInstance, context: SimContext)
         answerCall(request, reply, {
           call: 'status',
           id: request.params.id,
+          orderId: request.params.id,
           answer: () =>
             answerOrderStatus(context, request.params.id, {
               details: readFlag(request.query['details']),
@@ -53,6 +57,7 @@ export function registerGatewayRoutes(app: FastifyInstance, context: SimContext)
       answerCall(request, reply, {
         call: 'refund',
         id: readField(request.body, 'merchantRefundId'),
+        orderId: readField(request.body, 'originalMerchantOrderId'),
         answer: () => answerRefund(context, isForm(request) ? null : request.body),
       }),
     );
@@ -60,6 +65,7 @@ export function registerGatewayRoutes(app: FastifyInstance, context: SimContext)
       answerCall(request, reply, {
         call: 'refund-status',
         id: request.params.id,
+        orderId: null,
         answer: () => answerRefundStatus(context, request.params.id),
       }),
     );
@@ -67,11 +73,7 @@ export function registerGatewayRoutes(app: FastifyInstance, context: SimContext)
   // Where the official SDK would report its telemetry.
   app.post('/apis/pg-ingestion/client/v1/backend/events/batch', () => ({}));
 
-  function answerCall(
-    request: FastifyRequest,
-    reply: FastifyReply,
-    route: Pick<Route, 'call' | 'id' | 'answer'>,
-  ) {
+  function answerCall(request: FastifyRequest, reply: FastifyReply, route: Omit<Route, 'api' | 'refuse'>) {
     const needsToken = route.call !== 'token';
     return respond(context, request, reply, {
       ...route,
@@ -80,10 +82,6 @@ export function registerGatewayRoutes(app: FastifyInstance, context: SimContext)
         needsToken && !isAuthorised(context, request.headers.authorization) ? unauthorised() : null,
     });
   }
-}
-
-function isForm(request: FastifyRequest): boolean {
-  return request.headers['content-type']?.startsWith('application/x-www-form-urlencoded') ?? false;
 }
 
 function readField(body: unknown, field: string): string | null {

@@ -49,7 +49,7 @@ button,.button{min-height:44px;padding:10px 16px;border-radius:8px;border:1px so
 .stack button,.stack .button{width:100%}
 .primary{background:#5f259f;color:#fff}
 .danger{border-color:#a4161a;color:#a4161a}
-button:focus-visible,a:focus-visible,input:focus-visible{outline:3px solid #1a73e8;outline-offset:2px}
+button:focus-visible,a:focus-visible,input:focus-visible,select:focus-visible,summary:focus-visible{outline:3px solid #1a73e8;outline-offset:2px}
 .notice{padding:12px;border-radius:8px;background:#fdecea;color:#7a1010;margin:0 0 16px}
 .notice.calm{background:#e9f5ec;color:#14532d}
 table{border-collapse:collapse;width:100%}
@@ -58,6 +58,17 @@ td:first-child{overflow-wrap:anywhere;min-width:9rem}
 td:nth-child(2){white-space:nowrap}
 label{display:inline-flex;gap:8px;align-items:center;min-height:44px}
 input[type=checkbox]{width:22px;height:22px}
+select{min-height:44px;max-width:100%;padding:8px;font:inherit;border:1px solid #77678f;border-radius:8px;background:#fff}
+summary{min-height:44px;padding:10px 0;cursor:pointer;font-weight:600}
+.faults{list-style:none;margin:0;padding:0}
+.faults li{display:flex;flex-wrap:wrap;gap:4px 16px;align-items:center;justify-content:space-between;padding:8px 0;border-top:1px solid #e6def2}
+.faults p{margin:0;flex:1 1 18rem;overflow-wrap:anywhere}
 input[type=number]{min-height:44px;width:8rem;padding:8px;font:inherit;border:1px solid #77678f;border-radius:8px}
 a{color:#5f259f}
+@media (max-width:700px){
+table,tbody,tr,td{display:block}
+thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
+tr{padding:8px 0;border-bottom:1px solid #e6def2}
+td{padding:4px 0;border:0}
+}
 `;

@@ -1,11 +1,15 @@
 import { deliveriesOf } from './actions.ts';
 import type { SimContext } from './context.ts';
+import { renderFaultChoice, renderFaults } from './fault-section.ts';
 import { escapeHtml, formatRupees, renderPage } from './html.ts';
-import type { SimDelivery, SimOrder } from './state.ts';
+import { moneyOf, type SimDelivery, type SimOrder } from './state.ts';
 
 /** The page of whoever runs the simulator: what there is, and what can be done to it. */
 export function renderOperatorPage(context: SimContext, orders: SimOrder[]): string {
-  return renderPage('PhonePe simulator', `${renderSettings(context)}${renderOrders(context, orders)}`);
+  return renderPage(
+    'PhonePe simulator',
+    `${renderSettings(context)}${renderOrders(context, orders)}${renderFaults(context.plan)}`,
+  );
 }
 
 function renderSettings({ settings, timeScale }: SimContext): string {
@@ -39,14 +43,30 @@ function renderOrders(context: SimContext, orders: SimOrder[]): string {
 function renderRow(order: SimOrder, deliveries: SimDelivery[]): string {
   const attempts = order.attempts.map((attempt) => attempt.state.toLowerCase()).join(', ') || 'none';
   const why = order.detailedErrorCode === null ? '' : `<br>${order.detailedErrorCode}`;
-  const told = deliveries.map((delivery) => `${delivery.event}: ${delivery.state}`).join('<br>') || 'none';
+  const told = deliveries.map(renderDelivery).join('<br>') || 'none';
   return `<tr>
 <td><a href="/transact/uat_v3?token=${order.token}">${escapeHtml(order.merchantOrderId)}</a><br><time>${formatTime(order.createdAt)}</time></td>
-<td>${formatRupees(order.amount)}</td>
-<td><strong>${order.state}</strong><br>attempts: ${attempts}${why}</td>
+<td>${renderMoney(order)}</td>
+<td><strong>${order.state}</strong><br>attempts: ${attempts}${why}${renderDrawn(order)}</td>
 <td>${told}</td>
-<td><div class="row">${renderActions(order, deliveries)}</div></td>
+<td><div class="row">${renderActions(order, deliveries)}</div>${renderFaultChoice(order.merchantOrderId)}</td>
 </tr>`;
+}
+
+function renderDelivery({ event, state, forged }: SimDelivery): string {
+  return `${forged ? 'forged ' : ''}${event}: ${state}`;
+}
+
+function renderMoney(order: SimOrder): string {
+  const { amount, currency } = moneyOf(order);
+  const differs = amount !== order.amount || currency !== 'INR';
+  return `${formatRupees(order.amount)}${differs ? `<br>paid: ${amount / 100} ${escapeHtml(currency)}` : ''}`;
+}
+
+function renderDrawn({ faults, capturesAt }: SimOrder): string {
+  const drawn = faults.map(({ name, struck }) => `<br>${name}${struck === 0 ? '' : `, struck ${struck}`}`);
+  const coming = capturesAt === null ? '' : `<br>money comes at ${formatTime(capturesAt)}`;
+  return `${coming}${drawn.join('')}`;
 }
 
 function renderActions(order: SimOrder, deliveries: SimDelivery[]): string {

@@ -1,15 +1,21 @@
 /** What both of PhonePe's APIs ask of a new order or refund. */
 import type { SimContext } from './context.ts';
-import type { NewOrder, NewRefund } from './engine.ts';
+import type { NewOrder } from './engine.ts';
+import { strikeAtOnce } from './hostility.ts';
+import type { NewRefund } from './refund-engine.ts';
 import { moneyOf, refundsOf, type SimOrder, type SimRefund } from './state.ts';
 
 /**
  * A new order, or the one of that id as long as nobody has tried to pay it and it is for the same amount; `null` where
  * it is neither. PhonePe's documentation only says that an order "not in CREATED state" is refused.
  */
-export function openOrder({ engine, state }: SimContext, input: NewOrder): SimOrder | null {
-  const existing = state.orders.get(input.merchantOrderId);
-  if (existing === undefined) return engine.createOrder(input);
+export function openOrder(context: SimContext, input: NewOrder): SimOrder | null {
+  const existing = context.state.orders.get(input.merchantOrderId);
+  if (existing === undefined) {
+    const order = context.engine.createOrder(input);
+    strikeAtOnce(context, order);
+    return order;
+  }
   const untouched = existing.state === 'PENDING' && existing.attempts.length === 0;
   return untouched && existing.amount === input.amount ? existing : null;
 }

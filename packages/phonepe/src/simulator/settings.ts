@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { DURATIONS } from './durations.ts';
+import { faultSettingsSchema } from './fault-plan.ts';
 
 const delayMs = z.number().min(0);
 
@@ -14,8 +15,6 @@ export const settingsSchema = z.strictObject({
   webhookDelayMs: delayMs,
   /** The pauses before each retry. Invented: PhonePe publishes no schedule. */
   webhookRetryMs: z.array(delayMs).max(20),
-  /** Leaves out the deprecated `type`, as PhonePe may. */
-  webhookOmitsType: z.boolean(),
   /** A webhook for an order that expires with nobody trying: likely, but not documented. */
   webhookOnExpiry: z.boolean(),
   /** `checkout.transaction.attempt.failed`, which is only in PhonePe's SDKs. */
@@ -42,7 +41,6 @@ export const defaultSettings: SimulatorSettings = {
   callbacksToWebhookUrls: false,
   webhookDelayMs: DURATIONS.webhookDelayMs,
   webhookRetryMs: DURATIONS.webhookRetryMs,
-  webhookOmitsType: false,
   webhookOnExpiry: true,
   attemptFailedWebhooks: false,
   refundAcceptedWebhooks: false,
@@ -71,6 +69,7 @@ export const simulatorOptionsSchema = z.strictObject({
   saltIndex: z.int().min(0).max(999).default(1),
   /** All the simulator's own delays are multiplied by it. The wire still says 900 s. */
   timeScale: z.number().positive().default(1),
+  faults: faultSettingsSchema.prefault({}),
   ...settingsSchema.partial().shape,
 });
 

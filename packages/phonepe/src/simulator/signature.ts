@@ -9,6 +9,8 @@ export type Signer = {
   checksum(body: string): string;
   /** The credential that goes with these bytes: V1's for a V1 callback, V2's for anything else. */
   sign(body: string): Record<string, string>;
+  /** What somebody without the secrets can send: V2's constant, which says nothing of the body, or another callback's `X-VERIFY`. */
+  forge(body: string): Record<string, string>;
 };
 
 export function createSigner(credentials: {
@@ -24,6 +26,8 @@ export function createSigner(credentials: {
     authorization,
     checksum,
     sign: (body) => (readResponse(body) === null ? { authorization } : { 'x-verify': checksum(body) }),
+    forge: (body) =>
+      readResponse(body) === null ? { authorization } : { 'x-verify': checksum('{"response":"another"}') },
   };
 }
 

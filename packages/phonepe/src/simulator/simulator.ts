@@ -1,8 +1,10 @@
-import { actOnOrder, actOnRefund, deliveriesOf, getOrder, SimulatorError } from './actions.ts';
+import { actOnOrder, actOnRefund, deliveriesOf, getOrder, injectFault, SimulatorError } from './actions.ts';
 import type { OrderEvent, RefundEvent } from './bodies.ts';
 import type { SimContext } from './context.ts';
 import { createEngine } from './engine.ts';
-import { createFaults, type Fault } from './faults.ts';
+import { createCallFaults, type CallFault } from './call-faults.ts';
+import type { FaultName } from './fault-list.ts';
+import { createFaultPlan, faultSettingsSchema, type FaultSettings, type OrderFault } from './fault-plan.ts';
 import { createGates, type Gate, type SimCall } from './gates.ts';
 import { createLog, type LogEntry } from './log.ts';
 import { buildServer } from './server.ts';
@@ -15,7 +17,8 @@ import {
 } from './settings.ts';
 import { pageUrlOf } from './order-book.ts';
 import { createStateFile, loadState } from './state-file.ts';
-import type { SimDelivery, SimOrder, SimRefund } from './state.ts';
+import type { Money, SimDelivery, SimOrder, SimRefund } from './state.ts';
+import { createTeller } from './teller.ts';
 import { createTimers } from './timers.ts';
 import { createSigner } from './signature.ts';
 import { createWebhookSender } from './webhook-sender.ts';
@@ -39,8 +42,11 @@ export type Simulator = AsyncDisposable & {
   /** Where a browser would open the order. */
   pageUrl(merchantOrderId: string): string;
 
-  /** The order is paid, also late, after it had failed. Like the ones below, resolves once it is on disk. */
-  complete(merchantOrderId: string): Promise<SimOrder>;
+  /**
+   * The order is paid, also late, after it had failed; with `captured`, in other money than was ordered. Like the ones
+   * below, resolves once it is on disk. A fault of the order can let the money come later: look at its state.
+   */
+  complete(merchantOrderId: string, captured?: Partial<Money>): Promise<SimOrder>;
   /** The order fails for good. */
   fail(merchantOrderId: string): Promise<SimOrder>;
   /** One try fails; the order stays open. */
@@ -73,8 +79,18 @@ export type Simulator = AsyncDisposable & {
    * refund.
    */
   gate(call: SimCall, id?: string): Gate;
-  failNext(call: SimCall, fault: Fault): void;
-  failNextPay(fault: Fault): void;
+  /** The next call of that kind goes wrong, whichever order it is for. */
+  failNext(call: SimCall, fault: CallFault): void;
+  failNextPay(fault: CallFault): void;
+  /**
+   * Orders from now on get faults at these rates (0 to 1), drawn from the seed: the same seed and rates give the n-th
+   * order from now on the same faults. `setFaults({})` ends it.
+   */
+  setFaults(settings: Partial<FaultSettings>): void;
+  /** Forces a fault on the next new order, or on this one; one that it has already is due anew. */
+  inject(fault: FaultName, merchantOrderId?: string): void;
+  /** The order's faults and how often each has had an effect, also where `pay` has not made the order yet. */
+  faultsOf(merchantOrderId: string): readonly OrderFault[];
   /** Order Status answers 503 with the bare text `R999`. */
   setStatusDown(down: boolean): void;
   /** All tokens are refused from now on. */
@@ -98,16 +114,11 @@ export async function startSimulator(input: SimulatorOptions): Promise<Simulator
   const timers = createTimers();
   const log = createLog();
   const gates = createGates();
+  const plan = createFaultPlan(options.faults);
   const webhooks = createWebhookSender({ state, file, timers, log, settings, timeScale, signer });
-  const engine = createEngine({
-    state,
-    file,
-    timers,
-    settings,
-    timeScale,
-    webhooks,
-    merchantId: options.merchantId,
-  });
+  const { merchantId, saltKey, saltIndex } = options;
+  const teller = createTeller({ state, settings, timeScale, webhooks, merchantId });
+  const engine = createEngine({ state, file, timers, settings, timeScale, teller, plan });
   let url = '';
   const context: SimContext = {
     credentials: {
@@ -115,15 +126,17 @@ export async function startSimulator(input: SimulatorOptions): Promise<Simulator
       clientSecret: options.clientSecret,
       clientVersion: String(options.clientVersion),
     },
-    v1: { merchantId: options.merchantId, saltKey: options.saltKey, saltIndex: options.saltIndex },
+    v1: { merchantId, saltKey, saltIndex },
     settings,
     timeScale,
     state,
     file,
     log,
     gates,
-    faults: createFaults(),
+    callFaults: createCallFaults(),
+    plan,
     webhooks,
+    teller,
     engine,
     baseUrl: () => url,
   };
@@ -151,7 +164,7 @@ export async function startSimulator(input: SimulatorOptions): Promise<Simulator
     refund: (id) => state.refunds.get(id),
     deliveries: (subject) => deliveriesOf(context, subject),
     pageUrl: (id) => pageUrlOf(getOrder(context, id), url),
-    complete: (id) => actOnOrder(context, id, 'complete'),
+    complete: (id, captured) => actOnOrder(context, id, 'complete', captured),
     fail: (id) => actOnOrder(context, id, 'fail'),
     failAttempt: (id) => actOnOrder(context, id, 'fail-attempt'),
     leavePending: (id) => actOnOrder(context, id, 'leave-pending'),
@@ -162,11 +175,11 @@ export async function startSimulator(input: SimulatorOptions): Promise<Simulator
     setWebhookUrls(urls) {
       settings.webhookUrls = urls;
     },
-    webhookBody: (id, event) => someBody(engine.bodyOfOrder(getOrder(context, id), event)),
+    webhookBody: (id, event) => someBody(teller.bodyOfOrder(getOrder(context, id), event)),
     refundWebhookBody(id, event) {
       const refund = state.refunds.get(id);
       if (refund === undefined) throw new SimulatorError(404, `no refund ${id}`);
-      return someBody(engine.bodyOfRefund(refund, event));
+      return someBody(teller.bodyOfRefund(refund, event));
     },
     webhookHeaders: () => ({
       'content-type': 'application/json',
@@ -175,8 +188,11 @@ export async function startSimulator(input: SimulatorOptions): Promise<Simulator
     callbackHeaders: (body) => ({ 'content-type': 'application/json', 'x-verify': signer.checksum(body) }),
     deliverWebhook: (body, headers) => webhooks.post(body, headers),
     gate: (call, id) => gates.gate(call, id),
-    failNext: (call, fault) => context.faults.failNext(call, fault),
-    failNextPay: (fault) => context.faults.failNext('pay', fault),
+    failNext: (call, fault) => context.callFaults.failNext(call, fault),
+    failNextPay: (fault) => context.callFaults.failNext('pay', fault),
+    setFaults: (faults) => plan.set(faultSettingsSchema.parse(faults)),
+    inject: (fault, id) => injectFault(context, fault, id ?? null),
+    faultsOf: (id) => (state.orders.get(id) ?? plan.announced(id))?.faults ?? [],
     setStatusDown(down) {
       settings.statusDown = down;
     },

@@ -17,17 +17,23 @@ type Stored = {
   tokens: SimToken[];
 };
 
-/** What files lack that were written before there was V1. */
+/** What files lack that were written before there were V1 and faults. */
 const EARLIER = { api: 'v2', callbackUrl: null } as const;
-const EARLIER_ORDER = { ...EARLIER, captured: null };
-const EARLIER_DELIVERY = { url: null };
+const EARLIER_REFUND = { ...EARLIER, fails: false };
+const EARLIER_DELIVERY = { url: null, merchantOrderId: '', forged: false, held: false };
+
+function earlierOrder() {
+  return { ...EARLIER, captured: null, endedAt: null, capturesAt: null, faultSeed: 0, faults: [] };
+}
 
 /** What the file holds, or an empty state where there is no file (yet). */
 export async function loadState(path: string | null): Promise<SimState> {
   const stored = path === null ? null : await readStored(path);
   return {
-    orders: new Map(stored?.orders.map((order) => [order.merchantOrderId, { ...EARLIER_ORDER, ...order }])),
-    refunds: new Map(stored?.refunds.map((refund) => [refund.merchantRefundId, { ...EARLIER, ...refund }])),
+    orders: new Map(stored?.orders.map((order) => [order.merchantOrderId, { ...earlierOrder(), ...order }])),
+    refunds: new Map(
+      stored?.refunds.map((refund) => [refund.merchantRefundId, { ...EARLIER_REFUND, ...refund }]),
+    ),
     deliveries: stored?.deliveries.map((delivery) => ({ ...EARLIER_DELIVERY, ...delivery })) ?? [],
     tokens: stored?.tokens ?? [],
   };

@@ -12,10 +12,12 @@ export type SimAttempt = {
   detailedErrorCode: string | null;
 };
 
+import type { OrderPlan } from './fault-plan.ts';
+
 /** Which of PhonePe's APIs made it; its webhooks are of the same one. */
 export type SimApi = 'v1' | 'v2';
 
-export type SimOrder = {
+export type SimOrder = OrderPlan & {
   api: SimApi;
   /** V1: where its callback goes. V2 has none. */
   callbackUrl: string | null;
@@ -39,6 +41,10 @@ export type SimOrder = {
   expireAt: number;
   /** When it really expires here, scaled. */
   expiresAt: number;
+  /** When it became COMPLETED or FAILED, the last time. */
+  endedAt: number | null;
+  /** When money that is on its way comes, without anybody's doing. */
+  capturesAt: number | null;
   attempts: SimAttempt[];
 };
 
@@ -50,6 +56,8 @@ export type SimRefund = {
   merchantOrderId: string;
   amount: number;
   state: 'PENDING' | 'CONFIRMED' | 'COMPLETED' | 'FAILED';
+  /** A fault lets it end so, whatever the settings say. */
+  fails: boolean;
   errorCode: string | null;
   detailedErrorCode: string | null;
   at: number;
@@ -64,15 +72,21 @@ export type SimDelivery = {
   event: string;
   /** The merchant's order or refund id that it tells of. */
   subject: string;
+  /** The order, also where it tells of a refund. */
+  merchantOrderId: string;
   /** The exact bytes, made when the event happened. */
   body: string;
   /** V1: the address of the order or refund. `null`: the simulator's own addresses, in turn. */
   url: string | null;
-  /** `suppressed`: webhooks were off, or no address was set. */
+  /** `suppressed`: webhooks were off, no address was set, or a fault dropped it. */
   state: 'waiting' | 'delivered' | 'given-up' | 'suppressed';
   nextTryAt: number | null;
   /** Sent on somebody's word, so also while webhooks are off. */
   forced: boolean;
+  /** Not sent by PhonePe at all: by somebody with its static header. */
+  forged: boolean;
+  /** Waits to be overtaken by another webhook of the order. */
+  held: boolean;
   tries: DeliveryTry[];
 };
 
@@ -85,9 +99,9 @@ export type SimState = {
   tokens: SimToken[];
 };
 
-/** What Order Status and the webhooks say was paid, or is to be. */
+/** What was paid, or is to be. */
 export function moneyOf(order: SimOrder): Money {
-  return order.captured ?? { amount: order.amount, currency: 'INR' };
+  return (order.state === 'COMPLETED' ? order.captured : null) ?? { amount: order.amount, currency: 'INR' };
 }
 
 /** The order of a hosted page's token. */

@@ -3,7 +3,7 @@
  * failure's status says `"success": true` while its callback says `false`, and messages are misspelt.
  */
 import type { OrderEvent, RefundEvent } from './bodies.ts';
-import { moneyOf, type Money, type SimOrder, type SimRefund } from './state.ts';
+import type { Money, SimOrder, SimRefund } from './state.ts';
 
 type State = 'PENDING' | 'COMPLETED' | 'FAILED';
 
@@ -29,8 +29,8 @@ export function v1PayBody(merchantId: string, merchantTransactionId: string, url
   };
 }
 
-export function v1OrderBody(merchantId: string, order: SimOrder): object {
-  return statusBody(merchantId, ofOrder(order, order.state), true);
+export function v1OrderBody(merchantId: string, order: SimOrder, money: Money): object {
+  return statusBody(merchantId, ofOrder(order, order.state, money), true);
 }
 
 export function v1RefundBody(merchantId: string, refund: SimRefund): object {
@@ -38,23 +38,34 @@ export function v1RefundBody(merchantId: string, refund: SimRefund): object {
 }
 
 /** V1 calls back at the end alone: `null` for any other event. */
-export function v1OrderCallback(merchantId: string, order: SimOrder, event: OrderEvent): string | null {
+export function v1OrderCallback(
+  merchantId: string,
+  order: SimOrder,
+  event: OrderEvent,
+  money: Money,
+): object | null {
   if (event === 'checkout.transaction.attempt.failed') return null;
   const state = event === 'checkout.order.completed' ? 'COMPLETED' : 'FAILED';
-  return callback(merchantId, ofOrder(order, state));
+  return statusBody(merchantId, ofOrder(order, state, money), state === 'COMPLETED');
 }
 
-export function v1RefundCallback(merchantId: string, refund: SimRefund, event: RefundEvent): string | null {
+export function v1RefundCallback(merchantId: string, refund: SimRefund, event: RefundEvent): object | null {
   if (event === 'pg.refund.accepted') return null;
-  return callback(merchantId, ofRefund(refund, event === 'pg.refund.completed' ? 'COMPLETED' : 'FAILED'));
+  const state = event === 'pg.refund.completed' ? 'COMPLETED' : 'FAILED';
+  return statusBody(merchantId, ofRefund(refund, state), state === 'COMPLETED');
 }
 
-function ofOrder(order: SimOrder, state: State): Transaction {
+/** A callback's bytes. Pretty-printed inside, like PhonePe's samples: who encodes it again gets another hash. */
+export function encodeCallback(body: object): string {
+  return JSON.stringify({ response: Buffer.from(JSON.stringify(body, null, 2)).toString('base64') });
+}
+
+function ofOrder(order: SimOrder, state: State, money: Money): Transaction {
   const expired = order.detailedErrorCode === 'ORDER_EXPIRED';
   return {
     merchantTransactionId: order.merchantOrderId,
     transactionId: order.orderId,
-    money: moneyOf(order),
+    money,
     state,
     code: codeOf(state, expired ? 'TIMED_OUT' : 'PAYMENT_ERROR'),
     responseCode: responseCodeOf(state, order.detailedErrorCode),
@@ -102,10 +113,4 @@ function statusBody(merchantId: string, transaction: Transaction, success: boole
       paymentInstrument: state === 'COMPLETED' ? { type: 'UPI', utr: '206378866112' } : null,
     },
   };
-}
-
-/** Pretty-printed like PhonePe's samples: who decodes and encodes it again gets another hash. */
-function callback(merchantId: string, transaction: Transaction): string {
-  const body = statusBody(merchantId, transaction, transaction.state === 'COMPLETED');
-  return JSON.stringify({ response: Buffer.from(JSON.stringify(body, null, 2)).toString('base64') });
 }

@@ -1,8 +1,10 @@
 /** The three calls of PhonePe's V1 API, as functions from a request to an answer. HTTP statuses other than 200 are invented. */
+import { readPrintable } from '../checks.ts';
 import { isObject } from '../webhook-input.ts';
 import { makeChecksum } from '../v1/checksum.ts';
 import { v1Error, ok, type Answer } from './answers.ts';
 import type { SimContext } from './context.ts';
+import { distortBody, seenByStatus, shownMoney } from './distortions.ts';
 import { LIMITS } from './durations.ts';
 import { openOrder, openRefund, pageUrlOf } from './order-book.ts';
 import { v1PayRequestSchema, v1RefundRequestSchema } from './requests.ts';
@@ -13,11 +15,10 @@ export function readPayload(body: unknown): string {
   return isObject(body) && typeof body['request'] === 'string' ? body['request'] : '';
 }
 
-/** The merchant's id in a payload that may be anything. */
-export function readTransactionId(payload: string): string | null {
+/** A text in a payload that may be anything. */
+export function readPayloadField(payload: string, field: string): string | null {
   const request = decode(payload);
-  const id = isObject(request) ? request['merchantTransactionId'] : null;
-  return typeof id === 'string' ? id.slice(0, 100) : null;
+  return isObject(request) ? readPrintable(request[field], 100) : null;
 }
 
 /** `X-VERIFY` over the text, which ends with the path from `/pg/v1` on. */
@@ -64,12 +65,17 @@ export function answerV1Refund(context: SimContext, payload: string): Answer {
 }
 
 /** One call for payments and refunds alike. */
-export function answerV1Status({ state, v1 }: SimContext, merchantId: string, id: string): Answer {
+export function answerV1Status({ state, v1, timeScale }: SimContext, merchantId: string, id: string): Answer {
   if (merchantId !== v1.merchantId) return badRequest();
   const order = state.orders.get(id);
-  if (order !== undefined) return ok(v1OrderBody(merchantId, order));
+  if (order !== undefined) {
+    const body = v1OrderBody(merchantId, seenByStatus(order, timeScale), shownMoney(order, 'status'));
+    return ok(distortBody(body, { plan: order, of: 'status' }));
+  }
   const refund = state.refunds.get(id);
-  return refund === undefined ? notFound() : ok(v1RefundBody(merchantId, refund));
+  if (refund === undefined) return notFound();
+  const plan = state.orders.get(refund.merchantOrderId);
+  return ok(distortBody(v1RefundBody(merchantId, refund), { plan, of: 'status' }));
 }
 
 function refusedRefund(

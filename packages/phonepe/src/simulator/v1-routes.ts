@@ -6,7 +6,7 @@ import {
   answerV1Refund,
   answerV1Status,
   readPayload,
-  readTransactionId,
+  readPayloadField,
   refuseChecksum,
 } from './v1-calls.ts';
 
@@ -31,6 +31,7 @@ export function registerV1Routes(app: FastifyInstance, context: SimContext): voi
           api: 'v1',
           call: context.state.refunds.has(id) ? 'refund-status' : 'status',
           id,
+          orderId: id,
           // The header is asked for too: without it V1 answers nothing.
           refuse: () =>
             refuseChecksum(
@@ -54,7 +55,8 @@ export function registerV1Routes(app: FastifyInstance, context: SimContext): voi
     return respond(context, request, reply, {
       api: 'v1',
       call,
-      id: readTransactionId(payload),
+      id: readPayloadField(payload, 'merchantTransactionId'),
+      orderId: readPayloadField(payload, call === 'pay' ? 'merchantTransactionId' : 'originalTransactionId'),
       refuse: () => refuseChecksum(context, request.headers['x-verify'], `${payload}/pg/v1/${call}`),
       answer: () => answer(payload),
     });

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { LIMITS } from './durations.ts';
+import { DURATIONS, LIMITS } from './durations.ts';
 import type { SimLog } from './log.ts';
 import type { SimulatorSettings } from './settings.ts';
 import type { Signer } from './signature.ts';
@@ -9,7 +9,11 @@ import type { Timers } from './timers.ts';
 
 export type WebhookSender = {
   /** Takes an event's bytes for delivery after the set delay; drops them, with a note, while webhooks are off. */
-  enqueue(webhook: NewWebhook): void;
+  enqueue(webhook: NewWebhook, timing?: Timing): SimDelivery;
+  /** The same for somebody who has the static header and is not PhonePe: once, and also while webhooks are off. */
+  forge(webhook: NewWebhook): SimDelivery;
+  /** Sends now what would go out within the set delay for this order, and resolves once each was tried. */
+  hurry(merchantOrderId: string): Promise<void>;
   /** Delivers the same bytes again, at once, also while webhooks are off. */
   resend(delivery: SimDelivery): SimDelivery;
   /** Posts any bytes to the next address and answers the HTTP status, or `null` without an answer in time. */
@@ -20,7 +24,18 @@ export type WebhookSender = {
   close(): Promise<void>;
 };
 
-export type NewWebhook = Pick<SimDelivery, 'event' | 'subject' | 'body' | 'url'>;
+export type NewWebhook = Pick<SimDelivery, 'event' | 'subject' | 'merchantOrderId' | 'body' | 'url'>;
+
+export type Timing = {
+  /** On top of the set delay, at time scale 1. */
+  extraDelayMs?: number;
+  /** Epoch milliseconds. */
+  notBefore?: number;
+  /** Until another webhook of the order has been tried. */
+  held?: boolean;
+  /** It is only noted. */
+  dropped?: boolean;
+};
 
 type Parts = {
   state: SimState;
@@ -48,15 +63,28 @@ export function createWebhookSender(parts: Parts): WebhookSender {
 
   function schedule(delivery: SimDelivery): void {
     if (delivery.nextTryAt === null) return;
-    timers.set(`webhook ${delivery.id}`, delivery.nextTryAt, () => {
-      const run = deliver(delivery)
-        .catch((error: unknown) => {
-          const { event, subject } = delivery;
-          log.add({ kind: 'delivery', event, subject, url: '', status: null, error: String(error) });
-        })
-        .finally(() => sending.delete(run));
-      sending.add(run);
-    });
+    timers.set(`webhook ${delivery.id}`, delivery.nextTryAt, () => void start(delivery));
+  }
+
+  function start(delivery: SimDelivery): Promise<void> {
+    const run = deliver(delivery)
+      .catch((error: unknown) => {
+        const { event, subject } = delivery;
+        log.add({ kind: 'delivery', event, subject, url: '', status: null, error: String(error) });
+      })
+      .finally(() => sending.delete(run));
+    sending.add(run);
+    return run;
+  }
+
+  /** What waited to be overtaken has been. */
+  function release(overtaker: SimDelivery): void {
+    if (overtaker.held || overtaker.forged) return;
+    for (const delivery of state.deliveries) {
+      if (!delivery.held || delivery.merchantOrderId !== overtaker.merchantOrderId) continue;
+      Object.assign(delivery, { held: false, nextTryAt: Date.now() });
+      schedule(delivery);
+    }
   }
 
   async function deliver(delivery: SimDelivery): Promise<void> {
@@ -69,12 +97,14 @@ export function createWebhookSender(parts: Parts): WebhookSender {
       delivery.nextTryAt = null;
       return file.save();
     }
-    const result = await postTo(url, delivery.body, {});
+    const result = await postTo(url, delivery.body, delivery.forged ? parts.signer.forge(delivery.body) : {});
     // Cut short by our own stop: it is still waiting, and goes out after the restart.
     if (stop.signal.aborted) return;
     delivery.tries.push({ at: Date.now(), url, ...result });
     log.add({ kind: 'delivery', event: delivery.event, subject: delivery.subject, url, ...result });
-    const pauseMs = settings.webhookRetryMs[delivery.tries.length - 1];
+    release(delivery);
+    delivery.held = false;
+    const pauseMs = delivery.forged ? undefined : settings.webhookRetryMs[delivery.tries.length - 1];
     if (result.status !== null && result.status >= 200 && result.status <= 299) {
       delivery.state = 'delivered';
       delivery.nextTryAt = null;
@@ -116,31 +146,44 @@ export function createWebhookSender(parts: Parts): WebhookSender {
   }
 
   return {
-    enqueue(webhook) {
+    enqueue(webhook, { extraDelayMs = 0, notBefore = 0, held = false, dropped = false } = {}) {
       const hasAddress = webhook.url !== null || settings.webhookUrls.length > 0;
-      const on = settings.webhooksEnabled && hasAddress;
-      add({
-        id: randomUUID(),
-        ...webhook,
+      const on = settings.webhooksEnabled && hasAddress && !dropped;
+      const delayMs = settings.webhookDelayMs + extraDelayMs + (held ? DURATIONS.reorderedMs : 0);
+      return add({
+        ...newDelivery(webhook),
         state: on ? 'waiting' : 'suppressed',
-        nextTryAt: on ? Date.now() + settings.webhookDelayMs * timeScale : null,
-        forced: false,
-        tries: [],
+        nextTryAt: on
+          ? Math.max(notBefore + extraDelayMs * timeScale, Date.now() + delayMs * timeScale)
+          : null,
+        held: on && held,
       });
     },
-    resend({ event, subject, body, url }) {
-      return add({
-        id: randomUUID(),
-        event,
-        subject,
-        body,
-        url,
-        state: 'waiting',
+    forge: (webhook) =>
+      add({
+        ...newDelivery(webhook),
+        nextTryAt: Date.now() + settings.webhookDelayMs * timeScale,
+        forced: true,
+        forged: true,
+      }),
+    async hurry(merchantOrderId) {
+      const soon = Date.now() + settings.webhookDelayMs * timeScale;
+      const due = state.deliveries.filter(
+        (delivery) =>
+          delivery.merchantOrderId === merchantOrderId &&
+          delivery.tries.length === 0 &&
+          delivery.nextTryAt !== null &&
+          delivery.nextTryAt <= soon,
+      );
+      for (const { id } of due) timers.clear(`webhook ${id}`);
+      await Promise.all(due.map(start));
+    },
+    resend: ({ event, subject, merchantOrderId, body, url }) =>
+      add({
+        ...newDelivery({ event, subject, merchantOrderId, body, url }),
         nextTryAt: Date.now(),
         forced: true,
-        tries: [],
-      });
-    },
+      }),
     async post(body, headers = {}) {
       const url = takeUrl();
       if (url === null) throw new Error('the simulator has no webhook address');
@@ -155,6 +198,19 @@ export function createWebhookSender(parts: Parts): WebhookSender {
       stop.abort();
       await Promise.allSettled(sending);
     },
+  };
+}
+
+function newDelivery(webhook: NewWebhook): SimDelivery {
+  return {
+    id: randomUUID(),
+    ...webhook,
+    state: 'waiting',
+    nextTryAt: null,
+    forced: false,
+    forged: false,
+    held: false,
+    tries: [],
   };
 }
 
