@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { detailsOf, startShop } from '../../test/shop.ts';
 import { waitFor } from '../../test/wait-for.ts';
@@ -129,9 +132,8 @@ test.for(APIS)('%s: an order can be paid in other money than was ordered', async
 });
 
 test('faults and money that is on its way survive a restart', async () => {
-  const { mkdtemp, rm } = await import('node:fs/promises');
-  const folder = await mkdtemp('/tmp/phonepe-faults-');
-  const stateFile = `${folder}/state.json`;
+  const folder = await mkdtemp(join(tmpdir(), 'phonepe-faults-'));
+  const stateFile = join(folder, 'state.json');
   try {
     {
       await using first = await startShop({ simulator: { stateFile, timeScale: 0.05 } });

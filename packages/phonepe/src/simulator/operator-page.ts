@@ -43,7 +43,7 @@ function renderOrders(context: SimContext, orders: SimOrder[]): string {
 function renderRow(order: SimOrder, deliveries: SimDelivery[]): string {
   const attempts = order.attempts.map((attempt) => attempt.state.toLowerCase()).join(', ') || 'none';
   const why = order.detailedErrorCode === null ? '' : `<br>${order.detailedErrorCode}`;
-  const told = deliveries.map(renderDelivery).join('<br>') || 'none';
+  const told = deliveries.map(renderDelivery).join('<br>') || 'no webhooks';
   return `<tr>
 <td><a href="/transact/uat_v3?token=${order.token}">${escapeHtml(order.merchantOrderId)}</a><br><time>${formatTime(order.createdAt)}</time></td>
 <td>${renderMoney(order)}</td>

@@ -113,6 +113,27 @@ test('a refund under way goes on after a restart', async () => {
   expect(refund).toMatchObject({ amount: 5000, nextStepAt: null });
 });
 
+test('a file from before there were V1 and faults is still read', async () => {
+  await using place = await createFolder();
+  const first = await start(place.stateFile);
+  const gateway = createGateway(first);
+  await gateway.pay(payInput('o1'));
+  await first.complete('o1');
+  await gateway.refund({ merchantRefundId: 'r1', merchantOrderId: 'o1', amountPaise: 5000 });
+  await first.close();
+  const newer = /^(api|callbackUrl|captured|endedAt|capturesAt|faultSeed|faults|fails|forged|held|url)$/;
+  const stored: unknown = JSON.parse(await readFile(place.stateFile, 'utf8'), (key, value: unknown) =>
+    newer.test(key) ? undefined : value,
+  );
+  await writeFile(place.stateFile, JSON.stringify(stored));
+
+  await using second = await start(place.stateFile, { port: Number(new URL(first.url).port) });
+  expect(await gateway.orderStatus('o1')).toMatchObject({ state: 'completed', amountPaise: 10_050 });
+  expect(second.order('o1').faults).toEqual([]);
+  await second.completeRefund('r1');
+  expect(await gateway.refundStatus('r1')).toMatchObject({ state: 'completed' });
+});
+
 test('a file of something else is refused, not overwritten', async () => {
   await using place = await createFolder();
   const other = join(place.folder, 'other.json');
