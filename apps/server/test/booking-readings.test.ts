@@ -91,6 +91,7 @@ describe('a payment by its transaction id', () => {
     expect(await waitForStatus(client, started.transactionId, 'failed')).toEqual({
       ...base,
       status: 'failed',
+      payAgain: true,
       pollAfterMs: 30_000,
     });
   });

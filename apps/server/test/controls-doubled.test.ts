@@ -16,6 +16,8 @@ const GUARDS: GuardName[] = [
   'lease-end',
   // A payment that is booked already does not move to booked.
   'status',
+  // A child who plays already is not booked again.
+  'duplicate',
 ];
 const KEYS = [
   // One booking per payment, by each of its three identities.
@@ -32,6 +34,7 @@ const KEYS = [
 async function countFiftyWebhooks(guards: GuardName[], keys: string[]) {
   using saboteur = sabotage({ guards });
   await using app = await createTestApp({
+    audited: false,
     simulator: { webhooksEnabled: false, statusDelayMs: 50 },
     overrides: { connect: saboteur.connect },
   });
@@ -72,6 +75,7 @@ test(
   async () => {
     using saboteur = sabotage({ guards: GUARDS });
     await using app = await createTestApp({
+      audited: false,
       simulator: { webhooksEnabled: false },
       overrides: { connect: saboteur.connect },
     });

@@ -65,6 +65,7 @@ test('a hold that was let go is not let go again when its time ends', async () =
 test("without the guard of the hold it is, and another parent's place is given away", async () => {
   using saboteur = sabotage({ guards: ['hold'] });
   await using app = await createTestApp({
+    audited: false,
     durations: { sweepEvery: 200 },
     overrides: { connect: saboteur.connect },
   });

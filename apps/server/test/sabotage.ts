@@ -2,7 +2,7 @@ import type { ConnectOptions, RoleClient } from '@nibog/db';
 import { createRewritingPool } from '@nibog/db/testing';
 
 /** The guards that the product's SQL marks by comments: `guard: <name>` before the condition and `end` after it. */
-export type GuardName = 'lease' | 'lease-end' | 'status' | 'hold' | 'nudge' | 'room';
+export type GuardName = 'lease' | 'lease-end' | 'status' | 'hold' | 'nudge' | 'room' | 'duplicate';
 
 export type Sabotage = Disposable & {
   /** For `ContextOverrides.connect`. */

@@ -5,6 +5,7 @@ import { pino } from 'pino';
 import { buildApp } from '../src/app.ts';
 import { readConfig, type Config } from '../src/config.ts';
 import { createContext, type ContextOverrides, type ServerContext } from '../src/context.ts';
+import { expectMoneyAddsUp } from './money.ts';
 import { startSmtpPeer, type SmtpPeer } from './smtp-peer.ts';
 
 /** One server process of the product, as HTTP sees it. */
@@ -28,6 +29,8 @@ export type TestAppOptions = {
   durations?: Partial<Durations>;
   overrides?: ContextOverrides;
   env?: Record<string, string>;
+  /** `false`: the test breaks the money on purpose, or puts states into the database by hand. */
+  audited?: boolean;
 };
 
 export const CREDENTIALS = {
@@ -67,7 +70,14 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
     servers,
     url: first.url,
     startServer: async (overrides) => owned.use(await startServer(overrides)),
-    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+    async [Symbol.asyncDispose]() {
+      try {
+        // Whatever a test was about, at its end the money adds up, or the test has found something.
+        if (options.audited !== false) await expectMoneyAddsUp({ db });
+      } finally {
+        await owned.disposeAsync();
+      }
+    },
   };
 }
 

@@ -1,7 +1,7 @@
 // A real PostgreSQL 18 from npm, in a folder: for development, tests and a deployment on one machine. It listens on
 // 127.0.0.1 alone, with passwords that are made once and kept beside the data.
 
-import { mkdirSync, realpathSync } from 'node:fs';
+import { existsSync, mkdirSync, realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from 'pg';
@@ -86,6 +86,15 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     lock.release();
     throw error;
   }
+}
+
+/** Where the owner reaches a folder's database while somebody runs it; `null` where there never was one. */
+export function findEmbeddedUrl(dataDir: string): string | null {
+  if (!existsSync(dataDir)) return null;
+  const place = resolveEmbeddedHome(realpathSync(dataDir));
+  if (!existsSync(place.clusterDir)) return null;
+  const { ownerPassword, port } = readSettings(place);
+  return port === undefined ? null : `postgres://${OWNER}:${ownerPassword}@127.0.0.1:${port}/${DATABASE}`;
 }
 
 /** Starts the postmaster and waits until it takes connections, on another port or once more where that helps. */

@@ -44,8 +44,9 @@ async function findObstacle(tx: Transaction, paymentId: string): Promise<Obstacl
   const { rows } = await tx.query<{ doubled: boolean; full: boolean }>(
     `WITH wanted AS (SELECT slot_id, child_key, hold FROM payment_items WHERE payment_id = $1),
      places AS (SELECT slot_id, count(*) AS places FROM wanted WHERE hold = 'released' GROUP BY slot_id)
-     SELECT EXISTS (SELECT 1 FROM wanted JOIN booking_items b USING (slot_id, child_key)
-                     WHERE b.cancelled_at IS NULL) AS doubled,
+     SELECT NOT (/* guard: duplicate */ NOT EXISTS (
+              SELECT 1 FROM wanted JOIN booking_items b USING (slot_id, child_key) WHERE b.cancelled_at IS NULL) /* end */)
+              AS doubled,
             EXISTS (SELECT 1 FROM places p JOIN slots s ON s.id = p.slot_id
                      WHERE s.held + s.booked + p.places > s.capacity) AS full`,
     [paymentId],
