@@ -149,7 +149,7 @@ describe('the pages', () => {
       }
       const asset = await fetch(`${site.url}/assets/main-1a2b.js`);
       expect(asset.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
-      for (const path of ['/assets/none.js', '/api/none', '/api/trpc', '/metrics']) {
+      for (const path of ['/assets/none.js', '/api/none', '/api/trpc']) {
         const missing = await fetch(`${site.url}${path}`, { headers: { accept: 'text/html' } });
         expect(missing.status).toBe(404);
         expect(await missing.text()).not.toContain('<title>');
