@@ -46,7 +46,14 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
   await using cleanup = new AsyncDisposableStack();
   const db = cleanup.use(await createTestDatabase());
   const simulator = cleanup.use(
-    await startSimulator({ ...CREDENTIALS, port: 0, webhookDelayMs: 0, ...options.simulator }),
+    await startSimulator({
+      ...CREDENTIALS,
+      port: 0,
+      webhookDelayMs: 0,
+      // V1 gives each order an address of its own; all of ours are behind one.
+      callbacksToWebhookUrls: true,
+      ...options.simulator,
+    }),
   );
   const smtp = cleanup.use(await startSmtpPeer());
   const config = readConfig({ ...testEnv({ db, simulator, smtp }), ...options.env });
