@@ -16,8 +16,8 @@ const GUARDS: GuardName[] = [
   'lease-end',
   // A payment that is booked already does not move to booked.
   'status',
-  // A child who plays already is not booked again.
-  'duplicate',
+  // A child who plays a slot already is not booked into it again; nor is the money of a live booking returned for that.
+  'child',
 ];
 const KEYS = [
   // One booking per payment, by each of its three identities.

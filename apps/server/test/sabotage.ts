@@ -2,7 +2,21 @@ import type { ConnectOptions, RoleClient } from '@nibog/db';
 import { createRewritingPool } from '@nibog/db/testing';
 
 /** The guards that the product's SQL marks by comments: `guard: <name>` before the condition and `end` after it. */
-export type GuardName = 'lease' | 'lease-end' | 'status' | 'hold' | 'nudge' | 'room' | 'duplicate';
+export const GUARD_NAMES = [
+  'lease',
+  'lease-end',
+  'status',
+  'hold',
+  'nudge',
+  'room',
+  'refund',
+  'refund-sum',
+  'child',
+  'cancel',
+  'cancel-items',
+] as const;
+
+export type GuardName = (typeof GUARD_NAMES)[number];
 
 export type Sabotage = Disposable & {
   /** For `ContextOverrides.connect`. */

@@ -42,6 +42,13 @@ export const INVARIANTS: Invariant[] = [
            WHERE b.cancelled_at IS NULL AND p.status <> 'booked'`,
   },
   {
+    name: 'live_booking_is_not_refunded',
+    means: 'Nothing of a live booking is returned or being returned.',
+    sql: `SELECT p.merchant_transaction_id AS subject FROM bookings b JOIN payments p ON p.id = b.payment_id
+           WHERE b.cancelled_at IS NULL
+             AND EXISTS (SELECT 1 FROM refunds r WHERE r.payment_id = p.id AND r.status <> 'failed')`,
+  },
+  {
     name: 'references_equal',
     means: 'Payment and booking have the same reference and transaction id.',
     sql: `SELECT p.merchant_transaction_id AS subject FROM bookings b JOIN payments p ON p.id = b.payment_id

@@ -41,18 +41,18 @@ type Obstacle = { reason: 'duplicate_payment' | 'no_place_left'; cause: string }
  * A child who plays already is asked for all of them, since an earlier payment for the same places may have come late.
  */
 async function findObstacle(tx: Transaction, paymentId: string): Promise<Obstacle | null> {
-  const { rows } = await tx.query<{ doubled: boolean; full: boolean }>(
+  const { rows } = await tx.query<{ undoubled: boolean; full: boolean }>(
     `WITH wanted AS (SELECT slot_id, child_key, hold FROM payment_items WHERE payment_id = $1),
      places AS (SELECT slot_id, count(*) AS places FROM wanted WHERE hold = 'released' GROUP BY slot_id)
-     SELECT NOT (/* guard: duplicate */ NOT EXISTS (
-              SELECT 1 FROM wanted JOIN booking_items b USING (slot_id, child_key) WHERE b.cancelled_at IS NULL) /* end */)
-              AS doubled,
+     SELECT /* guard: child */ NOT EXISTS (
+              SELECT 1 FROM wanted JOIN booking_items b USING (slot_id, child_key)
+               WHERE b.cancelled_at IS NULL) /* end */ AS undoubled,
             EXISTS (SELECT 1 FROM places p JOIN slots s ON s.id = p.slot_id
                      WHERE s.held + s.booked + p.places > s.capacity) AS full`,
     [paymentId],
   );
-  if (rows[0]?.doubled) return { reason: 'duplicate_payment', cause: 'the child already has this place' };
-  return rows[0]?.full ? { reason: 'no_place_left', cause: 'the places were given to others' } : null;
+  if (!rows[0]?.undoubled) return { reason: 'duplicate_payment', cause: 'the child already has this place' };
+  return rows[0].full ? { reason: 'no_place_left', cause: 'the places were given to others' } : null;
 }
 
 /** Held places become booked ones, released ones are taken anew; each counter moves by the items that moved. */

@@ -34,7 +34,7 @@ export async function cancelBooking(ctx: CancelContext, cancellation: Cancellati
     if (booking.cancelled) return;
     const refundPaise = planRefund(booking, cancellation, ctx.now());
     const cancelled = await tx.query(
-      'UPDATE bookings SET cancelled_at = now() WHERE id = $1 AND cancelled_at IS NULL',
+      'UPDATE bookings SET cancelled_at = now() WHERE id = $1 AND /* guard: cancel */ cancelled_at IS NULL /* end */',
       [booking.booking_id],
     );
     if (cancelled.rowCount !== 1) return;
@@ -79,7 +79,8 @@ async function freePlaces(tx: Transaction, booking: BookedRow): Promise<void> {
   await lockSlots(tx, booking.payment_id);
   await tx.query(
     `WITH cancelled AS (
-       UPDATE booking_items SET cancelled_at = now() WHERE booking_id = $1 AND cancelled_at IS NULL
+       UPDATE booking_items SET cancelled_at = now()
+        WHERE booking_id = $1 AND /* guard: cancel-items */ cancelled_at IS NULL /* end */
        RETURNING slot_id),
      counted AS (SELECT slot_id, count(*)::int AS places FROM cancelled GROUP BY slot_id)
      UPDATE slots s SET booked = s.booked - c.places FROM counted c WHERE s.id = c.slot_id`,

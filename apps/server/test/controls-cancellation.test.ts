@@ -1,0 +1,133 @@
+import { expect, test } from 'vitest';
+import { waitFor } from '@nibog/db/testing';
+import { auditMoney } from '../src/audit/audit.ts';
+import { connect, readSlot } from './arrange.ts';
+import { bookOne, countWaiters, firstContext, FAST, PAID_PAISE } from './control-arrange.ts';
+import { startCheckouts } from './crowd.ts';
+import { expectMoneyAddsUp } from './money.ts';
+import { dropConstraints, sabotage, type GuardName } from './sabotage.ts';
+import { waitUntilAllBooked } from './scenarios.ts';
+import { createTestApp } from './test-app.ts';
+
+/**
+ * Controls of the cancellation: ten at once of one booking, with eleven families' bookings beside it. All ten have read
+ * the booking as live before the first of them may go on.
+ */
+const GUARDS: GuardName[] = [
+  // A cancelled booking is not cancelled again.
+  'cancel',
+  // A place that was freed is not freed again.
+  'cancel-items',
+  // A payment that is being refunded does not move to refunding again.
+  'status',
+  // Never more is returned than was paid.
+  'refund-sum',
+];
+const KEYS = {
+  'the one open refund': ['refunds_one_open'],
+  "the mail's keys": ['emails_payment_id_kind_key', 'emails_message_id_key'],
+};
+const OTHERS = 11;
+/** What was read before the lock came is no guard, but a cancellation that comes late sees by it that it is done. */
+const READ = { text: 'b.cancelled_at IS NOT NULL AS cancelled', by: 'false AS cancelled' };
+
+type Plan = { guardsOff: GuardName[]; daysAhead: number; keysOff?: string[]; replace?: (typeof READ)[] };
+
+async function cancelTenAtOnce({ guardsOff, daysAhead, keysOff = [], replace = [] }: Plan) {
+  using saboteur = sabotage({ guards: guardsOff, replace });
+  await using app = await createTestApp({
+    ...FAST,
+    audited: false,
+    overrides: { connect: saboteur.connect },
+  });
+  await dropConstraints(app.db.owner, keysOff);
+  const { client, event, slotId, transactionId, paymentId } = await bookOne(app, { daysAhead });
+  const others = await startCheckouts(connect(app.url), event, OTHERS);
+  await Promise.all(others.map((id) => app.simulator.complete(id)));
+  await waitUntilAllBooked(app, event);
+  await firstContext(app).workers.refunds[Symbol.asyncDispose]();
+
+  const { refundPaise } = await client.booking.quoteCancellation.query({ transactionId });
+  const cancellations = await app.db.owner.transaction(async (tx) => {
+    await tx.query('SELECT id FROM payments WHERE id = $1 FOR UPDATE', [paymentId]);
+    const calls = Array.from({ length: 10 }, () =>
+      client.booking.cancel.mutate({ transactionId, expectedRefundPaise: refundPaise }),
+    );
+    const settled = Promise.allSettled(calls);
+    await waitFor(
+      'ten cancellations to wait',
+      () => countWaiters(app),
+      (count) => count === 10,
+    );
+    // Wrapped, so that leaving the transaction does not wait for them.
+    return { settled };
+  });
+  const answers = await cancellations.settled;
+  const { booked } = await readSlot(app, slotId);
+  const { _sum, _count } = await app.db.owner.prisma.refund.aggregate({
+    _sum: { amountPaise: true },
+    _count: true,
+  });
+  const broken = (await auditMoney(app.db.owner)).map(({ name }) => name);
+  if (broken.length === 0) await expectMoneyAddsUp(app);
+  return {
+    taken: answers.filter(({ status }) => status === 'fulfilled').length,
+    booked,
+    refunds: _count,
+    refundPaise: _sum.amountPaise ?? 0,
+    broken,
+  };
+}
+
+/** Under a week before, when the policy returns nothing: no move of the payment is in the way. */
+const NOTHING_BACK = 6;
+const HALF_BACK = 14;
+const ONCE = { booked: OTHERS, broken: [] };
+
+test('ten cancellations at once free a place once', async () => {
+  expect(await cancelTenAtOnce({ guardsOff: [], daysAhead: NOTHING_BACK })).toMatchObject(ONCE);
+});
+
+test("without its guards they free ten, and nine of them are other families'", async () => {
+  const { booked, broken } = await cancelTenAtOnce({
+    guardsOff: ['cancel', 'cancel-items'],
+    daysAhead: NOTHING_BACK,
+  });
+  expect(booked).toBe(OTHERS + 1 - 10);
+  expect(broken).toEqual(['places_booked_are_live_items']);
+});
+
+test.each(['cancel', 'cancel-items'] as const)('the guard %s alone frees a place once', async (kept) => {
+  const guardsOff = (['cancel', 'cancel-items'] as const).filter((guard) => guard !== kept);
+  const result = await cancelTenAtOnce({ guardsOff, daysAhead: NOTHING_BACK, replace: [READ] });
+  expect(result).toMatchObject(ONCE);
+});
+
+const ALL_KEYS = Object.values(KEYS).flat();
+
+test('with all lines down half the price is to be returned ten times', async () => {
+  const result = await cancelTenAtOnce({ guardsOff: GUARDS, daysAhead: HALF_BACK, keysOff: ALL_KEYS });
+  expect(result).toMatchObject({ refunds: 10, refundPaise: 5 * PAID_PAISE, booked: OTHERS + 1 - 10 });
+  expect(result.broken).toEqual(
+    expect.arrayContaining(['refunds_within_payment', 'places_booked_are_live_items']),
+  );
+});
+
+test.each(['cancel', 'status'] as const)('the guard %s alone returns it once', async (kept) => {
+  const guardsOff = GUARDS.filter((guard) => guard !== kept);
+  const result = await cancelTenAtOnce({ guardsOff, daysAhead: HALF_BACK, keysOff: ALL_KEYS });
+  expect(result).toMatchObject({ refunds: 1, refundPaise: PAID_PAISE / 2, ...ONCE });
+});
+
+test.each(Object.entries(KEYS))('%s alone returns it once', async (_what, kept) => {
+  const keysOff = ALL_KEYS.filter((key) => !kept.includes(key));
+  const result = await cancelTenAtOnce({ guardsOff: GUARDS, daysAhead: HALF_BACK, keysOff });
+  expect(result).toMatchObject({ taken: 1, refunds: 1, refundPaise: PAID_PAISE / 2, ...ONCE });
+});
+
+test('the guard of the sum alone returns no more than was paid, which is twice the half', async () => {
+  const guardsOff = GUARDS.filter((guard) => guard !== 'refund-sum');
+  const result = await cancelTenAtOnce({ guardsOff, daysAhead: HALF_BACK, keysOff: ALL_KEYS });
+  expect(result).toMatchObject({ taken: 2, refunds: 2, refundPaise: PAID_PAISE, booked: OTHERS + 1 - 2 });
+  expect(result.broken).not.toContain('refunds_within_payment');
+});
