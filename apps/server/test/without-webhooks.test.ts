@@ -95,13 +95,11 @@ async function expectNoWebhook({ db }: TestApp): Promise<void> {
 
 type Open = { transactionId: string };
 
-/**
- * A payment that came to nothing: its page's time ran out, or, where a bank never ended what the parent had begun, the
- * hold's.
- */
+/** A payment that came to nothing: it failed, or a bank never ended what the parent had begun and the hold ran out. */
 async function startClosed(app: TestApp, end: 'failed' | 'expired', capacity = 100) {
   const started = await startOne(app, { capacity });
-  if (end === 'expired') await app.simulator.leavePending(started.transactionId);
+  if (end === 'failed') await app.simulator.fail(started.transactionId);
+  else await app.simulator.leavePending(started.transactionId);
   await waitForStatus(started.client, started.transactionId, end);
   return started;
 }
