@@ -1,7 +1,16 @@
 import { randomInt } from 'node:crypto';
 import type { Durations } from '@nibog/api';
 import { waitFor } from '@nibog/db/testing';
-import { checkoutInput, connect, makeEvent, type Client, type SlotPlan, type TestEvent } from './arrange.ts';
+import { expect } from 'vitest';
+import {
+  checkoutInput,
+  connect,
+  makeEvent,
+  readLedger,
+  type Client,
+  type SlotPlan,
+  type TestEvent,
+} from './arrange.ts';
 import type { TestApp } from './test-app.ts';
 
 /** Works through `items`, so many at once. */
@@ -151,4 +160,18 @@ export function mailsBySubject({ smtp }: Pick<TestApp, 'smtp'>): number[] {
     counts.set(subject, (counts.get(subject) ?? 0) + 1);
   }
   return [...counts.values()];
+}
+
+/** One booking, one place and one mail for each of `count` paid checkouts of an event. To be asked once all is quiet. */
+export async function expectEachBookedOnce(app: TestApp, event: TestEvent, count: number): Promise<void> {
+  expect(await readLedger(app, event.eventId)).toEqual({
+    payments: count,
+    booked: count,
+    bookings: count,
+    items: count,
+    mails: count,
+    doubled: 0,
+  });
+  expect(await readPlaces(app, event)).toEqual({ held: 0, booked: count });
+  expect(mailsBySubject(app)).toEqual(Array.from({ length: count }, () => 1));
 }

@@ -20,8 +20,8 @@ const HOSTILE = {
 const ENDINGS = new Map<FaultName, string>([
   ['status-wrong-amount', 'review'],
   ['status-wrong-currency', 'review'],
-  // Nobody pays: PhonePe lets the order fail at its end.
-  ['webhook-forged-unpaid', 'failed'],
+  // Nobody pays: PhonePe's order and our hold end, over V1 at the same moment.
+  ['webhook-forged-unpaid', 'unpaid'],
 ]);
 
 function endingOf({ name, group }: (typeof FAULTS)[number]): string {
@@ -46,7 +46,7 @@ async function payAndCancelIfRefund(
   transactionId: string,
   ending: string,
 ): Promise<void> {
-  if (ending !== 'failed') await app.simulator.complete(transactionId);
+  if (ending !== 'unpaid') await app.simulator.complete(transactionId);
   if (ending !== 'refunded') return;
   await waitForStatus(client, transactionId, 'booked');
   const { refundPaise } = await client.booking.quoteCancellation.query({ transactionId });
@@ -56,7 +56,11 @@ async function payAndCancelIfRefund(
 async function waitForEnding(client: Client, transactionId: string, endings: string[]): Promise<string> {
   const { status } = await waitFor(
     `${transactionId} to end as ${endings.join(' or ')}`,
-    () => client.booking.getBookingByTxn.query({ transactionId }),
+    async () => {
+      const reading = await client.booking.getBookingByTxn.query({ transactionId });
+      const unpaid = reading.status === 'failed' || reading.status === 'expired';
+      return { status: unpaid ? 'unpaid' : reading.status };
+    },
     (reading) => endings.includes(reading.status),
     { timeoutMs: 45_000, everyMs: 100 },
   );

@@ -1,3 +1,4 @@
+import { escapeHtml } from '../mail/format.ts';
 import type { Mail, MailSummary } from './store.ts';
 
 const STYLE = `
@@ -76,13 +77,4 @@ function renderPage(title: string, body: string): string {
 /** In IST, like everything that people of this shop read. */
 function formatTime(date: string): string {
   return new Date(date).toLocaleString('en-IN', { timeZone: 'Asia/Kolkata' });
-}
-
-function escapeHtml(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
-    .replaceAll("'", '&#39;');
 }
