@@ -31,6 +31,7 @@ const schema = z.object({
   SUPPORT_EMAIL: z.email().optional(),
   SUPPORT_PHONE: text.optional(),
   METRICS_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
+  STAFF_TOKEN: z.string().min(32, 'must have at least 32 characters').optional(),
   SEED_DEMO: z.literal('1').optional(),
   APP_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
   TIME_SCALE: z.coerce.number().gt(0).max(1).default(1),
@@ -88,6 +89,7 @@ export function readConfig(env: Env) {
       gateway,
       smtpUrl: values.SMTP_URL,
       appSecret: values.APP_SECRET ?? null,
+      staffToken: values.STAFF_TOKEN ?? null,
       metricsToken: values.METRICS_TOKEN ?? null,
     },
   };

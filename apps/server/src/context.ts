@@ -145,8 +145,7 @@ export async function createContext(
     peers,
     now,
     childKey: createChildKey(appSecret),
-    cancelBooking: (cancellation) =>
-      cancelBooking({ settlement, now, settled }, { ...cancellation, by: 'parent' }),
+    cancelBooking: (cancellation) => cancelBooking({ settlement, now, settled }, cancellation),
     publicUrl: config.publicUrl,
     workers: { payments, refunds, emails },
     async [Symbol.asyncDispose]() {

@@ -13,8 +13,8 @@ const DAY_MS = 86_400_000;
 export const TERMS = 'test-terms';
 
 /** The typed client over real HTTP, as the SPA and other developers use it. */
-export function connect(url: string) {
-  return createTRPCClient<AppRouter>({ links: [httpLink({ url: `${url}/api/trpc` })] });
+export function connect(url: string, headers: Record<string, string> = {}) {
+  return createTRPCClient<AppRouter>({ links: [httpLink({ url: `${url}/api/trpc`, headers })] });
 }
 
 export type SlotPlan = {

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { violatedConstraint } from '@nibog/db';
 import { waitFor } from '@nibog/db/testing';
 import { auditMoney, sumMoney } from '../src/audit/audit.ts';
-import { openRefund, RefundRefused } from '../src/refund/open.ts';
+import { openRefund, RefundRefused, reopenRefund } from '../src/refund/open.ts';
 import { checkoutInput, connect, makeEvent, readLedger, waitForStatus } from './arrange.ts';
 import { bookOne, countWaiters, firstContext, FAST, PAID_PAISE } from './control-arrange.ts';
 import { expectMoneyAddsUp } from './money.ts';
@@ -182,6 +182,44 @@ test('without index and guard the lock alone lets both', async () => {
   });
   await dropConstraints(app.db.owner, [...MAIL_KEYS, 'refunds_one_open']);
   expect(await openTwoAtOnce(app, true)).toEqual({ error: undefined, open: 2, sum: 2 * PAID_PAISE });
+});
+
+/** PhonePe failed a refund; staff returned the money by another one; then the failed one's turn to be tried again comes. */
+async function retryWhatWasReturned(app: TestApp) {
+  await dropConstraints(app.db.owner, MAIL_KEYS);
+  const booked = await bookOne(app, { daysAhead: 6 });
+  await firstContext(app).workers.refunds[Symbol.asyncDispose]();
+  const { client, transactionId } = booked;
+  await client.booking.cancel.mutate({ transactionId, expectedRefundPaise: 0 });
+  const { refund } = app.db.owner.prisma;
+  await open(app, booked, PAID_PAISE);
+  await refund.updateMany({ data: { status: 'failed' } });
+  const failed = await refund.findFirstOrThrow();
+  await open(app, booked, PAID_PAISE);
+  const completed = { status: 'completed', completedAt: new Date(), nextLookAt: null } as const;
+  await refund.updateMany({ data: completed, where: { status: 'requested' } });
+  const retried = await firstContext(app).settlement.transaction((tx) => reopenRefund(tx, String(failed.id)));
+  const { _sum } = await refund.aggregate({
+    _sum: { amountPaise: true },
+    where: { status: { not: 'failed' } },
+  });
+  return { retried, returnedPaise: _sum.amountPaise };
+}
+
+test('a failed refund is not tried again once the money went back otherwise', async () => {
+  await using app = await createTestApp({ ...FAST, audited: false });
+  expect(await retryWhatWasReturned(app)).toEqual({ retried: false, returnedPaise: PAID_PAISE });
+});
+
+test('without its guard the retry returns the money a second time', async () => {
+  using saboteur = sabotage({ guards: ['retry-sum'] });
+  await using app = await createTestApp({
+    ...FAST,
+    audited: false,
+    overrides: { connect: saboteur.connect },
+  });
+  expect(await retryWhatWasReturned(app)).toEqual({ retried: true, returnedPaise: 2 * PAID_PAISE });
+  expect(await brokenInvariants(app)).toContain('refunds_within_payment');
 });
 
 /** A family whose first payment failed pays again, and both turn out to be paid. Answers the first's id. */

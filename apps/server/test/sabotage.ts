@@ -11,6 +11,7 @@ export const GUARD_NAMES = [
   'room',
   'refund',
   'refund-sum',
+  'retry-sum',
   'child',
   'cancel',
   'cancel-items',

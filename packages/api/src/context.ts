@@ -24,9 +24,20 @@ export type ApiContext = Reads & {
   childKey: (child: ChildIdentity) => string;
   /** Where the parent's browser finds us, without a trailing slash. */
   publicUrl: string;
-  /** Cancels a booking on the parent's word. The server's settlement does it; this package has no way to. */
-  cancelBooking: (cancellation: { transactionId: string; expectedRefundPaise: number }) => Promise<void>;
+  /** Cancels a booking and returns its money. The server's settlement does it; this package has no way to. */
+  cancelBooking: (cancellation: Cancellation) => Promise<void>;
   log: ApiLog;
 };
+
+/** What a single request adds. */
+export type RequestContext = ApiContext & {
+  /** It carries the staff's token. */
+  isStaff: boolean;
+};
+
+/** A parent gets back what the policy says, and only what was shown; staff decide, and return all unless they say less. */
+export type Cancellation = { transactionId: string } & (
+  { by: 'parent'; expectedRefundPaise: number } | { by: 'organiser'; refundPaise?: number | undefined }
+);
 
 export type ChildIdentity = { fullName: string; dateOfBirth: string; phone: string };

@@ -1,11 +1,12 @@
 import { isDatabaseUnavailable } from '@nibog/db';
 import { initTRPC, TRPCError } from '@trpc/server';
 import { ZodError } from 'zod';
-import type { ApiContext } from './context.ts';
+import type { RequestContext } from './context.ts';
 import { DomainError, REASON_STATUS, type FieldError, type Reason } from './errors.ts';
 
 const CODE_BY_STATUS = {
   400: 'BAD_REQUEST',
+  401: 'UNAUTHORIZED',
   404: 'NOT_FOUND',
   409: 'CONFLICT',
   429: 'TOO_MANY_REQUESTS',
@@ -22,7 +23,7 @@ export type ErrorData = {
   quote?: unknown;
 };
 
-const t = initTRPC.context<ApiContext>().create({
+const t = initTRPC.context<RequestContext>().create({
   // No stack in an answer, in development neither: one shape everywhere.
   isDev: false,
   errorFormatter({ shape, error, input }) {
@@ -99,4 +100,11 @@ const mapErrors = t.middleware(async ({ next }) => {
 
 export const router = t.router;
 export const procedure = t.procedure.use(mapErrors);
-export const createCallerFactory = t.createCallerFactory;
+
+/** For the organiser's staff alone: refused before the input is looked at. */
+export const staffProcedure = procedure.use(async ({ ctx, next }) => {
+  if (!ctx.isStaff) {
+    throw new DomainError('STAFF_ONLY', 'This is for staff: the request must carry their token.');
+  }
+  return next();
+});

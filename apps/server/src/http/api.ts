@@ -1,8 +1,9 @@
-import { appRouter, type ApiContext, type AppRouter, type ErrorData } from '@nibog/api';
+import { appRouter, type AppRouter, type ErrorData, type RequestContext } from '@nibog/api';
 import { fastifyTRPCPlugin, type FastifyTRPCPluginOptions } from '@trpc/server/adapters/fastify';
 import { TRPC_ERROR_CODES_BY_KEY } from '@trpc/server/rpc';
 import type { FastifyInstance } from 'fastify';
 import type { ServerContext } from '../context.ts';
+import { carriesToken } from './bearer.ts';
 
 const MAX_BATCH = 10;
 
@@ -14,6 +15,7 @@ const REFUSED_EARLY = new Map<number, 'PAYLOAD_TOO_LARGE' | 'UNSUPPORTED_MEDIA_T
 
 /** The procedures over HTTP. A request that never reaches one is refused in the same shape. */
 export async function apiRoutes(app: FastifyInstance, ctx: ServerContext): Promise<void> {
+  const { staffToken } = ctx.config.secrets;
   fastifyTRPCPlugin(
     app,
     {
@@ -22,7 +24,10 @@ export async function apiRoutes(app: FastifyInstance, ctx: ServerContext): Promi
         // A quote carries dates of birth: the page asks it by POST, so that they stand in no address.
         allowMethodOverride: true,
         maxBatchSize: MAX_BATCH,
-        createContext: (): ApiContext => ctx,
+        createContext: ({ req }): RequestContext => ({
+          ...ctx,
+          isStaff: staffToken !== null && carriesToken(req, staffToken),
+        }),
         onError({ error, path }) {
           // What the caller did wrong is the caller's to know; what we did wrong is ours.
           if (error.code === 'INTERNAL_SERVER_ERROR')

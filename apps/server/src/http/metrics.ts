@@ -1,7 +1,7 @@
-import { timingSafeEqual } from 'node:crypto';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Counter, Gauge, Registry } from 'prom-client';
 import type { ServerContext } from '../context.ts';
+import { carriesToken } from './bearer.ts';
 
 export type Metrics = {
   registry: Registry;
@@ -81,7 +81,5 @@ function mayRead(request: FastifyRequest, token: string | null): boolean {
       request.headers['x-forwarded-for'] !== undefined || request.headers.forwarded !== undefined;
     return !proxied && LOOPBACK.test(request.socket.remoteAddress ?? '');
   }
-  const given = Buffer.from(request.headers.authorization ?? '');
-  const expected = Buffer.from(`Bearer ${token}`);
-  return given.length === expected.length && timingSafeEqual(given, expected);
+  return carriesToken(request, token);
 }

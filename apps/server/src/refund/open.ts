@@ -52,9 +52,9 @@ export async function reopenRefund(tx: Transaction, failedRefundId: string): Pro
      SELECT f.payment_id, $2, f.amount_paise, f.reason, now()
        FROM refunds f JOIN payments p ON p.id = f.payment_id
       WHERE f.id = $1 AND f.status = 'failed'
-        AND f.amount_paise + (
+        AND /* guard: retry-sum */ f.amount_paise + (
               SELECT coalesce(sum(r.amount_paise), 0) FROM refunds r
-               WHERE r.payment_id = p.id AND r.status <> 'failed') <= p.amount_paise
+               WHERE r.payment_id = p.id AND r.status <> 'failed') <= p.amount_paise /* end */
      ON CONFLICT DO NOTHING`,
     [failedRefundId, newRefundId()],
   );

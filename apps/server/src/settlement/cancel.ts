@@ -1,15 +1,14 @@
-import { daysBetween, DomainError, lockSlots, refundByPolicy, toIstDate } from '@nibog/api';
+import {
+  daysBetween,
+  DomainError,
+  lockSlots,
+  refundByPolicy,
+  toIstDate,
+  type Cancellation,
+} from '@nibog/api';
 import type { RoleClient, Transaction } from '@nibog/db';
 import { openRefund, type RefundReason } from '../refund/open.ts';
 import { movePayment } from './states.ts';
-
-export type Cancellation = {
-  transactionId: string;
-  /** A parent gets back what the policy says; whoever the organiser cancels for gets back all. */
-  by: 'parent' | 'organiser';
-  /** What the parent was shown, in paise; another amount is refused. */
-  expectedRefundPaise?: number | undefined;
-};
 
 export type CancelContext = { settlement: RoleClient<'settlement'>; now: () => Date; settled: () => void };
 
@@ -19,19 +18,23 @@ type BookedRow = {
   amount_paise: number;
   status: string;
   cancelled: boolean;
+  /** What its cancellation returns, in paise. */
+  returned_paise: number;
   event_date: string;
 };
 
 /**
  * Cancels a booking: frees its places, keeps its row and opens its refund, in one transaction. Cancelling twice changes
- * nothing the second time. Answers what is refunded, in paise.
+ * nothing the second time.
  *
- * @throws {DomainError} `NOT_FOUND` where there is no booking; `PRICE_CHANGED` where the refund is not the one shown
+ * @throws {DomainError} `NOT_FOUND` where there is no booking; `PRICE_CHANGED` where the policy's refund is not the one
+ *   shown; `INVALID_INPUT` where staff would return more than was paid; `ALREADY_CANCELLED` where staff would return another amount than
+ *   was returned
  */
 export async function cancelBooking(ctx: CancelContext, cancellation: Cancellation): Promise<void> {
   await ctx.settlement.transaction(async (tx) => {
     const booking = await lockBooking(tx, cancellation.transactionId);
-    if (booking.cancelled) return;
+    if (booking.cancelled) return refuseAnotherAmount(booking, cancellation);
     const refundPaise = planRefund(booking, cancellation, ctx.now());
     const cancelled = await tx.query(
       'UPDATE bookings SET cancelled_at = now() WHERE id = $1 AND /* guard: cancel */ cancelled_at IS NULL /* end */',
@@ -44,12 +47,19 @@ export async function cancelBooking(ctx: CancelContext, cancellation: Cancellati
   ctx.settled();
 }
 
-function planRefund(booking: BookedRow, { by, expectedRefundPaise }: Cancellation, now: Date): number {
-  const refundPaise =
-    by === 'organiser'
-      ? booking.amount_paise
-      : refundByPolicy(booking.amount_paise, daysBetween(toIstDate(now), booking.event_date));
-  if (expectedRefundPaise !== undefined && expectedRefundPaise !== refundPaise) {
+function planRefund(booking: BookedRow, cancellation: Cancellation, now: Date): number {
+  const paidPaise = booking.amount_paise;
+  if (cancellation.by === 'organiser') {
+    const { refundPaise = paidPaise } = cancellation;
+    if (refundPaise > paidPaise) {
+      throw new DomainError('INVALID_INPUT', 'That is more than was paid.', {
+        fields: [{ path: 'refundPaise', rule: `must be at most the ${paidPaise} paise that were paid` }],
+      });
+    }
+    return refundPaise;
+  }
+  const refundPaise = refundByPolicy(paidPaise, daysBetween(toIstDate(now), booking.event_date));
+  if (cancellation.expectedRefundPaise !== refundPaise) {
     throw new DomainError('PRICE_CHANGED', 'The refund is not the one you were shown.', {
       fields: [{ path: 'expectedRefundPaise', rule: `the refund is ${refundPaise} paise` }],
     });
@@ -57,10 +67,22 @@ function planRefund(booking: BookedRow, { by, expectedRefundPaise }: Cancellatio
   return refundPaise;
 }
 
+/** A repeat is answered like the first; staff who mean another amount must not believe that it goes back. */
+function refuseAnotherAmount(booking: BookedRow, cancellation: Cancellation): void {
+  if (cancellation.by === 'parent') return;
+  const { refundPaise = booking.amount_paise } = cancellation;
+  if (refundPaise === booking.returned_paise) return;
+  throw new DomainError('ALREADY_CANCELLED', 'This booking was cancelled before.', {
+    fields: [{ path: 'refundPaise', rule: `${booking.returned_paise} paise were returned then` }],
+  });
+}
+
 async function lockBooking(tx: Transaction, transactionId: string): Promise<BookedRow> {
   const { rows } = await tx.query<BookedRow>(
     `SELECT p.id AS payment_id, b.id AS booking_id, p.amount_paise, p.status::text,
-            b.cancelled_at IS NOT NULL AS cancelled, e.date::text AS event_date
+            b.cancelled_at IS NOT NULL AS cancelled,
+            coalesce((SELECT r.amount_paise FROM refunds r WHERE r.payment_id = p.id ORDER BY r.id LIMIT 1), 0) AS returned_paise,
+            e.date::text AS event_date
        FROM payments p JOIN bookings b ON b.payment_id = p.id JOIN events e ON e.id = b.event_id
       WHERE p.merchant_transaction_id = $1
         FOR NO KEY UPDATE OF p`,
@@ -99,7 +121,7 @@ async function returnMoney(
   if (refundPaise === 0) {
     await tx.query(
       `INSERT INTO payment_timeline (payment_id, from_status, to_status, cause) VALUES ($1, 'booked', 'booked', $2)`,
-      [paymentId, `${reason}, nothing to refund by the policy`],
+      [paymentId, `${reason}, nothing is returned`],
     );
     return;
   }

@@ -20,6 +20,10 @@ const WORDS: Record<Reason | 'NO_ANSWER', Words> = {
     title: 'This is not offered yet',
     text: 'Please leave it out for now.',
   },
+  STAFF_ONLY: {
+    title: 'This is for our staff',
+    text: 'Please write to us if you need something changed.',
+  },
   NOT_FOUND: {
     title: 'We could not find this',
     text: 'The address may be incomplete, or this was taken down.',
@@ -63,6 +67,10 @@ const WORDS: Record<Reason | 'NO_ANSWER', Words> = {
   PAY_AGAIN_NOT_OFFERED: {
     title: 'This payment may still go through, or has',
     text: 'No new payment was made. Please look at this one before you pay once more.',
+  },
+  ALREADY_CANCELLED: {
+    title: 'This booking was cancelled before',
+    text: 'What you get back was decided then. The page of your payment tells how it stands.',
   },
   TOO_MANY_OPEN_PAYMENTS: {
     title: 'You have several payments open',

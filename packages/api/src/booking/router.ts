@@ -13,7 +13,7 @@ export const bookingRouter = router({
     .query(({ ctx, input }) => quoteCancellation(ctx, input.transactionId)),
   /** Cancels the booking and opens its refund. Cancelling twice changes nothing more. */
   cancel: procedure.input(cancelInput).mutation(async ({ ctx, input }) => {
-    await ctx.cancelBooking(input);
+    await ctx.cancelBooking({ by: 'parent', ...input });
     return getBookingByTxn(ctx, input.transactionId);
   }),
   /** A booking as its reference may show it: no surname, date of birth or contact. */

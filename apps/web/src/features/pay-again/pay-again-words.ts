@@ -51,7 +51,9 @@ export function wayOnFrom(reason: Refusal['reason']): WayOn {
     case 'TOO_MANY_OPEN_PAYMENTS':
       return 'other-payment';
     case 'PAY_AGAIN_NOT_OFFERED':
+    case 'ALREADY_CANCELLED':
       return 'this-payment';
+    case 'STAFF_ONLY':
     case 'PRICE_CHANGED':
     case 'IDEMPOTENCY_CONFLICT':
     case 'PAYMENT_PAGE_UNAVAILABLE':

@@ -1,0 +1,122 @@
+import { waitFor } from '@nibog/db/testing';
+import { expect, test } from 'vitest';
+import { connect, readSlot, refusal, waitForStatus } from './arrange.ts';
+import { bookOne, FAST, PAID_PAISE } from './control-arrange.ts';
+import { createTestApp, type TestApp } from './test-app.ts';
+
+const TOKEN = 'a-token-that-only-the-staff-of-the-test-know';
+
+async function createStaffedApp() {
+  return createTestApp({ ...FAST, env: { ...FAST.env, STAFF_TOKEN: TOKEN } });
+}
+
+function connectStaff(app: TestApp, token = TOKEN) {
+  return connect(app.url, { authorization: `Bearer ${token}` });
+}
+
+async function bookForStaff(app: TestApp) {
+  const booked = await bookOne(app, { daysAhead: 3 });
+  const { bookingRef } = await booked.client.booking.getBookingByTxn.query({
+    transactionId: booked.transactionId,
+  });
+  return { ...booked, bookingRef };
+}
+
+test('when staff cancel, all of the money goes back, the place is free, and the parent is told', async () => {
+  await using app = await createStaffedApp();
+  const { client, transactionId, bookingRef, slotId } = await bookForStaff(app);
+  const answer = await connectStaff(app).ops.cancelBooking.mutate({ bookingRef });
+  expect(answer).toMatchObject({ transactionId, status: 'refunding' });
+  const reading = await waitForStatus(client, transactionId, 'refunded');
+  expect(reading).toMatchObject({ refund: { amountPaise: PAID_PAISE, reason: 'cancelled_by_organiser' } });
+  expect(await readSlot(app, slotId)).toMatchObject({ held: 0, booked: 0 });
+  await waitFor(
+    'the mails: booked, refund started, refunded',
+    () => app.smtp.messages.length,
+    (count) => count === 3,
+  );
+});
+
+test('staff may return a part of the money, and the page and the mail name that part', async () => {
+  await using app = await createStaffedApp();
+  const { client, transactionId, bookingRef } = await bookForStaff(app);
+  await connectStaff(app).ops.cancelBooking.mutate({ bookingRef, refundPaise: 45_000 });
+  expect(await waitForStatus(client, transactionId, 'refunded')).toMatchObject({
+    refund: { amountPaise: 45_000 },
+  });
+  const mails = await waitFor(
+    'the mails',
+    () => app.smtp.messages.filter(({ mail }) => /money/.test(mail.subject ?? '')),
+    ({ length }) => length === 2,
+  );
+  for (const { mail } of mails) expect(mail.text).toContain('₹450');
+});
+
+test('staff may cancel and return nothing', async () => {
+  await using app = await createStaffedApp();
+  const { bookingRef, slotId } = await bookForStaff(app);
+  const answer = await connectStaff(app).ops.cancelBooking.mutate({ bookingRef, refundPaise: 0 });
+  expect(answer).toMatchObject({ status: 'cancelled' });
+  expect(await readSlot(app, slotId)).toMatchObject({ booked: 0 });
+});
+
+test('ten members of staff at once cancel once, and a repeat with another amount is refused', async () => {
+  await using app = await createStaffedApp();
+  const { client, transactionId, bookingRef, slotId } = await bookForStaff(app);
+  const staff = connectStaff(app);
+  await Promise.all(Array.from({ length: 10 }, () => staff.ops.cancelBooking.mutate({ bookingRef })));
+  await waitForStatus(client, transactionId, 'refunded');
+  expect(await app.db.owner.prisma.refund.count()).toBe(1);
+  expect(await readSlot(app, slotId)).toMatchObject({ booked: 0 });
+  expect(await refusal(staff.ops.cancelBooking.mutate({ bookingRef, refundPaise: 45_000 }))).toMatchObject({
+    httpStatus: 409,
+    reason: 'ALREADY_CANCELLED',
+    fields: [{ path: 'refundPaise', rule: '180000 paise were returned then' }],
+  });
+});
+
+test('more than was paid, and less than PhonePe can return, is refused and changes nothing', async () => {
+  await using app = await createStaffedApp();
+  const { client, transactionId, bookingRef } = await bookForStaff(app);
+  const staff = connectStaff(app);
+  expect(
+    await refusal(staff.ops.cancelBooking.mutate({ bookingRef, refundPaise: PAID_PAISE + 1 })),
+  ).toMatchObject({
+    httpStatus: 400,
+    reason: 'INVALID_INPUT',
+    fields: [{ path: 'refundPaise', rule: 'must be at most the 180000 paise that were paid' }],
+  });
+  expect(await refusal(staff.ops.cancelBooking.mutate({ bookingRef, refundPaise: 99 }))).toMatchObject({
+    fields: [{ path: 'refundPaise', rule: 'must be 0 or at least 100 paise' }],
+  });
+  expect(await refusal(staff.ops.cancelBooking.mutate({ bookingRef: 'NBG-0000-0000-0000' }))).toMatchObject({
+    httpStatus: 404,
+    reason: 'NOT_FOUND',
+  });
+  expect(await client.booking.getBookingByTxn.query({ transactionId })).toMatchObject({ status: 'booked' });
+});
+
+test('without the token nobody cancels, and nothing tells whether a reference is known', async () => {
+  await using app = await createStaffedApp();
+  const { client, transactionId, bookingRef } = await bookForStaff(app);
+  const strangers = [connect(app.url), connectStaff(app, TOKEN.slice(0, -1)), connectStaff(app, `${TOKEN}x`)];
+  for (const stranger of strangers) {
+    for (const ref of [bookingRef, 'NBG-0000-0000-0000', 'nonsense']) {
+      expect(await refusal(stranger.ops.cancelBooking.mutate({ bookingRef: ref }))).toEqual({
+        code: 'UNAUTHORIZED',
+        httpStatus: 401,
+        reason: 'STAFF_ONLY',
+      });
+    }
+  }
+  expect(await client.booking.getBookingByTxn.query({ transactionId })).toMatchObject({ status: 'booked' });
+});
+
+test('where no token is set, no token is right', async () => {
+  await using app = await createTestApp(FAST);
+  const { bookingRef } = await bookForStaff(app);
+  for (const token of ['', 'null', 'undefined']) {
+    const refused = await refusal(connectStaff(app, token).ops.cancelBooking.mutate({ bookingRef }));
+    expect(refused).toMatchObject({ reason: 'STAFF_ONLY' });
+  }
+});
