@@ -6,6 +6,7 @@ import { apiRoutes } from './http/api.ts';
 import { healthRoutes } from './http/health.ts';
 import { metricsRoute } from './http/metrics.ts';
 import { spaRoutes } from './http/spa.ts';
+import { ticketRoutes } from './ticket/routes.ts';
 import { webhookRoute } from './webhook/route.ts';
 
 const BODY_LIMIT_BYTES = 65_536;
@@ -49,6 +50,7 @@ export async function buildApp(ctx: ServerContext): Promise<FastifyInstance> {
     }),
   );
   await app.register(async (scope) => apiRoutes(scope, ctx), { prefix: '/api/trpc' });
+  await app.register(async (scope) => ticketRoutes(scope, ctx), { prefix: '/tickets' });
   app.get('/api/site', async () => ({
     supportEmail: ctx.config.support.email,
     supportPhone: ctx.config.support.phone,

@@ -14,6 +14,7 @@ import { createGateway } from './phonepe-config.ts';
 import { followRefund } from './refund/follow.ts';
 import { cancelBooking } from './settlement/cancel.ts';
 import { lookAtPayment } from './settlement/look.ts';
+import { createTicketCodes, type TicketCodes } from './ticket/code.ts';
 import { WEBHOOK_PATH } from './webhook/route.ts';
 
 /** Everything that the server's parts are given. Made once, in `main.ts` or by a test. */
@@ -26,6 +27,7 @@ export type ServerContext = ApiContext & {
   /** Tells this process that a mail or a refund may be due now. */
   settled: () => void;
   log: Logger;
+  ticketCodes: TicketCodes;
   peers: Peers;
   metrics: Metrics;
   auditor: Auditor;
@@ -145,6 +147,7 @@ export async function createContext(
     peers,
     now,
     childKey: createChildKey(appSecret),
+    ticketCodes: createTicketCodes(appSecret),
     cancelBooking: (cancellation) => cancelBooking({ settlement, now, settled }, cancellation),
     publicUrl: config.publicUrl,
     workers: { payments, refunds, emails },

@@ -1,0 +1,123 @@
+import type { Booking } from '@nibog/api';
+import PdfDocument from 'pdfkit';
+import { formatDay, formatRupees, formatTimes } from '../mail/format.ts';
+import { isDrawable, readFonts, splitByFont, type Weight } from './fonts.ts';
+import { qrModules } from './qr.ts';
+
+const PAGE = { width: 595, margin: 48 };
+const WIDTH = PAGE.width - 2 * PAGE.margin;
+const INK = '#1f1b2e';
+const SOFT = '#5d5670';
+const LINE = '#d9d2c5';
+const QR_POINTS = 168;
+
+type Style = { size: number; weight?: Weight; colour?: string; width?: number };
+
+let fonts: ReturnType<typeof readFonts> | undefined;
+
+/**
+ * The ticket on one A4 page, black on white, so that it prints on anything. It carries its fonts and code and needs no
+ * network to be shown.
+ *
+ * @param code what the QR code says
+ */
+export async function writeTicketPdf(booking: Booking, code: string): Promise<Buffer> {
+  const pdf = new PdfDocument({
+    size: 'A4',
+    margin: PAGE.margin,
+    info: { Title: `NIBOG ticket ${booking.bookingRef}`, Author: 'NIBOG' },
+    lang: 'en-IN',
+    displayTitle: true,
+  });
+  fonts ??= readFonts();
+  for (const [name, bytes] of fonts) pdf.registerFont(name, bytes);
+  const chunks: Buffer[] = [];
+  pdf.on('data', (chunk: Buffer) => chunks.push(chunk));
+  const ended = new Promise((resolve) => {
+    pdf.on('end', resolve);
+  });
+  draw(pdf, booking, code);
+  pdf.end();
+  await ended;
+  return Buffer.concat(chunks);
+}
+
+function draw(pdf: PDFKit.PDFDocument, booking: Booking, code: string): void {
+  const { event, bookingRef, items, amountPaise } = booking;
+  write(pdf, 'NIBOG', { size: 14, weight: 'bold', colour: SOFT });
+  pdf.moveDown(0.5);
+  const top = pdf.y;
+  drawCode(pdf, code, PAGE.width - PAGE.margin - QR_POINTS, top);
+  const beside = WIDTH - QR_POINTS - 24;
+  write(pdf, event.title, { size: 24, weight: 'bold', width: beside });
+  pdf.moveDown(0.3);
+  write(pdf, formatDay(event.date), { size: 13, weight: 'bold', width: beside });
+  for (const line of describePlace(booking)) write(pdf, line, { size: 12, colour: SOFT, width: beside });
+  pdf.moveDown(0.8);
+  write(pdf, 'Booking reference', { size: 11, colour: SOFT, width: beside });
+  write(pdf, bookingRef, { size: 18, weight: 'bold', width: beside });
+  pdf.y = Math.max(pdf.y, top + QR_POINTS) + 20;
+  rule(pdf);
+  for (const [index, item] of items.entries()) {
+    const child = isDrawable(item.childFirstName) ? item.childFirstName : `Child ${index + 1}`;
+    write(pdf, item.game, { size: 14, weight: 'bold' });
+    const times = formatTimes({ startsAt: new Date(item.startsAt), endsAt: new Date(item.endsAt) });
+    write(pdf, `${child}, ${times}`, { size: 12 });
+    pdf.moveDown(0.6);
+  }
+  rule(pdf);
+  write(pdf, `Paid: ${formatRupees(amountPaise)}`, { size: 12, weight: 'bold' });
+  pdf.moveDown(0.6);
+  write(
+    pdf,
+    'Show this page at the gate, on paper or on your phone. Please come 15 minutes before the first game.',
+    {
+      size: 11,
+      colour: SOFT,
+    },
+  );
+}
+
+function describePlace({ event: { venue, venueAddress, city } }: Booking): string[] {
+  if (venue === null) return [`Venue in ${city} to be announced`];
+  return venueAddress === null ? [`${venue}, ${city}`] : [venue, venueAddress];
+}
+
+/** Text that wraps, in as many fonts as it needs. */
+function write(
+  pdf: PDFKit.PDFDocument,
+  text: string,
+  { size, weight = 'regular', colour = INK, width = WIDTH }: Style,
+): void {
+  const runs = splitByFont(text, weight);
+  pdf.fontSize(size).fillColor(colour);
+  for (const [index, run] of runs.entries()) {
+    const options = { width, continued: index < runs.length - 1 };
+    pdf.font(run.font);
+    if (index === 0) pdf.text(run.text, PAGE.margin, pdf.y, options);
+    else pdf.text(run.text, options);
+  }
+}
+
+function rule(pdf: PDFKit.PDFDocument): void {
+  const y = pdf.y + 4;
+  pdf
+    .moveTo(PAGE.margin, y)
+    .lineTo(PAGE.width - PAGE.margin, y)
+    .strokeColor(LINE)
+    .stroke();
+  pdf.y = y + 16;
+}
+
+function drawCode(pdf: PDFKit.PDFDocument, code: string, left: number, top: number): void {
+  const rows = qrModules(code);
+  const side = QR_POINTS / rows.length;
+  pdf.fillColor('#000');
+  for (const [y, row] of rows.entries()) {
+    for (const [x, dark] of row.entries()) {
+      // A hair more than a module, or printers leave white lines between them.
+      if (dark) pdf.rect(left + x * side, top + y * side, side + 0.05, side + 0.05);
+    }
+  }
+  pdf.fill();
+}

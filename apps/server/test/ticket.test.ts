@@ -1,0 +1,57 @@
+import { expect, test } from 'vitest';
+import { bookOne, FAST, firstContext } from './control-arrange.ts';
+import { createTestApp, type TestApp } from './test-app.ts';
+
+async function bookWithRef(app: TestApp) {
+  const booked = await bookOne(app);
+  const { transactionId, client } = booked;
+  const { bookingRef } = await client.booking.getBookingByTxn.query({ transactionId });
+  return { ...booked, bookingRef, surnames: await surnamesOf(app) };
+}
+
+async function surnamesOf(app: TestApp): Promise<string[]> {
+  const { rows } = await app.db.owner.query<{ surname: string }>(
+    `SELECT split_part(full_name, ' ', 2) AS surname FROM children`,
+  );
+  return rows.map(({ surname }) => surname);
+}
+
+test('a booking has its ticket as a PDF, a calendar file and a QR code that the gate can check', async () => {
+  await using app = await createTestApp(FAST);
+  const { bookingRef, surnames } = await bookWithRef(app);
+  const address = `${app.url}/tickets/${bookingRef}`;
+
+  const pdf = await fetch(`${address}.pdf`);
+  expect(pdf.headers.get('content-type')).toBe('application/pdf');
+  expect(pdf.headers.get('content-disposition')).toBe(`inline; filename="NIBOG-${bookingRef}.pdf"`);
+  const bytes = Buffer.from(await pdf.arrayBuffer()).toString('latin1');
+  expect(bytes.slice(0, 5)).toBe('%PDF-');
+  expect(bytes.match(/\/Type \/Page\b/g)).toHaveLength(1);
+
+  const calendar = await fetch(`${address}.ics`);
+  expect(calendar.headers.get('content-type')).toBe('text/calendar; charset=utf-8');
+  const text = await calendar.text();
+  expect(text.match(/BEGIN:VEVENT/g)).toHaveLength(1);
+  expect(text).toContain(`UID:${bookingRef}-1@nibog`);
+  for (const surname of surnames) expect(text).not.toContain(surname);
+
+  const svg = await fetch(`${address}.svg`);
+  expect(svg.headers.get('content-type')).toBe('image/svg+xml');
+  expect(await svg.text()).toContain('<path');
+  const { ticketCodes } = firstContext(app);
+  expect(ticketCodes.read(ticketCodes.sign(bookingRef))).toBe(bookingRef);
+});
+
+test('a cancelled booking has no ticket any more, and an unknown one never had', async () => {
+  await using app = await createTestApp(FAST);
+  const { bookingRef, transactionId, client } = await bookWithRef(app);
+  const { refundPaise } = await client.booking.quoteCancellation.query({ transactionId });
+  await client.booking.cancel.mutate({ transactionId, expectedRefundPaise: refundPaise });
+  const statuses = async (ref: string) =>
+    Promise.all(
+      ['pdf', 'ics', 'svg'].map(async (form) => (await fetch(`${app.url}/tickets/${ref}.${form}`)).status),
+    );
+  expect(await statuses(bookingRef)).toEqual([410, 410, 410]);
+  expect(await statuses('NBG-0000-0000-0000')).toEqual([404, 404, 404]);
+  expect(await statuses('nonsense')).toEqual([404, 404, 404]);
+});
