@@ -23,7 +23,7 @@ async function takeOverFromSlowHolder(app: TestApp, paid: 'before its answer' | 
   return { ...started, settled };
 }
 
-test.each(['before its answer', 'after its answer'] as const)(
+test.concurrent.each(['before its answer', 'after its answer'] as const)(
   'a slow holder whose lease was taken over drops its result (paid %s)',
   async (paid) => {
     await using app = await createTestApp({
@@ -39,20 +39,23 @@ test.each(['before its answer', 'after its answer'] as const)(
   },
 );
 
-test('without the check of the lease at the end, the slow holder writes over what its successor settled', async () => {
-  using saboteur = sabotage({ guards: ['lease-end'] });
-  await using app = await createTestApp({
-    simulator: { webhooksEnabled: false },
-    durations: SHORT_LEASE,
-    overrides: { connect: saboteur.connect },
-  });
-  const { settled, transactionId } = await takeOverFromSlowHolder(app, 'after its answer');
-  expect(settled).toMatchObject({ status: 'booked', nextInMs: null });
-  // Booked, and yet to be asked about once more.
-  expect((await readJob(app, transactionId)).nextInMs).toBeGreaterThan(0);
-});
+test.concurrent(
+  'without the check of the lease at the end, the slow holder writes over what its successor settled',
+  async () => {
+    using saboteur = sabotage({ guards: ['lease-end'] });
+    await using app = await createTestApp({
+      simulator: { webhooksEnabled: false },
+      durations: SHORT_LEASE,
+      overrides: { connect: saboteur.connect },
+    });
+    const { settled, transactionId } = await takeOverFromSlowHolder(app, 'after its answer');
+    expect(settled).toMatchObject({ status: 'booked', nextInMs: null });
+    // Booked, and yet to be asked about once more.
+    expect((await readJob(app, transactionId)).nextInMs).toBeGreaterThan(0);
+  },
+);
 
-test('a claim that nobody will ever finish is taken over when its lease ends', async () => {
+test.concurrent('a claim that nobody will ever finish is taken over when its lease ends', async () => {
   await using app = await createTestApp({
     simulator: { webhooksEnabled: false },
     durations: { ...SHORT_LEASE, firstLook: 60_000 },
