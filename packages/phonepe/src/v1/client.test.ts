@@ -117,49 +117,13 @@ test('what PhonePe does not know is no error', async () => {
   expect(await world.gateway.refundStatus('r1')).toEqual({ found: false });
 });
 
-test.for(['http-429', 'http-500', 'r999'] as const)('a status call is tried twice on %s', async (fault) => {
+test('a payment refused for its signature is refused, and posted once', async () => {
   await using world = await startV1World();
-  await world.gateway.pay(v1PayInput('o1'));
-  world.simulator.failNext('status', fault);
-  expect(await world.gateway.orderStatus('o1')).toMatchObject({ state: 'pending' });
-  expect(countCalls(world.simulator, 'status')).toBe(2);
-
-  for (const _ of [1, 2, 3]) world.simulator.failNext('status', fault);
-  expect(await rejection(world.gateway.orderStatus('o1'))).toMatchObject({ retryable: true });
-  expect(countCalls(world.simulator, 'status')).toBe(4);
-});
-
-test('a status call that gets no answer ends within twice its time limit and the slack', async () => {
-  await using world = await startV1World({ gateway: { timeoutMs: 100 } });
-  for (const _ of [1, 2]) world.simulator.failNext('status', 'timeout-before');
-  const startedAt = performance.now();
-  expect(await rejection(world.gateway.orderStatus('o1'))).toMatchObject({ code: 'TIMEOUT' });
-  expect(performance.now() - startedAt).toBeLessThan(1700);
-  expect(countCalls(world.simulator, 'status')).toBe(2);
-});
-
-test.for([
-  ['timeout-before', false],
-  ['timeout-after', true],
-] as const)('a payment cut off by %s is of unknown outcome and not repeated', async ([fault, isMade]) => {
-  await using world = await startV1World({ gateway: { timeoutMs: 400 } });
-  world.simulator.failNextPay(fault);
-  const error = await rejection(world.gateway.pay(v1PayInput('o1')));
-  expect(error).toMatchObject({ code: 'TIMEOUT', outcome: 'unknown', retryable: true });
-  expect(countCalls(world.simulator, 'pay')).toBe(1);
-  expect((await world.gateway.orderStatus('o1')).found).toBe(isMade);
-});
-
-test.for([
-  ['http-500', 'unknown', 'INTERNAL_SERVER_ERROR'],
-  ['r999', 'unknown', 'HTTP_503'],
-  ['http-429', 'unknown', 'TOO_MANY_REQUESTS'],
-  ['http-401', 'refused', 'AUTHORIZATION_FAILED'],
-  ['refuse', 'refused', 'BAD_REQUEST'],
-] as const)('a payment answered with %s is %s, and posted once', async ([fault, outcome, code]) => {
-  await using world = await startV1World();
-  world.simulator.failNextPay(fault);
-  expect(await rejection(world.gateway.pay(v1PayInput('o1')))).toMatchObject({ outcome, code });
+  world.simulator.failNextPay('http-401');
+  expect(await rejection(world.gateway.pay(v1PayInput('o1')))).toMatchObject({
+    outcome: 'refused',
+    code: 'AUTHORIZATION_FAILED',
+  });
   expect(countCalls(world.simulator, 'pay')).toBe(1);
 });
 
@@ -176,14 +140,8 @@ test('another salt key or index is refused by PhonePe, and is an error of ours',
 
 test.for([
   ['merchantOrderId', v1PayInput('x'.repeat(35))],
-  ['merchantOrderId', v1PayInput('a/b')],
-  ['merchantOrderId', v1PayInput('')],
-  ['amountPaise', v1PayInput('o1', { amountPaise: 99 })],
-  ['amountPaise', v1PayInput('o1', { amountPaise: 100.5 })],
-  ['expireAfterSeconds', v1PayInput('o1', { expireAfterSeconds: 299 })],
-  ['redirectUrl', v1PayInput('o1', { redirectUrl: '/payment-callback' })],
   ['webhookUrl', v1PayInput('o1', { webhookUrl: 'hook' })],
-] as const)('a bad %s is named here and never sent', async ([field, input]) => {
+] as const)('V1 alone: a bad %s is named here and never sent', async ([field, input]) => {
   await using world = await startV1World();
   const error = await rejection(world.gateway.pay(input));
   expect(error).toMatchObject({ code: 'INVALID_REQUEST', outcome: 'refused', retryable: false });
@@ -200,13 +158,12 @@ test('without an address for the callback nothing is sent', async () => {
   expect(world.simulator.log).toHaveLength(0);
 });
 
-test('an id of 34 characters serves, and no id leads a status call elsewhere', async () => {
+test('an id of 34 characters serves, and a longer one is not even asked about', async () => {
   await using world = await startV1World();
   await expect(world.gateway.pay(v1PayInput('x'.repeat(34)))).resolves.toBeDefined();
-  for (const id of ['../../v1/x?y=1', '..', '', 'a/b', 'a%2Fb', 'x'.repeat(35)]) {
-    expect(await rejection(world.gateway.orderStatus(id))).toMatchObject({ code: 'INVALID_REQUEST' });
-    expect(await rejection(world.gateway.refundStatus(id))).toMatchObject({ code: 'INVALID_REQUEST' });
-  }
+  const id = 'x'.repeat(35);
+  expect(await rejection(world.gateway.orderStatus(id))).toMatchObject({ code: 'INVALID_REQUEST' });
+  expect(await rejection(world.gateway.refundStatus(id))).toMatchObject({ code: 'INVALID_REQUEST' });
   expect(countCalls(world.simulator, 'status')).toBe(0);
 });
 
