@@ -1,22 +1,10 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
 import { waitFor } from '@nibog/db/testing';
-import type { TestApp } from '../test-app.ts';
-import { createSite, DESKTOP, launchBrowser, PHONE, visit } from './browser.ts';
+import { DESKTOP, openSite, PHONE, visit } from './browser.ts';
 import { fillCheckout, makeFamily, openCheckout, openPhonePe, pressAtPhonePe, type Family } from './steps.ts';
 
-let browser: Browser;
-let site: TestApp;
-
-beforeAll(async () => {
-  browser = await launchBrowser();
-  site = await createSite();
-});
-
-afterAll(async () => {
-  await browser.close();
-  await site[Symbol.asyncDispose]();
-});
+const { browser, site } = await openSite();
 
 type Outcome = { payments: number; bookings: number; mails: number; refs: string[] };
 

@@ -3,8 +3,10 @@ import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import { afterAll } from 'vitest';
 import { z } from 'zod';
 import { buildWeb } from '../../src/start/build-web.ts';
+import { connect, type Client } from '../arrange.ts';
 import { createTestApp, type TestApp, type TestAppOptions } from '../test-app.ts';
 
 const FOUND_BROWSER = fileURLToPath(new URL('../../../../.cache/browser.json', import.meta.url));
@@ -16,7 +18,7 @@ export const PHONE = { width: 390, height: 844 };
 export const DESKTOP = { width: 1280, height: 800 };
 
 /** The browser that the test command found or installed. */
-export async function launchBrowser(): Promise<Browser> {
+async function launchBrowser(): Promise<Browser> {
   const { path } = foundBrowser.parse(JSON.parse(await readFile(FOUND_BROWSER, 'utf8')));
   return chromium.launch({
     executablePath: path,
@@ -25,7 +27,7 @@ export async function launchBrowser(): Promise<Browser> {
 }
 
 /** The product with its built pages, at the address that PhonePe's page leads back to. */
-export async function createSite(options: TestAppOptions = {}): Promise<TestApp> {
+async function createSite(options: TestAppOptions = {}): Promise<TestApp> {
   const port = await findPort();
   return createTestApp({
     ...options,
@@ -36,6 +38,19 @@ export async function createSite(options: TestAppOptions = {}): Promise<TestApp>
       ...options.env,
     },
   });
+}
+
+export type OpenSite = { browser: Browser; site: TestApp; client: Client };
+
+/** A browser and the product for one test file, awaited at its top; both are gone at its end. */
+export async function openSite(options: TestAppOptions = {}): Promise<OpenSite> {
+  await using opened = new AsyncDisposableStack();
+  const site = opened.use(await createSite(options));
+  const browser = await launchBrowser();
+  opened.defer(() => browser.close());
+  const owned = opened.move();
+  afterAll(() => owned.disposeAsync());
+  return { browser, site, client: connect(site.url) };
 }
 
 export type Visit = AsyncDisposable & { page: Page; context: BrowserContext };

@@ -1,24 +1,11 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, test } from 'vitest';
+import { test } from 'vitest';
 import { waitFor } from '@nibog/db/testing';
-import { birthDate, connect } from '../arrange.ts';
-import type { TestApp } from '../test-app.ts';
-import { createSite, DESKTOP, launchBrowser, PHONE, visit } from './browser.ts';
+import { birthDate } from '../arrange.ts';
+import { DESKTOP, openSite, PHONE, visit } from './browser.ts';
 import { inspect } from './inspect.ts';
 import { fillCheckout, makeFamily, openCheckout, openPhonePe, pressAtPhonePe } from './steps.ts';
 
-let browser: Browser;
-let site: TestApp;
-
-beforeAll(async () => {
-  browser = await launchBrowser();
-  site = await createSite();
-});
-
-afterAll(async () => {
-  await browser.close();
-  await site[Symbol.asyncDispose]();
-});
+const { browser, site, client } = await openSite();
 
 const VIEWS = [
   { view: 'phone', viewport: PHONE, colorScheme: 'light' as const },
@@ -82,7 +69,6 @@ test.each(VIEWS)(
 test.each(VIEWS)(
   'the return page passes axe in its other states on a $view',
   async ({ view, viewport, colorScheme }) => {
-    const client = connect(site.url);
     const { events } = await client.catalogue.listEvents.query({ city: 'bangalore' });
     const event = await client.catalogue.getEvent.query({ slug: events[0]?.slug ?? '' });
     const slot = event.slots.find(({ game }) => game === 'Running Race');

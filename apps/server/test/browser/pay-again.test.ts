@@ -1,9 +1,7 @@
-import type { Browser, Page, Request } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { checkoutInput, connect, makeEvent, readLedger, waitForStatus, type Client } from '../arrange.ts';
-import { expectMoneyAddsUp } from '../money.ts';
-import type { TestApp } from '../test-app.ts';
-import { createSite, DESKTOP, launchBrowser, PHONE, visit } from './browser.ts';
+import type { Page, Request } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { checkoutInput, makeEvent, readLedger, waitForStatus } from '../arrange.ts';
+import { DESKTOP, openSite, PHONE, visit } from './browser.ts';
 import { inspect } from './inspect.ts';
 import {
   fillCheckout,
@@ -14,21 +12,10 @@ import {
   transactionOf,
 } from './steps.ts';
 
-let browser: Browser;
-let site: TestApp;
-let client: Client;
-
-beforeAll(async () => {
-  browser = await launchBrowser();
-  // So that a refund is done within seconds.
-  site = await createSite({ env: { TIME_SCALE: '0.05' }, simulator: { timeScale: 0.05 } });
-  client = connect(site.url);
-});
-
-afterAll(async () => {
-  await expectMoneyAddsUp(site);
-  await browser.close();
-  await site[Symbol.asyncDispose]();
+// So that a refund is done within seconds.
+const { browser, site, client } = await openSite({
+  env: { TIME_SCALE: '0.05' },
+  simulator: { timeScale: 0.05 },
 });
 
 const VIEWS = [

@@ -1,9 +1,8 @@
-import type { Browser, Page, Request } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Page, Request } from 'playwright-core';
+import { expect, test } from 'vitest';
 import { waitFor } from '@nibog/db/testing';
-import { checkoutInput, connect, makeEvent, type Client } from '../arrange.ts';
-import type { TestApp } from '../test-app.ts';
-import { createSite, launchBrowser, PHONE, visit } from './browser.ts';
+import { checkoutInput, makeEvent } from '../arrange.ts';
+import { openSite, PHONE, visit } from './browser.ts';
 import {
   fillCheckout,
   makeFamily,
@@ -13,20 +12,7 @@ import {
   transactionOf,
 } from './steps.ts';
 
-let browser: Browser;
-let site: TestApp;
-let client: Client;
-
-beforeAll(async () => {
-  browser = await launchBrowser();
-  site = await createSite();
-  client = connect(site.url);
-});
-
-afterAll(async () => {
-  await browser.close();
-  await site[Symbol.asyncDispose]();
-});
+const { browser, site, client } = await openSite();
 
 /** A checkout made without a browser: what its page needs is in its address. */
 async function startPayment(): Promise<{ transactionId: string; address: string }> {
