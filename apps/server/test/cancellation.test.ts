@@ -17,7 +17,7 @@ async function bookEvent(app: TestApp, daysAhead: number, pricePaise = 180_000) 
   return { client, event, transactionId };
 }
 
-test.each([
+test.concurrent.each([
   { daysAhead: 31, refundPaise: 160_000, rule: 'all but ₹200 over 30 days before' },
   { daysAhead: 30, refundPaise: 135_000, rule: '75 % from 30 days before' },
   { daysAhead: 15, refundPaise: 135_000, rule: '75 % to 15 days before' },
@@ -38,7 +38,7 @@ test.each([
   await expectMoneyAddsUp(app);
 });
 
-test('a parent who cancels in the last week gets nothing back and is told so before', async () => {
+test.concurrent('a parent who cancels in the last week gets nothing back and is told so before', async () => {
   await using app = await createTestApp(FAST);
   const { client, event, transactionId } = await bookEvent(app, 6);
   expect(await client.booking.quoteCancellation.query({ transactionId })).toMatchObject({ refundPaise: 0 });
@@ -48,18 +48,21 @@ test('a parent who cancels in the last week gets nothing back and is told so bef
   await expectMoneyAddsUp(app);
 });
 
-test('a cancellation at another refund than was shown is refused, and changes nothing', async () => {
-  await using app = await createTestApp(FAST);
-  const { client, transactionId } = await bookEvent(app, 14);
-  const refused = await refusal(
-    client.booking.cancel.mutate({ transactionId, expectedRefundPaise: 180_000 }),
-  );
-  expect(refused).toMatchObject({ httpStatus: 409, reason: 'PRICE_CHANGED' });
-  expect(await client.booking.getBookingByTxn.query({ transactionId })).toMatchObject({ status: 'booked' });
-  await expectMoneyAddsUp(app);
-});
+test.concurrent(
+  'a cancellation at another refund than was shown is refused, and changes nothing',
+  async () => {
+    await using app = await createTestApp(FAST);
+    const { client, transactionId } = await bookEvent(app, 14);
+    const refused = await refusal(
+      client.booking.cancel.mutate({ transactionId, expectedRefundPaise: 180_000 }),
+    );
+    expect(refused).toMatchObject({ httpStatus: 409, reason: 'PRICE_CHANGED' });
+    expect(await client.booking.getBookingByTxn.query({ transactionId })).toMatchObject({ status: 'booked' });
+    await expectMoneyAddsUp(app);
+  },
+);
 
-test('ten cancellations at once cancel once and return the money once', async () => {
+test.concurrent('ten cancellations at once cancel once and return the money once', async () => {
   await using app = await createTestApp(FAST);
   const { client, event, transactionId } = await bookEvent(app, 14);
   await Promise.all(

@@ -29,28 +29,33 @@ async function refundsOf(app: TestApp, transactionId: string) {
   });
 }
 
-test('a late payment whose places are gone is refunded whole, once, and the parent is told twice', async () => {
-  await using app = await createTestApp({ env: { TIME_SCALE: '0.02' }, simulator: { timeScale: 0.02 } });
-  const { client, event, transactionId } = await loseThePlace(app);
-  await app.simulator.complete(transactionId);
-  const reading = await waitForStatus(client, transactionId, 'refunded');
-  expect(reading).toMatchObject({
-    refund: { amountPaise: 180_000, reason: 'no_place_left' },
-    pollAfterMs: null,
-  });
-  expect(await refundsOf(app, transactionId)).toMatchObject([{ status: 'completed', amountPaise: 180_000 }]);
-  expect(await readLedger(app, event.eventId)).toMatchObject({ bookings: 1 });
-  expect(await readSlot(app, event.slotIds[0] ?? 0)).toMatchObject({ held: 0, booked: 1 });
-  await waitFor(
-    'both mails',
-    () => mailsOf(app, /money/).length,
-    (count) => count === 2,
-  );
-  expect(mailsOf(app, /We are returning/)[0]?.mail.text).toContain('₹1,800');
-  await expectMoneyAddsUp(app);
-});
+test.concurrent(
+  'a late payment whose places are gone is refunded whole, once, and the parent is told twice',
+  async () => {
+    await using app = await createTestApp({ env: { TIME_SCALE: '0.02' }, simulator: { timeScale: 0.02 } });
+    const { client, event, transactionId } = await loseThePlace(app);
+    await app.simulator.complete(transactionId);
+    const reading = await waitForStatus(client, transactionId, 'refunded');
+    expect(reading).toMatchObject({
+      refund: { amountPaise: 180_000, reason: 'no_place_left' },
+      pollAfterMs: null,
+    });
+    expect(await refundsOf(app, transactionId)).toMatchObject([
+      { status: 'completed', amountPaise: 180_000 },
+    ]);
+    expect(await readLedger(app, event.eventId)).toMatchObject({ bookings: 1 });
+    expect(await readSlot(app, event.slotIds[0] ?? 0)).toMatchObject({ held: 0, booked: 1 });
+    await waitFor(
+      'both mails',
+      () => mailsOf(app, /money/).length,
+      (count) => count === 2,
+    );
+    expect(mailsOf(app, /We are returning/)[0]?.mail.text).toContain('₹1,800');
+    await expectMoneyAddsUp(app);
+  },
+);
 
-test('a refund is asked about until it is final though none of its webhooks comes', async () => {
+test.concurrent('a refund is asked about until it is final though none of its webhooks comes', async () => {
   await using app = await createTestApp({ env: { TIME_SCALE: '0.02' }, simulator: { timeScale: 0.02 } });
   const { client, transactionId } = await loseThePlace(app);
   app.simulator.settings.webhooksEnabled = false;
@@ -63,7 +68,7 @@ test('a refund is asked about until it is final though none of its webhooks come
   await expectMoneyAddsUp(app);
 });
 
-test('a refund that fails is tried again under a new id, and never two at once', async () => {
+test.concurrent('a refund that fails is tried again under a new id, and never two at once', async () => {
   await using app = await createTestApp({ env: { TIME_SCALE: '0.01' }, simulator: { timeScale: 0.01 } });
   const { client, transactionId } = await loseThePlace(app);
   app.simulator.settings.refundResult = 'failed';
@@ -88,21 +93,24 @@ test('a refund that fails is tried again under a new id, and never two at once',
   await expectMoneyAddsUp(app);
 });
 
-test('a refund whose post was made but never answered is found by asking, not posted under another id', async () => {
-  await using app = await createTestApp({
-    env: { TIME_SCALE: '0.02' },
-    simulator: { timeScale: 0.02 },
-    overrides: { phonepeTimeoutMs: 500 },
-  });
-  const { client, transactionId } = await loseThePlace(app);
-  app.simulator.failNext('refund', 'timeout-after');
-  await app.simulator.complete(transactionId);
-  await waitForStatus(client, transactionId, 'refunded');
-  expect(await refundsOf(app, transactionId)).toHaveLength(1);
-  await expectMoneyAddsUp(app);
-});
+test.concurrent(
+  'a refund whose post was made but never answered is found by asking, not posted under another id',
+  async () => {
+    await using app = await createTestApp({
+      env: { TIME_SCALE: '0.02' },
+      simulator: { timeScale: 0.02 },
+      overrides: { phonepeTimeoutMs: 500 },
+    });
+    const { client, transactionId } = await loseThePlace(app);
+    app.simulator.failNext('refund', 'timeout-after');
+    await app.simulator.complete(transactionId);
+    await waitForStatus(client, transactionId, 'refunded');
+    expect(await refundsOf(app, transactionId)).toHaveLength(1);
+    await expectMoneyAddsUp(app);
+  },
+);
 
-test('a refund whose post never arrived is posted again under the same id', async () => {
+test.concurrent('a refund whose post never arrived is posted again under the same id', async () => {
   await using app = await createTestApp({
     env: { TIME_SCALE: '0.02' },
     simulator: { timeScale: 0.02 },
@@ -116,45 +124,51 @@ test('a refund whose post never arrived is posted again under the same id', asyn
   await expectMoneyAddsUp(app);
 });
 
-test('a second payment for a child who has the place already is returned whole, as duplicate', async () => {
-  await using app = await createTestApp({ env: { TIME_SCALE: '0.02' }, simulator: { timeScale: 0.02 } });
-  const client = connect(app.url);
-  const event = await makeEvent(app.db.owner, [{ capacity: 10 }]);
-  const input = checkoutInput(event);
-  const first = await client.checkout.start.mutate(input);
-  await app.simulator.fail(first.transactionId);
-  await waitForStatus(client, first.transactionId, 'failed');
-  const second = await client.checkout.payAgain.mutate({
-    transactionId: first.transactionId,
-    idempotencyKey: crypto.randomUUID(),
-  });
-  await app.simulator.complete(second.transactionId);
-  await waitForStatus(client, second.transactionId, 'booked');
+test.concurrent(
+  'a second payment for a child who has the place already is returned whole, as duplicate',
+  async () => {
+    await using app = await createTestApp({ env: { TIME_SCALE: '0.02' }, simulator: { timeScale: 0.02 } });
+    const client = connect(app.url);
+    const event = await makeEvent(app.db.owner, [{ capacity: 10 }]);
+    const input = checkoutInput(event);
+    const first = await client.checkout.start.mutate(input);
+    await app.simulator.fail(first.transactionId);
+    await waitForStatus(client, first.transactionId, 'failed');
+    const second = await client.checkout.payAgain.mutate({
+      transactionId: first.transactionId,
+      idempotencyKey: crypto.randomUUID(),
+    });
+    await app.simulator.complete(second.transactionId);
+    await waitForStatus(client, second.transactionId, 'booked');
 
-  await app.simulator.complete(first.transactionId);
-  const reading = await waitForStatus(client, first.transactionId, 'refunded');
-  expect(reading).toMatchObject({ refund: { reason: 'duplicate_payment', amountPaise: 180_000 } });
-  expect(await readLedger(app, event.eventId)).toMatchObject({ bookings: 1, items: 1 });
-  await expectMoneyAddsUp(app);
-});
+    await app.simulator.complete(first.transactionId);
+    const reading = await waitForStatus(client, first.transactionId, 'refunded');
+    expect(reading).toMatchObject({ refund: { reason: 'duplicate_payment', amountPaise: 180_000 } });
+    expect(await readLedger(app, event.eventId)).toMatchObject({ bookings: 1, items: 1 });
+    await expectMoneyAddsUp(app);
+  },
+);
 
-test('when the first of two payments is captured late and booked, the second is returned whole', async () => {
-  await using app = await createTestApp({ env: { TIME_SCALE: '0.02' }, simulator: { timeScale: 0.02 } });
-  const client = connect(app.url);
-  const event = await makeEvent(app.db.owner, [{ capacity: 10 }]);
-  const first = await client.checkout.start.mutate(checkoutInput(event));
-  await app.simulator.fail(first.transactionId);
-  await waitForStatus(client, first.transactionId, 'failed');
-  const second = await client.checkout.payAgain.mutate({
-    transactionId: first.transactionId,
-    idempotencyKey: crypto.randomUUID(),
-  });
-  await app.simulator.complete(first.transactionId);
-  await waitForStatus(client, first.transactionId, 'booked');
-  await app.simulator.complete(second.transactionId);
-  const reading = await waitForStatus(client, second.transactionId, 'refunded');
-  expect(reading).toMatchObject({ refund: { reason: 'duplicate_payment', amountPaise: 180_000 } });
-  expect(await readLedger(app, event.eventId)).toMatchObject({ bookings: 1, items: 1 });
-  expect(await readSlot(app, event.slotIds[0] ?? 0)).toMatchObject({ held: 0, booked: 1 });
-  await expectMoneyAddsUp(app);
-});
+test.concurrent(
+  'when the first of two payments is captured late and booked, the second is returned whole',
+  async () => {
+    await using app = await createTestApp({ env: { TIME_SCALE: '0.02' }, simulator: { timeScale: 0.02 } });
+    const client = connect(app.url);
+    const event = await makeEvent(app.db.owner, [{ capacity: 10 }]);
+    const first = await client.checkout.start.mutate(checkoutInput(event));
+    await app.simulator.fail(first.transactionId);
+    await waitForStatus(client, first.transactionId, 'failed');
+    const second = await client.checkout.payAgain.mutate({
+      transactionId: first.transactionId,
+      idempotencyKey: crypto.randomUUID(),
+    });
+    await app.simulator.complete(first.transactionId);
+    await waitForStatus(client, first.transactionId, 'booked');
+    await app.simulator.complete(second.transactionId);
+    const reading = await waitForStatus(client, second.transactionId, 'refunded');
+    expect(reading).toMatchObject({ refund: { reason: 'duplicate_payment', amountPaise: 180_000 } });
+    expect(await readLedger(app, event.eventId)).toMatchObject({ bookings: 1, items: 1 });
+    expect(await readSlot(app, event.slotIds[0] ?? 0)).toMatchObject({ held: 0, booked: 1 });
+    await expectMoneyAddsUp(app);
+  },
+);
