@@ -1,0 +1,90 @@
+import type { ServingRole } from '../src/grants.ts';
+
+/** What each role may do, as the database answers it and not as the grants are written. */
+
+/** Each write that a role may do, and so the whole of it: `verb table: columns`. */
+export const WRITES: Record<ServingRole, string[]> = {
+  reader: [],
+  checkout: [
+    'INSERT children: payment_id, position, full_name, date_of_birth, gender, school_name',
+    'INSERT consents: payment_id, terms_version, consented_at',
+    'INSERT parents: payment_id, full_name, email, phone',
+    'INSERT payment_items: payment_id, slot_id, child_id, child_key, price_paise',
+    'INSERT payment_timeline: payment_id, from_status, to_status, cause',
+    'INSERT payments: merchant_transaction_id, booking_ref, idempotency_key_hash, request_hash, event_id, amount_paise, hold_expires_at, order_final_at, pay_lease_until, next_look_at',
+    'UPDATE payment_items: hold',
+    'UPDATE payments: pay_lease_until, pay_refused_at, gateway_order_id, redirect_url, gateway_expires_at',
+    'UPDATE slots: held',
+  ],
+  webhook: [
+    'INSERT webhook_events: dedupe_key, event, merchant_transaction_id, body',
+    'UPDATE payments: next_look_at, nudge_seq, nudged_look_at, claimed_at',
+    'UPDATE refunds: next_look_at, nudge_seq, nudged_look_at',
+    'UPDATE webhook_events: deliveries',
+  ],
+  settlement: [
+    'INSERT booking_items: booking_id, slot_id, child_id, child_key, price_paise',
+    'INSERT bookings: payment_id, merchant_transaction_id, booking_ref, event_id',
+    'INSERT emails: payment_id, kind, message_id, next_look_at',
+    'INSERT payment_timeline: payment_id, from_status, to_status, cause',
+    'INSERT refunds: payment_id, merchant_refund_id, amount_paise, reason, next_look_at',
+    'UPDATE booking_items: cancelled_at',
+    'UPDATE bookings: cancelled_at',
+    'UPDATE emails: status, handed_over_at, closed_at, smtp_code, next_look_at, look_lease_until, looks',
+    'UPDATE payment_items: hold',
+    'UPDATE payments: status, gateway_order_id, next_look_at, look_lease_until, looks, look_errors, claimed_at, claim_looks, captured_at, closed_at, failure_code, review_reason, answered_at',
+    'UPDATE refunds: gateway_refund_id, status, completed_at, next_look_at, look_lease_until, looks, posted_at, failure_code',
+    'UPDATE slots: held, booked',
+  ],
+};
+
+/** What a role may not read. `*`: nothing of that table. */
+export const UNREADABLE: Record<ServingRole, string[]> = {
+  reader: [
+    '_prisma_migrations: *',
+    'children: date_of_birth, gender, school_name',
+    'consents: *',
+    'parents: *',
+    'private.applied_grants: *',
+    'private.logins: *',
+    'private.secrets: *',
+    'webhook_events: body',
+  ],
+  checkout: [
+    '_prisma_migrations: *',
+    'booking_items: id, booking_id, child_id, price_paise',
+    'bookings: *',
+    'emails: *',
+    'payment_timeline: *',
+    'private.applied_grants: *',
+    'private.logins: *',
+    'private.secrets: *',
+    'refunds: *',
+    'webhook_events: *',
+  ],
+  webhook: [
+    '_prisma_migrations: *',
+    'add_ons: *',
+    'booking_items: *',
+    'bookings: *',
+    'children: *',
+    'cities: *',
+    'consents: *',
+    'emails: *',
+    'events: *',
+    'games: *',
+    'parents: *',
+    'payment_items: *',
+    'payment_timeline: *',
+    'payments: booking_ref, idempotency_key_hash, request_hash, event_id, amount_paise, currency, created_at, hold_expires_at, order_final_at, pay_lease_until, pay_refused_at, gateway_order_id, redirect_url, gateway_expires_at, look_lease_until, looks, look_errors, claim_looks, captured_at, closed_at, failure_code, review_reason, answered_at',
+    'private.applied_grants: *',
+    'private.logins: *',
+    'private.secrets: *',
+    'promo_codes: *',
+    'refunds: payment_id, amount_paise, reason, created_at, completed_at, look_lease_until, looks, posted_at, failure_code',
+    'slots: *',
+    'venues: *',
+    'webhook_events: id, received_at, event, merchant_transaction_id, body',
+  ],
+  settlement: ['private.applied_grants: *', 'private.logins: *'],
+};
