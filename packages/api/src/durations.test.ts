@@ -46,14 +46,14 @@ test('scaled time is the same schedule, only faster', () => {
   for (const [index, at] of scaled.entries()) expect(at).toBeCloseTo((real[index] ?? 0) / 100, 5);
 });
 
-test('a payment that failed or expired is asked about every 10 min, then hourly, then daily, for a week', () => {
-  const { closedStep } = createDurations();
-  expect(closedStep(0)).toBe(10 * MINUTE);
-  expect(closedStep(2 * HOUR - 1)).toBe(10 * MINUTE);
-  expect(closedStep(2 * HOUR)).toBe(HOUR);
-  expect(closedStep(48 * HOUR - 1)).toBe(HOUR);
-  expect(closedStep(48 * HOUR)).toBe(DAY);
-  expect(closedStep(7 * DAY - 1)).toBe(DAY);
+test('a payment that failed or expired is asked about every 10 min, then hourly, then daily, for a week, a sweep less', () => {
+  const { closedStep, sweepEvery } = createDurations();
+  expect(closedStep(0)).toBe(10 * MINUTE - sweepEvery);
+  expect(closedStep(2 * HOUR - 1)).toBe(10 * MINUTE - sweepEvery);
+  expect(closedStep(2 * HOUR)).toBe(HOUR - sweepEvery);
+  expect(closedStep(48 * HOUR - 1)).toBe(HOUR - sweepEvery);
+  expect(closedStep(48 * HOUR)).toBe(DAY - sweepEvery);
+  expect(closedStep(7 * DAY - 1)).toBe(DAY - sweepEvery);
   expect(closedStep(7 * DAY)).toBeNull();
 });
 

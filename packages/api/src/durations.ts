@@ -71,6 +71,10 @@ const REFUND_STEPS_MS = [10_000, 30_000, 60_000, 300_000, 900_000];
 /** A refund that failed is tried again after 1 min, 10 min, 1 h, then daily. */
 const REFUND_RETRY_STEPS_MS = [60_000, 600_000, 3_600_000, 86_400_000];
 
+const SWEEP_MS = 2_000;
+/** From here on a step is promised to somebody, and is planned a sweep shorter: the sweep may find it that much late. */
+const PROMISED_FROM_MS = 30_000;
+
 /** The table multiplied by `timeScale` (0.01: a hundred times faster). */
 export function createDurations(timeScale = 1): Durations {
   /** A floor keeps scaled time from being shorter than the work that it guards on a real machine. */
@@ -79,7 +83,9 @@ export function createDurations(timeScale = 1): Durations {
   }
   function step(steps: { untilMs: number; everyMs: number }[], ageMs: number): number | null {
     const found = steps.find(({ untilMs }) => ageMs < untilMs * timeScale);
-    return found ? found.everyMs * timeScale : null;
+    if (!found) return null;
+    const { everyMs } = found;
+    return (everyMs < PROMISED_FROM_MS ? everyMs : everyMs - SWEEP_MS) * timeScale;
   }
   function nth(stepsMs: number[], n: number): number {
     return (stepsMs[Math.min(Math.max(n, 1), stepsMs.length) - 1] ?? 1_000) * timeScale;
@@ -90,7 +96,7 @@ export function createDurations(timeScale = 1): Durations {
     hold: scaled(1_200_000),
     unknownOrderMargin: scaled(300_000),
     lookLease: scaled(20_000, 3_000),
-    sweepEvery: scaled(2_000, 50),
+    sweepEvery: scaled(SWEEP_MS, 50),
     nudgeEvery: scaled(3_000),
     claimChecked: scaled(30_000),
     payLease: scaled(10_000, 10_000),
