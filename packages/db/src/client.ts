@@ -1,6 +1,7 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import { Pool, type PoolConfig } from 'pg';
 import { PrismaClient } from '../generated/client.ts';
+import { STATEMENT_TIMEOUT_MS } from './grants.ts';
 import { runTransaction, type Queryable, type Transaction } from './sql.ts';
 
 /** Who may do what; `roles.ts` has the grants. `owner` migrates and is not used to serve. */
@@ -26,6 +27,13 @@ export type ConnectOptions = {
   createPool?: (config: PoolConfig) => Pool;
 };
 
+/** After PostgreSQL's own limit for a statement: its refusal, when it can give one, says more than silence. */
+const SILENCE_MS = 1_500;
+
+function silenceLimit(role: RoleName): Pick<PoolConfig, 'query_timeout'> {
+  return role === 'owner' ? {} : { query_timeout: STATEMENT_TIMEOUT_MS[role] + SILENCE_MS };
+}
+
 /**
  * Opens a pool as `role`. Connects lazily: an unreachable server shows at the first query, not here.
  */
@@ -39,6 +47,8 @@ export function connectAs<Role extends RoleName>(
     max: options.max ?? 10,
     connectionTimeoutMillis: options.connectTimeoutMs ?? 5000,
     application_name: `nibog ${role}`,
+    // PostgreSQL's limit ends a statement that it works on; a network that has fallen silent ends nothing.
+    ...silenceLimit(role),
   };
   const pool = options.createPool?.(config) ?? new Pool(config);
   // Without a listener an idle connection that breaks (PostgreSQL restarts) would end the process.

@@ -64,11 +64,23 @@ export const GRANTS: Record<ServingRole, string[]> = {
   ],
 };
 
+/** How long a statement of each role may run, in ms. */
+export const STATEMENT_TIMEOUT_MS: Record<ServingRole, number> = {
+  reader: 10_000,
+  checkout: 10_000,
+  // PhonePe waits 3 to 5 s for an answer.
+  webhook: 3_000,
+  settlement: 10_000,
+};
+
 /** Belts beside the grants, set on roles that we made ourselves. */
 export const ROLE_SETTINGS: Record<ServingRole, string[]> = {
-  reader: ['default_transaction_read_only = on', "statement_timeout = '10s'"],
-  checkout: ["statement_timeout = '10s'", "idle_in_transaction_session_timeout = '15s'"],
-  // PhonePe waits 3 to 5 s for an answer.
-  webhook: ["statement_timeout = '3s'", "idle_in_transaction_session_timeout = '5s'"],
-  settlement: ["statement_timeout = '10s'", "idle_in_transaction_session_timeout = '15s'"],
+  reader: ['default_transaction_read_only = on', statementTimeout('reader')],
+  checkout: [statementTimeout('checkout'), "idle_in_transaction_session_timeout = '15s'"],
+  webhook: [statementTimeout('webhook'), "idle_in_transaction_session_timeout = '5s'"],
+  settlement: [statementTimeout('settlement'), "idle_in_transaction_session_timeout = '15s'"],
 };
+
+function statementTimeout(role: ServingRole): string {
+  return `statement_timeout = '${STATEMENT_TIMEOUT_MS[role] / 1_000}s'`;
+}

@@ -3,7 +3,13 @@ import { expect, test } from 'vitest';
 import { createTestDatabase, waitFor, type TestDatabase } from '../test/testing.ts';
 import { connectAs } from './client.ts';
 import { migrateDatabase } from './migrate.ts';
-import { runTransaction, sqlState, violatedConstraint, type Transaction } from './sql.ts';
+import {
+  isDatabaseUnavailable,
+  runTransaction,
+  sqlState,
+  violatedConstraint,
+  type Transaction,
+} from './sql.ts';
 
 /** Two rows of a table of the test's own. */
 async function createDatabase(): Promise<TestDatabase> {
@@ -192,3 +198,36 @@ test('tells the state and the constraint of an error, where it has them', async 
   expect(sqlState(Object.assign(new Error('no'), { code: 'ECONNREFUSED' }))).toBeNull();
   expect(sqlState(null)).toBeNull();
 });
+
+/** As the `pg` driver and Prisma over it report the same refusal of PostgreSQL's. */
+function refusalsWith(code: string): Error[] {
+  const driverAdapterError = { cause: { originalCode: code } };
+  return [
+    Object.assign(new Error('refused'), { code }),
+    Object.assign(new Error('Database error'), { code: 'P2039', meta: { driverAdapterError } }),
+  ];
+}
+
+test.for(['08006', '25006', '25P03', '53100', '53300', '57014', '57P01', '57P02', '57P03', '58030'])(
+  '%s means that the database is away, from whichever driver',
+  (code) => {
+    expect(refusalsWith(code).map(sqlState)).toEqual([code, code]);
+    expect(refusalsWith(code).map(isDatabaseUnavailable)).toEqual([true, true]);
+  },
+);
+
+test.for(['22001', '23505', '25P02', '40001', '42501', '42P01', 'P0001', 'XX000'])(
+  '%s is an answer, which asking again does not change',
+  (code) => {
+    expect(refusalsWith(code).map(sqlState)).toEqual([code, code]);
+    expect(refusalsWith(code).map(isDatabaseUnavailable)).toEqual([false, false]);
+  },
+);
+
+test.for(['EPIPE', 'ECONNRESET', 'EHOSTUNREACH', 'EAI_AGAIN', 'P1001'])(
+  '%s means that the database is away, and is no SQLSTATE',
+  (code) => {
+    const error = Object.assign(new Error('no'), { code });
+    expect([sqlState(error), isDatabaseUnavailable(error)]).toEqual([null, true]);
+  },
+);

@@ -47,9 +47,12 @@ async function runOnce<Result>(pool: Pool, work: (tx: Transaction) => Promise<Re
     if (command !== 'COMMIT') throw new Error('nothing was committed: a statement of the transaction failed');
     return result;
   } catch (error) {
-    await connection.query('ROLLBACK').catch((rollbackError: unknown) => {
-      broken = rollbackError instanceof Error ? rollbackError : new Error('rollback failed');
-    });
+    // PostgreSQL rolls back what loses its connection; asking it to would only wait for one more answer that does not come.
+    if (isConnectionLost(error)) broken = error;
+    else
+      await connection.query('ROLLBACK').catch((rollbackError: unknown) => {
+        broken = rollbackError instanceof Error ? rollbackError : new Error('rollback failed');
+      });
     throw error;
   } finally {
     // A connection that broke or could not roll back is closed, not handed to the next caller.
@@ -66,10 +69,21 @@ function toTransaction(connection: PoolClient): Transaction {
   };
 }
 
-/** The SQLSTATE of a PostgreSQL error, such as `23505`; `null` for any other error. */
+/** PostgreSQL's classes. Codes of the system (`EPIPE`) and of Prisma (`P1001`) are as long and are none. */
+const SQL_STATE = /^(?:[0-9][0-9A-Z]|F0|HV|P0|XX)[0-9A-Z]{3}$/;
+
+/** The SQLSTATE of a PostgreSQL error, such as `23505`, Prisma's among them; `null` for any other error. */
 export function sqlState(error: unknown): string | null {
-  if (typeof error !== 'object' || error === null || !('code' in error)) return null;
-  return typeof error.code === 'string' && /^[0-9A-Z]{5}$/.test(error.code) ? error.code : null;
+  const code =
+    readPath(error, ['meta', 'driverAdapterError', 'cause', 'originalCode']) ?? readPath(error, ['code']);
+  return typeof code === 'string' && SQL_STATE.test(code) ? code : null;
+}
+
+function readPath(value: unknown, path: string[]): unknown {
+  return path.reduce(
+    (at, name) => (typeof at === 'object' && at !== null ? Reflect.get(at, name) : undefined),
+    value,
+  );
 }
 
 /** The constraint or index that refused a row, if one did. */
@@ -78,11 +92,24 @@ export function violatedConstraint(error: unknown): string | null {
   return 'constraint' in error && typeof error.constraint === 'string' ? error.constraint : null;
 }
 
-/** Connection lost or refused, server starting, stopping or full, statement cancelled: it may work in a moment. */
-const UNAVAILABLE_STATE = /^(?:08|53|57)/;
-const UNAVAILABLE_SYSTEM_ERRORS = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND']);
+/**
+ * Connection lost or refused, server starting, stopping or full, disk full or failing, statement cancelled, a session that
+ * waited too long in a transaction, a server that takes no writes (a standby, after a failover): it may work in a moment.
+ */
+const UNAVAILABLE_STATE = /^(?:08|53|57|58|25006$|25P03$|25P04$)/;
+const UNAVAILABLE_SYSTEM_ERRORS = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ECONNABORTED',
+  'EPIPE',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+]);
 const UNAVAILABLE_MESSAGE =
-  /^(?:Connection terminated|Client has encountered a connection error|timeout exceeded when trying|timeout expired)/;
+  /^(?:Connection terminated|Client has encountered a connection error|Client was closed|Query read timeout|timeout exceeded when trying|timeout expired)/;
 /** Prisma's codes for the same. */
 const UNAVAILABLE_PRISMA = new Set(['P1001', 'P1002', 'P1008', 'P1017', 'P2024', 'P2037']);
 
@@ -94,6 +121,11 @@ export function isDatabaseUnavailable(error: unknown): boolean {
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
   if (UNAVAILABLE_SYSTEM_ERRORS.has(code) || UNAVAILABLE_PRISMA.has(code)) return true;
   return UNAVAILABLE_MESSAGE.test(error.message) || isDatabaseUnavailable(error.cause);
+}
+
+/** Nothing more will be heard on this connection. */
+function isConnectionLost(error: unknown): error is Error {
+  return sqlState(error) === null && isDatabaseUnavailable(error);
 }
 
 function isRetryable(error: unknown): boolean {
