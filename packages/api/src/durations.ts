@@ -28,6 +28,8 @@ export type Durations = {
   claimStep: (looks: number) => number;
   /** Until the next try of a mail that failed `tries` times. */
   mailStep: (tries: number) => number;
+  /** How long a process that alone knows what became of a mail tries to write it down while the database is away. */
+  mailRecord: number;
   /** Until the next look at a refund after `looks` looks. */
   refundStep: (looks: number) => number;
   /** Until a refund is tried again when `failures` of them failed. */
@@ -106,6 +108,7 @@ export function createDurations(timeScale = 1): Durations {
     closedStep: (ageMs) => step(CLOSED_STEPS, ageMs),
     claimStep: (looks) => nth(CLAIM_STEPS_MS, looks),
     mailStep: (tries) => nth(MAIL_STEPS_MS, tries),
+    mailRecord: scaled(60_000, 10_000),
     refundStep: (looks) => nth(REFUND_STEPS_MS, looks),
     refundRetryStep: (failures) => nth(REFUND_RETRY_STEPS_MS, failures),
     auditEvery: scaled(60_000, 500),

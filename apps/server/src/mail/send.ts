@@ -1,5 +1,6 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Durations } from '@nibog/api';
-import type { RoleClient } from '@nibog/db';
+import { isDatabaseUnavailable, type RoleClient } from '@nibog/db';
 import type { Logger } from 'pino';
 import { LeaseLost, settleClaim, type Claim } from '../due/queue.ts';
 import { composeMail, type MailSettings } from './compose.ts';
@@ -55,13 +56,34 @@ export async function sendDueEmail(ctx: MailContext, claim: Claim): Promise<void
       },
     });
     ctx.smtpAnswered(true);
-    await markSent(ctx.settlement, claim, code);
+    await writeOnceBack(ctx.durations, () => markSent(ctx.settlement, claim, code));
     ctx.log.info({ email: email.id, kind: email.kind }, 'sent a mail');
   } catch (error) {
     if (!(error instanceof SmtpError)) throw error;
     if (error.cause instanceof LeaseLost) throw error.cause;
     ctx.smtpAnswered(error.code !== null);
-    await recordFailure(ctx, claim, { error, handedOver, tries: email.looks });
+    await writeOnceBack(ctx.durations, () =>
+      recordFailure(ctx, claim, { error, handedOver, tries: email.looks }),
+    );
+  }
+}
+
+/**
+ * Only this process knows what became of the mail: a database that is away for a moment must not make that unknown. Beyond
+ * `mailRecord` it does.
+ */
+async function writeOnceBack(
+  { mailRecord, sweepEvery }: Durations,
+  write: () => Promise<void>,
+): Promise<void> {
+  const giveUpAt = performance.now() + mailRecord;
+  for (;;) {
+    try {
+      return await write();
+    } catch (error) {
+      if (!isDatabaseUnavailable(error) || performance.now() > giveUpAt) throw error;
+      await pause(sweepEvery);
+    }
   }
 }
 
