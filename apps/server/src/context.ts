@@ -7,6 +7,7 @@ import { startAuditor, type Auditor } from './audit/auditor.ts';
 import type { Config } from './config.ts';
 import { startDueWorker, type DueWorker } from './due/worker.ts';
 import { createMetrics, type Metrics } from './http/metrics.ts';
+import { createShortage, type Shortage } from './http/shortage.ts';
 import { createLogger } from './log.ts';
 import { sendDueEmail } from './mail/send.ts';
 import { createPeers, watchGateway, type Peers } from './peers.ts';
@@ -30,6 +31,7 @@ export type ServerContext = ApiContext & {
   ticketCodes: TicketCodes;
   peers: Peers;
   metrics: Metrics;
+  shortage: Shortage;
   auditor: Auditor;
   workers: { payments: DueWorker; refunds: DueWorker; emails: DueWorker };
   [Symbol.asyncDispose](): Promise<void>;
@@ -135,6 +137,7 @@ export async function createContext(
   return {
     config,
     metrics: createMetrics(),
+    shortage: createShortage(),
     auditor,
     durations,
     gateway,

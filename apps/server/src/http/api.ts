@@ -1,4 +1,4 @@
-import { appRouter, type AppRouter, type ErrorData, type RequestContext } from '@nibog/api';
+import { appRouter, DomainError, type AppRouter, type ErrorData, type RequestContext } from '@nibog/api';
 import { fastifyTRPCPlugin, type FastifyTRPCPluginOptions } from '@trpc/server/adapters/fastify';
 import { TRPC_ERROR_CODES_BY_KEY } from '@trpc/server/rpc';
 import type { FastifyInstance } from 'fastify';
@@ -32,6 +32,9 @@ export async function apiRoutes(app: FastifyInstance, ctx: ServerContext): Promi
           // What the caller did wrong is the caller's to know; what we did wrong is ours.
           if (error.code === 'INTERNAL_SERVER_ERROR')
             ctx.log.error({ path, err: error.cause ?? error }, 'a procedure failed');
+          ctx.shortage.note(error);
+          if (error.cause instanceof DomainError && error.cause.reason === 'UNAVAILABLE')
+            ctx.log.warn({ path, err: error.cause }, 'the database did not answer a procedure');
         },
       } satisfies FastifyTRPCPluginOptions<AppRouter>['trpcOptions'],
     },

@@ -1,3 +1,4 @@
+import { isDatabaseUnavailable } from '@nibog/db';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Counter, Gauge, Registry } from 'prom-client';
 import type { ServerContext } from '../context.ts';
@@ -44,7 +45,13 @@ export async function metricsRoute(app: FastifyInstance, ctx: ServerContext): Pr
     registers: [registry],
   });
 
-  async function refresh(): Promise<void> {
+  const databaseUp = new Gauge({
+    name: 'nibog_database_up',
+    help: 'Whether the database answered this reading; 0 leaves out what only it knows',
+    registers: [registry],
+  });
+
+  async function readDatabase(): Promise<void> {
     const tables = { payments, refunds, emails };
     for (const [table, byStatus] of Object.entries(tables)) {
       const { rows } = await ctx.reader.query<{ status: string; count: number }>(
@@ -57,6 +64,19 @@ export async function metricsRoute(app: FastifyInstance, ctx: ServerContext): Pr
            FROM ${table} WHERE next_look_at <= now()`,
       );
       overdue.set({ table }, due.rows[0]?.seconds ?? 0);
+    }
+  }
+
+  /** What this process knows by itself is most wanted while the database is away. */
+  async function refresh(): Promise<void> {
+    try {
+      await readDatabase();
+      databaseUp.set(1);
+    } catch (error) {
+      if (!isDatabaseUnavailable(error)) throw error;
+      ctx.log.warn({ err: error }, 'metrics without the database');
+      databaseUp.set(0);
+      for (const stale of [payments, refunds, emails, overdue]) stale.reset();
     }
     const report = ctx.auditor.last();
     findings.reset();

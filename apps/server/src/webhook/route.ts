@@ -3,6 +3,7 @@ import type { RoleClient } from '@nibog/db';
 import { WebhookRejected, type PaymentGateway } from '@nibog/phonepe';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { Metrics } from '../http/metrics.ts';
+import type { Shortage } from '../http/shortage.ts';
 import { recordWebhook } from './record.ts';
 
 export const WEBHOOK_PATH = '/api/payments/phonepe-callback';
@@ -16,6 +17,7 @@ export type WebhookContext = {
   paymentNudged: () => void;
   refundNudged: () => void;
   metrics: Pick<Metrics, 'webhooks'>;
+  shortage: Pick<Shortage, 'note'>;
 };
 
 /**
@@ -40,6 +42,7 @@ export async function webhookRoute(app: FastifyInstance, ctx: WebhookContext): P
       return refuse(reply, error.statusCode, 'the request cannot be read');
     }
     ctx.metrics.webhooks.inc({ outcome: 'not_stored' });
+    ctx.shortage.note(error);
     request.log.error({ err: error }, 'could not store a webhook');
     return refuse(reply, 503, 'not stored; send it again');
   });
