@@ -123,7 +123,7 @@ export async function refusal(call: Promise<unknown>): Promise<ErrorData> {
   throw new Error('the call was not refused');
 }
 
-function isRefusal(error: unknown): error is TRPCClientError<AppRouter> {
+export function isRefusal(error: unknown): error is TRPCClientError<AppRouter> {
   return error instanceof TRPCClientError;
 }
 

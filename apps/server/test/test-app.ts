@@ -24,6 +24,8 @@ export type TestApp = AsyncDisposable & {
 };
 
 export type TestAppOptions = {
+  /** Given where the test harms more than its own database; it goes with the app. */
+  db?: TestDatabase;
   servers?: number;
   simulator?: Partial<SimulatorOptions>;
   durations?: Partial<Durations>;
@@ -44,7 +46,7 @@ export const CREDENTIALS = {
 /** The whole product in this process: real PostgreSQL, real HTTP, the stateful simulator, a real SMTP peer. */
 export async function createTestApp(options: TestAppOptions = {}): Promise<TestApp> {
   await using cleanup = new AsyncDisposableStack();
-  const db = cleanup.use(await createTestDatabase());
+  const db = cleanup.use(options.db ?? (await createTestDatabase()));
   const simulator = cleanup.use(
     await startSimulator({
       ...CREDENTIALS,

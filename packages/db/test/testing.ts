@@ -4,6 +4,10 @@ import { inject } from 'vitest';
 import { connectAs, type RoleClient } from '../src/client.ts';
 import { sqlState } from '../src/sql.ts';
 
+export { takeEveryConnection } from './connection-hog.ts';
+export { startOwnCluster, type OwnCluster } from './own-cluster.ts';
+export { createScarceDisk, type ScarceDisk } from './scarce-disk.ts';
+export { startTcpProxy, type TcpProxy } from './tcp-proxy.ts';
 export { createRewritingPool } from './rewriting-pool.ts';
 export { insertBooking, insertPayment, type PaymentPlan, type TestPayment } from './rows.ts';
 
@@ -23,9 +27,11 @@ export type TestDatabase = AsyncDisposable & {
   owner: RoleClient<'owner'>;
 };
 
-/** A database of the test's own: migrated and seeded (cloned from the template), or empty. */
-export async function createTestDatabase({ empty = false } = {}): Promise<TestDatabase> {
-  const clusterUrl = inject('clusterUrl');
+/** A database of the test's own: migrated and seeded (cloned from the template), or empty; in the shared cluster unless another is named. */
+export async function createTestDatabase({
+  empty = false,
+  clusterUrl = inject('clusterUrl'),
+} = {}): Promise<TestDatabase> {
   const name = `t_${randomBytes(8).toString('hex')}`;
   await runOnCluster(clusterUrl, `CREATE DATABASE ${name} ${empty ? '' : 'TEMPLATE nibog_template'}`);
   const url = new URL(clusterUrl);
@@ -53,6 +59,8 @@ async function dropDatabase(clusterUrl: string, name: string): Promise<void> {
 
 async function runOnCluster(clusterUrl: string, statement: string): Promise<void> {
   const client = new Client({ connectionString: clusterUrl });
+  // What breaks fails the statement too.
+  client.on('error', () => undefined);
   await client.connect();
   try {
     await client.query(statement);
