@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { Pool } from 'pg';
 import { expect, test } from 'vitest';
 import { createTestDatabase, waitFor, type TestDatabase } from '../test/testing.ts';
@@ -153,6 +155,30 @@ test('a connection that is ended in the middle of a transaction keeps nothing of
   expect(await readCounters(db)).toEqual([0, 0]);
   await client.transaction((tx) => raise(tx, 1));
   expect(await readCounters(db)).toEqual([1, 0]);
+});
+
+/** PostgreSQL's end of a session that is ended as it is opened: all that it says comes in one piece. */
+const OPENED_AND_ENDED = Buffer.concat([
+  message('R', Buffer.from([0, 0, 0, 0])),
+  message('Z', Buffer.from('I')),
+  message('E', Buffer.from('SFATAL\0VFATAL\0C57P01\0Mterminating connection\0\0')),
+]);
+
+function message(type: string, body: Buffer): Buffer {
+  const head = Buffer.alloc(5);
+  head.write(type);
+  head.writeInt32BE(body.length + 4, 1);
+  return Buffer.concat([head, body]);
+}
+
+test('a connection that is ended in the breath in which it was opened fails its transaction and no process', async () => {
+  const server = createServer((socket) => socket.on('data', () => socket.end(OPENED_AND_ENDED)));
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const { port } = Object(server.address());
+  await using client = connectAs('checkout', `postgres://somebody@127.0.0.1:${port}/somewhere`);
+  const error: unknown = await client.transaction(async () => 'done').catch((caught: unknown) => caught);
+  expect(isDatabaseUnavailable(error)).toBe(true);
+  server.close();
 });
 
 test('connections that are ended while idle end no process, are told of, and the next statement works', async () => {
