@@ -1,35 +1,15 @@
 import { expect, test } from 'vitest';
 import { readLedger } from './arrange.ts';
 import { stopServers } from './crowd.ts';
-import { dropConstraints, sabotage, type GuardName } from './sabotage.ts';
+import { dropConstraints, LINES_OF_ONE_BOOKING, sabotage, type GuardName } from './sabotage.ts';
 import { payManyWithFiveWebhooks, payWithFiftyWebhooks, waitUntilAllBooked } from './scenarios.ts';
 import { createTestApp } from './test-app.ts';
 
 /**
  * Negative controls of exactly-once: with every line of defence down, the storms of the tests beside this one must
- * make doubles. What stands between a payment and its second booking:
+ * make doubles.
  */
-const GUARDS: GuardName[] = [
-  // One look at a payment at a time.
-  'lease',
-  // A look whose lease was taken over by another rolls its result back.
-  'lease-end',
-  // A payment that is booked already does not move to booked.
-  'status',
-  // A child who plays a slot already is not booked into it again; nor is the money of a live booking returned for that.
-  'child',
-];
-const KEYS = [
-  // One booking per payment, by each of its three identities.
-  'bookings_payment_id_key',
-  'bookings_merchant_transaction_id_key',
-  'bookings_booking_ref_key',
-  // A child plays a slot once.
-  'booking_items_one_live_place',
-  // One mail per payment and kind, by its two identities: its transaction is the booking's.
-  'emails_payment_id_kind_key',
-  'emails_message_id_key',
-];
+const { guards: GUARDS, keys: KEYS } = LINES_OF_ONE_BOOKING;
 
 async function countFiftyWebhooks(guards: GuardName[], keys: string[]) {
   using saboteur = sabotage({ guards });

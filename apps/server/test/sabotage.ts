@@ -19,6 +19,31 @@ export const GUARD_NAMES = [
 
 export type GuardName = (typeof GUARD_NAMES)[number];
 
+/** All that stands between a payment and its second booking. */
+export const LINES_OF_ONE_BOOKING: { guards: GuardName[]; keys: string[] } = {
+  guards: [
+    // One look at a payment at a time.
+    'lease',
+    // A look whose lease was taken over by another rolls its result back.
+    'lease-end',
+    // A payment that is booked already does not move to booked.
+    'status',
+    // A child who plays a slot already is not booked into it again; nor is the money of a live booking returned for that.
+    'child',
+  ],
+  keys: [
+    // One booking per payment, by each of its three identities.
+    'bookings_payment_id_key',
+    'bookings_merchant_transaction_id_key',
+    'bookings_booking_ref_key',
+    // A child plays a slot once.
+    'booking_items_one_live_place',
+    // One mail per payment and kind, by its two identities: its transaction is the booking's.
+    'emails_payment_id_kind_key',
+    'emails_message_id_key',
+  ],
+};
+
 export type Sabotage = Disposable & {
   /** For `ContextOverrides.connect`. */
   connect: Required<Pick<ConnectOptions, 'createPool'>>;
