@@ -24,7 +24,8 @@ import { createTestApp, type TestAppOptions } from './test-app.ts';
  */
 const DOCUMENT = process.env['FAULT_TABLE'];
 
-const SEED = 1;
+/** With this one a stale status of the order that has no other fault lasts long enough to be asked for. */
+const SEED = 6;
 const PAIRS = DOCUMENT ? ALL_PAIRS : samplePairs(SEED, { pairs: 84, least: 3 });
 const MIXTURES = drawMixtures(SEED, DOCUMENT ? 60 : 12);
 
@@ -33,7 +34,7 @@ function hostile(api: SimApi): TestAppOptions {
     servers: 2,
     env: { TIME_SCALE: '0.005', PHONEPE_API: api },
     durations: { sweepEvery: 100 },
-    simulator: { timeScale: 0.005 },
+    simulator: { timeScale: 0.005, faults: { seed: SEED } },
     overrides: { phonepeTimeoutMs: 500 },
   };
 }
