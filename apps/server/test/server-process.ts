@@ -12,6 +12,8 @@ const WEBHOOK_PATH = '/api/payments/phonepe-callback';
 export type ServerProcess = AsyncDisposable & {
   url: string;
   pid: number;
+  /** What it wrote to stderr, once it has ended, whoever ended it. */
+  exited: Promise<string>;
   /** Ends it where it stands, as a power cut would. */
   killNow(): Promise<void>;
   /** Asks it to stop, as a deployment does, and answers its exit code. */
@@ -24,6 +26,7 @@ type Surroundings = Pick<TestApp, 'db' | 'simulator' | 'smtp'>;
 export async function startServerProcess(
   surroundings: Surroundings,
   env: Record<string, string> = {},
+  onLogLine?: (line: string) => void,
 ): Promise<ServerProcess> {
   const child = spawn(process.execPath, [MAIN, '--stop-with-stdin'], {
     env: { PATH: process.env['PATH'], ...testEnv(surroundings), ...env },
@@ -38,6 +41,7 @@ export async function startServerProcess(
   createInterface({ input: child.stdout }).on('line', (line) => {
     const url = /"msg":"Server listening at (http:[^"]+)"/.exec(line)?.[1];
     if (url !== undefined) listening.resolve(url);
+    onLogLine?.(line);
   });
   void exited.then(() => listening.reject(new Error(`the server did not start: ${errors}`)));
   const url = await listening.promise;
@@ -50,6 +54,7 @@ export async function startServerProcess(
   return {
     url,
     pid: child.pid ?? 0,
+    exited: exited.then(() => errors),
     killNow: () => end('SIGKILL'),
     async terminate() {
       await end('SIGTERM');

@@ -34,6 +34,8 @@ export type EmbeddedPostgres = AsyncDisposable & {
   url: string;
   port: number;
   dataDir: string;
+  /** Of the postmaster: for tests that end it as a crash would. */
+  pid: number;
   /** Settles when PostgreSQL has ended: after `stop`, or by itself, which its user has to treat as a failure. */
   exited: Promise<void>;
   /** Ends all sessions and stops it; the data stays. Calling it again is harmless. */
@@ -81,7 +83,15 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
       throw error;
     }
     const url = address(OWNER, settings.ownerPassword, DATABASE);
-    return { url, port, dataDir, exited: postmaster.exited, stop, [Symbol.asyncDispose]: stop };
+    return {
+      url,
+      port,
+      dataDir,
+      pid: postmaster.pid,
+      exited: postmaster.exited,
+      stop,
+      [Symbol.asyncDispose]: stop,
+    };
   } catch (error) {
     lock.release();
     throw error;

@@ -9,3 +9,4 @@ export type { FaultGroup, FaultName } from './fault-list.ts';
 export type { FaultSettings, OrderFault } from './fault-plan.ts';
 export type { CallFault } from './call-faults.ts';
 export type { LogEntry } from './log.ts';
+export { createDraw, type Draw } from './random.ts';

@@ -17,7 +17,7 @@ import {
 } from './settings.ts';
 import { pageUrlOf } from './order-book.ts';
 import { createStateFile, loadState } from './state-file.ts';
-import type { Money, SimDelivery, SimOrder, SimRefund } from './state.ts';
+import { refundsOf, type Money, type SimDelivery, type SimOrder, type SimRefund } from './state.ts';
 import { createTeller } from './teller.ts';
 import { createTimers } from './timers.ts';
 import { createSigner } from './signature.ts';
@@ -37,6 +37,8 @@ export type Simulator = AsyncDisposable & {
   order(merchantOrderId: string): SimOrder;
   orders(): SimOrder[];
   refund(merchantRefundId: string): SimRefund | undefined;
+  /** All refunds of an order, whoever asked for them. */
+  refundsOf(merchantOrderId: string): SimRefund[];
   /** The webhooks that tell of an order or a refund, oldest first. */
   deliveries(subject: string): SimDelivery[];
   /** Where a browser would open the order. */
@@ -162,6 +164,7 @@ export async function startSimulator(input: SimulatorOptions): Promise<Simulator
     order: (id) => getOrder(context, id),
     orders: () => [...state.orders.values()],
     refund: (id) => state.refunds.get(id),
+    refundsOf: (id) => refundsOf(state, id),
     deliveries: (subject) => deliveriesOf(context, subject),
     pageUrl: (id) => pageUrlOf(getOrder(context, id), url),
     complete: (id, captured) => actOnOrder(context, id, 'complete', captured),

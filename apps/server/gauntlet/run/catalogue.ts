@@ -1,0 +1,54 @@
+import type { RoleClient } from '@nibog/db';
+import { migrateDatabase } from '@nibog/db';
+import { toIstDate } from '@nibog/api';
+import { makeEvent, type SlotPlan, type TestEvent } from '../../test/arrange.ts';
+import {
+  EVENTS_IN_DAYS,
+  ROOMY_SLOTS,
+  SCARCE_CAPACITY,
+  SCARCE_SLOTS,
+  type ParentPlan,
+  type Plan,
+} from './plan.ts';
+
+/** What there is to book. All events but the last have roomy and scarce slots; the last has a place for each contest. */
+export type Catalogue = {
+  events: TestEvent[];
+  /** Of slots with one place each. */
+  contested: TestEvent;
+};
+
+const DAY_MS = 86_400_000;
+const PRICES_PAISE = [60_000, 99_900, 180_000, 125_050, 240_000, 75_000];
+
+export async function makeCatalogue(
+  { url, owner }: { url: string; owner: RoleClient<'owner'> },
+  plan: Plan,
+): Promise<Catalogue> {
+  await migrateDatabase({ url });
+  const events: TestEvent[] = [];
+  for (const days of EVENTS_IN_DAYS) {
+    const slots = Array.from({ length: ROOMY_SLOTS + SCARCE_SLOTS }, (_none, index): SlotPlan => {
+      const pricePaise = PRICES_PAISE[index % PRICES_PAISE.length] ?? 60_000;
+      return { pricePaise, capacity: index < ROOMY_SLOTS ? 5_000 : SCARCE_CAPACITY };
+    });
+    events.push(await makeEvent(owner, slots, { date: inDays(days) }));
+  }
+  const places = Array.from({ length: Math.max(1, plan.contested) }, () => ({ capacity: 1, start: '10:00' }));
+  return { events, contested: await makeEvent(owner, places, { date: inDays(60) }) };
+}
+
+/** The event and slot that a parent wants. */
+export function choose(
+  { events, contested }: Catalogue,
+  { event, place }: Pick<ParentPlan, 'event' | 'place'>,
+): { event: TestEvent; slotId: number } {
+  const chosen = place.kind === 'contested' ? contested : events[event];
+  const slotId = chosen?.slotIds[place.kind === 'scarce' ? ROOMY_SLOTS + place.slot : place.slot];
+  if (!chosen || slotId === undefined) throw new Error('the plan names a slot that the catalogue has not');
+  return { event: chosen, slotId };
+}
+
+function inDays(days: number): string {
+  return toIstDate(new Date(Date.now() + days * DAY_MS));
+}

@@ -1,0 +1,50 @@
+import type { MoneySum, Finding } from '../../src/audit/audit.ts';
+import type { HistoryEvent } from '../history.ts';
+
+/** One payment as the database holds it in the end. Money is integer paise. */
+export type PaymentRecord = {
+  transactionId: string;
+  status: string;
+  bookingRef: string;
+  keyHash: string;
+  amountPaise: number;
+  captured: boolean;
+  email: string;
+  /** Of the event, `YYYY-MM-DD`. */
+  eventDate: string;
+  bookings: { bookingRef: string; transactionId: string; cancelledOn: string | null }[];
+  /** Of its bookings; `live`: not cancelled. */
+  items: { slotId: number; childKey: string; live: boolean }[];
+  refunds: { id: string; amountPaise: number; status: string; reason: string }[];
+  mails: { kind: string; status: string; messageId: string }[];
+};
+
+/** One order as PhonePe holds it in the end. */
+export type OrderRecord = {
+  transactionId: string;
+  state: 'PENDING' | 'COMPLETED' | 'FAILED';
+  /** What was ordered, or what was really taken. */
+  amountPaise: number;
+  faults: readonly { name: string; struck: number }[];
+  refunds: { id: string; amountPaise: number; state: string }[];
+};
+
+/** One message that the mail server took. */
+export type ArrivedMail = { to: string; kind: string; bookingRef: string; messageId: string };
+
+export type SlotRecord = { id: number; capacity: number; held: number; booked: number };
+
+/** Everything that a verdict rests on, gathered once all is quiet. */
+export type Evidence = {
+  payments: PaymentRecord[];
+  orders: OrderRecord[];
+  arrivedMails: ArrivedMail[];
+  slots: SlotRecord[];
+  inbox: Set<string>;
+  history: readonly HistoryEvent[];
+  findings: Finding[];
+  sum: MoneySum;
+  complaints: { transactionId: string | null; what: string }[];
+  /** What was still under way when the patience ended. */
+  openWork: Record<string, number>;
+};
