@@ -53,7 +53,8 @@ export function connectAs<Role extends RoleName>(
   const pool = options.createPool?.(config) ?? new Pool(config);
   // Without a listener an idle connection that breaks (PostgreSQL restarts) would end the process.
   pool.on('error', options.onIdleError ?? (() => undefined));
-  // The same for one on its way to whoever asked for it: it may be ended in the breath in which it was opened.
+  // The same for one on its way between the pool and whoever uses it, which has no listener at all: it may be ended in
+  // the breath in which it was opened, or in the packet that set it free. Its next statement fails.
   pool.on('connect', (connection) => connection.on('error', () => undefined));
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
   return {

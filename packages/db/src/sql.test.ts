@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { Pool } from 'pg';
 import { expect, test } from 'vitest';
+import { startHoldingRelay } from '../test/holding-relay.ts';
 import { createTestDatabase, waitFor, type TestDatabase } from '../test/testing.ts';
 import { connectAs } from './client.ts';
 import { migrateDatabase } from './migrate.ts';
@@ -194,6 +195,28 @@ test('connections that are ended while idle end no process, are told of, and the
   await waitFor('the pool to notice', () => broken.length === ended.rowCount);
   await expect(client.query('SELECT 1')).resolves.toMatchObject({ rowCount: 1 });
   await expect(client.transaction((tx) => raise(tx, 1))).resolves.toMatchObject({ rowCount: 1 });
+});
+
+test('a connection that breaks in the packet that sets it free for the next transaction ends no process', async () => {
+  await using db = await createDatabase();
+  await using relay = await startHoldingRelay(db.url);
+  await using client = connectAs('owner', relay.url, { max: 1 });
+  await client.query("SET application_name = 'to be ended'");
+  relay.hold();
+  const answered = client.query('SELECT 42 AS answer');
+  const waiting = client.transaction((tx) => raise(tx, 1)).catch((error: unknown) => error);
+  await waitFor('the answer to be on its way', () => relay.held().includes('42'));
+  await db.owner.query(
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'to be ended'",
+  );
+  await waitFor('the end to be on its way', () => relay.held().includes('FATAL'));
+
+  relay.release();
+
+  expect((await answered).rows).toEqual([{ answer: 42 }]);
+  expect(await waiting).toBeInstanceOf(Error);
+  await client.transaction((tx) => raise(tx, 1));
+  expect(await readCounters(db)).toEqual([1, 0]);
 });
 
 test("a webhook's statement is given up after 3 s, before PhonePe gives up waiting", async () => {
