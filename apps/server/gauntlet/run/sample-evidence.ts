@@ -1,0 +1,116 @@
+import { generateBookingRef } from '@nibog/api';
+import type { ArrivedMail, Evidence, OrderRecord, PaymentRecord } from './evidence.ts';
+
+/** A small run in which all is well: what the controls break in one place each. */
+export type Sample = Evidence & {
+  booked: PaymentRecord;
+  cancelled: PaymentRecord;
+  refunded: PaymentRecord;
+  review: PaymentRecord;
+  unpaid: PaymentRecord;
+  orderOf(payment: PaymentRecord): OrderRecord;
+};
+
+const PAID_PAISE = 100_000;
+const EVENT_DATE = '2027-06-30';
+/** Twenty days before: three quarters go back. */
+const CANCELLED_ON = '2027-06-10';
+
+export function sampleEvidence(): Sample {
+  const booked = payment('booked', 'booked', { bookings: 1, mails: ['booking_confirmed'] });
+  const cancelled = payment('cancelled', 'refunded', {
+    bookings: 1,
+    refundPaise: 75_000,
+    mails: ['booking_confirmed', 'refund_started', 'refund_completed'],
+  });
+  const refunded = payment('refunded', 'refunded', {
+    refundPaise: PAID_PAISE,
+    mails: ['refund_started', 'refund_completed'],
+  });
+  const review = payment('review', 'review', {});
+  const unpaid = { ...payment('unpaid', 'expired', {}), captured: false };
+  const payments = [booked, cancelled, refunded, review, unpaid];
+  const orders = payments.map((each): OrderRecord => ({
+    transactionId: each.transactionId,
+    state: each === unpaid ? 'FAILED' : 'COMPLETED',
+    amountPaise: PAID_PAISE,
+    faults: each === review ? [{ name: 'status-wrong-amount', struck: 1 }] : [],
+    refunds: each.refunds.map(({ id, amountPaise }) => ({ id, amountPaise, state: 'COMPLETED' })),
+  }));
+  return {
+    payments,
+    orders,
+    arrivedMails: payments.flatMap((each) =>
+      each.mails.map(({ kind, messageId }): ArrivedMail => {
+        return { to: each.email, kind, bookingRef: each.bookingRef, messageId };
+      }),
+    ),
+    slots: [{ id: 1, capacity: 1, held: 0, booked: 1 }],
+    inbox: new Set(['delivered']),
+    history: [
+      {
+        kind: 'delivery',
+        from: 1,
+        until: 2,
+        server: 'a',
+        dedupeKey: 'delivered',
+        transactionId: null,
+        httpStatus: 200,
+      },
+    ],
+    findings: [],
+    sum: {
+      captured: 400_000,
+      booked: 100_000,
+      refunded: 175_000,
+      refunding: 0,
+      review: 100_000,
+      kept: 25_000,
+    },
+    complaints: [],
+    openWork: { paymentsOpen: 0 },
+    booked,
+    cancelled,
+    refunded,
+    review,
+    unpaid,
+    orderOf(of) {
+      const order = orders.find(({ transactionId }) => transactionId === of.transactionId);
+      if (!order) throw new Error('there is no such order');
+      return order;
+    },
+  };
+}
+
+type Shape = { bookings?: number; refundPaise?: number; mails?: string[] };
+
+function payment(
+  name: string,
+  status: string,
+  { bookings = 0, refundPaise, mails = [] }: Shape,
+): PaymentRecord {
+  const transactionId = `nibog_${name.padEnd(22, '0')}`;
+  const bookingRef = generateBookingRef(transactionId);
+  const live = name === 'booked';
+  return {
+    transactionId,
+    status,
+    bookingRef,
+    keyHash: `key of ${name}`,
+    amountPaise: PAID_PAISE,
+    captured: true,
+    email: `${name}@example.com`,
+    eventDate: EVENT_DATE,
+    bookings: Array.from({ length: bookings }, () => ({
+      bookingRef,
+      transactionId,
+      cancelledOn: live ? null : CANCELLED_ON,
+    })),
+    items: Array.from({ length: bookings }, () => ({ slotId: 1, childKey: name, live })),
+    refunds:
+      refundPaise === undefined
+        ? []
+        : [{ id: `refund of ${name}`, amountPaise: refundPaise, status: 'completed', reason: 'other' }],
+    mails: mails.map((kind) => ({ kind, status: 'sent', messageId: `${kind} of ${name}` })),
+  };
+}
