@@ -56,9 +56,11 @@ export function createLine({ seats, witness, options }: World, ...key: (string |
     seat = anySeat(),
   ): Promise<Outcome<Answer>> {
     if (seat.url === null) return { kind: 'unheard' };
+    // Cleared with the answer: tens of thousands of `AbortSignal.timeout`s would all run out.
+    const impatience = new AbortController();
+    const timer = setTimeout(() => impatience.abort(), PATIENCE_MS);
     try {
-      const signal = AbortSignal.timeout(PATIENCE_MS);
-      return { kind: 'answer', answer: await call(clientOf(seat.url), { signal }) };
+      return { kind: 'answer', answer: await call(clientOf(seat.url), impatience) };
     } catch (error) {
       const reason = reasonOf(error);
       if (reason === null || PASSING.has(reason)) {
@@ -66,6 +68,8 @@ export function createLine({ seats, witness, options }: World, ...key: (string |
         return { kind: 'unheard' };
       }
       return { kind: 'refused', reason };
+    } finally {
+      clearTimeout(timer);
     }
   }
 

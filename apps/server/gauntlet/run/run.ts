@@ -17,10 +17,17 @@ import { startWorld, type World } from './world.ts';
 
 const STORIES = 10;
 
+export type Watching = {
+  /** Told how it goes. */
+  tell?: (line: string) => void;
+  /** Breaks something once all is quiet: for the control, which has to see it in the verdict. */
+  meddle?: (world: World) => Promise<void>;
+};
+
 /** One run from the start of everything to its verdict. */
 export async function runGauntlet(
   options: GauntletOptions,
-  tell: (line: string) => void = () => undefined,
+  { tell = () => undefined, meddle }: Watching = {},
 ): Promise<Report> {
   const witness = createWitness();
   await using world = await startWorld(options, makePlan(options), witness);
@@ -32,6 +39,7 @@ export async function runGauntlet(
   const openWork = await waitUntilQuiet(world, (open) => tell(`until quiet: ${JSON.stringify(open)}`));
   await readAllOnceMore(world);
   await observer.stop();
+  await meddle?.(world);
   const evidence = await gatherEvidence(world, openWork);
   const judged = judgeRun(evidence);
   const violations = [...judged, ...checkCoverage(countFigures(evidence, judged), options)];

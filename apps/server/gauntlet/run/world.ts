@@ -35,7 +35,9 @@ export async function startWorld(options: GauntletOptions, plan: Plan, witness: 
   const database = cleanup.use(await startDatabase(folder));
   const catalogue = await makeCatalogue(database, plan);
   const { timeScale } = options;
-  const simulator = cleanup.use(await startSimulator({ ...CREDENTIALS, timeScale, faults: plan.faults }));
+  const simulator = cleanup.use(
+    await startSimulator({ ...CREDENTIALS, timeScale, webhookDelayMs: 0, faults: plan.faults }),
+  );
   const smtp = cleanup.use(await startSmtpPeer());
   const draw = createDraw('smtp', options.seed);
   smtp.onMessage = async () => {
