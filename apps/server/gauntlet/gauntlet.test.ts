@@ -20,7 +20,8 @@ test.concurrent(
   { timeout: 240_000 },
   async () => {
     const report = await runGauntlet({ ...SMALL, orders: 60, kill: true });
-    expect(report.violations, formatReport(report)).toEqual([]);
+    expect(formatReport(report)).toContain('Every promise was kept.');
+    expect(report.violations).toEqual([]);
     const { orders, captured, booked } = report.figures;
     expect(orders).toBeGreaterThanOrEqual(50);
     expect(booked).toBeGreaterThan(captured / 2);
@@ -52,7 +53,7 @@ test.concurrent(
       { check: 'second mail', transactionId: mailed },
       { check: 'history', transactionId: forgotten },
     ])
-      expect(found, formatReport(report)).toContainEqual(violation);
+      expect(found).toContainEqual(violation);
     const blamed = new Set(found.map(({ transactionId }) => transactionId));
     expect([...blamed].filter((id) => id !== null && !Object.values(broken ?? {}).includes(id))).toEqual([]);
     expect(report.stories.map(({ transactionId }) => transactionId)).toContain(lost);

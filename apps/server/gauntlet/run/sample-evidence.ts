@@ -8,7 +8,7 @@ export type Sample = Evidence & {
   refunded: PaymentRecord;
   review: PaymentRecord;
   unpaid: PaymentRecord;
-  orderOf(payment: PaymentRecord): OrderRecord;
+  orderOf: (payment: PaymentRecord) => OrderRecord;
 };
 
 const PAID_PAISE = 100_000;

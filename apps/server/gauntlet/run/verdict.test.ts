@@ -153,7 +153,7 @@ test('every check is seen to fire', () => {
   expect([...Object.keys(PLANTS), 'proves nothing'].toSorted()).toEqual(CHECKS.toSorted());
 });
 
-function duplicate<Item>(items: Item[]): void {
+function duplicate(items: unknown[]): void {
   const [first] = items;
   if (first !== undefined) items.push(first);
 }
