@@ -143,13 +143,14 @@ async function retry(ctx: RefundContext, claim: Claim, refund: Refund): Promise<
   ctx.settled();
 }
 
+/** Only who has the refund's lease moves it on: found ended, it was ended by whoever took the lease over. */
 async function setStatus(
   tx: Transaction,
   refundId: string,
   status: 'pending' | 'confirmed' | 'completed' | 'failed',
   { failureCode, gatewayRefundId }: { failureCode: string | null; gatewayRefundId: string | null },
 ): Promise<void> {
-  await tx.query(
+  const { rowCount } = await tx.query(
     `UPDATE refunds
         SET status = $2::refund_status, failure_code = coalesce($3, failure_code),
             gateway_refund_id = coalesce(gateway_refund_id, $4),
@@ -157,6 +158,7 @@ async function setStatus(
       WHERE id = $1 AND status IN ('requested', 'pending', 'confirmed')`,
     [refundId, status, failureCode, gatewayRefundId],
   );
+  if (rowCount !== 1) throw new LeaseLost(`refunds ${refundId}`);
 }
 
 type RefundRow = {
