@@ -56,26 +56,29 @@ test.concurrent(
   },
 );
 
-test.concurrent('a slow holder of a refund that its successor completed drops its result, which is no error', async () => {
-  const errors: string[] = [];
-  await using app = await createTestApp({
-    simulator: { webhooksEnabled: false, refundConfirmMs: 0, refundCompleteMs: 0 },
-    durations: { ...SHORT_LEASE, refundStep: () => 300 },
-    overrides: { log: pino({ level: 'error' }, { write: (line: string) => void errors.push(line) }) },
-  });
-  const { client, transactionId } = await startOne(app);
-  await app.simulator.complete(transactionId);
-  await waitForStatus(client, transactionId, 'booked');
-  const look = app.simulator.gate('refund-status');
-  const { refundPaise } = await client.booking.quoteCancellation.query({ transactionId });
-  await client.booking.cancel.mutate({ transactionId, expectedRefundPaise: refundPaise });
-  await look.reached;
-  await app.startServer({ durations: durationsBeside(app, {}) });
-  await waitForStatus(client, transactionId, 'refunded');
-  look.release();
-  await stopServers(app);
-  expect(errors).toEqual([]);
-});
+test.concurrent(
+  'a slow holder of a refund that its successor completed drops its result, which is no error',
+  async () => {
+    const errors: string[] = [];
+    await using app = await createTestApp({
+      simulator: { webhooksEnabled: false, refundConfirmMs: 0, refundCompleteMs: 0 },
+      durations: { ...SHORT_LEASE, refundStep: () => 300 },
+      overrides: { log: pino({ level: 'error' }, { write: (line: string) => void errors.push(line) }) },
+    });
+    const { client, transactionId } = await startOne(app);
+    await app.simulator.complete(transactionId);
+    await waitForStatus(client, transactionId, 'booked');
+    const look = app.simulator.gate('refund-status');
+    const { refundPaise } = await client.booking.quoteCancellation.query({ transactionId });
+    await client.booking.cancel.mutate({ transactionId, expectedRefundPaise: refundPaise });
+    await look.reached;
+    await app.startServer({ durations: durationsBeside(app, {}) });
+    await waitForStatus(client, transactionId, 'refunded');
+    look.release();
+    await stopServers(app);
+    expect(errors).toEqual([]);
+  },
+);
 
 test.concurrent('a claim that nobody will ever finish is taken over when its lease ends', async () => {
   await using app = await createTestApp({
