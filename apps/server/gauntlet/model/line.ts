@@ -1,0 +1,55 @@
+import { Socket } from 'node:net';
+import type { ConnectOptions, Queryable } from '@nibog/db';
+import { createRewritingPool } from '@nibog/db/testing';
+
+export type CreatePool = NonNullable<ConnectOptions['createPool']>;
+export type Pool = ReturnType<CreatePool>;
+type Statement = { name: string; text: string; values: unknown[] };
+export type Result<Row> = Omit<Awaited<ReturnType<Queryable['query']>>, 'rows'> & { rows: Row[] };
+
+export type Line = {
+  query<Row extends object>(statement: string | Statement): Promise<Result<Row>>;
+  release(): void;
+};
+
+/** A pool that changes nothing; a saboteur's takes its place where a bug is planted. */
+export const plainPool: CreatePool = (config) => createRewritingPool(config, (statement) => statement);
+
+/** One connection that sends without waiting for the answer before, for as long as its pool lives. */
+export function openLine(
+  config: Parameters<CreatePool>[0],
+  createPool: CreatePool,
+): { pool: Pool; line: Promise<Line> } {
+  // `pipeline` is newer than its types.
+  const pipelined = { ...config, max: 1, pipeline: true };
+  const pool = createPool(pipelined);
+  return { pool, line: pool.connect() };
+}
+
+/** Sends several statements in one write: on a busy machine each write costs as much as what it asks for. */
+export function together<Answer>(line: Line, send: () => Answer): Answer {
+  const stream = streamOf(line);
+  stream?.cork();
+  try {
+    return send();
+  } finally {
+    stream?.uncork();
+  }
+}
+
+function streamOf(line: Line): Socket | null {
+  const stream: unknown = Reflect.get(Object(Reflect.get(line, 'connection')), 'stream');
+  return stream instanceof Socket ? stream : null;
+}
+
+const names = new Map<string, string>();
+
+/** Prepared once per connection: planning each statement anew would be most of a run's work. */
+export function named(text: string, values: unknown[]): Statement {
+  let name = names.get(text);
+  if (name === undefined) {
+    name = `s${names.size}`;
+    names.set(text, name);
+  }
+  return { name, text, values };
+}
