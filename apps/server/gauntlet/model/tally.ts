@@ -1,4 +1,4 @@
-import { WAITS, type Command } from './commands.ts';
+import { RACERS, WAITS, type Command } from './commands.ts';
 import { endingOf } from './heal.ts';
 import { ORDER_ANSWERS, REFUND_ANSWERS, WRONGS } from './phonepe.ts';
 import type { Run } from './run-state.ts';
@@ -38,6 +38,8 @@ export function kindOf(command: Command): string {
       return `cancel: ${command.by}`;
     case 'start':
       return `start: ${command.child} child, ${command.page}`;
+    case 'race':
+      return `race: ${command.first} and ${command.second}`;
     case 'crash':
       return `crash: ${command.when}`;
     default:
@@ -60,6 +62,7 @@ const KINDS: Record<string, readonly string[]> = {
     ['page', 'refused', 'lost'].map((page) => `${child} child, ${page}`),
   ),
   crash: ['before', 'after'],
+  race: RACERS.flatMap((first) => RACERS.map((second) => `${first} and ${second}`)),
 };
 
 /** All that a run can be made of. */
