@@ -110,7 +110,8 @@ export class Actor {
     const parked = this.#parked;
     this.crashed = true;
     if (this.state !== 'parked' || !parked) return;
-    if (when === 'after') {
+    // PostgreSQL itself rolls back what a dead process leaves: no rollback can be died before.
+    if (when === 'after' || parked.what === 'ROLLBACK') {
       await this.step(isBlocked);
       return;
     }

@@ -40,7 +40,7 @@ test(
 const PLANTED: { guard: GuardName; seed: number; commands: number }[] = [
   { guard: 'status', seed: 1, commands: 5 },
   { guard: 'hold', seed: 2, commands: 3 },
-  { guard: 'nudge', seed: 1, commands: 5 },
+  { guard: 'nudge', seed: 11, commands: 3 },
   { guard: 'cancel', seed: 3, commands: 5 },
 ];
 
