@@ -57,11 +57,18 @@ export class Seat {
   }
 
   #gated(role: ServingRole, { pool, line }: { pool: Pool; line: Promise<Line> }): Pool {
-    this.#opening.push(line.then((opened) => this.#lines.set(role, opened)));
+    this.#opening.push(this.#open(role, line));
     const query = (text: string, values: unknown[] = []) => this.#pass(role, text, values);
     Reflect.set(pool, 'query', query);
     Reflect.set(pool, 'connect', async () => ({ query, on: nothing, off: nothing, release: nothing }));
     return pool;
+  }
+
+  /** An operation stops half-way for as long as the scheduler is starved, on a busy machine longer than a role may idle. */
+  async #open(role: ServingRole, line: Promise<Line>): Promise<void> {
+    const opened = await line;
+    await opened.query('SET idle_in_transaction_session_timeout = 0; SET statement_timeout = 0');
+    this.#lines.set(role, opened);
   }
 
   async #pass(role: ServingRole, text: string, values: unknown[]): Promise<Result<object>> {
