@@ -1,8 +1,10 @@
+import { modelFromArguments } from './model/command.ts';
 import { runFromArguments } from './run/command.ts';
 
 /** What `pnpm gauntlet` can do, each with arguments of its own; answers the exit code. The first is done without a flag. */
 const ATTACKS: Record<string, (args: string[]) => Promise<number>> = {
   '--run': runFromArguments,
+  '--model': modelFromArguments,
 };
 
 async function main(args: string[]): Promise<number> {

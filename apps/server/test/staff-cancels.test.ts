@@ -1,7 +1,7 @@
 import { waitFor } from '@nibog/db/testing';
 import { expect, test } from 'vitest';
 import { connect, readSlot, refusal, waitForStatus } from './arrange.ts';
-import { bookOne, FAST, PAID_PAISE } from './control-arrange.ts';
+import { bookOne, countWaiters, FAST, PAID_PAISE } from './control-arrange.ts';
 import { createTestApp, type TestApp } from './test-app.ts';
 
 const TOKEN = 'a-token-that-only-the-staff-of-the-test-know';
@@ -12,6 +12,14 @@ async function createStaffedApp() {
 
 function connectStaff(app: TestApp, token = TOKEN) {
   return connect(app.url, { authorization: `Bearer ${token}` });
+}
+
+async function waitForWaiters(app: TestApp, wanted: number): Promise<void> {
+  await waitFor(
+    `${wanted} to wait for the lock`,
+    () => countWaiters(app),
+    (count) => count === wanted,
+  );
 }
 
 async function bookForStaff(app: TestApp) {
@@ -72,6 +80,26 @@ test('ten members of staff at once cancel once, and a repeat with another amount
     httpStatus: 409,
     reason: 'ALREADY_CANCELLED',
     fields: [{ path: 'refundPaise', rule: '180000 paise were returned then' }],
+  });
+});
+
+test('staff who cancel with another amount than a parent who was a moment earlier are told so', async () => {
+  await using app = await createStaffedApp();
+  const { client, transactionId, paymentId, bookingRef } = await bookForStaff(app);
+  const staff = connectStaff(app);
+  const { parent, organiser } = await app.db.owner.transaction(async (tx) => {
+    await tx.query('SELECT id FROM payments WHERE id = $1 FOR UPDATE', [paymentId]);
+    const first = client.booking.cancel.mutate({ transactionId, expectedRefundPaise: 0 });
+    await waitForWaiters(app, 1);
+    const second = refusal(staff.ops.cancelBooking.mutate({ bookingRef }));
+    await waitForWaiters(app, 2);
+    // Wrapped, so that leaving the transaction does not wait for them.
+    return { parent: { first }, organiser: { second } };
+  });
+  expect(await parent.first).toMatchObject({ status: 'cancelled' });
+  expect(await organiser.second).toMatchObject({
+    reason: 'ALREADY_CANCELLED',
+    fields: [{ path: 'refundPaise', rule: '0 paise were returned then' }],
   });
 });
 

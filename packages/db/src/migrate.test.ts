@@ -12,7 +12,12 @@ import { ensureRoles, type RoleUrls } from './roles.ts';
 import { applyMigrations } from './schema-engine.ts';
 
 const MODULE = new URL('./migrate.ts', import.meta.url).href;
-const MIGRATIONS = ['20261123000000_tables', '20261123000100_guards', '20261123200000_endings'];
+const MIGRATIONS = [
+  '20261123000000_tables',
+  '20261123000100_guards',
+  '20261123200000_endings',
+  '20261124000200_refunds_by_payment',
+];
 
 /** A start of the product's migration in a process of its own, which can be killed. */
 function migrateElsewhere(url: string): { child: ChildProcess; applied: Promise<string[]> } {

@@ -40,7 +40,7 @@ export async function cancelBooking(ctx: CancelContext, cancellation: Cancellati
       'UPDATE bookings SET cancelled_at = now() WHERE id = $1 AND /* guard: cancel */ cancelled_at IS NULL /* end */',
       [booking.booking_id],
     );
-    if (cancelled.rowCount !== 1) return;
+    if (cancelled.rowCount !== 1) throw new Error("a live booking was cancelled under its payment's lock");
     await freePlaces(tx, booking);
     await returnMoney(tx, booking, cancellation, refundPaise);
   });
@@ -77,15 +77,18 @@ function refuseAnotherAmount(booking: BookedRow, cancellation: Cancellation): vo
   });
 }
 
+/** The lock comes first: read in one statement with it, the booking would be as it was before the wait for the lock. */
 async function lockBooking(tx: Transaction, transactionId: string): Promise<BookedRow> {
+  await tx.query('SELECT id FROM payments WHERE merchant_transaction_id = $1 FOR NO KEY UPDATE', [
+    transactionId,
+  ]);
   const { rows } = await tx.query<BookedRow>(
     `SELECT p.id AS payment_id, b.id AS booking_id, p.amount_paise, p.status::text,
             b.cancelled_at IS NOT NULL AS cancelled,
             coalesce((SELECT r.amount_paise FROM refunds r WHERE r.payment_id = p.id ORDER BY r.id LIMIT 1), 0) AS returned_paise,
             e.date::text AS event_date
        FROM payments p JOIN bookings b ON b.payment_id = p.id JOIN events e ON e.id = b.event_id
-      WHERE p.merchant_transaction_id = $1
-        FOR NO KEY UPDATE OF p`,
+      WHERE p.merchant_transaction_id = $1`,
     [transactionId],
   );
   const row = rows[0];
