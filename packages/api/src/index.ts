@@ -6,6 +6,7 @@ export { releaseHold, lockSlots } from './checkout/holds.ts';
 export type { ApiContext, ApiLog, Cancellation, ChildIdentity, RequestContext } from './context.ts';
 export { createDurations, type Durations } from './durations.ts';
 export { DomainError, REASON_STATUS, type FieldError, type Reason } from './errors.ts';
+export { LANGUAGES, readLanguage, type Language } from './languages.ts';
 export { generateBookingRef, generateTransactionId, sha256Hex } from './ids.ts';
 export { monthsBetween, toIstDate } from './ist.ts';
 export { appRouter, type AppRouter } from './router.ts';

@@ -41,6 +41,12 @@ const BOOK_AS = (transactionId: string, bookingRef: string) =>
 
 const RULES: Rule[] = [
   {
+    constraint: 'parents_language',
+    refuses: 'a language by another name than its two letters',
+    statement: `UPDATE parents SET language = 'Hindi' WHERE payment_id = $1`,
+    takes: `UPDATE parents SET language = 'hi' WHERE payment_id = $1`,
+  },
+  {
     constraint: 'slots_room',
     refuses: 'a place more than a slot has',
     statement: `UPDATE slots SET held = capacity - booked + 1 WHERE ${SLOT}`,

@@ -16,6 +16,7 @@ const MIGRATIONS = [
   '20261123000000_tables',
   '20261123000100_guards',
   '20261123200000_endings',
+  '20261124000100_language',
   '20261124000200_refunds_by_payment',
 ];
 

@@ -14,6 +14,7 @@ const BEYOND_PRISMA = [
   'constraint emails.emails_queued_is_due',
   'constraint games.games_age_range',
   'constraint games.games_minutes_positive',
+  'constraint parents.parents_language',
   'constraint payment_items.payment_items_price_positive',
   'constraint payments.payments_amount',
   'constraint payments.payments_booking_ref',

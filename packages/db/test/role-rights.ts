@@ -8,7 +8,7 @@ export const WRITES: Record<ServingRole, string[]> = {
   checkout: [
     'INSERT children: payment_id, position, full_name, date_of_birth, gender, school_name',
     'INSERT consents: payment_id, terms_version, consented_at',
-    'INSERT parents: payment_id, full_name, email, phone',
+    'INSERT parents: payment_id, full_name, email, phone, language',
     'INSERT payment_items: payment_id, slot_id, child_id, child_key, price_paise',
     'INSERT payment_timeline: payment_id, from_status, to_status, cause',
     'INSERT payments: merchant_transaction_id, booking_ref, idempotency_key_hash, request_hash, event_id, amount_paise, hold_expires_at, order_final_at, pay_lease_until, next_look_at',

@@ -17,7 +17,7 @@ export type PaymentPlan = {
   /** Absent: the first slot of the seed. */
   slotId?: number;
   amountPaise?: number;
-  parent?: { fullName?: string; email?: string; phone?: string };
+  parent?: { fullName?: string; email?: string; phone?: string; language?: string };
   child?: { fullName?: string; dateOfBirth?: string; schoolName?: string };
 };
 
@@ -41,7 +41,8 @@ export async function insertPayment(db: Queryable, plan: PaymentPlan = {}): Prom
        SELECT $2, $3, $2, '', event_id, $4, now() + interval '1 day', now() + interval '2 days', now() + interval '1 day'
          FROM slot RETURNING *),
      parent AS (
-       INSERT INTO parents (payment_id, full_name, email, phone) SELECT id, $5, $6, $7 FROM payment),
+       INSERT INTO parents (payment_id, full_name, email, phone, language)
+       SELECT id, $5, $6, $7, $12 FROM payment),
      child AS (
        INSERT INTO children (payment_id, position, full_name, date_of_birth, gender, school_name)
        SELECT id, 0, $8, $9::date, 'female', $10 FROM payment RETURNING id),
@@ -63,6 +64,7 @@ export async function insertPayment(db: Queryable, plan: PaymentPlan = {}): Prom
       plan.child?.dateOfBirth ?? '2024-03-31',
       plan.child?.schoolName ?? null,
       childKey,
+      plan.parent?.language ?? 'en',
     ],
   );
   const payment = rows[0];

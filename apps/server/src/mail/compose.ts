@@ -1,3 +1,4 @@
+import { readLanguage } from '@nibog/api';
 import type { Queryable } from '@nibog/db';
 import MailComposer from 'nodemailer/lib/mail-composer';
 import {
@@ -6,6 +7,7 @@ import {
   confirmationText,
   type Confirmation,
 } from './confirmation.ts';
+import { MAIL_MESSAGES } from './messages.ts';
 import type { EmailKind } from './outbox.ts';
 import { refundHtml, refundSubject, refundText, type RefundMail } from './refund-mail.ts';
 import type { Envelope } from './smtp.ts';
@@ -22,6 +24,7 @@ export type ComposedMail = { envelope: Envelope; raw: Buffer };
 
 type BookingRow = Omit<Confirmation, 'items' | 'link' | 'support'> & {
   email: string;
+  language: string;
   items: { child: string; game: string; startsAt: string; endsAt: string; note: string | null }[];
 };
 
@@ -54,7 +57,8 @@ async function writeMail(
   { payment_id, kind }: { payment_id: string; kind: EmailKind },
 ): Promise<Written> {
   if (kind === 'booking_confirmed') {
-    const { email: to, ...booking } = await readBooking(db, payment_id);
+    const { email: to, language, ...booking } = await readBooking(db, payment_id);
+    const t = MAIL_MESSAGES[readLanguage(language)];
     const mail: Confirmation = {
       ...booking,
       items: booking.items.map((item) => ({
@@ -67,27 +71,32 @@ async function writeMail(
     };
     return {
       to,
-      subject: confirmationSubject(mail),
-      text: confirmationText(mail),
-      html: confirmationHtml(mail),
+      subject: confirmationSubject(t, mail),
+      text: confirmationText(t, mail),
+      html: confirmationHtml(t, mail),
     };
   }
-  const { email: to, transactionId, ...refund } = await readRefund(db, payment_id);
+  const { email: to, language, transactionId, ...refund } = await readRefund(db, payment_id);
+  const t = MAIL_MESSAGES[readLanguage(language)];
   const link = `${settings.publicUrl}/payment-callback?txn=${transactionId}`;
   const mail: RefundMail = { ...refund, link, support: settings.support };
   return {
     to,
-    subject: refundSubject(mail, kind),
-    text: refundText(mail, kind),
-    html: refundHtml(mail, kind),
+    subject: refundSubject(t, mail, kind),
+    text: refundText(t, mail, kind),
+    html: refundHtml(t, mail, kind),
   };
 }
 
-type RefundRow = Omit<RefundMail, 'link' | 'support'> & { email: string; transactionId: string };
+type RefundRow = Omit<RefundMail, 'link' | 'support'> & {
+  email: string;
+  language: string;
+  transactionId: string;
+};
 
 async function readRefund(db: Queryable, paymentId: string): Promise<RefundRow> {
   const { rows } = await db.query<RefundRow>(
-    `SELECT q.email, q.full_name AS "parentName", p.booking_ref AS "bookingRef",
+    `SELECT q.email, q.language, q.full_name AS "parentName", p.booking_ref AS "bookingRef",
             p.merchant_transaction_id AS "transactionId", e.title AS "eventTitle",
             r.amount_paise AS "refundPaise", r.reason
        FROM payments p
@@ -105,7 +114,7 @@ async function readRefund(db: Queryable, paymentId: string): Promise<RefundRow> 
 
 async function readBooking(db: Queryable, paymentId: string): Promise<BookingRow> {
   const { rows } = await db.query<BookingRow>(
-    `SELECT q.email, q.full_name AS "parentName", b.booking_ref AS "bookingRef", p.amount_paise AS "amountPaise",
+    `SELECT q.email, q.language, q.full_name AS "parentName", b.booking_ref AS "bookingRef", p.amount_paise AS "amountPaise",
             e.title AS "eventTitle", e.date::text AS "eventDate", c.name AS city,
             v.name AS venue, v.address AS "venueAddress", v.map_url AS "venueMapUrl",
             (SELECT json_agg(json_build_object('child', split_part(k.full_name, ' ', 1), 'game', g.name,

@@ -7,6 +7,7 @@ import {
   confirmationText,
   type Confirmation,
 } from './confirmation.ts';
+import { en } from './messages/en.ts';
 
 const CHILD = { fullName: 'Aarav Venkataraman', dateOfBirth: '2023-08-15', schoolName: 'Little Oaks' };
 
@@ -126,7 +127,7 @@ const CONFIRMATION: Confirmation = {
 };
 
 test('HTML escapes what people and the catalogue write, the text does not', () => {
-  const html = confirmationHtml(CONFIRMATION);
+  const html = confirmationHtml(en, CONFIRMATION);
   for (const escaped of [
     'Zoë &amp; &quot;Max&quot;',
     'Zoë&amp;&quot;Max&quot;',
@@ -137,16 +138,16 @@ test('HTML escapes what people and the catalogue write, the text does not', () =
   ])
     expect(html).toContain(escaped);
   expect(html).not.toContain('<b>');
-  expect(confirmationText(CONFIRMATION)).toContain('Zoë & "Max"');
-  expect(confirmationSubject(CONFIRMATION)).toBe('Your NIBOG booking NBG-7K2M-0QXT-9WZ4');
+  expect(confirmationText(en, CONFIRMATION)).toContain('Zoë & "Max"');
+  expect(confirmationSubject(en, CONFIRMATION)).toBe('Your NIBOG booking NBG-7K2M-0QXT-9WZ4');
 });
 
 test('the day of the event is written in full', () => {
-  expect(confirmationText(CONFIRMATION)).toContain('Sunday, 27 December 2026');
+  expect(confirmationText(en, CONFIRMATION)).toContain('Sunday, 27 December 2026');
 });
 
 test('asks no questions where there is nobody to ask', () => {
-  expect(confirmationText(CONFIRMATION)).not.toContain('Questions?');
+  expect(confirmationText(en, CONFIRMATION)).not.toContain('Questions?');
 });
 
 test.for([
@@ -156,7 +157,7 @@ test.for([
   [10_000_000, '₹1,00,000'],
   [1_234_567_800, '₹1,23,45,678'],
 ] as const)('%i paise are written as %s', ([amountPaise, words]) => {
-  expect(confirmationText({ ...CONFIRMATION, amountPaise })).toContain(`Paid: ${words}\n`);
+  expect(confirmationText(en, { ...CONFIRMATION, amountPaise })).toContain(`Paid: ${words}\n`);
 });
 
 test.for([
@@ -167,5 +168,5 @@ test.for([
   const [item] = CONFIRMATION.items;
   if (!item) throw new Error('unreachable');
   const mail = { ...CONFIRMATION, items: [{ ...item, startsAt: new Date(instant) }] };
-  expect(confirmationText(mail)).toContain(`Run & <jump>, ${words} to`);
+  expect(confirmationText(en, mail)).toContain(`Run & <jump>, ${words} to`);
 });

@@ -1,4 +1,5 @@
-import { describeSupport, escapeHtml, formatDay, formatRupees, formatTimes, type Support } from './format.ts';
+import { describeSupport, escapeHtml, type Support } from './format.ts';
+import type { MailMessages } from './messages.ts';
 
 /** The mail that tells a parent of the booking: first names, games, times in IST. No surname, no date of birth. */
 
@@ -19,78 +20,74 @@ export type Confirmation = {
   support: Support;
 };
 
-const WHAT_TO_BRING = [
-  'This mail, on your phone or on paper.',
-  'Water, a change of clothes and socks that do not slip.',
-  'Please come 15 minutes before the first game. One parent stays with each child.',
-];
-
 /** The reference and nothing about the child: subjects are shown on lock screens. */
-export function confirmationSubject({ bookingRef }: Confirmation): string {
-  return `Your NIBOG booking ${bookingRef}`;
+export function confirmationSubject(t: MailMessages, { bookingRef }: Confirmation): string {
+  return t.confirmation.subject(bookingRef);
 }
 
-export function confirmationText(mail: Confirmation): string {
+export function confirmationText(t: MailMessages, mail: Confirmation): string {
+  const words = t.confirmation;
   return [
-    `Dear ${mail.parentName},`,
+    words.textGreeting(mail.parentName),
     '',
-    `your booking is made. Your reference is ${mail.bookingRef}.`,
+    words.made(mail.bookingRef),
     '',
-    `${mail.eventTitle}, ${formatDay(mail.eventDate)}`,
-    describeVenue(mail),
+    `${mail.eventTitle}, ${t.format.day(mail.eventDate)}`,
+    describeVenue(t, mail),
     ...(mail.venueMapUrl === null ? [] : [mail.venueMapUrl]),
     '',
     ...mail.items.map(
-      (item) => `- ${item.child}: ${item.game}, ${formatTimes(item)}${item.note ? `. ${item.note}` : ''}`,
+      (item) => `- ${item.child}: ${item.game}, ${t.format.times(item)}${item.note ? `. ${item.note}` : ''}`,
     ),
     '',
-    `Paid: ${formatRupees(mail.amountPaise)}`,
+    `${words.paid}: ${t.format.money(mail.amountPaise)}`,
     '',
-    'What to bring',
-    ...WHAT_TO_BRING.map((line) => `- ${line}`),
+    words.bring,
+    ...words.bringPoints.map((line) => `- ${line}`),
     '',
-    `Your booking on the web: ${mail.link}`,
-    ...describeSupport(mail.support),
+    `${words.onTheWeb}: ${mail.link}`,
+    ...describeSupport(t, mail.support),
     '',
-    'See you there!',
+    words.bye,
     'NIBOG',
     '',
   ].join('\n');
 }
 
-export function confirmationHtml(mail: Confirmation): string {
+export function confirmationHtml(t: MailMessages, mail: Confirmation): string {
+  const words = t.confirmation;
   const cell = 'style="padding:8px 12px 8px 0;border-bottom:1px solid #e4dcd2;vertical-align:top"';
   const rows = mail.items.map(
     (item) =>
       `<tr><td ${cell}>${escapeHtml(item.child)}</td><td ${cell}><strong>${escapeHtml(item.game)}</strong>${
         item.note ? `<br>${escapeHtml(item.note)}` : ''
-      }</td><td ${cell}>${formatTimes(item)}</td></tr>`,
+      }</td><td ${cell}>${t.format.times(item)}</td></tr>`,
   );
-  const venue = escapeHtml(describeVenue(mail));
+  const venue = escapeHtml(describeVenue(t, mail));
   return `<!doctype html>
-<html lang="en-IN"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<meta name="color-scheme" content="light dark"><title>${confirmationSubject(mail)}</title></head>
+<html lang="${t.locale}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<meta name="color-scheme" content="light dark"><title>${confirmationSubject(t, mail)}</title></head>
 <body style="margin:0;padding:24px;font:16px/1.5 system-ui,-apple-system,'Segoe UI',Roboto,sans-serif">
 <div style="max-width:560px;margin:0 auto">
-<h1 style="font-size:24px;line-height:1.25;margin:0 0 16px">Your booking is made</h1>
-<p>Dear ${escapeHtml(mail.parentName)}, we look forward to seeing you.</p>
-<p>Your reference<br><strong style="font-size:22px;letter-spacing:.04em">${mail.bookingRef}</strong></p>
-<p><strong>${escapeHtml(mail.eventTitle)}</strong><br>${formatDay(mail.eventDate)}<br>${
+<h1 style="font-size:24px;line-height:1.25;margin:0 0 16px">${words.heading}</h1>
+<p>${escapeHtml(words.greeting(mail.parentName))}</p>
+<p>${words.reference}<br><strong style="font-size:22px;letter-spacing:.04em">${mail.bookingRef}</strong></p>
+<p><strong>${escapeHtml(mail.eventTitle)}</strong><br>${t.format.day(mail.eventDate)}<br>${
     mail.venueMapUrl === null ? venue : `<a href="${escapeHtml(mail.venueMapUrl)}">${venue}</a>`
   }</p>
 <table role="presentation" style="border-collapse:collapse;width:100%;font-size:16px">${rows.join('')}</table>
-<p>Paid: <strong>${formatRupees(mail.amountPaise)}</strong></p>
-<h2 style="font-size:18px;margin:24px 0 8px">What to bring</h2>
-<ul>${WHAT_TO_BRING.map((line) => `<li>${line}</li>`).join('')}</ul>
-<p><a href="${escapeHtml(mail.link)}">See your booking on the web</a></p>
-${describeSupport(mail.support)
+<p>${words.paid}: <strong>${t.format.money(mail.amountPaise)}</strong></p>
+<h2 style="font-size:18px;margin:24px 0 8px">${words.bring}</h2>
+<ul>${words.bringPoints.map((line) => `<li>${line}</li>`).join('')}</ul>
+<p><a href="${escapeHtml(mail.link)}">${words.seeOnTheWeb}</a></p>
+${describeSupport(t, mail.support)
   .map((line) => `<p>${escapeHtml(line)}</p>`)
   .join('')}
 </div></body></html>
 `;
 }
 
-function describeVenue({ venue, venueAddress, city }: Confirmation): string {
-  if (venue === null) return `Venue in ${city} to be announced; we will write to you`;
+function describeVenue(t: MailMessages, { venue, venueAddress, city }: Confirmation): string {
+  if (venue === null) return t.confirmation.noVenue(city);
   return venueAddress === null ? `${venue}, ${city}` : `${venue}, ${venueAddress}`;
 }

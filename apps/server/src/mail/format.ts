@@ -3,38 +3,38 @@
 export type Support = { email: string | null; phone: string | null };
 
 /** One line to ask at, or none where nobody is named. */
-export function describeSupport({ email, phone }: Support): string[] {
+export function describeSupport(
+  t: { questions: (ways: string[]) => string },
+  { email, phone }: Support,
+): string[] {
   const ways = [email, phone].filter((way) => way !== null);
-  return ways.length === 0 ? [] : [`Questions? ${ways.join(' or ')}`];
+  return ways.length === 0 ? [] : [t.questions(ways)];
 }
 
-const rupees = new Intl.NumberFormat('en-IN', {
-  style: 'currency',
-  currency: 'INR',
-  maximumFractionDigits: 2,
-});
+type Wording = {
+  /** `en-IN`, `hi-IN`. */
+  locale: string;
+  hours: Pick<Intl.DateTimeFormatOptions, 'hour' | 'minute' | 'dayPeriod'>;
+  sayTimes: (from: string, to: string) => string;
+};
 
-/** Paise as rupees with Indian grouping; no decimals when whole. */
-export function formatRupees(paise: number): string {
-  return rupees.format(paise / 100).replace(/\.00$/, '');
-}
-
-const dayFormat = new Intl.DateTimeFormat('en-IN', { dateStyle: 'full', timeZone: 'UTC' });
-
-/** A calendar date has no zone: it is formatted as the UTC day that it is stored as. */
-export function formatDay(date: string): string {
-  return dayFormat.format(new Date(date));
-}
-
-const timeFormat = new Intl.DateTimeFormat('en-IN', {
-  hour: 'numeric',
-  minute: '2-digit',
-  timeZone: 'Asia/Kolkata',
-});
-
-/** From when to when, in IST. */
-export function formatTimes({ startsAt, endsAt }: { startsAt: Date; endsAt: Date }): string {
-  return `${timeFormat.format(startsAt)} to ${timeFormat.format(endsAt)} IST`;
+export function createMailFormats({ locale, hours, sayTimes }: Wording) {
+  const rupees = new Intl.NumberFormat(locale, {
+    style: 'currency',
+    currency: 'INR',
+    maximumFractionDigits: 2,
+  });
+  const days = new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeZone: 'UTC' });
+  const clock = new Intl.DateTimeFormat(locale, { ...hours, hour12: true, timeZone: 'Asia/Kolkata' });
+  return {
+    /** Paise as rupees with Indian grouping; no decimals when whole. */
+    money: (paise: number): string => rupees.format(paise / 100).replace(/\.00$/, ''),
+    /** A calendar date has no zone: it is formatted as the UTC day that it is stored as. */
+    day: (date: string): string => days.format(new Date(date)),
+    /** From when to when, in IST. */
+    times: ({ startsAt, endsAt }: { startsAt: Date; endsAt: Date }): string =>
+      sayTimes(clock.format(startsAt), clock.format(endsAt)),
+  };
 }
 
 /** Text for between tags and in attributes. */

@@ -1,4 +1,5 @@
-import { describeSupport, escapeHtml, formatRupees, type Support } from './format.ts';
+import { describeSupport, escapeHtml, type Support } from './format.ts';
+import type { MailMessages } from './messages.ts';
 
 /** The two mails of a refund: that it has begun, and that PhonePe has returned the money. */
 
@@ -16,62 +17,50 @@ export type RefundMail = {
 
 type Stage = 'refund_started' | 'refund_completed';
 
-/** The reasons as a parent would put them. */
-const REASONS: Record<string, string> = {
-  no_place_left: 'Your payment reached us late, after the places had been given to others.',
-  duplicate_payment: 'These places were paid for twice, so one of the two payments is returned.',
-  cancelled_by_parent: 'You cancelled this booking.',
-  cancelled_by_organiser: 'We had to cancel. We are sorry.',
-};
-
-export function refundSubject({ bookingRef }: RefundMail, stage: Stage): string {
-  return stage === 'refund_started'
-    ? `We are returning your money (${bookingRef})`
-    : `Your money was returned (${bookingRef})`;
+export function refundSubject(t: MailMessages, { bookingRef }: RefundMail, stage: Stage): string {
+  const { subjectStarted, subjectCompleted } = t.refund;
+  return stage === 'refund_started' ? subjectStarted(bookingRef) : subjectCompleted(bookingRef);
 }
 
-export function refundText(mail: RefundMail, stage: Stage): string {
+export function refundText(t: MailMessages, mail: RefundMail, stage: Stage): string {
   return [
-    `Dear ${mail.parentName},`,
+    t.refund.greeting(mail.parentName),
     '',
-    ...sentences(mail, stage),
+    ...sentences(t, mail, stage),
     '',
-    `How it stands: ${mail.link}`,
-    ...describeSupport(mail.support),
+    `${t.refund.howItStands}: ${mail.link}`,
+    ...describeSupport(t, mail.support),
     '',
     'NIBOG',
     '',
   ].join('\n');
 }
 
-export function refundHtml(mail: RefundMail, stage: Stage): string {
-  const paragraphs = sentences(mail, stage).map((sentence) => `<p>${escapeHtml(sentence)}</p>`);
+export function refundHtml(t: MailMessages, mail: RefundMail, stage: Stage): string {
+  const paragraphs = sentences(t, mail, stage).map((sentence) => `<p>${escapeHtml(sentence)}</p>`);
   return `<!doctype html>
-<html lang="en-IN"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<meta name="color-scheme" content="light dark"><title>${refundSubject(mail, stage)}</title></head>
+<html lang="${t.locale}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<meta name="color-scheme" content="light dark"><title>${refundSubject(t, mail, stage)}</title></head>
 <body style="margin:0;padding:24px;font:16px/1.5 system-ui,-apple-system,'Segoe UI',Roboto,sans-serif">
 <div style="max-width:560px;margin:0 auto">
-<p>Dear ${escapeHtml(mail.parentName)},</p>
+<p>${escapeHtml(t.refund.greeting(mail.parentName))}</p>
 ${paragraphs.join('\n')}
-<p><a href="${escapeHtml(mail.link)}">See how it stands</a></p>
-${describeSupport(mail.support)
+<p><a href="${escapeHtml(mail.link)}">${t.refund.seeHowItStands}</a></p>
+${describeSupport(t, mail.support)
   .map((line) => `<p>${escapeHtml(line)}</p>`)
   .join('')}
 </div></body></html>
 `;
 }
 
-function sentences(mail: RefundMail, stage: Stage): string[] {
-  const amount = formatRupees(mail.refundPaise);
-  const reason = REASONS[mail.reason];
-  const what =
-    stage === 'refund_started'
-      ? `we are returning ${amount} to the account you paid from.`
-      : `PhonePe has returned ${amount} to the account you paid from.`;
+function sentences({ refund: words }: MailMessages, mail: RefundMail, stage: Stage): string[] {
+  const say = stage === 'refund_started' ? words.started : words.completed;
+  const reasons: Record<string, string> = words.reasons;
+  const reason = reasons[mail.reason];
   return [
-    what,
+    say(mail.refundPaise),
     ...(reason === undefined ? [] : [reason]),
-    `It was for ${mail.eventTitle}, reference ${mail.bookingRef}.`,
-    'Banks usually take up to 7 working days to show it. You need not do anything.',
+    words.about(mail.eventTitle, mail.bookingRef),
+    words.banks,
   ];
 }

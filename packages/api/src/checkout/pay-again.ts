@@ -2,6 +2,7 @@ import type { Queryable } from '@nibog/db';
 import type { ApiContext } from '../context.ts';
 import { DomainError } from '../errors.ts';
 import { sha256Hex } from '../ids.ts';
+import { readLanguage } from '../languages.ts';
 import type { CheckoutStarted, PayAgainInput, StartInput } from './schema.ts';
 import { startCheckout } from './start.ts';
 import { findCheckout } from './stored-checkout.ts';
@@ -40,13 +41,14 @@ type EarlierRow = {
   full_name: string;
   email: string;
   phone: string;
+  language: string;
   terms_version: string;
   children: (StartInput['children'][number] & { schoolName: string | null })[];
 };
 
 async function readEarlier(db: Queryable, transactionId: string): Promise<Earlier> {
   const { rows } = await db.query<EarlierRow>(
-    `SELECT ${MAY_PAY_AGAIN} AS offered, p.event_id, q.full_name, q.email, q.phone, c.terms_version,
+    `SELECT ${MAY_PAY_AGAIN} AS offered, p.event_id, q.full_name, q.email, q.phone, q.language, c.terms_version,
             (SELECT json_agg(json_build_object(
                       'fullName', k.full_name, 'dateOfBirth', k.date_of_birth, 'gender', k.gender,
                       'schoolName', k.school_name,
@@ -67,6 +69,7 @@ async function readEarlier(db: Queryable, transactionId: string): Promise<Earlie
     offered: row.offered,
     eventId: row.event_id,
     parent: { fullName: row.full_name, email: row.email, phone: row.phone },
+    language: readLanguage(row.language),
     children: row.children.map(({ schoolName, ...child }) => ({
       ...child,
       ...(schoolName === null ? {} : { schoolName }),

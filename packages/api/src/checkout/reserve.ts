@@ -94,13 +94,11 @@ async function limitOpenPayments(tx: Transaction, { phone, email }: StartInput['
 }
 
 async function storePeople(tx: Transaction, paymentId: string, input: StartInput): Promise<void> {
-  const { parent, consent, children } = input;
-  await tx.query('INSERT INTO parents (payment_id, full_name, email, phone) VALUES ($1, $2, $3, $4)', [
-    paymentId,
-    parent.fullName,
-    parent.email,
-    parent.phone,
-  ]);
+  const { parent, language, consent, children } = input;
+  await tx.query(
+    'INSERT INTO parents (payment_id, full_name, email, phone, language) VALUES ($1, $2, $3, $4, $5)',
+    [paymentId, parent.fullName, parent.email, parent.phone, language],
+  );
   await tx.query('INSERT INTO consents (payment_id, terms_version) VALUES ($1, $2)', [
     paymentId,
     consent.termsVersion,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { LANGUAGES } from '../languages.ts';
 import {
   calendarDate,
   catalogueId,
@@ -68,6 +69,8 @@ export const startInput = z.strictObject({
   promoCode: promoCode.optional(),
   /** What the parent was shown, in paise; another total is refused with the new quote. */
   expectedTotalPaise: z.int('must be whole paise').min(0, 'must not be negative').optional(),
+  /** Of the mails that this parent gets. */
+  language: z.enum(LANGUAGES, { error: `must be one of ${LANGUAGES.join(', ')}` }).default('en'),
   consent: z.strictObject({
     guardian: z.literal(true, { error: 'must be true: only a guardian may book' }),
     termsVersion: z.string().max(40, 'is not a version of the terms'),

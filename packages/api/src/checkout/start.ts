@@ -21,7 +21,8 @@ const MAX_REF_DRAWS = 3;
  * the places are let go and a new attempt needs a new key
  */
 export async function startCheckout(ctx: ApiContext, input: StartInput): Promise<CheckoutStarted> {
-  const { idempotencyKey, ...request } = input;
+  // The language is no part of what is bought: switched between two presses, it must not make the second a stranger.
+  const { idempotencyKey, language: _, ...request } = input;
   const keyHash = sha256Hex(idempotencyKey);
   const requestHash = sha256Hex(JSON.stringify(request));
 

@@ -1,0 +1,93 @@
+import { LANGUAGES } from '@nibog/api';
+import { describe, expect, test } from 'vitest';
+import {
+  confirmationHtml,
+  confirmationSubject,
+  confirmationText,
+  type Confirmation,
+} from './confirmation.ts';
+import { MAIL_MESSAGES } from './messages.ts';
+import { refundHtml, refundSubject, refundText, type RefundMail } from './refund-mail.ts';
+
+/** Only what a language has to say of itself is in letters: what is told of the booking is in digits and signs. */
+const SUPPORT = { email: '@', phone: '+91 40 1234 5678' };
+const CONFIRMATION: Confirmation = {
+  parentName: '1',
+  bookingRef: '0000-0000',
+  amountPaise: 12_345_650,
+  eventTitle: '2',
+  eventDate: '2026-12-27',
+  city: '3',
+  venue: null,
+  venueAddress: null,
+  venueMapUrl: null,
+  items: [
+    {
+      child: '4',
+      game: '5',
+      startsAt: new Date('2026-12-27T04:30:00Z'),
+      endsAt: new Date('2026-12-27T07:00:00Z'),
+      note: null,
+    },
+  ],
+  link: '/6',
+  support: SUPPORT,
+};
+
+const REASONS = Object.keys(MAIL_MESSAGES.en.refund.reasons);
+const STAGES = ['refund_started', 'refund_completed'] as const;
+
+function refundFor(reason: string): RefundMail {
+  return {
+    parentName: '1',
+    bookingRef: '0000-0000',
+    refundPaise: 180_000,
+    reason,
+    eventTitle: '2',
+    link: '/6',
+    support: SUPPORT,
+  };
+}
+
+/** Names that stay in Latin letters, and the tags of HTML with all that is in them. */
+const NO_WORDS = /NIBOG|PhonePe|\(IST\)|<style[^]*?<\/style>|<[^>]*>/g;
+
+describe.each(LANGUAGES.filter((language) => language !== 'en'))('the mails in %s', (language) => {
+  const t = MAIL_MESSAGES[language];
+  const mails: [string, string[]][] = [
+    [
+      'the confirmation',
+      [confirmationSubject, confirmationText, confirmationHtml].map((write) => write(t, CONFIRMATION)),
+    ],
+    ...REASONS.flatMap((reason) =>
+      STAGES.map((stage): [string, string[]] => [
+        `${stage} for ${reason}`,
+        [refundSubject, refundText, refundHtml].map((write) => write(t, refundFor(reason), stage)),
+      ]),
+    ),
+  ];
+
+  test.each(mails)('%s has no line without its script, and no word of English', (_, parts) => {
+    for (const part of parts) {
+      const text = part.replaceAll(NO_WORDS, '');
+      expect(text).toMatch(/\p{Script=Devanagari}/u);
+      expect(text).not.toMatch(/[a-z]/i);
+    }
+  });
+
+  test('the HTML names its language', () => {
+    expect(confirmationHtml(t, CONFIRMATION)).toContain(`<html lang="${language}-IN">`);
+    expect(refundHtml(t, refundFor('other'), 'refund_started')).toContain(`<html lang="${language}-IN">`);
+  });
+});
+
+test('the rule above sees English where there is some', () => {
+  expect(confirmationText(MAIL_MESSAGES.en, CONFIRMATION).replaceAll(NO_WORDS, '')).toMatch(/[a-z]/i);
+});
+
+test('in Hindi the day, the times and the money are written as Hindi writes them', () => {
+  const text = confirmationText(MAIL_MESSAGES.hi, CONFIRMATION);
+  expect(text).toContain('रविवार, 27 दिसंबर 2026');
+  expect(text).toContain('सुबह 10:00 – दोपहर 12:30 बजे (IST)');
+  expect(text).toContain('₹1,23,456.50');
+});

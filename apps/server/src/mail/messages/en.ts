@@ -1,0 +1,55 @@
+/** Every text of the mails, in English; the other languages have the same shape. Subjects name the reference alone. */
+import { createMailFormats } from '../format.ts';
+
+const format = createMailFormats({
+  locale: 'en-IN',
+  hours: { hour: 'numeric', minute: '2-digit' },
+  sayTimes: (from, to) => `${from} to ${to} IST`,
+});
+
+const { money } = format;
+
+export const en = {
+  locale: 'en-IN',
+  format,
+  questions: (ways: string[]) => `Questions? ${ways.join(' or ')}`,
+
+  confirmation: {
+    subject: (bookingRef: string) => `Your NIBOG booking ${bookingRef}`,
+    heading: 'Your booking is made',
+    greeting: (name: string) => `Dear ${name}, we look forward to seeing you.`,
+    textGreeting: (name: string) => `Dear ${name},`,
+    made: (bookingRef: string) => `your booking is made. Your reference is ${bookingRef}.`,
+    reference: 'Your reference',
+    noVenue: (city: string) => `Venue in ${city} to be announced; we will write to you`,
+    paid: 'Paid',
+    bring: 'What to bring',
+    bringPoints: [
+      'This mail, on your phone or on paper.',
+      'Water, a change of clothes and socks that do not slip.',
+      'Please come 15 minutes before the first game. One parent stays with each child.',
+    ],
+    onTheWeb: 'Your booking on the web',
+    seeOnTheWeb: 'See your booking on the web',
+    bye: 'See you there!',
+  },
+
+  refund: {
+    subjectStarted: (bookingRef: string) => `We are returning your money (${bookingRef})`,
+    subjectCompleted: (bookingRef: string) => `Your money was returned (${bookingRef})`,
+    greeting: (name: string) => `Dear ${name},`,
+    started: (paise: number) => `we are returning ${money(paise)} to the account you paid from.`,
+    completed: (paise: number) => `PhonePe has returned ${money(paise)} to the account you paid from.`,
+    /** The reasons as a parent would put them. */
+    reasons: {
+      no_place_left: 'Your payment reached us late, after the places had been given to others.',
+      duplicate_payment: 'These places were paid for twice, so one of the two payments is returned.',
+      cancelled_by_parent: 'You cancelled this booking.',
+      cancelled_by_organiser: 'We had to cancel. We are sorry.',
+    },
+    about: (title: string, bookingRef: string) => `It was for ${title}, reference ${bookingRef}.`,
+    banks: 'Banks usually take up to 7 working days to show it. You need not do anything.',
+    howItStands: 'How it stands',
+    seeHowItStands: 'See how it stands',
+  },
+};

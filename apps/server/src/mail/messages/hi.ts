@@ -1,0 +1,55 @@
+/** हिन्दी: every text of the mails, as a parent reads it. */
+import { createMailFormats } from '../format.ts';
+import type { MailMessages } from '../messages.ts';
+
+const format = createMailFormats({
+  locale: 'hi-IN',
+  hours: { hour: 'numeric', minute: '2-digit', dayPeriod: 'long' },
+  sayTimes: (from, to) => `${from} – ${to} बजे (IST)`,
+});
+
+const { money } = format;
+
+export const hi: MailMessages = {
+  locale: 'hi-IN',
+  format,
+  questions: (ways) => `कुछ पूछना है? ${ways.join(' या ')}`,
+
+  confirmation: {
+    subject: (bookingRef) => `आपकी NIBOG बुकिंग ${bookingRef}`,
+    heading: 'आपकी बुकिंग हो गई',
+    greeting: (name) => `नमस्ते ${name} जी, हमें आपका इंतज़ार रहेगा।`,
+    textGreeting: (name) => `नमस्ते ${name} जी,`,
+    made: (bookingRef) => `आपकी बुकिंग हो गई है। आपका रेफ़रेंस नंबर ${bookingRef} है।`,
+    reference: 'आपका रेफ़रेंस नंबर',
+    noVenue: (city) => `${city} में जगह जल्द तय होगी; हम आपको लिखेंगे`,
+    paid: 'पेमेंट',
+    bring: 'साथ क्या लाएँ',
+    bringPoints: [
+      'यह ई-मेल, फ़ोन पर या कागज़ पर।',
+      'पानी, बदलने के कपड़े, और ऐसे मोज़े जो फिसलें नहीं।',
+      'पहले गेम से 15 मिनट पहले आ जाएँ। हर बच्चे के साथ माता या पिता में से कोई एक रहे।',
+    ],
+    onTheWeb: 'वेबसाइट पर आपकी बुकिंग',
+    seeOnTheWeb: 'वेबसाइट पर अपनी बुकिंग देखें',
+    bye: 'जल्द मिलते हैं!',
+  },
+
+  refund: {
+    subjectStarted: (bookingRef) => `हम आपके पैसे लौटा रहे हैं (${bookingRef})`,
+    subjectCompleted: (bookingRef) => `आपके पैसे लौटा दिए गए हैं (${bookingRef})`,
+    greeting: (name) => `नमस्ते ${name} जी,`,
+    started: (paise) => `जिस खाते से आपने पेमेंट किया था, उसी में हम ${money(paise)} लौटा रहे हैं।`,
+    completed: (paise) => `जिस खाते से आपने पेमेंट किया था, उसी में PhonePe ने ${money(paise)} लौटा दिए हैं।`,
+    reasons: {
+      no_place_left: 'आपका पेमेंट हमें देर से मिला, तब तक सीटें किसी और को मिल चुकी थीं।',
+      duplicate_payment: 'इन सीटों का पेमेंट दो बार हो गया था, इसलिए एक पेमेंट के पैसे लौटाए जा रहे हैं।',
+      cancelled_by_parent: 'यह बुकिंग आपने रद्द की।',
+      cancelled_by_organiser: 'हमें बुकिंग रद्द करनी पड़ी। हमें खेद है।',
+    },
+    about: (title, bookingRef) => `यह पेमेंट ${title} के लिए था, रेफ़रेंस नंबर ${bookingRef}।`,
+    banks: 'बैंक में पैसे दिखने में आम तौर पर 7 कामकाजी दिन तक लगते हैं। आपको कुछ करने की ज़रूरत नहीं है।',
+    howItStands: 'अभी की स्थिति',
+    seeHowItStands: 'अभी की स्थिति देखें',
+  },
+};

@@ -1,0 +1,96 @@
+import { randomUUID } from 'node:crypto';
+import { waitFor } from '@nibog/db/testing';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import {
+  checkoutInput,
+  connect,
+  makeEvent,
+  pay,
+  readLedger,
+  refusal,
+  waitForStatus,
+  type Client,
+} from './arrange.ts';
+import { createTestApp, type TestApp } from './test-app.ts';
+
+let app: TestApp;
+let client: Client;
+
+beforeAll(async () => {
+  app = await createTestApp({ env: { TIME_SCALE: '0.05' }, simulator: { timeScale: 0.05 } });
+  client = connect(app.url);
+});
+
+afterAll(async () => {
+  await app[Symbol.asyncDispose]();
+});
+
+/** The mails that this address got, once there are so many. */
+async function waitForMails(email: string, count: number) {
+  const received = await waitFor(
+    `${count} mails`,
+    async () => app.smtp.messages.filter(({ recipients }) => recipients.includes(email)),
+    (mails) => mails.length >= count,
+  );
+  return received.map(({ mail }) => mail);
+}
+
+test('a parent who booked in Hindi is written to in Hindi, of the booking and of the refund', async () => {
+  const event = await makeEvent(app.db.owner, [{ capacity: 1 }]);
+  const input = checkoutInput(event, { language: 'hi' });
+  const late = await client.checkout.start.mutate(input);
+  await app.simulator.fail(late.transactionId);
+  await waitForStatus(client, late.transactionId, 'failed');
+  // Paid for anew, by another page that says nothing of a language: the parent's stays.
+  const { transactionId } = await client.checkout.payAgain.mutate({
+    transactionId: late.transactionId,
+    idempotencyKey: randomUUID(),
+  });
+  await pay(app, transactionId);
+  await waitForStatus(client, transactionId, 'booked');
+  const [confirmation] = await waitForMails(input.parent.email, 1);
+  expect(confirmation?.subject).toMatch(/^आपकी NIBOG बुकिंग NBG-/);
+  expect(confirmation?.text).toContain('आपकी बुकिंग हो गई है।');
+  expect(confirmation?.html).toContain('<html lang="hi-IN">');
+
+  await pay(app, late.transactionId);
+  await waitForStatus(client, late.transactionId, 'refunded');
+  const refundMails = (await waitForMails(input.parent.email, 3)).slice(1);
+  for (const { subject } of refundMails) expect(subject).toMatch(/पैसे/);
+});
+
+test('a parent of whom no language is known is written to in English', async () => {
+  const event = await makeEvent(app.db.owner);
+  const input = checkoutInput(event);
+  const { transactionId } = await client.checkout.start.mutate(input);
+  await pay(app, transactionId);
+  const [confirmation] = await waitForMails(input.parent.email, 1);
+  expect(confirmation?.subject).toMatch(/^Your NIBOG booking/);
+});
+
+test('the language switched between two presses is the same checkout, in the language of the first', async () => {
+  const event = await makeEvent(app.db.owner);
+  const input = checkoutInput(event, { language: 'hi' });
+  const first = await client.checkout.start.mutate(input);
+  expect(await client.checkout.start.mutate({ ...input, language: 'en' })).toEqual(first);
+  // The control: any other part of the input is another checkout.
+  const other = { ...input, parent: { ...input.parent, fullName: 'Asha Devi Rao' } };
+  expect(await refusal(client.checkout.start.mutate(other))).toMatchObject({
+    reason: 'IDEMPOTENCY_CONFLICT',
+  });
+  expect(await readLedger(app, event.eventId)).toMatchObject({ payments: 1 });
+  const { rows } = await app.db.owner.query('SELECT language FROM parents WHERE email = $1', [
+    input.parent.email,
+  ]);
+  expect(rows).toEqual([{ language: 'hi' }]);
+});
+
+test('a language that there is no catalogue of is refused', async () => {
+  const event = await makeEvent(app.db.owner);
+  const input = { ...checkoutInput(event), language: 'xx' };
+  // @ts-expect-error: the type refuses it too
+  expect(await refusal(client.checkout.start.mutate(input))).toMatchObject({
+    reason: 'INVALID_INPUT',
+    fields: [{ path: 'language', rule: 'must be one of en, hi' }],
+  });
+});
