@@ -3,16 +3,24 @@ import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { queryClient } from './lib/api.ts';
+import { startLanguage } from './messages/use-messages.ts';
 import { router } from './router.ts';
 import './styles.css';
 
-const root = document.querySelector('#root');
-if (!root) throw new Error('index.html has no #root');
+/** Draws the page once its language is there. The page's own code and data come in the same time. */
+async function start(): Promise<void> {
+  const root = document.querySelector('#root');
+  if (!root) throw new Error('index.html has no #root');
+  void router.load();
+  await startLanguage();
+  createRoot(root).render(
+    <StrictMode>
+      <QueryClientProvider client={queryClient}>
+        <RouterProvider router={router} />
+      </QueryClientProvider>
+    </StrictMode>,
+  );
+}
 
-createRoot(root).render(
-  <StrictMode>
-    <QueryClientProvider client={queryClient}>
-      <RouterProvider router={router} />
-    </QueryClientProvider>
-  </StrictMode>,
-);
+// Not awaited at the top: the bundler would keep every route apart for it.
+void start();

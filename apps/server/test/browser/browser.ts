@@ -59,18 +59,20 @@ export type VisitOptions = {
   /** What the browser itself may say on the error console, such as of a request that the test makes fail. */
   mayComplain?: RegExp;
   colorScheme?: 'light' | 'dark';
+  /** What the browser asks for; the pages then speak it. */
+  locale?: 'en-IN' | 'hi-IN';
 };
 
 /** A page in a fresh browser profile. Whatever else is said on its error console fails the test when it ends. */
 export async function visit(
   browser: Browser,
   viewport: { width: number; height: number },
-  { mayComplain, colorScheme = 'light' }: VisitOptions = {},
+  { mayComplain, colorScheme = 'light', locale = 'en-IN' }: VisitOptions = {},
 ): Promise<Visit> {
   const context = await browser.newContext({
     viewport,
     colorScheme,
-    locale: 'en-IN',
+    locale,
     timezoneId: 'Asia/Kolkata',
   });
   const page = await context.newPage();

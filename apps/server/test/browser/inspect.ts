@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
 
 /** Set to a folder, each page is left there as a picture for people to look at. */
-const SCREENS = process.env['SCREENS'];
+export const SCREENS = process.env['SCREENS'];
 const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
 type AxeResult = { violations: { id: string; nodes: { html: string; failureSummary?: string }[] }[] };

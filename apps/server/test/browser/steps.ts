@@ -25,36 +25,73 @@ export function makeFamily(changes: Partial<Family> = {}): Family {
   };
 }
 
+/** What the fields and buttons of the way to a booking are called. */
+const ENGLISH = {
+  book: 'Book places',
+  whoIsComing: 'Who is coming?',
+  childName: 'Child’s full name',
+  day: 'Day',
+  month: 'Month',
+  year: 'Year',
+  girl: 'Girl',
+  chooseGames: 'Choose games',
+  yourDetails: 'Your details',
+  fullName: 'Your full name',
+  email: 'E-mail',
+  phone: 'Mobile number',
+  agree: /I am the parent or guardian/,
+  checkAndPay: 'Check and pay',
+  pay: /^Pay ₹/,
+};
+
+export const HINDI: typeof ENGLISH = {
+  book: 'सीट बुक करें',
+  whoIsComing: 'कौन आ रहा है?',
+  childName: 'बच्चे का पूरा नाम',
+  day: 'दिन',
+  month: 'महीना',
+  year: 'साल',
+  girl: 'लड़की',
+  chooseGames: 'गेम चुनें',
+  yourDetails: 'आपकी जानकारी',
+  fullName: 'आपका पूरा नाम',
+  email: 'ई-मेल',
+  phone: 'मोबाइल नंबर',
+  agree: /माँ, पिता या अभिभावक/,
+  checkAndPay: 'जाँचें और पेमेंट करें',
+  pay: /^PhonePe से ₹/,
+};
+
 /** From the start page to the children's details of the Hyderabad event. */
-export async function openCheckout(page: Page, siteUrl: string): Promise<void> {
+export async function openCheckout(page: Page, siteUrl: string, t = ENGLISH): Promise<void> {
   await page.goto(siteUrl);
   await page.getByRole('link', { name: 'Hyderabad', exact: true }).click();
   await page.getByRole('link', { name: 'NIBOG Hyderabad Games' }).click();
-  await page.getByRole('link', { name: 'Book places' }).click();
-  await page.getByRole('heading', { name: 'Who is coming?' }).waitFor();
+  await page.getByRole('link', { name: t.book }).click();
+  await page.getByRole('heading', { name: t.whoIsComing }).waitFor();
 }
 
 /** The checkout's steps up to the review with the server's price. */
-export async function fillCheckout(page: Page, family: Family): Promise<void> {
-  await page.getByLabel('Child’s full name').fill(family.child);
-  await page.getByLabel('Day', { exact: true }).fill(family.born.day);
-  await page.getByLabel('Month', { exact: true }).fill(family.born.month);
-  await page.getByLabel('Year', { exact: true }).fill(family.born.year);
-  await page.getByRole('radio', { name: 'Girl' }).check();
-  await page.getByRole('button', { name: 'Choose games' }).click();
+export async function fillCheckout(page: Page, family: Family, t = ENGLISH): Promise<void> {
+  await page.getByLabel(t.childName).fill(family.child);
+  await page.getByLabel(t.day, { exact: true }).fill(family.born.day);
+  await page.getByLabel(t.month, { exact: true }).fill(family.born.month);
+  await page.getByLabel(t.year, { exact: true }).fill(family.born.year);
+  await page.getByRole('radio', { name: t.girl }).check();
+  await page.getByRole('button', { name: t.chooseGames }).click();
   for (const game of family.games) await page.getByRole('checkbox', { name: game }).check();
-  await page.getByRole('button', { name: 'Your details' }).click();
-  await page.getByLabel('Your full name').fill(family.parent);
-  await page.getByLabel('E-mail').fill(family.email);
-  await page.getByLabel('Mobile number').fill(family.phone);
-  await page.getByRole('checkbox', { name: /I am the parent or guardian/ }).check();
-  await page.getByRole('button', { name: 'Check and pay' }).click();
-  await page.getByRole('heading', { name: 'Check and pay' }).waitFor();
+  await page.getByRole('button', { name: t.yourDetails }).click();
+  await page.getByLabel(t.fullName).fill(family.parent);
+  await page.getByLabel(t.email).fill(family.email);
+  await page.getByLabel(t.phone).fill(family.phone);
+  await page.getByRole('checkbox', { name: t.agree }).check();
+  await page.getByRole('button', { name: t.checkAndPay }).click();
+  await page.getByRole('heading', { name: t.checkAndPay }).waitFor();
 }
 
 /** Presses Pay, and answers the transaction id once PhonePe's page is there. */
-export async function openPhonePe(page: Page): Promise<void> {
-  await page.getByRole('button', { name: /^Pay ₹/ }).click();
+export async function openPhonePe(page: Page, t = ENGLISH): Promise<void> {
+  await page.getByRole('button', { name: t.pay }).click();
   await page.getByText('PhonePe simulator').first().waitFor();
 }
 

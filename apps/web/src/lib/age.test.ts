@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { ageInMonths, formatAge, formatAgeRange } from './age.ts';
+import { ageInMonths } from './age.ts';
 
 describe('age in whole months', () => {
   test.each([
@@ -24,12 +24,4 @@ describe('age in whole months', () => {
   test('a child not born yet has a negative age', () => {
     expect(ageInMonths('2026-12-07', '2026-12-06')).toBe(-1);
   });
-});
-
-test('ages are said as parents say them', () => {
-  expect(formatAge(0)).toBe('0 months');
-  expect(formatAge(1)).toBe('1 month');
-  expect(formatAge(12)).toBe('1 year');
-  expect(formatAge(32)).toBe('2 years 8 months');
-  expect(formatAgeRange(13, 84)).toBe('13–84 months');
 });

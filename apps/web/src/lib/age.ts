@@ -14,20 +14,3 @@ export function splitDate(date: string): { year: number; month: number; day: num
   const [year = Number.NaN, month = Number.NaN, day = Number.NaN] = date.split('-').map(Number);
   return { year, month, day };
 }
-
-/** `2 years 8 months`, `11 months`, `1 year`. */
-export function formatAge(months: number): string {
-  const years = Math.floor(months / 12);
-  const rest = months % 12;
-  if (years === 0) return count(rest, 'month');
-  return rest === 0 ? count(years, 'year') : `${count(years, 'year')} ${count(rest, 'month')}`;
-}
-
-/** `5–84 months`, as the organiser states it. */
-export function formatAgeRange(minMonths: number, maxMonths: number): string {
-  return `${minMonths}–${maxMonths} months`;
-}
-
-export function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`;
-}

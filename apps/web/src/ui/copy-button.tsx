@@ -1,8 +1,10 @@
 import { useState } from 'react';
+import { useMessages } from '../messages/use-messages.ts';
 import { Button } from './button.tsx';
 import { LiveStatus } from './live-status.tsx';
 
 export function CopyButton({ text, label }: { text: string; label: string }) {
+  const t = useMessages();
   const [state, setState] = useState<'idle' | 'copied' | 'failed'>('idle');
   async function copy(): Promise<void> {
     try {
@@ -18,8 +20,8 @@ export function CopyButton({ text, label }: { text: string; label: string }) {
         {label}
       </Button>
       <LiveStatus className="text-sm text-soft">
-        {state === 'copied' ? 'Copied' : ''}
-        {state === 'failed' ? 'Please press and hold the reference to copy it' : ''}
+        {state === 'copied' ? t.site.copied : ''}
+        {state === 'failed' ? t.site.copyByHand : ''}
       </LiveStatus>
     </span>
   );

@@ -7,6 +7,8 @@ type DateFieldProps = {
   /** Also the id of the day's input, so that focus can be sent to it. */
   id: string;
   legend: string;
+  /** What stands above each of the three. */
+  labels: DateParts;
   value: DateParts;
   onChange: (value: DateParts) => void;
   hint?: string;
@@ -14,22 +16,22 @@ type DateFieldProps = {
 };
 
 const PARTS = [
-  { part: 'day', label: 'Day', digits: 2, width: 'w-18' },
-  { part: 'month', label: 'Month', digits: 2, width: 'w-18' },
-  { part: 'year', label: 'Year', digits: 4, width: 'w-24' },
+  { part: 'day', digits: 2, width: 'w-18' },
+  { part: 'month', digits: 2, width: 'w-18' },
+  { part: 'year', digits: 4, width: 'w-24' },
 ] as const;
 
 /** Three short number fields: on a phone far quicker than scrolling a calendar back by years. */
-export function DateField({ id, legend, value, onChange, hint, error }: DateFieldProps) {
+export function DateField({ id, legend, labels, value, onChange, hint, error }: DateFieldProps) {
   return (
     <fieldset className="grid min-w-0 gap-1.5" aria-describedby={describedBy(id, hint, error)}>
       <legend className="mb-1.5 font-bold">{legend}</legend>
       <FieldHint id={id} text={hint} />
       <div className="flex gap-3">
-        {PARTS.map(({ part, label, digits, width }) => (
+        {PARTS.map(({ part, digits, width }) => (
           <div key={part} className={width}>
             <label htmlFor={part === 'day' ? id : `${id}.${part}`} className="text-sm">
-              {label}
+              {labels[part]}
             </label>
             <input
               id={part === 'day' ? id : `${id}.${part}`}

@@ -9,6 +9,22 @@ export function MedalMark({ className = 'size-10' }: MarkProps) {
   );
 }
 
+export function GlobeMark({ className = 'size-5' }: MarkProps) {
+  return (
+    <svg
+      viewBox="0 0 24 24"
+      className={className}
+      aria-hidden="true"
+      fill="none"
+      stroke="currentColor"
+      strokeWidth="1.8"
+    >
+      <circle cx="12" cy="12" r="9" />
+      <path d="M3 12h18M12 3c3 3 3.8 6 3.8 9s-.8 6-3.8 9c-3-3-3.8-6-3.8-9s.8-6 3.8-9z" />
+    </svg>
+  );
+}
+
 function MedalShape() {
   return (
     <>

@@ -1,4 +1,5 @@
 import type { InputHTMLAttributes } from 'react';
+import { useMessages } from '../messages/use-messages.ts';
 import { FieldError, FieldHint, describedBy } from './field-notes.tsx';
 
 type TextFieldProps = Pick<
@@ -22,11 +23,12 @@ export function inputBorder(error: string | undefined): string {
 }
 
 export function TextField({ id, label, value, onChange, hint, error, optional, ...input }: TextFieldProps) {
+  const t = useMessages();
   return (
     <div className="grid gap-1.5">
       <label htmlFor={id} className="font-bold">
         {label}
-        {optional ? <span className="font-normal text-soft"> (optional)</span> : null}
+        {optional ? <span className="font-normal text-soft"> {t.site.optional}</span> : null}
       </label>
       <FieldHint id={id} text={hint} />
       <input

@@ -3,18 +3,16 @@ import { buttonClass } from '../../ui/button.tsx';
 import { TrackMark } from '../../ui/marks.tsx';
 import { Column, Page } from '../../ui/page.tsx';
 import { SupportContact } from '../site/support-contact.tsx';
+import { useMessages } from '../../messages/use-messages.ts';
 
 export function BookingNotFound() {
+  const t = useMessages();
   return (
     <Column>
-      <Page
-        above={<TrackMark />}
-        heading="We found no booking with this reference"
-        lead="Please compare each letter with the mail. If you paid a moment ago, the booking may still be on its way."
-      >
+      <Page above={<TrackMark />} heading={t.booking.notFound.heading} lead={t.booking.notFound.lead}>
         <p>
           <Link to="/find-booking" className={buttonClass()}>
-            Enter the reference again
+            {t.booking.notFound.enterAgain}
           </Link>
         </p>
         <SupportContact />

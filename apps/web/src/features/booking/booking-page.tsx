@@ -5,46 +5,44 @@ import { Button, buttonClass } from '../../ui/button.tsx';
 import { CheerMark } from '../../ui/marks.tsx';
 import { Column, Page } from '../../ui/page.tsx';
 import { SupportContact } from '../site/support-contact.tsx';
+import { useMessages } from '../../messages/use-messages.ts';
 import { bookingQuery } from './queries.ts';
 import { Ticket } from './ticket.tsx';
 
 export function BookingPage({ bookingRef }: { bookingRef: string }) {
+  const t = useMessages();
   const { data: booking } = useSuspenseQuery(bookingQuery(bookingRef));
   const cancelled = booking.status === 'cancelled';
   return (
     <Column>
       <Page
-        title={`Booking ${booking.bookingRef}`}
+        title={t.booking.title(booking.bookingRef)}
         above={cancelled ? undefined : <CheerMark className="h-24 w-40 print:hidden" />}
-        heading={cancelled ? 'This booking was cancelled' : 'You are booked!'}
-        lead={
-          cancelled
-            ? 'Its places are free again. If you have a question about it, please tell us the reference.'
-            : 'We look forward to seeing you. Please keep the reference.'
-        }
+        heading={cancelled ? t.booking.cancelled : t.booking.heading}
+        lead={cancelled ? t.booking.cancelledLead : t.booking.lead}
       >
         <Ticket booking={booking} />
         {cancelled ? null : (
           <>
-            <Alert tone="good" title="What happens next">
+            <Alert tone="good" title={t.booking.next}>
               <ul className="grid list-disc gap-1 pl-5">
-                <li>A mail with this booking is on its way to you. Please look among unwanted mail too.</li>
-                <li>Show the reference at the entrance on the day, on your phone or on paper.</li>
-                <li>Please come a little before your first game begins.</li>
+                {t.booking.nextPoints.map((point) => (
+                  <li key={point}>{point}</li>
+                ))}
               </ul>
             </Alert>
             <div className="flex flex-wrap gap-3 print:hidden">
               <Button variant="secondary" onClick={() => window.print()}>
-                Print or save
+                {t.booking.print}
               </Button>
               <Link to="/" className={buttonClass('quiet')}>
-                See all events
+                {t.site.seeAllEvents}
               </Link>
             </div>
           </>
         )}
         <section className="grid gap-1 print:hidden">
-          <h2 className="text-base">Questions about this booking?</h2>
+          <h2 className="text-base">{t.booking.questions}</h2>
           <SupportContact bookingRef={booking.bookingRef} />
         </section>
       </Page>

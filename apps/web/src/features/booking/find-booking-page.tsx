@@ -5,13 +5,15 @@ import { MedalMark } from '../../ui/marks.tsx';
 import { Card, Column, Page } from '../../ui/page.tsx';
 import { TextField } from '../../ui/text-field.tsx';
 import { SupportContact } from '../site/support-contact.tsx';
+import { useMessages } from '../../messages/use-messages.ts';
 import { readBookingRef } from './booking-ref.ts';
 
 const FIELD_ID = 'booking-ref';
 
 export function FindBookingPage() {
+  const t = useMessages();
   const [typed, setTyped] = useState('');
-  const [error, setError] = useState<string>();
+  const [error, setError] = useState<'empty' | 'wrong'>();
   const navigate = useNavigate();
   function find(event: SubmitEvent): void {
     event.preventDefault();
@@ -20,22 +22,18 @@ export function FindBookingPage() {
       void navigate({ to: '/booking-confirmation', search: { ref: bookingRef } });
       return;
     }
-    setError(typed.trim() === '' ? 'Enter the reference' : 'A reference looks like NBG-7K2M-0QXT-9WZ4');
+    setError(typed.trim() === '' ? 'empty' : 'wrong');
     document.querySelector<HTMLElement>(`#${FIELD_ID}`)?.focus();
   }
   return (
     <Column>
-      <Page
-        above={<MedalMark className="size-14" />}
-        heading="Find my booking"
-        lead="The reference is in the mail that we sent you, and on the page after you paid."
-      >
+      <Page above={<MedalMark className="size-14" />} heading={t.find.heading} lead={t.find.lead}>
         <form noValidate onSubmit={find}>
           <Card>
             <TextField
               id={FIELD_ID}
-              label="Booking reference"
-              hint="For example NBG-7K2M-0QXT-9WZ4"
+              label={t.find.label}
+              hint={t.find.hint}
               autoComplete="off"
               autoCapitalize="characters"
               maxLength={40}
@@ -44,16 +42,14 @@ export function FindBookingPage() {
                 setTyped(text);
                 setError(undefined);
               }}
-              error={error}
+              error={error && t.find[error]}
             />
-            <Button type="submit">Show my booking</Button>
+            <Button type="submit">{t.find.show}</Button>
           </Card>
         </form>
         <section className="grid gap-1">
-          <h2 className="text-base">No reference at hand?</h2>
-          <p className="text-soft">
-            Please ask us. We find you by the mobile number or e-mail you booked with.
-          </p>
+          <h2 className="text-base">{t.find.noReference}</h2>
+          <p className="text-soft">{t.find.ask}</p>
           <SupportContact />
         </section>
       </Page>

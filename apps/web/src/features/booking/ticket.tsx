@@ -1,19 +1,19 @@
 import type { BookedItem, Booking } from '@nibog/api/schemas';
-import { formatTimes } from '../../lib/dates.ts';
-import { formatPaise } from '../../lib/money.ts';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { EventFacts } from '../catalogue/event-facts.tsx';
+import { useMessages } from '../../messages/use-messages.ts';
 
 /** The booking as a ticket: a stub with the reference, a tear line, and what it is for. */
 export function Ticket({ booking }: { booking: Booking }) {
+  const t = useMessages();
   return (
-    <article aria-label="Your booking" className="rounded-lg border border-line bg-card">
+    <article aria-label={t.booking.ticket} className="rounded-lg border border-line bg-card">
       <div className="grid gap-2 rounded-t-lg bg-sun-soft p-4 sm:p-6">
-        <h2 className="text-sm">Booking reference</h2>
+        <h2 className="text-sm">{t.booking.reference}</h2>
         <p className="font-display text-lg font-extrabold tracking-wide min-[22rem]:text-xl whitespace-nowrap tabular-nums select-all sm:text-2xl">
           {booking.bookingRef}
         </p>
-        <CopyButton text={booking.bookingRef} label="Copy the reference" />
+        <CopyButton text={booking.bookingRef} label={t.site.copyReference} />
       </div>
       <TearLine />
       <div className="grid gap-5 p-4 pt-2 sm:p-6 sm:pt-3">
@@ -27,7 +27,9 @@ export function Ticket({ booking }: { booking: Booking }) {
                 {items.map((item) => (
                   <li key={`${item.game} ${item.startsAt}`} className="border-l-4 border-sun pl-3">
                     <strong>{item.game}</strong>
-                    <span className="block text-sm text-soft">{formatTimes(item.startsAt, item.endsAt)}</span>
+                    <span className="block text-sm text-soft">
+                      {t.format.times(item.startsAt, item.endsAt)}
+                    </span>
                   </li>
                 ))}
               </ul>
@@ -35,8 +37,8 @@ export function Ticket({ booking }: { booking: Booking }) {
           ))}
         </ul>
         <p className="flex justify-between gap-4 border-t border-line pt-4">
-          <span>Amount paid</span>
-          <strong className="tabular-nums">{formatPaise(booking.amountPaise)}</strong>
+          <span>{t.booking.amountPaid}</span>
+          <strong className="tabular-nums">{t.format.money(booking.amountPaise)}</strong>
         </p>
       </div>
     </article>

@@ -1,8 +1,8 @@
-import { formatCalendarLeaf } from '../../lib/dates.ts';
+import { useMessages } from '../../messages/use-messages.ts';
 
 /** A tear-off calendar's leaf. Decoration: the full date stands beside it in words. */
 export function CalendarLeaf({ date }: { date: string }) {
-  const { day, month, weekday } = formatCalendarLeaf(date);
+  const { day, month, weekday } = useMessages().format.calendarLeaf(date);
   return (
     <span
       aria-hidden="true"

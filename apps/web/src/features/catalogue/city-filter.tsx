@@ -1,5 +1,6 @@
 import type { City } from '@nibog/api/schemas';
 import { Link } from '@tanstack/react-router';
+import { useMessages } from '../../messages/use-messages.ts';
 
 const CHIP =
   'inline-flex min-h-11 items-center rounded-full border-2 px-4 font-bold whitespace-nowrap no-underline';
@@ -10,9 +11,10 @@ type CityFilterProps = { cities: City[]; chosen: string | undefined };
 
 /** The chosen city is part of the address, so that it can be shared and survives a reload. */
 export function CityFilter({ cities, chosen }: CityFilterProps) {
-  const choices = [{ slug: undefined, name: 'All cities' }, ...cities];
+  const t = useMessages();
+  const choices = [{ slug: undefined, name: t.home.allCities }, ...cities];
   return (
-    <nav aria-label="Cities">
+    <nav aria-label={t.home.cities}>
       <ul className="-mx-4 flex gap-2 overflow-x-auto px-4 py-1.5 sm:mx-0 sm:flex-wrap sm:px-0">
         {choices.map(({ slug, name }) => (
           <li key={name}>

@@ -1,12 +1,11 @@
 import type { EventSummary } from '@nibog/api/schemas';
 import { Link } from '@tanstack/react-router';
-import { formatAgeRange } from '../../lib/age.ts';
-import { formatDay } from '../../lib/dates.ts';
-import { formatPaise } from '../../lib/money.ts';
+import { useMessages } from '../../messages/use-messages.ts';
 import { CalendarLeaf } from './calendar-leaf.tsx';
 import { describeSeats } from './seats.ts';
 
 export function EventCard({ event }: { event: EventSummary }) {
+  const t = useMessages();
   const full = event.seatsLeft === 0;
   return (
     <Link
@@ -17,19 +16,19 @@ export function EventCard({ event }: { event: EventSummary }) {
       <CalendarLeaf date={event.date} />
       <span className="grid grow content-start gap-1">
         <span className="font-display text-lg font-extrabold group-hover:underline">{event.title}</span>
-        <span className="text-sm">{formatDay(event.date)}</span>
+        <span className="text-sm">{t.format.day(event.date)}</span>
         <span className="text-sm text-soft">
-          {event.venue ?? 'Venue to be announced'}, {event.city}
+          {event.venue ?? t.event.noVenue}, {event.city}
         </span>
-        <span className="text-sm text-soft">
-          For {formatAgeRange(event.minAgeMonths, event.maxAgeMonths)}
-        </span>
+        <span className="text-sm text-soft">{t.event.forAges(event.minAgeMonths, event.maxAgeMonths)}</span>
         <span className="mt-2 flex flex-wrap items-baseline justify-between gap-x-3">
           <span>
-            from <strong className="tabular-nums">{formatPaise(event.priceFromPaise)}</strong> a game
+            {t.event.priceFrom.before}{' '}
+            <strong className="tabular-nums">{t.format.money(event.priceFromPaise)}</strong>{' '}
+            {t.event.priceFrom.after}
           </span>
           <span className={`text-sm font-bold ${full ? 'text-danger' : 'text-leaf'}`}>
-            {describeSeats(event.seatsLeft)}
+            {describeSeats(t, event.seatsLeft)}
           </span>
         </span>
       </span>

@@ -1,4 +1,4 @@
-import { formatDay } from '../../lib/dates.ts';
+import { useMessages } from '../../messages/use-messages.ts';
 import { CalendarLeaf } from './calendar-leaf.tsx';
 
 type EventFactsProps = {
@@ -13,18 +13,19 @@ type EventFactsProps = {
 
 /** When and where. */
 export function EventFacts({ event }: EventFactsProps) {
+  const t = useMessages();
   return (
     <div className="flex gap-4">
       <CalendarLeaf date={event.date} />
       <dl className="grid content-start gap-2">
         <div>
-          <dt className="sr-only">Date</dt>
-          <dd className="font-bold">{formatDay(event.date)}</dd>
+          <dt className="sr-only">{t.event.date}</dt>
+          <dd className="font-bold">{t.format.day(event.date)}</dd>
         </div>
         <div>
-          <dt className="sr-only">Venue</dt>
+          <dt className="sr-only">{t.event.venue}</dt>
           <dd>
-            {event.venue ?? 'Venue to be announced'}, {event.city}
+            {event.venue ?? t.event.noVenue}, {event.city}
             {event.venueAddress ? (
               <span className="block text-sm text-soft">{event.venueAddress}</span>
             ) : null}
@@ -35,7 +36,8 @@ export function EventFacts({ event }: EventFactsProps) {
                 rel="noreferrer"
                 className="inline-flex min-h-11 items-center font-bold text-brand underline decoration-2 underline-offset-4 print:hidden"
               >
-                Open the map<span className="sr-only"> (in a new tab)</span>
+                {t.event.openMap}
+                <span className="sr-only"> {t.event.inNewTab}</span>
               </a>
             ) : null}
           </dd>

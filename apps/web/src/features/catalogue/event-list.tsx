@@ -2,10 +2,12 @@ import { useSuspenseInfiniteQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Button, buttonClass } from '../../ui/button.tsx';
 import { MedalMark } from '../../ui/marks.tsx';
+import { useMessages } from '../../messages/use-messages.ts';
 import { EventCard } from './event-card.tsx';
 import { eventsQuery } from './queries.ts';
 
 export function EventList({ city, cityName }: { city: string | undefined; cityName: string | undefined }) {
+  const t = useMessages();
   const { data, hasNextPage, fetchNextPage, isFetchingNextPage } = useSuspenseInfiniteQuery(
     eventsQuery(city),
   );
@@ -23,7 +25,7 @@ export function EventList({ city, cityName }: { city: string | undefined; cityNa
       {hasNextPage ? (
         <p className="text-center">
           <Button variant="secondary" busy={isFetchingNextPage} onClick={() => void fetchNextPage()}>
-            {isFetchingNextPage ? 'Loading more events' : 'Show more events'}
+            {isFetchingNextPage ? t.home.loadingMore : t.home.more}
           </Button>
         </p>
       ) : null}
@@ -32,19 +34,15 @@ export function EventList({ city, cityName }: { city: string | undefined; cityNa
 }
 
 function NoEvents({ cityName, filtered }: { cityName: string | undefined; filtered: boolean }) {
+  const t = useMessages();
   return (
     <div className="grid justify-items-center gap-3 rounded-lg bg-sunk px-4 py-10 text-center">
       <MedalMark className="size-14" />
-      <h2 className="text-lg">
-        {filtered ? `No event in ${cityName ?? 'this city'} just now` : 'No event is open just now'}
-      </h2>
-      <p className="max-w-md text-soft">
-        The next games are being planned. Please look in again in a few days
-        {filtered ? ', or see what other cities have.' : '.'}
-      </p>
+      <h2 className="text-lg">{filtered ? t.home.noEventIn(cityName) : t.home.noEvent}</h2>
+      <p className="max-w-md text-soft">{filtered ? t.home.plannedElsewhere : t.home.planned}</p>
       {filtered ? (
         <Link to="/" className={buttonClass('secondary')}>
-          See all cities
+          {t.home.seeAllCities}
         </Link>
       ) : null}
     </div>

@@ -4,12 +4,13 @@ import { ActionBar } from '../../ui/action-bar.tsx';
 import { Alert } from '../../ui/alert.tsx';
 import { buttonClass } from '../../ui/button.tsx';
 import { Card, Page } from '../../ui/page.tsx';
-import { formatPaise } from '../../lib/money.ts';
+import { useMessages } from '../../messages/use-messages.ts';
 import { EventFacts } from './event-facts.tsx';
 import { eventQuery } from './queries.ts';
 import { SlotCard } from './slot-card.tsx';
 
 export function EventPage({ slug }: { slug: string }) {
+  const t = useMessages();
   const { data: event } = useSuspenseQuery(eventQuery(slug));
   const open = event.slots.filter((slot) => !slot.paused && slot.seatsLeft > 0);
   const bookable = !event.past && open.length > 0;
@@ -19,18 +20,18 @@ export function EventPage({ slug }: { slug: string }) {
       <Card>
         <EventFacts event={event} />
       </Card>
-      {event.past ? <Alert tone="info" title="This event is over and can no longer be booked." /> : null}
+      {event.past ? <Alert tone="info" title={t.event.over} /> : null}
       {!event.past && open.length === 0 ? (
-        <Alert tone="careful" title="All games are taken for now">
-          <p>Places that are not paid for come back after about 20 minutes. Please look in again.</p>
+        <Alert tone="careful" title={t.event.allTaken}>
+          <p>{t.event.allTakenHint}</p>
         </Alert>
       ) : null}
       <section aria-labelledby="games-heading" className="grid gap-4">
         <h2 id="games-heading" className="text-xl">
-          The games
+          {t.event.games}
         </h2>
-        <p className="text-soft">Your child’s age counts on the day of the event.</p>
-        {event.slots.length === 0 ? <p>The games of this day will be announced soon.</p> : null}
+        <p className="text-soft">{t.event.ageCounts}</p>
+        {event.slots.length === 0 ? <p>{t.event.gamesSoon}</p> : null}
         <ul className="grid gap-4 md:grid-cols-2">
           {event.slots.map((slot) => (
             <li key={slot.slotId}>
@@ -40,9 +41,12 @@ export function EventPage({ slug }: { slug: string }) {
         </ul>
       </section>
       {bookable ? (
-        <ActionBar label="A game from" total={formatPaise(Math.min(...open.map((slot) => slot.pricePaise)))}>
+        <ActionBar
+          label={t.event.gameFrom}
+          total={t.format.money(Math.min(...open.map((slot) => slot.pricePaise)))}
+        >
           <Link to="/checkout/$slug/children" params={{ slug }} className={buttonClass()}>
-            Book places
+            {t.event.book}
           </Link>
         </ActionBar>
       ) : null}

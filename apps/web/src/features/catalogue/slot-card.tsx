@@ -1,12 +1,11 @@
 import type { Slot } from '@nibog/api/schemas';
-import { formatAgeRange } from '../../lib/age.ts';
-import { formatTimes } from '../../lib/dates.ts';
-import { formatPaise } from '../../lib/money.ts';
 import { GameMark } from '../../ui/marks.tsx';
+import { useMessages } from '../../messages/use-messages.ts';
 import { describeSeats } from './seats.ts';
 
 /** A game at an event, for reading. */
 export function SlotCard({ slot }: { slot: Slot }) {
+  const t = useMessages();
   const closed = slot.paused || slot.seatsLeft === 0;
   return (
     <article className="flex h-full gap-4 rounded-lg border border-line bg-card p-4">
@@ -14,15 +13,15 @@ export function SlotCard({ slot }: { slot: Slot }) {
       <div className="grid grow content-start gap-1">
         <div className="flex items-baseline justify-between gap-3">
           <h3 className="text-lg">{slot.game}</h3>
-          <strong className="tabular-nums">{formatPaise(slot.pricePaise)}</strong>
+          <strong className="tabular-nums">{t.format.money(slot.pricePaise)}</strong>
         </div>
         <p className="text-sm">
-          {formatTimes(slot.startsAt, slot.endsAt)} · {formatAgeRange(slot.minAgeMonths, slot.maxAgeMonths)}
+          {t.format.times(slot.startsAt, slot.endsAt)} · {t.ageRange(slot.minAgeMonths, slot.maxAgeMonths)}
         </p>
         <p className="text-sm text-soft">{slot.description}</p>
-        {slot.note ? <p className="text-sm text-soft">Please note: {slot.note}</p> : null}
+        {slot.note ? <p className="text-sm text-soft">{t.event.note(slot.note)}</p> : null}
         <p className={`mt-1 text-sm font-bold ${closed ? 'text-danger' : 'text-leaf'}`}>
-          {slot.paused ? 'Bookings paused' : describeSeats(slot.seatsLeft)}
+          {slot.paused ? t.event.paused : describeSeats(t, slot.seatsLeft)}
         </p>
       </div>
     </article>

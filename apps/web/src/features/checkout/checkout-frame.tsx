@@ -1,11 +1,11 @@
 import { Link } from '@tanstack/react-router';
 import type { EventDetail } from '@nibog/api/schemas';
 import type { ReactNode } from 'react';
-import { formatDay } from '../../lib/dates.ts';
 import { useTimeReached } from '../../lib/use-time-reached.ts';
 import { Alert } from '../../ui/alert.tsx';
 import { buttonClass } from '../../ui/button.tsx';
 import { Column, Page } from '../../ui/page.tsx';
+import { useMessages } from '../../messages/use-messages.ts';
 import { readOpenPayment } from './attempt.ts';
 import { StepTrail } from './step-trail.tsx';
 import type { Step } from './validation.ts';
@@ -14,6 +14,7 @@ type CheckoutFrameProps = { step: Step; heading: string; event: EventDetail; chi
 
 /** What every step shares: which event this is, which step, and a payment that may be open already. */
 export function CheckoutFrame({ step, heading, event, children }: CheckoutFrameProps) {
+  const t = useMessages();
   return (
     <Column>
       <Page
@@ -30,7 +31,7 @@ export function CheckoutFrame({ step, heading, event, children }: CheckoutFrameP
                 {event.title}
               </Link>
               <span className="block">
-                {formatDay(event.date)}, {event.city}
+                {t.format.day(event.date)}, {event.city}
               </span>
             </p>
             <StepTrail step={step} slug={event.slug} />
@@ -38,10 +39,10 @@ export function CheckoutFrame({ step, heading, event, children }: CheckoutFrameP
         }
       >
         {event.past ? (
-          <Alert tone="info" title="This event is over and can no longer be booked.">
+          <Alert tone="info" title={t.event.over}>
             <p>
               <Link to="/" className={buttonClass('secondary')}>
-                See all events
+                {t.site.seeAllEvents}
               </Link>
             </p>
           </Alert>
@@ -57,19 +58,20 @@ export function CheckoutFrame({ step, heading, event, children }: CheckoutFrameP
 }
 
 function OpenPaymentNotice({ slug }: { slug: string }) {
+  const t = useMessages();
   const payment = readOpenPayment(slug);
   const over = useTimeReached(payment ? Date.parse(payment.expiresAt) : 0);
   if (!payment || over) return null;
   return (
-    <Alert tone="careful" title="You have a payment open for this event">
-      <p>If you have paid, or are not sure, please look at it before you book anything more.</p>
+    <Alert tone="careful" title={t.checkout.openPayment}>
+      <p>{t.checkout.openPaymentHint}</p>
       <p>
         <Link
           to="/payment-callback"
           search={{ txn: payment.transactionId }}
           className={buttonClass('secondary')}
         >
-          See that payment
+          {t.checkout.seeThatPayment}
         </Link>
       </p>
     </Alert>

@@ -1,22 +1,18 @@
 import type { EventDetail } from '@nibog/api/schemas';
 import { useId } from 'react';
-import { formatAge } from '../../lib/age.ts';
-import { formatShortDay } from '../../lib/dates.ts';
 import { Button } from '../../ui/button.tsx';
 import { DateField } from '../../ui/date-field.tsx';
 import { LiveStatus } from '../../ui/live-status.tsx';
 import { Card } from '../../ui/page.tsx';
 import { RadioGroup } from '../../ui/radio-group.tsx';
 import { TextField } from '../../ui/text-field.tsx';
+import { useMessages } from '../../messages/use-messages.ts';
 import { ageOnDay, callName, changeChild, type ChildDraft } from './draft.ts';
 import type { ChangeDraft } from './use-draft.ts';
-import { SCHOOL_FROM_MONTHS, type FieldErrors } from './validation.ts';
+import type { FieldErrors } from './use-step-form.ts';
+import { SCHOOL_FROM_MONTHS } from './validation.ts';
 
-const GENDERS = [
-  { value: 'female', label: 'Girl' },
-  { value: 'male', label: 'Boy' },
-  { value: 'other', label: 'Other' },
-] as const;
+const GENDERS = ['female', 'male', 'other'] as const;
 
 type ChildFieldsProps = {
   child: ChildDraft;
@@ -28,9 +24,11 @@ type ChildFieldsProps = {
 };
 
 export function ChildFields({ child, index, event, errors, onChange, onRemove }: ChildFieldsProps) {
+  const t = useMessages();
   const headingId = useId();
   const path = `children.${index}`;
   const age = ageOnDay(child, event.date);
+  const name = callName(t, child, index);
   function set(change: Partial<ChildDraft>): void {
     onChange((draft) => changeChild(draft, index, change));
   }
@@ -39,17 +37,17 @@ export function ChildFields({ child, index, event, errors, onChange, onRemove }:
       <Card>
         <div className="flex min-h-12 items-center justify-between gap-3">
           <h2 id={headingId} className="text-lg">
-            Child {index + 1}
+            {t.checkout.childNumber(index + 1)}
           </h2>
           {onRemove ? (
-            <Button variant="quiet" onClick={onRemove} aria-label={`Remove ${callName(child, index)}`}>
-              Remove
+            <Button variant="quiet" onClick={onRemove} aria-label={t.children.removeChild(name)}>
+              {t.children.remove}
             </Button>
           ) : null}
         </div>
         <TextField
           id={`${path}.fullName`}
-          label="Child’s full name"
+          label={t.children.fullName}
           autoComplete="off"
           autoCapitalize="words"
           maxLength={100}
@@ -60,20 +58,21 @@ export function ChildFields({ child, index, event, errors, onChange, onRemove }:
         <div className="grid gap-2">
           <DateField
             id={`${path}.dateOfBirth`}
-            legend="Date of birth"
-            hint="For example 14 3 2024"
+            legend={t.children.dateOfBirth}
+            hint={t.children.dateExample}
+            labels={t.children.dateParts}
             value={child.born}
             onChange={(born) => set({ born })}
             error={errors.get(`${path}.dateOfBirth`)}
           />
           <LiveStatus className="min-h-6 text-sm font-bold text-leaf">
-            {age === null ? '' : sayAge(callName(child, index), age, event)}
+            {age === null ? '' : t.children.ageOnDay(name, age, event.date)}
           </LiveStatus>
         </div>
         <RadioGroup
           id={`${path}.gender`}
-          legend="Girl or boy?"
-          options={GENDERS}
+          legend={t.children.girlOrBoy}
+          options={GENDERS.map((value) => ({ value, label: t.children.genders[value] }))}
           value={child.gender}
           onChange={(gender) => set({ gender })}
           error={errors.get(`${path}.gender`)}
@@ -81,7 +80,7 @@ export function ChildFields({ child, index, event, errors, onChange, onRemove }:
         {age !== null && age >= SCHOOL_FROM_MONTHS ? (
           <TextField
             id={`${path}.schoolName`}
-            label="School"
+            label={t.children.school}
             optional
             autoComplete="off"
             autoCapitalize="words"
@@ -94,9 +93,4 @@ export function ChildFields({ child, index, event, errors, onChange, onRemove }:
       </Card>
     </section>
   );
-}
-
-function sayAge(name: string, ageMonths: number, event: EventDetail): string {
-  const inMonths = ageMonths >= 12 ? ` (${ageMonths} months)` : '';
-  return `${name} will be ${formatAge(ageMonths)}${inMonths} on ${formatShortDay(event.date)}.`;
 }

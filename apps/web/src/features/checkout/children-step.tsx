@@ -2,6 +2,7 @@ import { MAX_CHILDREN, type EventDetail } from '@nibog/api/schemas';
 import { useNavigate } from '@tanstack/react-router';
 import { ActionBar } from '../../ui/action-bar.tsx';
 import { Button } from '../../ui/button.tsx';
+import { useMessages } from '../../messages/use-messages.ts';
 import { CheckoutFrame } from './checkout-frame.tsx';
 import { ChildFields } from './child-fields.tsx';
 import { addChild, removeChild } from './draft.ts';
@@ -11,6 +12,7 @@ import { useStepForm } from './use-step-form.ts';
 import { checkChildren } from './validation.ts';
 
 export function ChildrenStep({ event }: { event: EventDetail }) {
+  const t = useMessages();
   const [draft, change] = useDraft(event.slug);
   const navigate = useNavigate();
   const form = useStepForm(checkChildren(draft, event), draft.refused, () =>
@@ -18,7 +20,7 @@ export function ChildrenStep({ event }: { event: EventDetail }) {
   );
   const several = draft.children.length > 1;
   return (
-    <CheckoutFrame step="children" heading="Who is coming?" event={event}>
+    <CheckoutFrame step="children" heading={t.children.heading} event={event}>
       <form noValidate onSubmit={form.submit} className="grid gap-6">
         {draft.children.map((child, index) => (
           <ChildFields
@@ -35,14 +37,14 @@ export function ChildrenStep({ event }: { event: EventDetail }) {
         {draft.children.length < MAX_CHILDREN ? (
           <p>
             <Button variant="secondary" onClick={() => change(addChild)}>
-              Add another child
+              {t.children.add}
             </Button>
           </p>
         ) : (
-          <p className="text-sm text-soft">Up to {MAX_CHILDREN} children fit in one booking.</p>
+          <p className="text-sm text-soft">{t.children.atMost(MAX_CHILDREN)}</p>
         )}
-        <ActionBar label="Total so far" total={totalOf(draft, event)}>
-          <Button type="submit">Choose games</Button>
+        <ActionBar label={t.checkout.totalSoFar} total={totalOf(t, draft, event)}>
+          <Button type="submit">{t.children.next}</Button>
         </ActionBar>
       </form>
     </CheckoutFrame>

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { en } from '../../messages/en.ts';
 import {
   addChild,
   ageOnDay,
@@ -79,6 +80,6 @@ describe('a date of birth in three fields', () => {
 });
 
 test('a child is called by the first name, or by number', () => {
-  expect(callName({ fullName: ' Aarav Kumar ' }, 0)).toBe('Aarav');
-  expect(callName({ fullName: '' }, 1)).toBe('Child 2');
+  expect(callName(en, { fullName: ' Aarav Kumar ' }, 0)).toBe('Aarav');
+  expect(callName(en, { fullName: '' }, 1)).toBe('Child 2');
 });

@@ -1,6 +1,7 @@
 import { MAX_CHILDREN, MAX_SLOTS_PER_CHILD } from '@nibog/api/schemas';
 import { z } from 'zod';
 import { ageInMonths } from '../../lib/age.ts';
+import type { Messages } from '../../messages/languages.ts';
 
 /**
  * What the parent has typed so far, as typed: half a date is kept too. It lives in this tab's session store alone, since
@@ -105,8 +106,12 @@ export function ageOnDay(child: Pick<ChildDraft, 'born'>, eventDate: string): nu
 }
 
 /** How a child is spoken of: by the first name, or by number until there is one. */
-export function callName(child: Pick<ChildDraft, 'fullName'>, index: number): string {
-  return child.fullName.trim().split(/\s+/)[0] || `Child ${index + 1}`;
+export function callName(
+  t: Messages,
+  child: Pick<ChildDraft, 'fullName'> | undefined,
+  index: number,
+): string {
+  return child?.fullName.trim().split(/\s+/)[0] || t.checkout.childNumber(index + 1);
 }
 
 function forget(refused: Draft['refused'], parent: string, fields: string[]): Draft['refused'] {

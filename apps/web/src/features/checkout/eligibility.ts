@@ -1,6 +1,5 @@
 import type { Slot } from '@nibog/api/schemas';
-import { count, formatAgeRange } from '../../lib/age.ts';
-import { formatShortDay, formatTimes } from '../../lib/dates.ts';
+import type { Messages } from '../../messages/languages.ts';
 
 type Choice = {
   slot: Slot;
@@ -12,24 +11,37 @@ type Choice = {
   takenByOthers: number;
 };
 
-/** Why this child cannot play this game, in words, or `null` if it can. The server has the last word. */
-export function refuseSlot({ slot, child, eventDate, chosen, takenByOthers }: Choice): string | null {
-  if (child.ageMonths < slot.minAgeMonths || child.ageMonths > slot.maxAgeMonths) {
-    const range = formatAgeRange(slot.minAgeMonths, slot.maxAgeMonths);
-    const age = count(child.ageMonths, 'month');
-    return `For ${range}. ${child.name} will be ${age} on ${formatShortDay(eventDate)}.`;
+/** Why a child cannot play a game, and what the sentence about it names. */
+export type SlotRefusal = Choice & { why: 'age' | 'paused' | 'full' | 'taken-by-others' | Slot };
+
+/** Why this child cannot play this game, or `null` if it can. The server has the last word. */
+export function refuseSlot(choice: Choice): SlotRefusal | null {
+  const why = whyNot(choice);
+  return why === null ? null : { ...choice, why };
+}
+
+function whyNot({ slot, child, chosen, takenByOthers }: Choice): SlotRefusal['why'] | null {
+  if (child.ageMonths < slot.minAgeMonths || child.ageMonths > slot.maxAgeMonths) return 'age';
+  if (slot.paused) return 'paused';
+  if (slot.seatsLeft === 0) return 'full';
+  if (slot.seatsLeft <= takenByOthers) return 'taken-by-others';
+  return chosen.find((other) => other.slotId !== slot.slotId && overlaps(other, slot)) ?? null;
+}
+
+export function describeSlotRefusal(t: Messages, refusal: SlotRefusal): string {
+  const { why, slot, child, eventDate, takenByOthers } = refusal;
+  switch (why) {
+    case 'age':
+      return t.games.refused.age(slot, child.name, child.ageMonths, eventDate);
+    case 'paused':
+      return t.games.refused.paused;
+    case 'full':
+      return t.games.refused.full;
+    case 'taken-by-others':
+      return t.games.refused.takenByOthers(slot.seatsLeft, takenByOthers);
+    default:
+      return t.games.refused.clash(why, child.name);
   }
-  if (slot.paused) return 'Bookings paused. Please look in again later.';
-  if (slot.seatsLeft === 0) return 'Full. All places are taken.';
-  if (slot.seatsLeft <= takenByOthers) {
-    return `Only ${count(slot.seatsLeft, 'place')} left, which your other ${takenByOthers === 1 ? 'child has' : 'children have'}.`;
-  }
-  const clash = chosen.find((other) => other.slotId !== slot.slotId && overlaps(other, slot));
-  if (clash) {
-    const times = formatTimes(clash.startsAt, clash.endsAt);
-    return `At the same time as ${clash.game} (${times}). ${child.name} can play only one of them.`;
-  }
-  return null;
 }
 
 /** A game may begin at the minute that another ends. */

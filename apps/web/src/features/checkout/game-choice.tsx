@@ -1,8 +1,7 @@
-import { formatAgeRange } from '../../lib/age.ts';
-import { formatTimes } from '../../lib/dates.ts';
-import { formatPaise } from '../../lib/money.ts';
 import { GameMark } from '../../ui/marks.tsx';
 import { describeSeats } from '../catalogue/seats.ts';
+import { useMessages } from '../../messages/use-messages.ts';
+import { describeSlotRefusal } from './eligibility.ts';
 import type { GameChoiceState } from './game-choices.ts';
 
 type GameChoiceProps = {
@@ -13,6 +12,7 @@ type GameChoiceProps = {
 
 /** One game as a large checkbox. One that cannot be chosen stays in sight and says why; a chosen one can be let go. */
 export function GameChoice({ id, choice, onToggle }: GameChoiceProps) {
+  const t = useMessages();
   const { slot, checked, reason } = choice;
   const disabled = reason !== null && !checked;
   const notes = [`${id}-facts`, reason ? `${id}-reason` : ''].filter(Boolean).join(' ');
@@ -39,22 +39,22 @@ export function GameChoice({ id, choice, onToggle }: GameChoiceProps) {
             {slot.game}
           </span>
           <span className={`font-bold tabular-nums ${disabled ? 'text-soft' : ''}`}>
-            {formatPaise(slot.pricePaise)}
+            {t.format.money(slot.pricePaise)}
           </span>
         </span>
         <span id={`${id}-facts`} className="grid gap-0.5 text-sm">
-          <span className={disabled ? 'text-soft' : ''}>{formatTimes(slot.startsAt, slot.endsAt)}</span>
+          <span className={disabled ? 'text-soft' : ''}>{t.format.times(slot.startsAt, slot.endsAt)}</span>
           {disabled ? null : (
             <span className="text-soft">
-              {formatAgeRange(slot.minAgeMonths, slot.maxAgeMonths)} · {describeSeats(slot.seatsLeft)}
+              {t.ageRange(slot.minAgeMonths, slot.maxAgeMonths)} · {describeSeats(t, slot.seatsLeft)}
             </span>
           )}
-          {slot.note && !disabled ? <span className="text-soft">Please note: {slot.note}</span> : null}
+          {slot.note && !disabled ? <span className="text-soft">{t.event.note(slot.note)}</span> : null}
         </span>
         {reason ? (
           <span id={`${id}-reason`} className={`text-sm font-bold ${checked ? 'text-danger' : ''}`}>
-            {reason}
-            {checked ? ' Please take it out.' : ''}
+            {describeSlotRefusal(t, reason)}
+            {checked ? ` ${t.games.takeItOut}` : ''}
           </span>
         ) : null}
       </span>

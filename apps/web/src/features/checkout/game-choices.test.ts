@@ -1,5 +1,6 @@
 import type { EventDetail, Slot } from '@nibog/api/schemas';
 import { expect, test } from 'vitest';
+import { en } from '../../messages/en.ts';
 import { changeChild, EMPTY_DRAFT, toggleSlot } from './draft.ts';
 import { checkChoices, choicesOf } from './game-choices.ts';
 
@@ -46,19 +47,21 @@ const draft = changeChild(EMPTY_DRAFT, 0, {
 });
 
 test('a game chosen by the parent closes others, and no game changes its place by it', () => {
-  const before = choicesOf(draft, 0, event);
-  const after = choicesOf(toggleSlot(draft, 0, 2), 0, event);
+  const before = choicesOf(en, draft, 0, event);
+  const after = choicesOf(en, toggleSlot(draft, 0, 2), 0, event);
   expect(before.open.map(({ slot: { game }, reason }) => [game, reason])).toEqual([
     ['Running', null],
     ['Hurdles', null],
   ]);
   expect(after.open.map(({ slot: { game } }) => game)).toEqual(['Running', 'Hurdles']);
-  expect(after.open[1]?.reason).toMatch(/^At the same time as Running/);
-  expect(after.closed[0]?.reason).toBe('For 5–15 months. Aarav will be 32 months on 6 December.');
+  expect(after.open[1]?.reason?.why).toMatchObject({ game: 'Running' });
+  expect(after.closed[0]?.reason).toMatchObject({ why: 'age', child: { name: 'Aarav', ageMonths: 32 } });
 });
 
 test('a chosen game that a corrected date of birth rules out has to be taken out', () => {
-  expect(checkChoices(toggleSlot(draft, 0, 2), event).size).toBe(0);
-  expect(checkChoices(toggleSlot(draft, 0, 1), event).get('children.0.slotIds')).toMatch(/take out Crawling/);
-  expect(checkChoices(draft, event).get('children.0.slotIds')).toBe('Choose at least one game');
+  expect(checkChoices(en, toggleSlot(draft, 0, 2), event).size).toBe(0);
+  expect(checkChoices(en, toggleSlot(draft, 0, 1), event).get('children.0.slotIds')).toMatchObject({
+    value: 'Crawling',
+  });
+  expect(checkChoices(en, draft, event).get('children.0.slotIds')).toEqual({ rule: 'is required' });
 });

@@ -1,12 +1,12 @@
 import type { EventDetail, Slot } from '@nibog/api/schemas';
+import type { Messages } from '../../messages/languages.ts';
 import { ageOnDay, callName, type Draft } from './draft.ts';
-import { refuseSlot } from './eligibility.ts';
-import { checkGames, type FieldErrors } from './validation.ts';
+import { refuseSlot, type SlotRefusal } from './eligibility.ts';
+import { checkGames, type FieldProblems } from './validation.ts';
 
-export type GameChoiceState = { slot: Slot; checked: boolean; reason: string | null };
+export type GameChoiceState = { slot: Slot; checked: boolean; reason: SlotRefusal | null };
 
 export type ChildChoices = {
-  name: string;
   ageMonths: number;
   /** What this child could play, taken alone. Nothing moves between the two lists while the parent chooses. */
   open: GameChoiceState[];
@@ -14,14 +14,13 @@ export type ChildChoices = {
   closed: GameChoiceState[];
 };
 
-export function choicesOf(draft: Draft, index: number, event: EventDetail): ChildChoices {
+export function choicesOf(t: Messages, draft: Draft, index: number, event: EventDetail): ChildChoices {
   const child = draft.children[index];
   const ageMonths = child ? (ageOnDay(child, event.date) ?? 0) : 0;
-  const name = callName(child ?? { fullName: '' }, index);
   const slotIds = child?.slotIds ?? [];
-  const player = { child: { name, ageMonths }, eventDate: event.date };
+  const player = { child: { name: callName(t, child, index), ageMonths }, eventDate: event.date };
   const chosen = event.slots.filter((slot) => slotIds.includes(slot.slotId));
-  const choices: ChildChoices = { name, ageMonths, open: [], closed: [] };
+  const choices: ChildChoices = { ageMonths, open: [], closed: [] };
   for (const slot of event.slots) {
     const others = draft.children.filter((other, at) => at !== index && other.slotIds.includes(slot.slotId));
     const state = {
@@ -36,13 +35,13 @@ export function choicesOf(draft: Draft, index: number, event: EventDetail): Chil
 }
 
 /** No game chosen, or one chosen that cannot be played any more, as after a change of the date of birth. */
-export function checkChoices(draft: Draft, event: EventDetail): FieldErrors {
-  const errors = checkGames(draft);
+export function checkChoices(t: Messages, draft: Draft, event: EventDetail): FieldProblems {
+  const problems = checkGames(draft);
   for (const index of draft.children.keys()) {
-    const { open, closed } = choicesOf(draft, index, event);
+    const { open, closed } = choicesOf(t, draft, index, event);
     const wrong = [...open, ...closed].find(({ checked, reason }) => checked && reason !== null);
     if (wrong)
-      errors.set(`children.${index}.slotIds`, `Please take out ${wrong.slot.game}: see why beside it`);
+      problems.set(`children.${index}.slotIds`, { rule: 'must be taken out', value: wrong.slot.game });
   }
-  return errors;
+  return problems;
 }

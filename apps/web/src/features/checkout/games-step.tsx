@@ -1,30 +1,29 @@
 import type { EventDetail } from '@nibog/api/schemas';
 import { Link, useNavigate } from '@tanstack/react-router';
-import { formatAge } from '../../lib/age.ts';
-import { formatShortDay } from '../../lib/dates.ts';
 import { ActionBar } from '../../ui/action-bar.tsx';
 import { Alert } from '../../ui/alert.tsx';
 import { Button, buttonClass } from '../../ui/button.tsx';
 import { FieldError } from '../../ui/field-notes.tsx';
+import { useMessages } from '../../messages/use-messages.ts';
 import { CheckoutFrame } from './checkout-frame.tsx';
-import { toggleSlot, type Draft } from './draft.ts';
+import { callName, toggleSlot, type Draft } from './draft.ts';
 import { GameChoice } from './game-choice.tsx';
 import { checkChoices, choicesOf, type GameChoiceState } from './game-choices.ts';
 import { totalOf } from './running-total.ts';
 import { StepGuard } from './step-guard.tsx';
 import { useDraft, type ChangeDraft } from './use-draft.ts';
-import { useStepForm } from './use-step-form.ts';
-import type { FieldErrors } from './validation.ts';
+import { useStepForm, type FieldErrors } from './use-step-form.ts';
 
 export function GamesStep({ event }: { event: EventDetail }) {
+  const t = useMessages();
   const [draft, change] = useDraft(event.slug);
   const navigate = useNavigate();
-  const form = useStepForm(checkChoices(draft, event), draft.refused, () =>
+  const form = useStepForm(checkChoices(t, draft, event), draft.refused, () =>
     navigate({ to: '/checkout/$slug/parent', params: { slug: event.slug } }),
   );
   return (
     <StepGuard step="games" draft={draft} event={event}>
-      <CheckoutFrame step="games" heading="Choose the games" event={event}>
+      <CheckoutFrame step="games" heading={t.games.heading} event={event}>
         <form noValidate onSubmit={form.submit} className="grid gap-8">
           {draft.children.map((_, index) => (
             <ChildGames
@@ -36,8 +35,8 @@ export function GamesStep({ event }: { event: EventDetail }) {
               onChange={change}
             />
           ))}
-          <ActionBar label="Total so far" total={totalOf(draft, event)}>
-            <Button type="submit">Your details</Button>
+          <ActionBar label={t.checkout.totalSoFar} total={totalOf(t, draft, event)}>
+            <Button type="submit">{t.games.next}</Button>
           </ActionBar>
         </form>
       </CheckoutFrame>
@@ -54,8 +53,10 @@ type ChildGamesProps = {
 };
 
 function ChildGames({ index, draft, event, errors, onChange }: ChildGamesProps) {
+  const t = useMessages();
   const path = `children.${index}.slotIds`;
-  const { name, ageMonths, open, closed } = choicesOf(draft, index, event);
+  const { ageMonths, open, closed } = choicesOf(t, draft, index, event);
+  const name = callName(t, draft.children[index], index);
   function list(choices: GameChoiceState[]) {
     return choices.map((choice) => (
       <GameChoice
@@ -69,30 +70,29 @@ function ChildGames({ index, draft, event, errors, onChange }: ChildGamesProps) 
   return (
     <fieldset id={path} tabIndex={-1} className="grid min-w-0 gap-3" aria-describedby={`${path}-error`}>
       <legend className="mb-3">
-        <span className="block font-display text-lg font-extrabold">Games for {name}</span>
-        <span className="text-sm text-soft">
-          {formatAge(ageMonths)} on {formatShortDay(event.date)}
-        </span>
+        <span className="block font-display text-lg font-extrabold">{t.games.of(name)}</span>
+        <span className="text-sm text-soft">{t.games.ageOnDay(ageMonths, event.date)}</span>
       </legend>
       <FieldError id={path} text={errors.get(path)} />
       {open.length === 0 ? <NoGame name={name} slug={event.slug} /> : null}
       {list(open)}
-      {closed.length > 0 ? <p className="pt-2 text-sm text-soft">Not open for {name}:</p> : null}
+      {closed.length > 0 ? <p className="pt-2 text-sm text-soft">{t.games.notOpenFor(name)}</p> : null}
       {list(closed)}
     </fieldset>
   );
 }
 
 function NoGame({ name, slug }: { name: string; slug: string }) {
+  const t = useMessages();
   return (
-    <Alert tone="careful" title={`No game here is open for ${name}`}>
-      <p>Each game says why. Is the date of birth right? If it is, please look at another event.</p>
+    <Alert tone="careful" title={t.games.noneOpenFor(name)}>
+      <p>{t.games.noneOpenHint}</p>
       <p className="flex flex-wrap gap-3 pt-1">
         <Link to="/checkout/$slug/children" params={{ slug }} className={buttonClass('secondary')}>
-          Check the date of birth
+          {t.games.checkDateOfBirth}
         </Link>
         <Link to="/" className={buttonClass('quiet')}>
-          See all events
+          {t.site.seeAllEvents}
         </Link>
       </p>
     </Alert>

@@ -1,12 +1,12 @@
 import type { EventDetail } from '@nibog/api/schemas';
 import { useNavigate } from '@tanstack/react-router';
-import { describeReason } from '../../lib/error-text.ts';
 import { ActionBar } from '../../ui/action-bar.tsx';
 import { Alert } from '../../ui/alert.tsx';
 import { Button } from '../../ui/button.tsx';
 import { CheckboxField } from '../../ui/checkbox-field.tsx';
 import { Card } from '../../ui/page.tsx';
 import { TextField } from '../../ui/text-field.tsx';
+import { useMessages } from '../../messages/use-messages.ts';
 import { CheckoutFrame } from './checkout-frame.tsx';
 import { agreeToTerms, changeParent } from './draft.ts';
 import { totalOf } from './running-total.ts';
@@ -16,6 +16,7 @@ import { useStepForm } from './use-step-form.ts';
 import { checkParent } from './validation.ts';
 
 export function ParentStep({ event }: { event: EventDetail }) {
+  const t = useMessages();
   const [draft, change] = useDraft(event.slug);
   const navigate = useNavigate();
   const form = useStepForm(checkParent(draft, event), draft.refused, () =>
@@ -24,12 +25,12 @@ export function ParentStep({ event }: { event: EventDetail }) {
   const { parent } = draft;
   return (
     <StepGuard step="parent" draft={draft} event={event}>
-      <CheckoutFrame step="parent" heading="Your details" event={event}>
+      <CheckoutFrame step="parent" heading={t.parent.heading} event={event}>
         <form noValidate onSubmit={form.submit} className="grid gap-6">
           <Card>
             <TextField
               id="parent.fullName"
-              label="Your full name"
+              label={t.parent.fullName}
               autoComplete="name"
               autoCapitalize="words"
               maxLength={100}
@@ -39,8 +40,8 @@ export function ParentStep({ event }: { event: EventDetail }) {
             />
             <TextField
               id="parent.email"
-              label="E-mail"
-              hint="The booking is sent here."
+              label={t.parent.email}
+              hint={t.parent.emailHint}
               type="email"
               inputMode="email"
               autoComplete="email"
@@ -52,8 +53,8 @@ export function ParentStep({ event }: { event: EventDetail }) {
             />
             <TextField
               id="parent.phone"
-              label="Mobile number"
-              hint="10 digits. We call only if something about the event changes."
+              label={t.parent.phone}
+              hint={t.parent.phoneHint}
               type="tel"
               inputMode="tel"
               autoComplete="tel"
@@ -64,22 +65,20 @@ export function ParentStep({ event }: { event: EventDetail }) {
             />
           </Card>
           {draft.agreedTerms !== null && draft.agreedTerms !== event.termsVersion ? (
-            <Alert tone="careful" title={describeReason('TERMS_CHANGED').title} urgent>
-              <p>{describeReason('TERMS_CHANGED').text}</p>
+            <Alert tone="careful" title={t.reasons.TERMS_CHANGED.title} urgent>
+              <p>{t.reasons.TERMS_CHANGED.text}</p>
             </Alert>
           ) : null}
           <Card soft>
-            <h2 className="text-lg">Your consent</h2>
+            <h2 className="text-lg">{t.parent.consent}</h2>
             <ul className="grid list-disc gap-1 pl-5 text-sm">
-              <li>We use the children’s details to check their ages and to run the games.</li>
-              <li>PhonePe is told the amount alone, nothing about your children.</li>
-              <li>
-                The places are kept for you while you pay. They are yours once the payment is confirmed.
-              </li>
+              {t.parent.consentPoints.map((point) => (
+                <li key={point}>{point}</li>
+              ))}
             </ul>
             <CheckboxField
               id="consent.guardian"
-              label={`I am the parent or guardian of ${draft.children.length === 1 ? 'this child' : 'these children'}, and I agree to this and to NIBOG’s terms (version ${event.termsVersion}).`}
+              label={t.parent.agree(draft.children.length, event.termsVersion)}
               checked={draft.agreedTerms === event.termsVersion}
               onChange={(agreed) =>
                 change((current) => agreeToTerms(current, agreed ? event.termsVersion : null))
@@ -87,8 +86,8 @@ export function ParentStep({ event }: { event: EventDetail }) {
               error={form.shown.get('consent.guardian')}
             />
           </Card>
-          <ActionBar label="Total so far" total={totalOf(draft, event)}>
-            <Button type="submit">Check and pay</Button>
+          <ActionBar label={t.checkout.totalSoFar} total={totalOf(t, draft, event)}>
+            <Button type="submit">{t.parent.next}</Button>
           </ActionBar>
         </form>
       </CheckoutFrame>

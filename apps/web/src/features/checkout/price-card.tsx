@@ -1,27 +1,28 @@
 import type { Quote } from '@nibog/api/schemas';
-import { formatPaise } from '../../lib/money.ts';
 import { Card } from '../../ui/page.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
+import { useMessages } from '../../messages/use-messages.ts';
 
 export function PriceCard({ quote }: { quote: Quote | undefined }) {
+  const t = useMessages();
   return (
     <Card>
-      <h2 className="text-lg">Price</h2>
+      <h2 className="text-lg">{t.review.price}</h2>
       {quote ? (
         <dl className="grid gap-2 tabular-nums">
           {quote.lines.map((line) => (
             <Row
               key={`${line.label}-${line.unitPaise}`}
               label={line.quantity > 1 ? `${line.label} × ${line.quantity}` : line.label}
-              amount={formatPaise(line.amountPaise)}
+              amount={t.format.money(line.amountPaise)}
             />
           ))}
           {quote.discountPaise > 0 ? (
-            <Row label="Discount" amount={`−${formatPaise(quote.discountPaise)}`} />
+            <Row label={t.review.discount} amount={`−${t.format.money(quote.discountPaise)}`} />
           ) : null}
           <div className="flex justify-between gap-4 border-t border-line pt-3 font-bold">
-            <dt>Total</dt>
-            <dd className="font-display text-lg">{formatPaise(quote.totalPaise)}</dd>
+            <dt>{t.review.total}</dt>
+            <dd className="font-display text-lg">{t.format.money(quote.totalPaise)}</dd>
           </div>
         </dl>
       ) : (

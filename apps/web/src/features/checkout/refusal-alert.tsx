@@ -1,22 +1,24 @@
 import type { EventDetail } from '@nibog/api/schemas';
 import { Link } from '@tanstack/react-router';
-import { describeField, describeReason } from '../../lib/error-text.ts';
+import { describeField } from '../../lib/error-text.ts';
 import type { Refusal } from '../../lib/refusal.ts';
+import type { Messages } from '../../messages/languages.ts';
 import { Alert } from '../../ui/alert.tsx';
 import { buttonClass } from '../../ui/button.tsx';
+import { useMessages } from '../../messages/use-messages.ts';
 import { readOpenPayment } from './attempt.ts';
 import { callName, type Draft } from './draft.ts';
 import { STEP_ROUTES } from './step-guard.tsx';
-import { stepOfField, type Step } from './validation.ts';
+import { stepOfField } from './validation.ts';
 
-const WAY_OUT: Partial<Record<Refusal['reason'], { step: Step; label: string }>> = {
-  SLOT_FULL: { step: 'games', label: 'Choose other games' },
-  SLOT_PAUSED: { step: 'games', label: 'Choose other games' },
-  SLOT_NOT_FOUND: { step: 'games', label: 'Choose other games' },
-  SLOT_OVERLAP: { step: 'games', label: 'Choose other games' },
-  AGE_NOT_ELIGIBLE: { step: 'games', label: 'Choose other games' },
-  DUPLICATE_CHILD_SLOT: { step: 'games', label: 'Choose other games' },
-  TERMS_CHANGED: { step: 'parent', label: 'Read and agree again' },
+const WAY_OUT: Partial<Record<Refusal['reason'], 'games' | 'parent'>> = {
+  SLOT_FULL: 'games',
+  SLOT_PAUSED: 'games',
+  SLOT_NOT_FOUND: 'games',
+  SLOT_OVERLAP: 'games',
+  AGE_NOT_ELIGIBLE: 'games',
+  DUPLICATE_CHILD_SLOT: 'games',
+  TERMS_CHANGED: 'parent',
 };
 
 const HAS_OPEN_PAYMENT: Refusal['reason'][] = ['DUPLICATE_CHILD_SLOT', 'TOO_MANY_OPEN_PAYMENTS'];
@@ -26,7 +28,8 @@ type RefusalAlertProps = { refusal: Refusal; event: EventDetail; draft: Draft };
 
 /** Why the price or the payment page did not come, and the way out of it. */
 export function RefusalAlert({ refusal, event, draft }: RefusalAlertProps) {
-  const { title, text } = describeReason(refusal.reason);
+  const t = useMessages();
+  const { title, text } = t.reasons[refusal.reason];
   const wayOut = WAY_OUT[refusal.reason];
   const payment = HAS_OPEN_PAYMENT.includes(refusal.reason) ? readOpenPayment(event.slug) : null;
   const params = { slug: event.slug };
@@ -41,17 +44,17 @@ export function RefusalAlert({ refusal, event, draft }: RefusalAlertProps) {
             search={{ txn: payment.transactionId }}
             className={buttonClass('secondary')}
           >
-            See that payment
+            {t.checkout.seeThatPayment}
           </Link>
         ) : null}
         {wayOut ? (
-          <Link to={STEP_ROUTES[wayOut.step]} params={params} className={buttonClass('secondary')}>
-            {wayOut.label}
+          <Link to={STEP_ROUTES[wayOut]} params={params} className={buttonClass('secondary')}>
+            {wayOut === 'games' ? t.review.chooseOtherGames : t.review.agreeAgain}
           </Link>
         ) : null}
         {EVENT_CLOSED.includes(refusal.reason) ? (
           <Link to="/" className={buttonClass('secondary')}>
-            See all events
+            {t.site.seeAllEvents}
           </Link>
         ) : null}
       </div>
@@ -60,6 +63,7 @@ export function RefusalAlert({ refusal, event, draft }: RefusalAlertProps) {
 }
 
 function RefusedFields({ refusal, slug, draft }: { refusal: Refusal; slug: string; draft: Draft }) {
+  const t = useMessages();
   if (refusal.reason !== 'INVALID_INPUT' || refusal.fields.length === 0) return null;
   return (
     <ul className="grid gap-1">
@@ -70,8 +74,8 @@ function RefusedFields({ refusal, slug, draft }: { refusal: Refusal; slug: strin
             params={{ slug }}
             className="inline-flex min-h-11 items-center font-bold underline underline-offset-4"
           >
-            {whose(path, draft)}
-            {describeField(path, rule, 'refused')}
+            {whose(t, path, draft)}
+            {describeField(t, path, { rule, value: 'refused' })}
           </Link>
         </li>
       ))}
@@ -79,8 +83,8 @@ function RefusedFields({ refusal, slug, draft }: { refusal: Refusal; slug: strin
   );
 }
 
-function whose(path: string, draft: Draft): string {
+function whose(t: Messages, path: string, draft: Draft): string {
   const index = Number(/^children\.(\d+)\./.exec(path)?.[1] ?? Number.NaN);
   const child = draft.children[index];
-  return child ? `${callName(child, index)}: ` : '';
+  return child ? `${callName(t, child, index)}: ` : '';
 }

@@ -1,35 +1,39 @@
 import type { EventDetail } from '@nibog/api/schemas';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
-import { formatAge } from '../../lib/age.ts';
-import { formatDay, formatShortDay, formatTimes } from '../../lib/dates.ts';
 import { Card } from '../../ui/page.tsx';
+import { useMessages } from '../../messages/use-messages.ts';
 import { ageOnDay, dateOfBirthOf, type Draft } from './draft.ts';
 import { STEP_ROUTES } from './step-guard.tsx';
 import type { Step } from './validation.ts';
 
 /** Everything once more before money moves, each part with the way back to it. */
 export function ReviewCards({ draft, event }: { draft: Draft; event: EventDetail }) {
+  const t = useMessages();
   const slots = new Map(event.slots.map((slot) => [slot.slotId, slot]));
   return (
     <Card>
-      <Part heading="Event">
+      <Part heading={t.review.event}>
         <p>
           {event.title}
           <span className="block text-sm text-soft">
-            {formatDay(event.date)} · {event.venue ?? 'Venue to be announced'}, {event.city}
+            {t.format.day(event.date)} · {event.venue ?? t.event.noVenue}, {event.city}
           </span>
         </p>
       </Part>
-      <Part heading="Children and games" step="games" slug={event.slug} changeLabel="Change the games">
+      <Part
+        heading={t.review.childrenAndGames}
+        step="games"
+        slug={event.slug}
+        changeLabel={t.review.changeGames}
+      >
         <ul className="grid gap-3">
           {draft.children.map((child) => (
             <li key={`${child.fullName} ${dateOfBirthOf(child)}`}>
               <p>
                 {child.fullName.trim()}
                 <span className="block text-sm text-soft">
-                  born on {formatDay(dateOfBirthOf(child))}, {formatAge(ageOnDay(child, event.date) ?? 0)} on{' '}
-                  {formatShortDay(event.date)}
+                  {t.review.born(dateOfBirthOf(child), ageOnDay(child, event.date) ?? 0, event.date)}
                 </span>
               </p>
               <ul className="mt-1 grid gap-1">
@@ -37,7 +41,7 @@ export function ReviewCards({ draft, event }: { draft: Draft; event: EventDetail
                   const slot = slots.get(slotId);
                   return slot ? (
                     <li key={slotId} className="border-l-4 border-sun pl-3 text-sm">
-                      <strong>{slot.game}</strong>, {formatTimes(slot.startsAt, slot.endsAt)}
+                      <strong>{slot.game}</strong>, {t.format.times(slot.startsAt, slot.endsAt)}
                     </li>
                   ) : null;
                 })}
@@ -46,10 +50,10 @@ export function ReviewCards({ draft, event }: { draft: Draft; event: EventDetail
           ))}
         </ul>
         <p>
-          <ChangeLink step="children" slug={event.slug} label="Change the children" />
+          <ChangeLink step="children" slug={event.slug} label={t.review.changeChildren} />
         </p>
       </Part>
-      <Part heading="You" step="parent" slug={event.slug} changeLabel="Change your details">
+      <Part heading={t.review.you} step="parent" slug={event.slug} changeLabel={t.review.changeDetails}>
         <p>
           {draft.parent.fullName.trim()}
           <span className="block text-sm text-soft">{draft.parent.email.trim()}</span>

@@ -1,10 +1,10 @@
 import type { EventDetail } from '@nibog/api/schemas';
 import { useQuery } from '@tanstack/react-query';
 import { api } from '../../lib/api.ts';
-import { formatPaise } from '../../lib/money.ts';
 import { readRefusal } from '../../lib/refusal.ts';
 import { ActionBar } from '../../ui/action-bar.tsx';
 import { Button } from '../../ui/button.tsx';
+import { useMessages } from '../../messages/use-messages.ts';
 import { CheckoutFrame } from './checkout-frame.tsx';
 import { PriceCard } from './price-card.tsx';
 import { RefusalAlert } from './refusal-alert.tsx';
@@ -24,30 +24,28 @@ export function ReviewStep({ event }: { event: EventDetail }) {
 }
 
 function Review({ event }: { event: EventDetail }) {
+  const t = useMessages();
   const [draft, change] = useDraft(event.slug);
   const quoteOptions = api.checkout.quote.queryOptions(quoteInputOf(draft, event), { staleTime: 0 });
   const quote = useQuery(quoteOptions);
   const payment = usePay(draft, { event, change, quoteKey: quoteOptions.queryKey });
   const refusal = payment.error ?? quote.error;
   const opening = payment.isPending || payment.isSuccess;
-  const total = quote.data ? formatPaise(quote.data.totalPaise) : undefined;
+  const total = quote.data ? t.format.money(quote.data.totalPaise) : undefined;
   return (
-    <CheckoutFrame step="review" heading="Check and pay" event={event}>
+    <CheckoutFrame step="review" heading={t.review.heading} event={event}>
       <ReviewCards draft={draft} event={event} />
       {quote.data || quote.isFetching ? <PriceCard quote={quote.data} /> : null}
       {refusal ? <RefusalAlert refusal={readRefusal(refusal)} event={event} draft={draft} /> : null}
-      <p className="text-sm text-soft">
-        The next page is PhonePe’s own. Pay there by UPI or card, then you come back here by yourself.
-        Pressing twice does not pay twice.
-      </p>
-      <ActionBar label="To pay" total={total}>
+      <p className="text-sm text-soft">{t.review.nextIsPhonePe}</p>
+      <ActionBar label={t.review.toPay} total={total}>
         {quote.data ? (
           <Button busy={opening} onClick={() => payment.pay(quote.data)}>
-            {opening ? 'Opening PhonePe …' : `Pay ${total ?? ''} with PhonePe`}
+            {opening ? t.review.opening : t.review.pay(total ?? '')}
           </Button>
         ) : (
           <Button busy={quote.isFetching} onClick={() => void quote.refetch()}>
-            {quote.isFetching ? 'Asking for the price …' : 'Ask for the price again'}
+            {quote.isFetching ? t.review.askingPrice : t.review.askPriceAgain}
           </Button>
         )}
       </ActionBar>

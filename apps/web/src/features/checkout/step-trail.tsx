@@ -1,19 +1,14 @@
 import { Link } from '@tanstack/react-router';
+import { useMessages } from '../../messages/use-messages.ts';
 import type { Step } from './validation.ts';
 import { STEP_ROUTES, STEPS } from './step-guard.tsx';
 
-const NAMES: Record<Step, string> = {
-  children: 'Children',
-  games: 'Games',
-  parent: 'You',
-  review: 'Pay',
-};
-
 /** Where in the path this is. Steps already done can be opened again. */
 export function StepTrail({ step, slug }: { step: Step; slug: string }) {
+  const t = useMessages();
   const current = STEPS.indexOf(step);
   return (
-    <nav aria-label="Steps of your booking">
+    <nav aria-label={t.checkout.steps}>
       <ol className="flex gap-1.5">
         {STEPS.map((name, index) => (
           <li key={name} className="grow basis-0">
@@ -34,10 +29,11 @@ const BAR = { done: 'bg-leaf', current: 'bg-brand', ahead: 'bg-line' };
 type StepMarkProps = { name: Step; slug: string; state: keyof typeof BAR };
 
 function StepMark({ name, slug, state }: StepMarkProps) {
+  const t = useMessages();
   const label = (
     <>
       <span className={`block h-2 rounded-full ${BAR[state]}`} />
-      <span className="pt-1.5">{NAMES[name]}</span>
+      <span className="pt-1.5">{t.checkout.stepNames[name]}</span>
     </>
   );
   const look = 'flex min-h-11 flex-col pt-2 text-sm';
@@ -49,7 +45,7 @@ function StepMark({ name, slug, state }: StepMarkProps) {
         className={`${look} text-ink no-underline hover:underline`}
       >
         {label}
-        <span className="sr-only">, done</span>
+        <span className="sr-only">{t.checkout.stepDone}</span>
       </Link>
     );
   }

@@ -1,6 +1,7 @@
 import type { EventDetail, Quote } from '@nibog/api/schemas';
 import { apiClient } from '../../lib/api.ts';
 import { isNotFound } from '../../lib/refusal.ts';
+import { currentLanguage } from '../../messages/use-messages.ts';
 import {
   attemptFor,
   dropAttempt,
@@ -31,7 +32,12 @@ async function openPayment(draft: Draft, event: EventDetail, quote: Quote): Prom
   const attempt = attemptFor(readAttempt(event.slug), fingerprint);
   // Before the request: an answer that gets lost must find the same key again.
   keepAttempt(event.slug, attempt);
-  const started = await apiClient.checkout.start.mutate({ ...input, idempotencyKey: attempt.idempotencyKey });
+  const started = await apiClient.checkout.start.mutate({
+    ...input,
+    idempotencyKey: attempt.idempotencyKey,
+    // Beside the fingerprint: the same checkout in another language is the same attempt.
+    language: currentLanguage(),
+  });
   keepAttempt(event.slug, { ...attempt, transactionId: started.transactionId });
   keepOpenPayment(event.slug, { transactionId: started.transactionId, expiresAt: started.expiresAt });
   return { to: 'phonepe', redirectUrl: started.redirectUrl };

@@ -1,7 +1,10 @@
 import { useState, type SubmitEvent } from 'react';
-import type { FieldErrors } from './validation.ts';
+import { describeField } from '../../lib/error-text.ts';
+import { useMessages } from '../../messages/use-messages.ts';
+import type { FieldProblems } from './validation.ts';
 
-const NONE: FieldErrors = new Map();
+/** Sentences by the field's dotted path. */
+export type FieldErrors = Map<string, string>;
 
 type StepForm = { shown: FieldErrors; submit: (event: SubmitEvent) => void };
 
@@ -11,16 +14,18 @@ type StepForm = { shown: FieldErrors; submit: (event: SubmitEvent) => void };
  * wrong with a field that is not on the page, such as the school of a baby, cannot be mended here and stops nobody.
  */
 export function useStepForm(
-  errors: FieldErrors,
+  problems: FieldProblems,
   refused: Record<string, string>,
   goOn: () => Promise<void> | void,
 ): StepForm {
+  const t = useMessages();
   const [pressed, setPressed] = useState(false);
+  const shown = pressed || Object.keys(refused).length > 0 ? [...problems] : [];
   return {
-    shown: pressed || Object.keys(refused).length > 0 ? errors : NONE,
+    shown: new Map(shown.map(([path, problem]) => [path, describeField(t, path, problem)])),
     submit: (event) => {
       event.preventDefault();
-      const first = [...errors.keys()]
+      const first = [...problems.keys()]
         .map((path) => document.querySelector<HTMLElement>(`#${CSS.escape(path)}`))
         .find((field) => field !== null);
       if (!first) {

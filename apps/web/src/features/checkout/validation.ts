@@ -7,47 +7,49 @@ import {
   type StartInput,
 } from '@nibog/api/schemas';
 import { todayInIndia } from '../../lib/dates.ts';
-import { describeField } from '../../lib/error-text.ts';
+import type { FieldProblem } from '../../lib/error-text.ts';
 import { ageOnDay, dateOfBirthOf, type ChildDraft, type Draft } from './draft.ts';
 
 export const SCHOOL_FROM_MONTHS = 36;
 
-/** Sentences by the field's dotted path, in the order of the fields on the page. */
-export type FieldErrors = Map<string, string>;
+/** What is wrong by the field's dotted path, in the order of the fields on the page. */
+export type FieldProblems = Map<string, FieldProblem>;
+
+const MISSING: FieldProblem = { rule: 'is required' };
 
 type Issue = { path: PropertyKey[]; message: string };
 
-export function checkChildren(draft: Draft, event: Pick<EventDetail, 'date'>): FieldErrors {
-  const errors: FieldErrors = new Map();
+export function checkChildren(draft: Draft, event: Pick<EventDetail, 'date'>): FieldProblems {
+  const problems: FieldProblems = new Map();
   for (const [index, child] of draft.children.entries()) {
     const details = childDetailsOf(child, event);
     const result = childDetailsSchema.safeParse(details);
-    collect(errors, `children.${index}`, details, result.error?.issues ?? []);
+    collect(problems, `children.${index}`, details, result.error?.issues ?? []);
     const path = `children.${index}.dateOfBirth`;
-    if (!errors.has(path) && details.dateOfBirth > todayInIndia()) {
-      errors.set(path, 'This date is still to come. Please check the year');
+    if (!problems.has(path) && details.dateOfBirth > todayInIndia()) {
+      problems.set(path, { rule: 'must not be in the future', value: details.dateOfBirth });
     }
   }
-  return withRefused(errors, draft, 'children', ({ path }) => !path.includes('.slotIds'));
+  return withRefused(problems, draft, 'children', ({ path }) => !path.includes('.slotIds'));
 }
 
-export function checkGames(draft: Draft): FieldErrors {
-  const errors: FieldErrors = new Map();
+export function checkGames(draft: Draft): FieldProblems {
+  const problems: FieldProblems = new Map();
   for (const [index, child] of draft.children.entries()) {
     const path = `children.${index}.slotIds`;
-    if (child.slotIds.length === 0) errors.set(path, describeField(path, 'is required'));
+    if (child.slotIds.length === 0) problems.set(path, MISSING);
   }
-  return withRefused(errors, draft, 'children', ({ path }) => path.includes('.slotIds'));
+  return withRefused(problems, draft, 'children', ({ path }) => path.includes('.slotIds'));
 }
 
-export function checkParent(draft: Draft, event: Pick<EventDetail, 'termsVersion'>): FieldErrors {
-  const errors: FieldErrors = new Map();
+export function checkParent(draft: Draft, event: Pick<EventDetail, 'termsVersion'>): FieldProblems {
+  const problems: FieldProblems = new Map();
   const result = parentSchema.safeParse(draft.parent);
-  collect(errors, 'parent', draft.parent, result.error?.issues ?? []);
+  collect(problems, 'parent', draft.parent, result.error?.issues ?? []);
   if (draft.agreedTerms !== event.termsVersion) {
-    errors.set('consent.guardian', describeField('consent.guardian', 'is required'));
+    problems.set('consent.guardian', MISSING);
   }
-  return withRefused(withRefused(errors, draft, 'parent'), draft, 'consent');
+  return withRefused(withRefused(problems, draft, 'parent'), draft, 'consent');
 }
 
 export type Step = 'children' | 'games' | 'parent' | 'review';
@@ -79,7 +81,7 @@ export function startInputOf(
   draft: Draft,
   event: EventDetail,
   quote: Quote,
-): Omit<StartInput, 'idempotencyKey'> {
+): Omit<StartInput, 'idempotencyKey' | 'language'> {
   return {
     eventId: event.eventId,
     parent: draft.parent,
@@ -103,27 +105,27 @@ function childDetailsOf(child: ChildDraft, event: Pick<EventDetail, 'date'>) {
   };
 }
 
-function collect(errors: FieldErrors, parent: string, values: object, issues: Issue[]): void {
+function collect(problems: FieldProblems, parent: string, values: object, issues: Issue[]): void {
   for (const field of Object.keys(values)) {
     const issue = issues.find(({ path }) => path[0] === field);
     const path = `${parent}.${field}`;
     const value: unknown = Object.entries(values).find(([name]) => name === field)?.[1];
-    if (issue) errors.set(path, describeField(path, issue.message, value));
+    if (issue) problems.set(path, { rule: issue.message, value });
   }
 }
 
 /** What the server refused stands beside its field like any other error, until the field changes. */
 function withRefused(
-  errors: FieldErrors,
+  problems: FieldProblems,
   draft: Draft,
   parent: string,
   concerns: (field: { path: string }) => boolean = () => true,
-): FieldErrors {
+): FieldProblems {
   for (const [path, rule] of Object.entries(draft.refused)) {
     const field = path.replace(/(\.slotIds)\..*$/, '$1');
-    if (path.startsWith(`${parent}.`) && concerns({ path }) && !errors.has(field)) {
-      errors.set(field, describeField(field, rule, 'refused'));
+    if (path.startsWith(`${parent}.`) && concerns({ path }) && !problems.has(field)) {
+      problems.set(field, { rule, value: 'refused' });
     }
   }
-  return errors;
+  return problems;
 }

@@ -4,13 +4,14 @@ import type { Refusal } from '../../lib/refusal.ts';
 import { Alert } from '../../ui/alert.tsx';
 import { buttonClass } from '../../ui/button.tsx';
 import { readOpenPayment } from '../checkout/attempt.ts';
+import { useMessages } from '../../messages/use-messages.ts';
 import { wayOnFrom, type Unpaid } from './pay-again-words.ts';
 
 type PayAgainRefusalProps = { refusal: Refusal; earlier: Unpaid };
 
 /** Why no new payment was made, and the way on. */
 export function PayAgainRefusal({ refusal, earlier }: PayAgainRefusalProps) {
-  const { title, text } = describePayAgainReason(refusal.reason);
+  const { title, text } = describePayAgainReason(useMessages(), refusal.reason);
   return (
     <Alert tone={refusal.reason === 'PRICE_CHANGED' ? 'careful' : 'wrong'} title={title} urgent>
       <p>{text}</p>
@@ -22,25 +23,26 @@ export function PayAgainRefusal({ refusal, earlier }: PayAgainRefusalProps) {
 }
 
 function WayOnLink({ refusal, earlier }: PayAgainRefusalProps) {
+  const t = useMessages();
   const { slug } = earlier.event;
   const look = buttonClass('secondary');
   switch (wayOnFrom(refusal.reason)) {
     case 'event':
       return (
         <Link to="/events/$slug" params={{ slug }} className={look}>
-          See the event
+          {t.site.seeTheEvent}
         </Link>
       );
     case 'events':
       return (
         <Link to="/" className={look}>
-          See all events
+          {t.site.seeAllEvents}
         </Link>
       );
     case 'terms':
       return (
         <Link to="/checkout/$slug/parent" params={{ slug }} className={look}>
-          Read and agree again
+          {t.review.agreeAgain}
         </Link>
       );
     case 'other-payment':
@@ -48,7 +50,7 @@ function WayOnLink({ refusal, earlier }: PayAgainRefusalProps) {
     case 'this-payment':
       return (
         <Link to="/payment-callback" search={{ txn: earlier.transactionId }} className={look}>
-          See this payment
+          {t.payAgain.seeThis}
         </Link>
       );
     case null:
@@ -58,15 +60,16 @@ function WayOnLink({ refusal, earlier }: PayAgainRefusalProps) {
 
 /** The payment that holds the places, where this device knows it; else the way to the booking by its reference. */
 function OtherPaymentLink({ earlier }: { earlier: Unpaid }) {
+  const t = useMessages();
   const other = readOpenPayment(earlier.event.slug);
   const look = buttonClass('secondary');
   return other && other.transactionId !== earlier.transactionId ? (
     <Link to="/payment-callback" search={{ txn: other.transactionId }} className={look}>
-      See that payment
+      {t.checkout.seeThatPayment}
     </Link>
   ) : (
     <Link to="/find-booking" className={look}>
-      Find my booking
+      {t.site.findBooking}
     </Link>
   );
 }

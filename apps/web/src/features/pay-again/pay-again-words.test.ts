@@ -1,5 +1,6 @@
 import type { PaymentReading } from '@nibog/api/schemas';
 import { expect, test } from 'vitest';
+import { en } from '../../messages/en.ts';
 import { describeNoOffer, offerOf, wayOnFrom } from './pay-again-words.ts';
 
 const base = {
@@ -21,12 +22,12 @@ test.each<PaymentReading>([
   { ...base, status: 'review' },
 ])('$status is never offered, and says why', (payment) => {
   expect(offerOf(payment)).toBeNull();
-  expect(describeNoOffer(payment.status)).not.toMatch(/pay again|try again/i);
+  expect(describeNoOffer(en, payment.status)).not.toMatch(/pay again|try again/i);
 });
 
 test('what may still go through is not paid for twice', () => {
-  expect(describeNoOffer('expired')).toContain('may still go through');
-  expect(describeNoOffer('booked')).toContain('your places are booked');
+  expect(describeNoOffer(en, 'expired')).toContain('may still go through');
+  expect(describeNoOffer(en, 'booked')).toContain('your places are booked');
 });
 
 test('a refusal leads to where it can be mended', () => {

@@ -1,5 +1,6 @@
 import type { PaymentReading } from '@nibog/api/schemas';
 import type { Refusal } from '../../lib/refusal.ts';
+import type { Messages } from '../../messages/languages.ts';
 
 /** A payment that came to nothing. */
 export type Unpaid = Extract<PaymentReading, { status: 'failed' | 'expired' }>;
@@ -10,21 +11,21 @@ export function offerOf(payment: PaymentReading): Unpaid | null {
 }
 
 /** Why there is no new payment to begin. */
-export function describeNoOffer(status: PaymentReading['status']): string {
+export function describeNoOffer(t: Messages, status: PaymentReading['status']): string {
   switch (status) {
     case 'awaiting_payment':
     case 'confirming':
     case 'failed':
     case 'expired':
-      return 'It may still go through, so you need not pay once more now. Its own page says how it stands, and offers a new payment if one is needed.';
+      return t.payAgain.nothing.mayGoThrough;
     case 'booked':
-      return 'It went through, and your places are booked.';
+      return t.payAgain.nothing.booked;
     case 'review':
-      return 'Your money is safe, and someone of our staff is looking at it.';
+      return t.payAgain.nothing.review;
     case 'cancelled':
     case 'refunding':
     case 'refunded':
-      return 'It went through, and has ended since. If you would like these places, please book them from the event.';
+      return t.payAgain.nothing.ended;
   }
 }
 

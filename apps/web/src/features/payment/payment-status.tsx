@@ -1,7 +1,6 @@
 import type { PaymentReading } from '@nibog/api/schemas';
 import { Link } from '@tanstack/react-router';
 import { useEffect } from 'react';
-import { formatPaise } from '../../lib/money.ts';
 import { useTimeReached } from '../../lib/use-time-reached.ts';
 import { Alert } from '../../ui/alert.tsx';
 import { buttonClass } from '../../ui/button.tsx';
@@ -11,7 +10,8 @@ import { TrackMark } from '../../ui/marks.tsx';
 import { Card, Page } from '../../ui/page.tsx';
 import { endAttempt } from '../checkout/attempt.ts';
 import { SupportContact } from '../site/support-contact.tsx';
-import { describePayment, NOT_HEARD } from './payment-words.ts';
+import { useMessages } from '../../messages/use-messages.ts';
+import { describePayment, describeUnheard } from './payment-words.ts';
 
 type PaymentStatusProps = {
   /** `undefined`: no answer has come yet. */
@@ -21,8 +21,9 @@ type PaymentStatusProps = {
 };
 
 export function PaymentStatus({ payment, long }: PaymentStatusProps) {
+  const t = useMessages();
   const payUrl = usePayUrl(payment);
-  const words = payment ? describePayment(payment, payUrl !== null) : NOT_HEARD;
+  const words = payment ? describePayment(t, payment, payUrl !== null) : describeUnheard(t);
   useEndedAttempt(payment);
   const waiting = !payment || payment.status === 'awaiting_payment' || payment.status === 'confirming';
   return (
@@ -39,7 +40,7 @@ export function PaymentStatus({ payment, long }: PaymentStatusProps) {
       {payUrl ? (
         <p>
           <a href={payUrl} className={buttonClass('secondary')}>
-            Go back to PhonePe
+            {t.payment.backToPhonePe}
           </a>
         </p>
       ) : null}
@@ -54,15 +55,16 @@ type Unpaid = Extract<PaymentReading, { status: 'failed' | 'expired' }>;
 
 /** A new payment is begun on a page of its own, and only where the server would take it: this one can only read. */
 function WaysOn({ payment }: { payment: Unpaid }) {
+  const t = useMessages();
   return (
     <div className="flex flex-wrap gap-3">
       {payment.payAgain ? (
         <Link to="/pay-again" search={{ txn: payment.transactionId }} className={buttonClass()}>
-          Pay again for the same places
+          {t.payment.payAgain}
         </Link>
       ) : null}
       <Link to="/events/$slug" params={{ slug: payment.event.slug }} className={buttonClass('secondary')}>
-        See the event
+        {t.site.seeTheEvent}
       </Link>
     </div>
   );
@@ -76,43 +78,38 @@ function usePayUrl(payment: PaymentReading | undefined): string | null {
 }
 
 function LongWait() {
+  const t = useMessages();
   return (
-    <Alert tone="info" title="This takes longer than usual" urgent>
-      <p>
-        Some banks need a while to answer. We keep looking, here and without this page. As soon as we hear
-        that you paid, your booking is made and a mail with it comes to you; where that is not possible, your
-        money is returned.
-      </p>
-      <p>
-        You may close this page and open it again later, at the same address. If you would like to ask us,
-        tell us the reference.
-      </p>
+    <Alert tone="info" title={t.payment.long.title} urgent>
+      <p>{t.payment.long.keepLooking}</p>
+      <p>{t.payment.long.mayClose}</p>
     </Alert>
   );
 }
 
 function Facts({ payment }: { payment: PaymentReading }) {
+  const t = useMessages();
   return (
     <Card>
       <dl className="flex flex-wrap gap-x-10 gap-y-3">
         <div className="w-full">
-          <dt className="text-sm text-soft">Your reference</dt>
+          <dt className="text-sm text-soft">{t.payment.reference}</dt>
           <dd className="grid gap-2">
             <strong className="font-display text-lg tabular-nums">{payment.bookingRef}</strong>
-            <CopyButton text={payment.bookingRef} label="Copy the reference" />
+            <CopyButton text={payment.bookingRef} label={t.site.copyReference} />
           </dd>
         </div>
         <div>
-          <dt className="text-sm text-soft">Event</dt>
+          <dt className="text-sm text-soft">{t.payment.event}</dt>
           <dd>{payment.event.title}</dd>
         </div>
         <div>
-          <dt className="text-sm text-soft">Amount</dt>
-          <dd className="tabular-nums">{formatPaise(payment.amountPaise)}</dd>
+          <dt className="text-sm text-soft">{t.payment.amount}</dt>
+          <dd className="tabular-nums">{t.format.money(payment.amountPaise)}</dd>
         </div>
       </dl>
       <div className="border-t border-line pt-3 text-sm">
-        <h2 className="text-base">Questions about this payment?</h2>
+        <h2 className="text-base">{t.payment.questions}</h2>
         <SupportContact bookingRef={payment.bookingRef} />
       </div>
     </Card>

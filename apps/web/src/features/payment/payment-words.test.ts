@@ -1,5 +1,7 @@
 import type { PaymentReading } from '@nibog/api/schemas';
 import { describe, expect, test } from 'vitest';
+import { en } from '../../messages/en.ts';
+import { hi } from '../../messages/hi.ts';
 import { describePayment } from './payment-words.ts';
 
 const base = {
@@ -48,13 +50,27 @@ const readings: PaymentReading[] = [
   { ...base, status: 'review' },
 ];
 
-function said(payment: PaymentReading): string {
-  const { heading, text } = describePayment(payment);
+/** What a button that takes money says, and all the ways of saying "try again". */
+const INVITES_IN_HINDI = /दोबारा|दुबारा|फिर से|एक बार फिर|एक बार और|कोशिश|नया पेमेंट|पेमेंट करें/;
+
+function said(payment: PaymentReading, t = en): string {
+  const { heading, text } = describePayment(t, payment);
   return [heading, ...text].join(' ');
 }
 
 test.each(readings)('$status never invites to pay again', (payment) => {
   expect(said(payment)).not.toMatch(/try again|pay again|pay once more|book again/i);
+});
+
+test.each(readings)('in Hindi $status never invites to pay again either', (payment) => {
+  const words = said(payment, hi);
+  expect(words).toMatch(/\p{Script=Devanagari}/u);
+  expect(words).not.toMatch(INVITES_IN_HINDI);
+});
+
+test('the rule for Hindi sees an invitation where there is one', () => {
+  expect(hi.payAgain.press).toMatch(INVITES_IN_HINDI);
+  expect(hi.reasons.NO_ANSWER.text).toMatch(INVITES_IN_HINDI);
 });
 
 function saidOf(status: PaymentReading['status']): string {
@@ -65,7 +81,7 @@ function saidOf(status: PaymentReading['status']): string {
 
 describe('the words of a status', () => {
   test('PhonePe’s page is not offered when its time is over', () => {
-    const { text } = describePayment(awaiting, false);
+    const { text } = describePayment(en, awaiting, false);
     expect(text.join(' ')).toContain('is over');
     expect(text.join(' ')).not.toContain('go back');
   });

@@ -1,18 +1,12 @@
 import { Alert } from '../../ui/alert.tsx';
+import { useMessages } from '../../messages/use-messages.ts';
 
 /** No answer about the payment came: says so, and that it means nothing. */
 export function Unheard({ online }: { online: boolean }) {
+  const t = useMessages();
   return (
-    <Alert
-      tone="careful"
-      urgent
-      title={
-        online
-          ? 'We could not ask about your payment just now. We will go on by ourselves.'
-          : 'You seem to be offline. We will go on by ourselves.'
-      }
-    >
-      <p>This says nothing about your payment: it is safe, and is handled without this page.</p>
+    <Alert tone="careful" urgent title={online ? t.payment.unheard : t.payment.unheardOffline}>
+      <p>{t.payment.unheardHint}</p>
     </Alert>
   );
 }

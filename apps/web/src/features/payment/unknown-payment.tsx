@@ -3,25 +3,20 @@ import { buttonClass } from '../../ui/button.tsx';
 import { TrackMark } from '../../ui/marks.tsx';
 import { Column, Page } from '../../ui/page.tsx';
 import { SupportContact } from '../site/support-contact.tsx';
+import { useMessages } from '../../messages/use-messages.ts';
 
 export function UnknownPayment() {
+  const t = useMessages();
   return (
     <Column>
-      <Page
-        above={<TrackMark />}
-        heading="We do not know this payment"
-        lead="The address of this page is incomplete, or it is not one of our payments."
-      >
-        <p>
-          If you have paid, nothing is lost: your booking does not need this page. Look for our mail with the
-          booking reference, or find your booking with it here.
-        </p>
+      <Page above={<TrackMark />} heading={t.payment.unknown.heading} lead={t.payment.unknown.lead}>
+        <p>{t.payment.unknown.text}</p>
         <div className="flex flex-wrap gap-3">
           <Link to="/find-booking" className={buttonClass()}>
-            Find my booking
+            {t.site.findBooking}
           </Link>
           <Link to="/" className={buttonClass('secondary')}>
-            See all events
+            {t.site.seeAllEvents}
           </Link>
         </div>
         <SupportContact />

@@ -1,11 +1,14 @@
 import { Link, Outlet, useRouter } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { Bunting, MedalMark } from '../../ui/marks.tsx';
+import { useMessages } from '../../messages/use-messages.ts';
+import { LanguageSwitch } from './language-switch.tsx';
 import { OfflineNotice } from './offline-notice.tsx';
 import { SupportContact } from './support-contact.tsx';
 
 /** What surrounds every page. */
 export function Layout() {
+  const t = useMessages();
   useFocusOnNavigation();
   return (
     <div className="flex min-h-dvh flex-col overflow-x-clip">
@@ -13,25 +16,28 @@ export function Layout() {
         href="#main"
         className="sr-only rounded-md bg-card font-bold text-ink focus:not-sr-only focus:absolute focus:top-2 focus:left-2 focus:z-20 focus:px-4 focus:py-3"
       >
-        Skip to the content
+        {t.site.skip}
       </a>
       <header className="print:hidden">
         <Bunting className="text-soft" />
-        <div className="mx-auto flex w-full max-w-5xl items-center justify-between gap-4 px-4 pt-1">
+        <div className="mx-auto flex w-full max-w-5xl flex-wrap items-center justify-between gap-x-4 px-4 pt-1">
           <Link
             to="/"
             className="flex min-h-12 items-center gap-2 text-ink no-underline"
-            aria-label="NIBOG, home"
+            aria-label={t.site.home}
           >
             <MedalMark className="size-9" />
             <span className="font-display text-xl font-extrabold tracking-tight">NIBOG</span>
           </Link>
-          <Link
-            to="/find-booking"
-            className="flex min-h-12 items-center font-bold text-brand underline decoration-2 underline-offset-4"
-          >
-            Find my booking
-          </Link>
+          <div className="flex flex-wrap items-center gap-x-4">
+            <Link
+              to="/find-booking"
+              className="flex min-h-12 items-center font-bold text-brand underline decoration-2 underline-offset-4"
+            >
+              {t.site.findBooking}
+            </Link>
+            <LanguageSwitch />
+          </div>
         </div>
       </header>
       <OfflineNotice />
@@ -40,10 +46,7 @@ export function Layout() {
       </main>
       <footer className="mt-8 border-t border-line bg-sunk print:hidden">
         <div className="mx-auto grid w-full max-w-5xl gap-2 px-4 py-6 text-sm text-soft">
-          <p>
-            New India Baby Olympic Games: one day of games for children of 5 to 84 months. Payments are made
-            on PhonePe’s own page.
-          </p>
+          <p>{t.site.about}</p>
           <SupportContact quiet />
         </div>
       </footer>

@@ -1,20 +1,21 @@
 import { useQueryErrorResetBoundary } from '@tanstack/react-query';
 import { useRouter, type ErrorComponentProps } from '@tanstack/react-router';
 import { useState } from 'react';
-import { describeReason } from '../../lib/error-text.ts';
 import { readRefusal } from '../../lib/refusal.ts';
 import { Button } from '../../ui/button.tsx';
 import { TrackMark } from '../../ui/marks.tsx';
 import { Column, Page } from '../../ui/page.tsx';
+import { useMessages } from '../../messages/use-messages.ts';
 import { useOnline } from './offline-notice.tsx';
 
 /** A page whose data did not come: says so, and loads it once more on a tap. */
 export function LoadError({ error, reset }: ErrorComponentProps) {
+  const t = useMessages();
   const router = useRouter();
   const { reset: resetQueries } = useQueryErrorResetBoundary();
   const [busy, setBusy] = useState(false);
   const online = useOnline();
-  const { title } = describeReason(readRefusal(error).reason);
+  const { title } = t.reasons[readRefusal(error).reason];
   async function load(): Promise<void> {
     setBusy(true);
     resetQueries();
@@ -26,12 +27,12 @@ export function LoadError({ error, reset }: ErrorComponentProps) {
     <Column>
       <Page
         above={<TrackMark />}
-        heading="This page did not load"
-        lead={online ? `${title}. Please load it once more in a moment.` : 'You seem to be offline.'}
+        heading={t.loadError.heading}
+        lead={online ? t.loadError.lead(title) : t.site.offline}
       >
         <p>
           <Button busy={busy} onClick={() => void load()}>
-            Load the page again
+            {t.loadError.loadAgain}
           </Button>
         </p>
       </Page>

@@ -2,21 +2,19 @@ import { Link } from '@tanstack/react-router';
 import { buttonClass } from '../../ui/button.tsx';
 import { TrackMark } from '../../ui/marks.tsx';
 import { Column, Page } from '../../ui/page.tsx';
+import { useMessages } from '../../messages/use-messages.ts';
 
 export function PageNotFound() {
+  const t = useMessages();
   return (
     <Column>
-      <Page
-        above={<TrackMark />}
-        heading="This page ran off the track"
-        lead="There is nothing at this address. The link may be old, or a letter is missing."
-      >
+      <Page above={<TrackMark />} heading={t.notFound.heading} lead={t.notFound.lead}>
         <div className="flex flex-wrap gap-3">
           <Link to="/" className={buttonClass()}>
-            See all events
+            {t.site.seeAllEvents}
           </Link>
           <Link to="/find-booking" className={buttonClass('secondary')}>
-            Find my booking
+            {t.site.findBooking}
           </Link>
         </div>
       </Page>

@@ -1,6 +1,7 @@
 import { onlineManager } from '@tanstack/react-query';
 import { useSyncExternalStore } from 'react';
 import { LiveStatus } from '../../ui/live-status.tsx';
+import { useMessages } from '../../messages/use-messages.ts';
 
 export function useOnline(): boolean {
   return useSyncExternalStore(
@@ -10,13 +11,14 @@ export function useOnline(): boolean {
 }
 
 export function OfflineNotice() {
+  const t = useMessages();
   const online = useOnline();
   return (
     <LiveStatus className="print:hidden">
       {online ? null : (
         <span className="mx-auto block max-w-5xl px-4 pt-2">
           <span className="block rounded-md bg-sun-soft px-4 py-2 text-sm font-bold">
-            You seem to be offline. What you typed is kept, and we go on when you are back.
+            {t.site.offlineKept}
           </span>
         </span>
       )}

@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { useMessages } from '../../messages/use-messages.ts';
 import { siteQuery } from './queries.ts';
 
 const LINK =
@@ -12,26 +13,27 @@ type SupportContactProps = {
 
 /** Whom to ask, with the reference already in the mail's subject. */
 export function SupportContact({ bookingRef, quiet = false }: SupportContactProps) {
+  const t = useMessages();
   const { data: site, isPending } = useQuery(siteQuery());
   if (isPending) return <div className="min-h-11" />;
   if (!site?.supportEmail && !site?.supportPhone) {
     if (quiet) return null;
-    return <p>Please write to us or call us, at the address or number in any mail you had from us.</p>;
+    return <p>{t.site.noContact}</p>;
   }
-  const subject = bookingRef ? `?subject=${encodeURIComponent(`Booking ${bookingRef}`)}` : '';
+  const subject = bookingRef ? `?subject=${encodeURIComponent(t.site.mailSubject(bookingRef))}` : '';
   return (
     <ul className="flex flex-wrap gap-x-6">
       {site.supportPhone ? (
         <li>
           <a className={LINK} href={`tel:${site.supportPhone.replaceAll(/[^\d+]/g, '')}`}>
-            Call {site.supportPhone}
+            {t.site.call(site.supportPhone)}
           </a>
         </li>
       ) : null}
       {site.supportEmail ? (
         <li>
           <a className={LINK} href={`mailto:${site.supportEmail}${subject}`}>
-            Write to {site.supportEmail}
+            {t.site.write(site.supportEmail)}
           </a>
         </li>
       ) : null}

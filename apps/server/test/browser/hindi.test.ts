@@ -1,0 +1,151 @@
+import type { Browser, Page } from 'playwright-core';
+import { waitFor } from '@nibog/db/testing';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { TestApp } from '../test-app.ts';
+import { createSite, DESKTOP, launchBrowser, PHONE, visit } from './browser.ts';
+import { inspect, SCREENS } from './inspect.ts';
+import { fillCheckout, HINDI, makeFamily, openCheckout, openPhonePe, pressAtPhonePe } from './steps.ts';
+
+let browser: Browser;
+let site: TestApp;
+
+beforeAll(async () => {
+  browser = await launchBrowser();
+  site = await createSite();
+});
+
+afterAll(async () => {
+  await browser.close();
+  await site[Symbol.asyncDispose]();
+});
+
+/** The phone is tested; the others are drawn for people to look at. */
+const VIEWS = [
+  { view: 'phone', viewport: PHONE, colorScheme: 'light' as const },
+  ...(SCREENS === undefined
+    ? []
+    : [
+        { view: 'phone-dark', viewport: PHONE, colorScheme: 'dark' as const },
+        { view: 'desktop', viewport: DESKTOP, colorScheme: 'light' as const },
+        { view: 'desktop-dark', viewport: DESKTOP, colorScheme: 'dark' as const },
+      ]),
+];
+
+/** What is not the organiser's own, nor a name, has no word of English left in it. */
+async function expectHindi(page: Page): Promise<void> {
+  expect(await page.evaluate<string>('document.documentElement.lang')).toBe('hi-IN');
+  expect(await page.getByRole('main').textContent()).toMatch(/\p{Script=Devanagari}/u);
+  const text = await page.getByRole('contentinfo').textContent();
+  expect(text?.replaceAll(/New India Baby Olympic Games|PhonePe/g, '')).not.toMatch(/[a-z]{2,}/i);
+}
+
+test.each(VIEWS)(
+  'a parent whose browser speaks Hindi books in Hindi, on a $view',
+  async ({ view, viewport, colorScheme }) => {
+    await using visitor = await visit(browser, viewport, { locale: 'hi-IN', colorScheme });
+    const { page } = visitor;
+    const show = async (name: string) => {
+      await inspect(page, `hindi-${view}-${name}`);
+      await expectHindi(page);
+    };
+    const family = makeFamily({
+      child: `मीरा अय्यर ${view.replaceAll('-', ' ')}`,
+      games: ['Running Race', 'High Jump'],
+    });
+    site.simulator.settings.webhookDelayMs = 0;
+
+    await page.goto(site.url);
+    await page.getByRole('heading', { name: 'आपके नन्हे-मुन्ने का बड़ा दिन' }).waitFor();
+    await show('home');
+    await page.getByRole('link', { name: 'NIBOG Hyderabad Games' }).click();
+    await page.getByRole('link', { name: HINDI.book }).waitFor();
+    await show('event');
+    await openCheckout(page, site.url, HINDI);
+    await page.getByRole('button', { name: HINDI.chooseGames }).click();
+    await page.getByText('पूरा नाम लिखें').waitFor();
+    await show('children-with-errors');
+    await fillCheckout(page, family, HINDI);
+    await page.getByRole('button', { name: HINDI.pay }).waitFor();
+    await show('review');
+    await page.goBack();
+    await page.getByRole('heading', { name: HINDI.yourDetails }).waitFor();
+    await show('parent');
+    await page.goBack();
+    await page.getByRole('heading', { name: HINDI.chooseGames, exact: true }).waitFor();
+    await show('games');
+    await page.goForward();
+    await page.goForward();
+    await openPhonePe(page, HINDI);
+    await pressAtPhonePe(page, 'Close');
+    await page.getByRole('heading', { name: 'आपके बैंक से अभी जवाब नहीं आया है' }).waitFor();
+    await show('awaiting');
+    await page.getByRole('link', { name: 'PhonePe पर वापस जाएँ' }).click();
+    await pressAtPhonePe(page, /^Pay ₹/);
+    await page.waitForURL('**/booking-confirmation?ref=*');
+    await page.getByRole('heading', { name: 'आपकी बुकिंग हो गई!' }).waitFor();
+    await show('booked');
+    await page.getByRole('link', { name: 'मेरी बुकिंग' }).click();
+    await page.getByRole('heading', { name: 'मेरी बुकिंग खोजें' }).waitFor();
+    await show('find-booking');
+
+    const mail = await waitFor(
+      'the mail',
+      async () => site.smtp.messages.find(({ recipients }) => recipients.includes(family.email)),
+      (found) => found !== undefined,
+    );
+    expect(mail?.mail.subject).toMatch(/^आपकी NIBOG बुकिंग NBG-/);
+  },
+);
+
+test.each(VIEWS)(
+  'a failed payment is told of in Hindi, on a $view',
+  async ({ view, viewport, colorScheme }) => {
+    await using visitor = await visit(browser, viewport, { locale: 'hi-IN', colorScheme });
+    const { page } = visitor;
+    await openCheckout(page, site.url, HINDI);
+    await fillCheckout(page, makeFamily({ child: `Diya ${view.replaceAll('-', ' ')}` }), HINDI);
+    await openPhonePe(page, HINDI);
+    await pressAtPhonePe(page, 'Decline for good');
+    await page.getByRole('heading', { name: 'पेमेंट पूरा नहीं हुआ' }).waitFor();
+    const again = page.getByRole('link', { name: 'इन्हीं सीटों के लिए नया पेमेंट करें' });
+    await again.waitFor();
+    await inspect(page, `hindi-${view}-failed`);
+    await again.click();
+    await page.getByRole('button', { name: 'PhonePe से नया पेमेंट करें' }).waitFor();
+    await inspect(page, `hindi-${view}-pay-again`);
+  },
+);
+
+test('the language is switched where the parent is, and stays on the device, not in the address', async () => {
+  await using visitor = await visit(browser, PHONE);
+  const { page } = visitor;
+  await openCheckout(page, site.url);
+  await page.getByLabel('Child’s full name').fill('Meera Iyer');
+  const address = page.url();
+
+  const control = page.getByRole('combobox', { name: 'Language' });
+  expect((await control.boundingBox())?.height).toBeGreaterThanOrEqual(44);
+  await control.focus();
+  await page.keyboard.press('ArrowDown');
+  await page.getByRole('heading', { name: HINDI.whoIsComing }).waitFor();
+  expect(await page.title()).toContain(HINDI.whoIsComing);
+  // What was typed and where the focus was are as they were.
+  expect(await page.getByLabel(HINDI.childName).inputValue()).toBe('Meera Iyer');
+  expect(await page.evaluate<string>('document.activeElement.tagName')).toBe('SELECT');
+  expect(page.url()).toBe(address);
+
+  await page.reload();
+  await page.getByRole('heading', { name: HINDI.whoIsComing }).waitFor();
+  await page.getByRole('combobox', { name: 'भाषा' }).selectOption('en');
+  await page.getByRole('heading', { name: 'Who is coming?' }).waitFor();
+  expect(await page.evaluate<string>('document.documentElement.lang')).toBe('en-IN');
+});
+
+test('a language that does not come leaves the parent with the other, not with an empty page', async () => {
+  await using visitor = await visit(browser, PHONE, { locale: 'hi-IN', mayComplain: /ERR_FAILED/ });
+  const { page } = visitor;
+  await page.route('**/assets/hi-*.js', (route) => route.abort());
+  await page.goto(site.url);
+  await page.getByRole('heading', { name: 'A big day for your little one' }).waitFor();
+  expect(await page.evaluate<string>('document.documentElement.lang')).toBe('en-IN');
+});

@@ -1,0 +1,38 @@
+import { useState } from 'react';
+import { isLanguage, LANGUAGES, nameOf } from '../../messages/languages.ts';
+import { switchLanguage, useLanguage, useMessages } from '../../messages/use-messages.ts';
+import { GlobeMark } from '../../ui/marks.tsx';
+
+/** The parent's language. Each is named in itself, so that it is found by who reads no other. */
+export function LanguageSwitch() {
+  const t = useMessages();
+  const language = useLanguage();
+  const [asked, setAsked] = useState(language);
+  const [busy, setBusy] = useState(false);
+  async function change(to: string): Promise<void> {
+    if (!isLanguage(to)) return;
+    setAsked(to);
+    setBusy(true);
+    // Offline, a language that was never loaded does not come: the page stays as it is.
+    await switchLanguage(to).catch(() => setAsked(language));
+    setBusy(false);
+  }
+  return (
+    <label className="relative flex items-center">
+      <span className="sr-only">{t.site.language}</span>
+      <GlobeMark className="pointer-events-none absolute left-3 size-5 text-soft" />
+      <select
+        value={busy ? asked : language}
+        aria-busy={busy || undefined}
+        onChange={(event) => void change(event.target.value)}
+        className="min-h-11 cursor-pointer rounded-full border-2 border-edge bg-card pr-2 pl-9 text-sm font-bold text-ink"
+      >
+        {LANGUAGES.map((code) => (
+          <option key={code} value={code} lang={code}>
+            {nameOf(code)}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}

@@ -1,0 +1,109 @@
+/**
+ * Numbers, dates, times and money as a language writes them. Every date and time is India's, wherever the phone believes
+ * it is; money is paise, in Indian grouping.
+ */
+const IST = 'Asia/Kolkata';
+
+export type Clock = { hour: number; minute: string };
+
+type Wording = {
+  /** `en-IN`, `hi-IN`. */
+  locale: string;
+  /** A time of the day as people say it, `hour` of 24. */
+  sayTime: (clock: Clock) => string;
+  /** From when to when. */
+  sayTimes: (from: Clock, to: Clock) => string;
+  /** A calendar date in full. */
+  sayDay: (parts: { weekday: string; day: string; month: string; year: string }) => string;
+};
+
+type Plural = { one: string; other: string };
+
+export function createFormats({ locale, sayTime, sayTimes, sayDay }: Wording) {
+  const wholeRupees = new Intl.NumberFormat(locale, {
+    style: 'currency',
+    currency: 'INR',
+    maximumFractionDigits: 0,
+  });
+  const exactRupees = new Intl.NumberFormat(locale, { style: 'currency', currency: 'INR' });
+  const numbers = new Intl.NumberFormat(locale);
+  const plurals = new Intl.PluralRules(locale);
+  const long = { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric', timeZone: IST } as const;
+  const longDay = new Intl.DateTimeFormat(locale, long);
+  const shortDay = new Intl.DateTimeFormat(locale, { ...long, month: 'short', weekday: 'short' });
+
+  /** `4:05 pm`, from an instant. */
+  function time(instant: string): string {
+    return sayTime(clockOf(instant));
+  }
+
+  return {
+    /** Paise as rupees: `₹1,800`, `₹1,00,000`, `₹799.50`. */
+    money: (paise: number): string => (paise % 100 === 0 ? wholeRupees : exactRupees).format(paise / 100),
+    /** `3 places`: the number and the noun that goes with it. */
+    count: (number: number, noun: Plural): string =>
+      `${numbers.format(number)} ${plurals.select(number) === 'one' ? noun.one : noun.other}`,
+    /** `Sunday, 6 December 2026`, from a calendar date. */
+    day: (date: string): string => sayDay(partsOf(longDay, noonOf(date))),
+    /** `6 December`, from a calendar date. */
+    shortDay: (date: string): string => {
+      const { day, month } = partsOf(longDay, noonOf(date));
+      return `${day} ${month}`;
+    },
+    /** `{ day: '6', month: 'Dec', weekday: 'Sun' }`, for the leaf of a tear-off calendar. */
+    calendarLeaf: (date: string): Record<'day' | 'month' | 'weekday', string> => {
+      const { day, month, weekday } = partsOf(shortDay, noonOf(date));
+      return { day, month: dropDot(month), weekday: dropDot(weekday) };
+    },
+    /** `6 December 2026, 4:05 pm`, from an instant. */
+    instant: (instant: string): string => {
+      const { day, month, year } = partsOf(longDay, new Date(instant));
+      return `${day} ${month} ${year}, ${time(instant)}`;
+    },
+    time,
+    /** `10:00 am – 11:30 am`, from two instants. */
+    times: (startsAt: string, endsAt: string): string => sayTimes(clockOf(startsAt), clockOf(endsAt)),
+  };
+}
+
+/** The hour as a twelve-hour clock shows it. */
+export function hourOf12(hour: number): number {
+  return hour % 12 === 0 ? 12 : hour % 12;
+}
+
+const clockParts = new Intl.DateTimeFormat('en-IN', {
+  hour: 'numeric',
+  minute: '2-digit',
+  hourCycle: 'h23',
+  timeZone: IST,
+});
+
+function clockOf(instant: string): Clock {
+  const { hour, minute } = partsOf(clockParts, new Date(instant));
+  return { hour: Number(hour), minute };
+}
+
+/** Noon in India is the same calendar day there and in UTC, so the weekday cannot slip. */
+function noonOf(date: string): Date {
+  return new Date(`${date}T12:00:00+05:30`);
+}
+
+/** Of an abbreviation, Latin or Devanagari: a leaf has no room for it. */
+function dropDot(text: string): string {
+  return text.replace(/[.॰]$/, '');
+}
+
+type Parts = Record<'weekday' | 'day' | 'month' | 'year' | 'hour' | 'minute', string>;
+
+/** Taken apart and put together by us: engines differ in the commas they place. */
+function partsOf(format: Intl.DateTimeFormat, date: Date): Parts {
+  const parts: Parts = { weekday: '', day: '', month: '', year: '', hour: '', minute: '' };
+  for (const { type, value } of format.formatToParts(date)) {
+    if (isPart(type)) parts[type] = value;
+  }
+  return parts;
+
+  function isPart(type: string): type is keyof Parts {
+    return type in parts;
+  }
+}
