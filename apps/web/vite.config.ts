@@ -3,6 +3,7 @@ import tailwindcss from '@tailwindcss/vite';
 import { tanstackRouter } from '@tanstack/router-plugin/vite';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { compress } from './compress.ts';
 
 const root = fileURLToPath(new URL('.', import.meta.url));
 const apiUrl = process.env['API_URL'] ?? 'http://127.0.0.1:3000';
@@ -21,6 +22,7 @@ export default defineConfig({
     }),
     react(),
     tailwindcss(),
+    compress(),
   ],
   build: {
     outDir: 'dist',
@@ -37,7 +39,10 @@ export default defineConfig({
               name: 'libraries',
               test: /node_modules[\\/](?:\.pnpm[\\/])?(?:react|scheduler|@tanstack|@trpc)/,
             },
-            { name: 'shared', test: /apps[\\/]web[\\/]src[\\/](?:ui|lib|features[\\/]site)[\\/]/ },
+            {
+              name: 'shared',
+              test: /apps[\\/]web[\\/]src[\\/](?:ui|lib|features[\\/]site|messages[\\/](?!en\.|hi\.)|features[\\/]catalogue[\\/](?:calendar-leaf|event-facts|seats)\.)/,
+            },
           ],
         },
       },

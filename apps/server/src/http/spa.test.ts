@@ -1,0 +1,105 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { brotliCompressSync, brotliDecompressSync, gunzipSync, gzipSync } from 'node:zlib';
+import helmet from '@fastify/helmet';
+import { fastify, type FastifyInstance } from 'fastify';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { spaRoutes } from './spa.ts';
+
+const SCRIPT = 'console.log("a script");'.repeat(20);
+const PAGE = `<!doctype html><title>NIBOG</title>${' '.repeat(200)}`;
+const YEAR = 'public, max-age=31536000, immutable';
+
+const root = mkdtempSync(join(tmpdir(), 'nibog-site-'));
+let app: FastifyInstance;
+
+function write(path: string, text: string): void {
+  writeFileSync(join(root, path), text);
+  writeFileSync(join(root, `${path}.br`), brotliCompressSync(text));
+  writeFileSync(join(root, `${path}.gz`), gzipSync(text));
+}
+
+beforeAll(async () => {
+  mkdirSync(join(root, 'assets'));
+  write('index.html', PAGE);
+  write('assets/index-abc.js', SCRIPT);
+  writeFileSync(join(root, 'assets', 'tiny-abc.js'), 'x');
+  app = fastify();
+  await app.register(helmet);
+  await spaRoutes(app, { webRoot: root });
+});
+
+afterAll(async () => {
+  await app.close();
+  rmSync(root, { recursive: true });
+});
+
+async function get(url: string, encodings?: string, accept = '*/*') {
+  const headers = { accept, ...(encodings === undefined ? {} : { 'accept-encoding': encodings }) };
+  const { statusCode, headers: sent, rawPayload } = await app.inject({ url, headers });
+  return { statusCode, sent, body: rawPayload };
+}
+
+describe('a script of the site', () => {
+  test('is sent as brotli where the browser takes it, and kept for ever', async () => {
+    const { sent, body } = await get('/assets/index-abc.js', 'gzip, deflate, br, zstd');
+    expect(sent).toMatchObject({
+      'content-encoding': 'br',
+      'content-type': expect.stringContaining('javascript'),
+      'cache-control': YEAR,
+      vary: 'accept-encoding',
+    });
+    expect(brotliDecompressSync(body).toString()).toBe(SCRIPT);
+    expect(Number(sent['content-length'])).toBe(body.length);
+  });
+
+  test('is sent as gzip where brotli is refused or unknown', async () => {
+    for (const encodings of ['gzip', 'gzip, br;q=0']) {
+      const { sent, body } = await get('/assets/index-abc.js', encodings);
+      expect(sent).toMatchObject({ 'content-encoding': 'gzip', vary: 'accept-encoding' });
+      expect(gunzipSync(body).toString()).toBe(SCRIPT);
+    }
+  });
+
+  test.each([undefined, 'identity', 'zstd'])('is sent as it is to who takes %s', async (encodings) => {
+    const { sent, body } = await get('/assets/index-abc.js', encodings);
+    expect(sent['content-encoding']).toBeUndefined();
+    expect(sent['vary']).toBe('accept-encoding');
+    expect(body.toString()).toBe(SCRIPT);
+  });
+
+  test('too small to be compressed is sent as it is', async () => {
+    const { statusCode, sent, body } = await get('/assets/tiny-abc.js', 'br');
+    expect([statusCode, sent['content-encoding'], body.toString()]).toEqual([200, undefined, 'x']);
+  });
+
+  test('carries no headers that mean something on a page alone, and those that a script needs', async () => {
+    const { sent } = await get('/assets/index-abc.js', 'br');
+    expect(sent).not.toHaveProperty('content-security-policy');
+    expect(sent).toMatchObject({
+      'x-content-type-options': 'nosniff',
+      'cross-origin-resource-policy': 'same-origin',
+    });
+  });
+
+  test('that does not exist is not found, and not kept', async () => {
+    const { statusCode, sent } = await get('/assets/gone-abc.js', 'br');
+    expect(statusCode).toBe(404);
+    expect(sent['cache-control']).toBeUndefined();
+  });
+});
+
+test.each(['/', '/events/hyderabad', '/payment-callback?txn=abc'])(
+  '%s is the page, compressed, asked for anew each time, with its policy',
+  async (url) => {
+    const { sent, body } = await get(url, 'br', 'text/html');
+    expect(sent).toMatchObject({
+      'content-encoding': 'br',
+      'content-type': expect.stringContaining('text/html'),
+      'cache-control': 'no-cache',
+      'content-security-policy': expect.stringContaining("default-src 'self'"),
+    });
+    expect(brotliDecompressSync(body).toString()).toBe(PAGE);
+  },
+);

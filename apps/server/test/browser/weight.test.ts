@@ -1,0 +1,80 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { connect } from '../arrange.ts';
+import type { TestApp } from '../test-app.ts';
+import { createSite, launchBrowser, PHONE, visit, type VisitOptions } from './browser.ts';
+
+/** What a phone loads before it shows an event, in bytes of JavaScript on the wire with the headers of each answer. */
+const BUDGET_BYTES = 120_000;
+
+let browser: Browser;
+let site: TestApp;
+let slug: string;
+
+beforeAll(async () => {
+  browser = await launchBrowser();
+  site = await createSite();
+  const { events } = await connect(site.url).catalogue.listEvents.query({ city: 'hyderabad' });
+  slug = events[0]?.slug ?? '';
+});
+
+afterAll(async () => {
+  await browser.close();
+  await site[Symbol.asyncDispose]();
+});
+
+type Sent = { path: string; bytes: number; encoding: string; cached: string };
+
+/** The scripts that the first visit to a page loads, as Chromium's network saw them. */
+async function measureScripts(path: string, shown: string, options?: VisitOptions): Promise<Sent[]> {
+  await using visitor = await visit(browser, PHONE, options);
+  const { page, context } = visitor;
+  const network = await context.newCDPSession(page);
+  const sent = new Map<string, Sent>();
+  network.on('Network.responseReceived', ({ requestId, response }) => {
+    const { pathname } = new URL(response.url);
+    const headers = new Headers(response.headers);
+    if (!pathname.endsWith('.js')) return;
+    sent.set(requestId, {
+      path: pathname,
+      bytes: 0,
+      encoding: headers.get('content-encoding') ?? 'none',
+      cached: headers.get('cache-control') ?? 'none',
+    });
+  });
+  network.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => {
+    const script = sent.get(requestId);
+    if (script) script.bytes = encodedDataLength;
+  });
+  await network.send('Network.enable');
+  await page.goto(`${site.url}${path}`);
+  await page.getByRole('heading', { level: 1, name: shown }).waitFor();
+  await page.waitForLoadState('networkidle');
+  if (process.env['SCREENS'] !== undefined) console.log(path, [...sent.values()]);
+  return [...sent.values()];
+}
+
+function sumBytes(scripts: Sent[]): number {
+  return scripts.reduce((sum, { bytes }) => sum + bytes, 0);
+}
+
+test.each(['en-IN', 'hi-IN'] as const)(
+  'an event is shown after at most 120 kB of JavaScript, in %s',
+  async (locale) => {
+    const scripts = await measureScripts(`/events/${slug}`, 'NIBOG Hyderabad Games', { locale });
+    const languages = scripts.filter(({ path }) => /\/(?:en|hi)-/.test(path)).map(({ path }) => path);
+    expect(languages).toEqual([expect.stringContaining(`/${locale.slice(0, 2)}-`)]);
+    expect(scripts.length).toBeLessThanOrEqual(7);
+    for (const { bytes, encoding, cached } of scripts) {
+      expect(bytes).toBeGreaterThan(0);
+      expect(encoding).toBe('br');
+      expect(cached).toBe('public, max-age=31536000, immutable');
+    }
+    expect(sumBytes(scripts)).toBeLessThanOrEqual(BUDGET_BYTES);
+  },
+);
+
+test('the measure sees the schemas of the checkout, which would not fit', async () => {
+  const scripts = await measureScripts(`/checkout/${slug}/children`, 'Who is coming?');
+  expect(sumBytes(scripts)).toBeGreaterThan(BUDGET_BYTES);
+});
