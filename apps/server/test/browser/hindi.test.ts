@@ -84,7 +84,7 @@ test.each(VIEWS)(
     await page.waitForURL('**/booking-confirmation?ref=*');
     await page.getByRole('heading', { name: 'आपकी बुकिंग हो गई!' }).waitFor();
     await show('booked');
-    await page.getByRole('link', { name: 'मेरी बुकिंग' }).click();
+    await page.getByRole('link', { name: 'मेरी बुकिंग खोजें' }).click();
     await page.getByRole('heading', { name: 'मेरी बुकिंग खोजें' }).waitFor();
     await show('find-booking');
 
@@ -139,6 +139,19 @@ test('the language is switched where the parent is, and stays on the device, not
   await page.getByRole('combobox', { name: 'भाषा' }).selectOption('en');
   await page.getByRole('heading', { name: 'Who is coming?' }).waitFor();
   expect(await page.evaluate<string>('document.documentElement.lang')).toBe('en-IN');
+});
+
+test('the language switched between two presses opens the same payment', async () => {
+  await using visitor = await visit(browser, PHONE);
+  const { page } = visitor;
+  await openCheckout(page, site.url);
+  await fillCheckout(page, makeFamily({ child: 'Tara Iyer' }));
+  await openPhonePe(page);
+  const phonePe = page.url();
+  await page.goBack();
+  await page.getByRole('combobox', { name: 'Language' }).selectOption('hi');
+  await openPhonePe(page, HINDI);
+  expect(page.url()).toBe(phonePe);
 });
 
 test('a language that does not come leaves the parent with the other, not with an empty page', async () => {

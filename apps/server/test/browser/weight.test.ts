@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { connect } from '../arrange.ts';
 import type { TestApp } from '../test-app.ts';
 import { createSite, launchBrowser, PHONE, visit, type VisitOptions } from './browser.ts';
+import { SCREENS } from './inspect.ts';
 
 /** What a phone loads before it shows an event, in bytes of JavaScript on the wire with the headers of each answer. */
 const BUDGET_BYTES = 120_000;
@@ -50,8 +51,10 @@ async function measureScripts(path: string, shown: string, options?: VisitOption
   await page.goto(`${site.url}${path}`);
   await page.getByRole('heading', { level: 1, name: shown }).waitFor();
   await page.waitForLoadState('networkidle');
-  if (process.env['SCREENS'] !== undefined) console.log(path, [...sent.values()]);
-  return [...sent.values()];
+  const scripts = [...sent.values()];
+  // For people who look, as at the pictures.
+  if (SCREENS !== undefined) console.table(scripts.map(({ path: script, bytes }) => ({ script, bytes })));
+  return scripts;
 }
 
 function sumBytes(scripts: Sent[]): number {

@@ -54,6 +54,8 @@ export const en = {
     skip: 'Skip to the content',
     language: 'Language',
     findBooking: 'Find my booking',
+    /** The same in the header of a small phone. */
+    myBooking: 'My booking',
     seeAllEvents: 'See all events',
     seeTheEvent: 'See the event',
     about:

@@ -61,7 +61,8 @@ export const hi: Messages = {
     home: 'NIBOG, मुख्य पेज',
     skip: 'सीधे पेज की जानकारी पर जाएँ',
     language: 'भाषा',
-    findBooking: 'मेरी बुकिंग',
+    findBooking: 'मेरी बुकिंग खोजें',
+    myBooking: 'मेरी बुकिंग',
     seeAllEvents: 'सभी इवेंट देखें',
     seeTheEvent: 'इवेंट देखें',
     about:

@@ -20,12 +20,12 @@ export function LanguageSwitch() {
   return (
     <label className="relative flex items-center">
       <span className="sr-only">{t.site.language}</span>
-      <GlobeMark className="pointer-events-none absolute left-3 size-5 text-soft" />
+      <GlobeMark className="pointer-events-none absolute left-3 hidden size-5 text-soft min-[26rem]:block" />
       <select
         value={busy ? asked : language}
         aria-busy={busy || undefined}
         onChange={(event) => void change(event.target.value)}
-        className="min-h-11 cursor-pointer rounded-full border-2 border-edge bg-card pr-2 pl-9 text-sm font-bold text-ink"
+        className="min-h-11 cursor-pointer rounded-full border-2 border-edge bg-card pr-1.5 pl-3 text-sm min-[26rem]:pl-9 font-bold text-ink"
       >
         {LANGUAGES.map((code) => (
           <option key={code} value={code} lang={code}>

@@ -20,21 +20,22 @@ export function Layout() {
       </a>
       <header className="print:hidden">
         <Bunting className="text-soft" />
-        <div className="mx-auto flex w-full max-w-5xl flex-wrap items-center justify-between gap-x-4 px-4 pt-1">
+        <div className="mx-auto flex w-full max-w-5xl flex-wrap items-center justify-between gap-x-2 px-4 pt-1">
           <Link
             to="/"
             className="flex min-h-12 items-center gap-2 text-ink no-underline"
             aria-label={t.site.home}
           >
             <MedalMark className="size-9" />
-            <span className="font-display text-xl font-extrabold tracking-tight">NIBOG</span>
+            <span className="font-display text-lg font-extrabold tracking-tight sm:text-xl">NIBOG</span>
           </Link>
-          <div className="flex flex-wrap items-center gap-x-4">
+          <div className="flex flex-wrap items-center gap-x-2 sm:gap-x-5">
             <Link
               to="/find-booking"
-              className="flex min-h-12 items-center font-bold text-brand underline decoration-2 underline-offset-4"
+              aria-label={t.site.findBooking}
+              className="flex min-h-12 items-center text-sm font-bold text-brand underline decoration-2 underline-offset-4 sm:text-base"
             >
-              {t.site.findBooking}
+              {t.site.myBooking}
             </Link>
             <LanguageSwitch />
           </div>
