@@ -255,7 +255,7 @@ export const hi: Messages = {
     cancelled: {
       heading: 'यह बुकिंग रद्द हो गई है',
       text: (title, date) => `${title} (${day(date)}) की बुकिंग रद्द हो गई है, और उसकी सीटें छोड़ दी गई हैं।`,
-      nothingReturned: (paise) => `रद्द करने की शर्तों के अनुसार, दिए गए ${money(paise)} में से कुछ वापस नहीं होता।`,
+      nothingReturned: (paise) => `रद्द करने की शर्तों के अनुसार, दिए गए ${money(paise)} में से कुछ भी वापस नहीं होगा।`,
     },
     refunding: {
       heading: 'आपके पैसे वापस आ रहे हैं',
