@@ -1,5 +1,6 @@
 import type { Booking } from '@nibog/api';
 import ical, { ICalAlarmType } from 'ical-generator';
+import type { MailMessages } from '../mail/messages.ts';
 
 const TWO_HOURS_S = 7_200;
 
@@ -7,7 +8,7 @@ const TWO_HOURS_S = 7_200;
  * The booking's games as a calendar file (RFC 5545), in UTC, which every calendar shows in its own zone. Calendars are
  * shared: a child's first name stands in the description alone.
  */
-export function writeCalendar({ bookingRef, event, items }: Booking, link: string): string {
+export function writeCalendar(t: MailMessages, { bookingRef, event, items }: Booking, link: string): string {
   const calendar = ical({ prodId: { company: 'NIBOG', product: 'Tickets' }, name: event.title });
   for (const [index, { childFirstName, game, startsAt, endsAt }] of items.entries()) {
     calendar.createEvent({
@@ -18,7 +19,7 @@ export function writeCalendar({ bookingRef, event, items }: Booking, link: strin
       stamp: new Date(startsAt),
       summary: `${game}, ${event.title}`,
       location: [event.venue, event.venueAddress, event.city].filter((part) => part !== null).join(', '),
-      description: `${childFirstName} plays ${game}. Booking ${bookingRef}.`,
+      description: t.ticket.plays(childFirstName, game, bookingRef),
       url: link,
       alarms: [{ type: ICalAlarmType.display, trigger: TWO_HOURS_S }],
     });

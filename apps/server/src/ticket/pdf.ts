@@ -1,6 +1,6 @@
 import type { Booking } from '@nibog/api';
 import PdfDocument from 'pdfkit';
-import { formatDay, formatRupees, formatTimes } from '../mail/format.ts';
+import type { MailMessages } from '../mail/messages.ts';
 import { isDrawable, readFonts, splitByFont, type Weight } from './fonts.ts';
 import { qrModules } from './qr.ts';
 
@@ -19,14 +19,15 @@ let fonts: ReturnType<typeof readFonts> | undefined;
  * The ticket on one A4 page, black on white, so that it prints on anything. It carries its fonts and code and needs no
  * network to be shown.
  *
+ * @param t the texts of the ticket's language
  * @param code what the QR code says
  */
-export async function writeTicketPdf(booking: Booking, code: string): Promise<Buffer> {
+export async function writeTicketPdf(t: MailMessages, booking: Booking, code: string): Promise<Buffer> {
   const pdf = new PdfDocument({
     size: 'A4',
     margin: PAGE.margin,
-    info: { Title: `NIBOG ticket ${booking.bookingRef}`, Author: 'NIBOG' },
-    lang: 'en-IN',
+    info: { Title: t.ticket.title(booking.bookingRef), Author: 'NIBOG' },
+    lang: t.locale,
     displayTitle: true,
   });
   fonts ??= readFonts();
@@ -36,13 +37,13 @@ export async function writeTicketPdf(booking: Booking, code: string): Promise<Bu
   const ended = new Promise((resolve) => {
     pdf.on('end', resolve);
   });
-  draw(pdf, booking, code);
+  draw(pdf, t, booking, code);
   pdf.end();
   await ended;
   return Buffer.concat(chunks);
 }
 
-function draw(pdf: PDFKit.PDFDocument, booking: Booking, code: string): void {
+function draw(pdf: PDFKit.PDFDocument, t: MailMessages, booking: Booking, code: string): void {
   const { event, bookingRef, items, amountPaise } = booking;
   write(pdf, 'NIBOG', { size: 14, weight: 'bold', colour: SOFT });
   pdf.moveDown(0.5);
@@ -51,35 +52,31 @@ function draw(pdf: PDFKit.PDFDocument, booking: Booking, code: string): void {
   const beside = WIDTH - QR_POINTS - 24;
   write(pdf, event.title, { size: 24, weight: 'bold', width: beside });
   pdf.moveDown(0.3);
-  write(pdf, formatDay(event.date), { size: 13, weight: 'bold', width: beside });
-  for (const line of describePlace(booking)) write(pdf, line, { size: 12, colour: SOFT, width: beside });
+  write(pdf, t.format.day(event.date), { size: 13, weight: 'bold', width: beside });
+  for (const line of describePlace(t, booking)) write(pdf, line, { size: 12, colour: SOFT, width: beside });
   pdf.moveDown(0.8);
-  write(pdf, 'Booking reference', { size: 11, colour: SOFT, width: beside });
+  write(pdf, t.ticket.reference, { size: 11, colour: SOFT, width: beside });
   write(pdf, bookingRef, { size: 18, weight: 'bold', width: beside });
   pdf.y = Math.max(pdf.y, top + QR_POINTS) + 20;
   rule(pdf);
   for (const [index, item] of items.entries()) {
-    const child = isDrawable(item.childFirstName) ? item.childFirstName : `Child ${index + 1}`;
+    const child = isDrawable(item.childFirstName) ? item.childFirstName : t.ticket.child(index + 1);
     write(pdf, item.game, { size: 14, weight: 'bold' });
-    const times = formatTimes({ startsAt: new Date(item.startsAt), endsAt: new Date(item.endsAt) });
+    const times = t.format.times({ startsAt: new Date(item.startsAt), endsAt: new Date(item.endsAt) });
     write(pdf, `${child}, ${times}`, { size: 12 });
     pdf.moveDown(0.6);
   }
   rule(pdf);
-  write(pdf, `Paid: ${formatRupees(amountPaise)}`, { size: 12, weight: 'bold' });
+  write(pdf, t.ticket.paid(amountPaise), { size: 12, weight: 'bold' });
   pdf.moveDown(0.6);
-  write(
-    pdf,
-    'Show this page at the gate, on paper or on your phone. Please come 15 minutes before the first game.',
-    {
-      size: 11,
-      colour: SOFT,
-    },
-  );
+  write(pdf, t.ticket.atTheGate, {
+    size: 11,
+    colour: SOFT,
+  });
 }
 
-function describePlace({ event: { venue, venueAddress, city } }: Booking): string[] {
-  if (venue === null) return [`Venue in ${city} to be announced`];
+function describePlace(t: MailMessages, { event: { venue, venueAddress, city } }: Booking): string[] {
+  if (venue === null) return [t.ticket.noVenue(city)];
   return venueAddress === null ? [`${venue}, ${city}`] : [venue, venueAddress];
 }
 

@@ -1,42 +1,49 @@
-import { getBookingByRef, DomainError, bookingRefSchema, type Booking } from '@nibog/api';
+import { getBookingByRef, DomainError, bookingRefSchema, readLanguage, type Booking } from '@nibog/api';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { ServerContext } from '../context.ts';
+import { MAIL_MESSAGES, type MailMessages } from '../mail/messages.ts';
 import { writeCalendar } from './calendar.ts';
 import { writeTicketPdf } from './pdf.ts';
 import { qrSvg } from './qr.ts';
 
-type Params = { Params: { ref: string } };
+type Asked = { Params: { ref: string }; Querystring: { language?: string } };
 
 /**
  * The ticket of a live booking, to whoever knows its reference: `/tickets/NBG-….pdf` to keep and print, `.ics` for a
- * calendar, `.svg` the QR code alone. A cancelled booking has none any more: 410.
+ * calendar, `.svg` the QR code alone; `?language=hi` in Hindi. A cancelled booking has none any more: 410.
  */
 export async function ticketRoutes(app: FastifyInstance, ctx: ServerContext): Promise<void> {
   const linkOf = ({ bookingRef }: Booking) => `${ctx.publicUrl}/booking-confirmation?ref=${bookingRef}`;
 
-  app.get<Params>('/:ref.pdf', async ({ params }, reply) =>
+  app.get<Asked>('/:ref.pdf', async ({ params, query }, reply) =>
     withBooking(ctx, params.ref, reply, async (booking) =>
       reply
         .type('application/pdf')
         .header('content-disposition', `inline; filename="NIBOG-${booking.bookingRef}.pdf"`)
-        .send(await writeTicketPdf(booking, ctx.ticketCodes.sign(booking.bookingRef))),
+        .send(
+          await writeTicketPdf(textsFor(query.language), booking, ctx.ticketCodes.sign(booking.bookingRef)),
+        ),
     ),
   );
 
-  app.get<Params>('/:ref.ics', async ({ params }, reply) =>
+  app.get<Asked>('/:ref.ics', async ({ params, query }, reply) =>
     withBooking(ctx, params.ref, reply, async (booking) =>
       reply
         .type('text/calendar; charset=utf-8')
         .header('content-disposition', `attachment; filename="NIBOG-${booking.bookingRef}.ics"`)
-        .send(writeCalendar(booking, linkOf(booking))),
+        .send(writeCalendar(textsFor(query.language), booking, linkOf(booking))),
     ),
   );
 
-  app.get<Params>('/:ref.svg', async ({ params }, reply) =>
+  app.get<Asked>('/:ref.svg', async ({ params }, reply) =>
     withBooking(ctx, params.ref, reply, async ({ bookingRef }) =>
       reply.type('image/svg+xml').send(qrSvg(ctx.ticketCodes.sign(bookingRef))),
     ),
   );
+}
+
+function textsFor(language: string | undefined): MailMessages {
+  return MAIL_MESSAGES[readLanguage(String(language))];
 }
 
 async function withBooking(

@@ -1,23 +1,11 @@
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { waitFor } from '@nibog/db/testing';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { TestApp } from '../test-app.ts';
-import { createSite, DESKTOP, launchBrowser, PHONE, visit } from './browser.ts';
+import { expect, test } from 'vitest';
+import { DESKTOP, openSite, PHONE, visit } from './browser.ts';
 import { inspect, SCREENS } from './inspect.ts';
 import { fillCheckout, HINDI, makeFamily, openCheckout, openPhonePe, pressAtPhonePe } from './steps.ts';
 
-let browser: Browser;
-let site: TestApp;
-
-beforeAll(async () => {
-  browser = await launchBrowser();
-  site = await createSite();
-});
-
-afterAll(async () => {
-  await browser.close();
-  await site[Symbol.asyncDispose]();
-});
+const { browser, site } = await openSite();
 
 /** The phone is tested; the others are drawn for people to look at. */
 const VIEWS = [

@@ -1,28 +1,13 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { connect } from '../arrange.ts';
-import type { TestApp } from '../test-app.ts';
-import { createSite, launchBrowser, PHONE, visit, type VisitOptions } from './browser.ts';
+import { expect, test } from 'vitest';
+import { openSite, PHONE, visit, type VisitOptions } from './browser.ts';
 import { SCREENS } from './inspect.ts';
 
 /** What a phone loads before it shows an event, in bytes of JavaScript on the wire with the headers of each answer. */
 const BUDGET_BYTES = 120_000;
 
-let browser: Browser;
-let site: TestApp;
-let slug: string;
-
-beforeAll(async () => {
-  browser = await launchBrowser();
-  site = await createSite();
-  const { events } = await connect(site.url).catalogue.listEvents.query({ city: 'hyderabad' });
-  slug = events[0]?.slug ?? '';
-});
-
-afterAll(async () => {
-  await browser.close();
-  await site[Symbol.asyncDispose]();
-});
+const { browser, site, client } = await openSite();
+const { events } = await client.catalogue.listEvents.query({ city: 'hyderabad' });
+const slug = events[0]?.slug ?? '';
 
 type Sent = { path: string; bytes: number; encoding: string; cached: string };
 

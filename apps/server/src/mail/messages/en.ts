@@ -1,4 +1,4 @@
-/** Every text of the mails, in English; the other languages have the same shape. Subjects name the reference alone. */
+/** Every text of the mails and tickets, in English; the other languages have the same shape. Subjects name the reference alone. */
 import { createMailFormats } from '../format.ts';
 
 const format = createMailFormats({
@@ -51,5 +51,18 @@ export const en = {
     banks: 'Banks usually take up to 7 working days to show it. You need not do anything.',
     howItStands: 'How it stands',
     seeHowItStands: 'See how it stands',
+  },
+
+  ticket: {
+    title: (bookingRef: string) => `NIBOG ticket ${bookingRef}`,
+    reference: 'Booking reference',
+    noVenue: (city: string) => `Venue in ${city} to be announced`,
+    /** Where a name is in a script that the ticket has no letters for. */
+    child: (number: number) => `Child ${number}`,
+    paid: (paise: number) => `Paid: ${money(paise)}`,
+    atTheGate:
+      'Show this page at the gate, on paper or on your phone. Please come 15 minutes before the first game.',
+    plays: (child: string, game: string, bookingRef: string) =>
+      `${child} plays ${game}. Booking ${bookingRef}.`,
   },
 };

@@ -52,4 +52,14 @@ export const hi: MailMessages = {
     howItStands: 'अभी की स्थिति',
     seeHowItStands: 'अभी की स्थिति देखें',
   },
+
+  ticket: {
+    title: (bookingRef) => `NIBOG टिकट ${bookingRef}`,
+    reference: 'रेफ़रेंस नंबर',
+    noVenue: (city) => `${city} में जगह जल्द तय होगी`,
+    child: (number) => `बच्चा ${number}`,
+    paid: (paise) => `पेमेंट: ${money(paise)}`,
+    atTheGate: 'गेट पर यह पेज दिखाएँ, कागज़ पर या फ़ोन पर। पहले गेम से 15 मिनट पहले आ जाएँ।',
+    plays: (child, game, bookingRef) => `${child} का गेम: ${game}। बुकिंग ${bookingRef}।`,
+  },
 };
