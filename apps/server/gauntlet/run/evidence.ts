@@ -12,6 +12,8 @@ export type PaymentRecord = {
   email: string;
   /** Of the event, `YYYY-MM-DD`. */
   eventDate: string;
+  /** Slots, one for each child. */
+  wanted: number[];
   bookings: { bookingRef: string; transactionId: string; cancelledOn: string | null }[];
   /** Of its bookings; `live`: not cancelled. */
   items: { slotId: number; childKey: string; live: boolean }[];

@@ -28,6 +28,7 @@ const PAYMENTS = `
   SELECT p.merchant_transaction_id AS "transactionId", p.status::text, p.booking_ref AS "bookingRef",
          p.idempotency_key_hash AS "keyHash", p.amount_paise AS "amountPaise",
          p.captured_at IS NOT NULL AS captured, q.email, e.date::text AS "eventDate",
+         (SELECT coalesce(json_agg(i.slot_id), '[]') FROM payment_items i WHERE i.payment_id = p.id) AS wanted,
          (SELECT coalesce(json_agg(json_build_object(
                    'bookingRef', b.booking_ref, 'transactionId', b.merchant_transaction_id,
                    'cancelledOn', (b.cancelled_at AT TIME ZONE 'Asia/Kolkata')::date)), '[]')

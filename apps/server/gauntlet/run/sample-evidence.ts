@@ -101,6 +101,7 @@ function payment(
     captured: true,
     email: `${name}@example.com`,
     eventDate: EVENT_DATE,
+    wanted: [1],
     bookings: Array.from({ length: bookings }, () => ({
       bookingRef,
       transactionId,
@@ -110,7 +111,14 @@ function payment(
     refunds:
       refundPaise === undefined
         ? []
-        : [{ id: `refund of ${name}`, amountPaise: refundPaise, status: 'completed', reason: 'other' }],
+        : [
+            {
+              id: `refund of ${name}`,
+              amountPaise: refundPaise,
+              status: 'completed',
+              reason: bookings > 0 ? 'cancelled_by_parent' : 'no_place_left',
+            },
+          ],
     mails: mails.map((kind) => ({ kind, status: 'sent', messageId: `${kind} of ${name}` })),
   };
 }

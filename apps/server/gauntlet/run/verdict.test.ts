@@ -62,6 +62,21 @@ const PLANTS: Record<Exclude<CheckName, 'proves nothing'>, Plant[]> = {
   'review without a cause': [
     { what: 'nothing was wrong', plant: ({ review, orderOf }) => drop(orderOf(review).faults) },
   ],
+  'refund without a cause': [
+    {
+      what: 'there was room for all',
+      plant: ({ slots: [slot] }) => slot && void (slot.capacity = 5),
+    },
+    {
+      what: 'a duplicate of nothing',
+      plant: ({ refunded }) => void Object.assign(refunded.refunds[0] ?? {}, { reason: 'duplicate_payment' }),
+    },
+    {
+      what: 'cancelled, and never booked',
+      plant: ({ refunded }) =>
+        void Object.assign(refunded.refunds[0] ?? {}, { reason: 'cancelled_by_parent' }),
+    },
+  ],
   'wrong reference': [
     { what: 'the booking has another', plant: ({ booked }) => setReference(booked.bookings) },
     { what: 'the payment has another', plant: ({ unpaid }) => setReference([unpaid]) },
@@ -141,7 +156,7 @@ test('a long run in which an ending and a fault never occurred proves nothing', 
   expect(new Set(missing.map(({ check }) => check))).toEqual(new Set(['proves nothing']));
   expect(missing.map(({ explanation }) => explanation)).toEqual(
     expect.arrayContaining([
-      'the ending "refunded, no place left" never occurred',
+      'the ending "refunded, duplicate payment" never occurred',
       'the fault webhook-dropped never occurred',
     ]),
   );

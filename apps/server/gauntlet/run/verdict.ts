@@ -3,6 +3,7 @@
  * the mail server's and the parents' own are held against the database's; none of them is believed alone.
  */
 import { checkHistory } from '../history.ts';
+import { checkCauses } from './check-causes.ts';
 import { checkMails } from './check-mails.ts';
 import { checkMoney } from './check-money.ts';
 import { checkPlaces } from './check-places.ts';
@@ -16,6 +17,7 @@ export const CHECKS = [
   'wrong amount',
   'wrong refund',
   'review without a cause',
+  'refund without a cause',
   'wrong reference',
   'second mail',
   'missing mail',
@@ -39,6 +41,7 @@ export function judgeRun(evidence: Evidence): Violation[] {
     ...checkReferences(evidence),
     ...checkMails(evidence),
     ...checkPlaces(evidence),
+    ...checkCauses(evidence),
     ...checkAudit(evidence),
     ...judgeHistory(evidence),
     ...evidence.complaints.map(({ transactionId, what }): Violation => ({
