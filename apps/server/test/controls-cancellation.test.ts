@@ -5,7 +5,13 @@ import { connect, readSlot } from './arrange.ts';
 import { bookOne, countWaiters, firstContext, FAST, PAID_PAISE } from './control-arrange.ts';
 import { startCheckouts } from './crowd.ts';
 import { expectMoneyAddsUp } from './money.ts';
-import { dropConstraints, sabotage, type GuardName } from './sabotage.ts';
+import {
+  CANCELLED_READ_AS_LIVE,
+  dropConstraints,
+  sabotage,
+  type GuardName,
+  type Replacement,
+} from './sabotage.ts';
 import { waitUntilAllBooked } from './scenarios.ts';
 import { createTestApp } from './test-app.ts';
 
@@ -28,12 +34,15 @@ const KEYS = {
   "the mail's keys": ['emails_payment_id_kind_key', 'emails_message_id_key'],
 };
 const OTHERS = 11;
-/** What was read before the lock came is no guard, but a cancellation that comes late sees by it that it is done. */
-const READ = { text: 'b.cancelled_at IS NOT NULL AS cancelled', by: 'false AS cancelled' };
 
-type Plan = { guardsOff: GuardName[]; daysAhead: number; keysOff?: string[]; replace?: (typeof READ)[] };
+type Plan = { guardsOff: GuardName[]; daysAhead: number; keysOff?: string[]; replace?: Replacement[] };
 
-async function cancelTenAtOnce({ guardsOff, daysAhead, keysOff = [], replace = [READ] }: Plan) {
+async function cancelTenAtOnce({
+  guardsOff,
+  daysAhead,
+  keysOff = [],
+  replace = [CANCELLED_READ_AS_LIVE],
+}: Plan) {
   using saboteur = sabotage({ guards: guardsOff, replace });
   await using app = await createTestApp({
     ...FAST,

@@ -49,11 +49,16 @@ export type Sabotage = Disposable & {
   connect: Required<Pick<ConnectOptions, 'createPool'>>;
 };
 
-type Plan = {
-  guards: GuardName[];
-  /** Texts to put in place of others, where what guards is no condition of its own. */
-  replace?: { text: string; by: string }[];
+/** A text of the product's SQL and what is put in its place, where what guards is no condition of its own. */
+export type Replacement = { text: string; by: string };
+
+/** What was read before the lock came is no guard, but a cancellation that comes late sees by it that it is done. */
+export const CANCELLED_READ_AS_LIVE: Replacement = {
+  text: 'b.cancelled_at IS NOT NULL AS cancelled',
+  by: 'false AS cancelled',
 };
+
+type Plan = { guards: GuardName[]; replace?: Replacement[] };
 
 /**
  * Switches guards off, for negative controls. Declared with `using`, it fails the test at its end when a guard or a

@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { createTestDatabase } from '@nibog/db/testing';
 import { expect, test } from 'vitest';
-import { sabotage, type GuardName } from '../../test/sabotage.ts';
+import { CANCELLED_READ_AS_LIVE, sabotage, type GuardName, type Replacement } from '../../test/sabotage.ts';
 import { describePlan } from './commands.ts';
 import { searchModel, type Counterexample } from './search.ts';
 import { ALL_ENDINGS, ALL_KINDS } from './tally.ts';
@@ -37,18 +37,19 @@ test(
 );
 
 /** Each guard off in turn: the search must find it, and shrink it to what a person can follow. */
-const PLANTED: { guard: GuardName; seed: number; commands: number }[] = [
+const PLANTED: { guard: GuardName; replace?: Replacement[]; seed: number; commands: number }[] = [
   { guard: 'status', seed: 1, commands: 5 },
   { guard: 'hold', seed: 2, commands: 3 },
   { guard: 'nudge', seed: 11, commands: 3 },
-  { guard: 'cancel', seed: 3, commands: 5 },
+  // Under the payment's lock a cancelled booking is known as such; only where it is read as live does the guard decide.
+  { guard: 'cancel', replace: [CANCELLED_READ_AS_LIVE], seed: 3, commands: 5 },
 ];
 
 test.each(PLANTED)(
   'a planted bug, the guard $guard switched off, is found and shrunk to $commands commands or fewer',
   PATIENT,
-  async ({ guard, seed, commands }) => {
-    using saboteur = sabotage({ guards: [guard] });
+  async ({ guard, replace = [], seed, commands }) => {
+    using saboteur = sabotage({ guards: [guard], replace });
     const { counterexample } = await searchModel({
       runs: 3_000,
       seeds: [seed],
