@@ -1,4 +1,5 @@
-import { toIstDate } from '@nibog/api';
+import { CANCELLATION_POLICY, toIstDate } from '@nibog/api';
+import { waitFor } from '@nibog/db/testing';
 import { expect, test } from 'vitest';
 import { checkoutInput, connect, makeEvent, readSlot, refusal, waitForStatus } from './arrange.ts';
 import { expectMoneyAddsUp } from './money.ts';
@@ -30,6 +31,7 @@ test.concurrent.each([
     paidPaise: 180_000,
     refundPaise,
     daysBefore: daysAhead,
+    rules: CANCELLATION_POLICY,
   });
   await client.booking.cancel.mutate({ transactionId, expectedRefundPaise: refundPaise });
   const reading = await waitForStatus(client, transactionId, 'refunded');
@@ -45,7 +47,40 @@ test.concurrent('a parent who cancels in the last week gets nothing back and is 
   const reading = await client.booking.cancel.mutate({ transactionId, expectedRefundPaise: 0 });
   expect(reading).toMatchObject({ status: 'cancelled', pollAfterMs: null });
   expect(await readSlot(app, event.slotIds[0] ?? 0)).toMatchObject({ booked: 0 });
+  const mails = () => app.smtp.messages.map(({ mail }) => mail);
+  await waitFor('the mail of the cancellation', () => mails().length === 2);
+  const { subject, text = '' } = mails()[1] ?? {};
+  expect(subject).toBe(`Your NIBOG booking ${reading.bookingRef} is cancelled`);
+  expect(text).toContain('as you wished');
+  expect(text).toContain('nothing of the ₹1,800 that was paid is returned');
+  await client.booking.cancel.mutate({ transactionId, expectedRefundPaise: 0 });
   await expectMoneyAddsUp(app);
+});
+
+test.concurrent('a booking of an event that is over is not cancelled any more by its parent', async () => {
+  await using app = await createTestApp(FAST);
+  const { client, event, transactionId } = await bookEvent(app, 1);
+  await app.db.owner.query(`UPDATE events SET date = date - 2 WHERE id = $1`, [event.eventId]);
+  expect(await refusal(client.booking.quoteCancellation.query({ transactionId }))).toMatchObject({
+    reason: 'EVENT_PAST',
+  });
+  const cancelled = client.booking.cancel.mutate({ transactionId, expectedRefundPaise: 0 });
+  expect(await refusal(cancelled)).toMatchObject({ httpStatus: 409, reason: 'EVENT_PAST' });
+});
+
+test.concurrent('the organiser changes the policy, and the next cancellation follows it', async () => {
+  await using app = await createTestApp(FAST);
+  const { client, transactionId } = await bookEvent(app, 14);
+  await app.db.owner.query(
+    'UPDATE cancellation_rules SET percent = 60, fee_paise = 5000 WHERE from_days = 7',
+  );
+  const { refundPaise } = await client.booking.quoteCancellation.query({ transactionId });
+  expect(refundPaise).toBe(103_000);
+  const stale = client.booking.cancel.mutate({ transactionId, expectedRefundPaise: 90_000 });
+  expect(await refusal(stale)).toMatchObject({ reason: 'PRICE_CHANGED' });
+  await client.booking.cancel.mutate({ transactionId, expectedRefundPaise: refundPaise });
+  const reading = await waitForStatus(client, transactionId, 'refunded');
+  expect(reading).toMatchObject({ refund: { amountPaise: 103_000 } });
 });
 
 test.concurrent(

@@ -1,7 +1,12 @@
 export { getBookingByRef } from './booking/service.ts';
 export type { Booking } from './booking/schema.ts';
 export { bookingRef as bookingRefSchema } from './values.ts';
-export { daysBetween, refundByPolicy } from './booking/cancellation.ts';
+export {
+  CANCELLATION_POLICY,
+  daysBetween,
+  readCancellationPolicy,
+  refundByPolicy,
+} from './booking/cancellation.ts';
 export { releaseHold, lockSlots } from './checkout/holds.ts';
 export type { ApiContext, ApiLog, Cancellation, ChildIdentity, RequestContext } from './context.ts';
 export { createDurations, type Durations } from './durations.ts';

@@ -258,6 +258,24 @@ const RULES: Rule[] = [
     on: 'booked',
   },
   {
+    constraint: 'cancellation_rules_percent',
+    refuses: 'a cancellation that returns more than was paid',
+    statement: `UPDATE cancellation_rules SET percent = 101 WHERE from_days = 31 AND $1::bigint > 0`,
+    takes: `UPDATE cancellation_rules SET percent = 100 WHERE from_days = 31 AND $1::bigint > 0`,
+  },
+  {
+    constraint: 'cancellation_rules_fee',
+    refuses: 'a fee that pays the parent',
+    statement: `UPDATE cancellation_rules SET fee_paise = -1 WHERE from_days = 31 AND $1::bigint > 0`,
+    takes: `UPDATE cancellation_rules SET fee_paise = 0 WHERE from_days = 31 AND $1::bigint > 0`,
+  },
+  {
+    constraint: 'cancellation_rules_from_days',
+    refuses: 'a rule for the days after the event',
+    statement: `UPDATE cancellation_rules SET from_days = -1 WHERE from_days = 7 AND $1::bigint > 0`,
+    takes: `UPDATE cancellation_rules SET from_days = 0 WHERE from_days = 7 AND $1::bigint > 0`,
+  },
+  {
     constraint: 'emails_payment_id_kind_key',
     refuses: 'a second mail of a kind about a payment',
     statement: `INSERT INTO emails (payment_id, kind, message_id, next_look_at) VALUES ($1, 'booking_confirmed', 'other', now())`,

@@ -7,7 +7,7 @@ export type ServingRole = (typeof SERVING_ROLES)[number];
 /** What each role may do beyond connecting. The list is the whole of it: everything else PostgreSQL refuses. */
 export const GRANTS: Record<ServingRole, string[]> = {
   reader: [
-    'SELECT ON cities, venues, games, events, slots, add_ons, promo_codes',
+    'SELECT ON cities, venues, games, events, slots, add_ons, promo_codes, cancellation_rules',
     'SELECT ON payments, payment_items, bookings, booking_items, refunds, emails, payment_timeline',
     // First names, for the booking's page. Dates of birth, schools and the parent's contact stay unread.
     'SELECT (id, payment_id, position, full_name) ON children',

@@ -3,7 +3,7 @@
  * and the only thing it is told beside the model's own state is what PhonePe answered and which times had passed.
  */
 
-export type Mail = 'booking_confirmed' | 'refund_started' | 'refund_completed';
+export type Mail = 'booking_confirmed' | 'refund_started' | 'refund_completed' | 'booking_cancelled';
 export type Status =
   'pending' | 'booked' | 'failed' | 'expired' | 'review' | 'refunding' | 'refunded' | 'refund_failed';
 export type RefundState = 'requested' | 'pending' | 'confirmed' | 'completed' | 'failed';
@@ -123,6 +123,7 @@ export class Model {
     const amountPaise = by === 'organiser' ? this.amountPaise : this.policyPaise;
     payment.moves.push(amountPaise === 0 ? 'booked' : 'refunding');
     if (amountPaise > 0) this.refund(payment, amountPaise, `cancelled_by_${by}`);
+    else payment.mails.push('booking_cancelled');
   }
 
   private refund(payment: Payment, amountPaise: number, reason: string): void {

@@ -56,6 +56,8 @@ function findBrokenOf(row: Row, phonepe: PhonePe): string | null {
     return 'a confirmation without a booking, or the reverse';
   if (mails.includes('refund_started') !== refunds.length > 0)
     return 'a refund that the parent is not told about';
+  if (mails.includes('booking_cancelled') !== (row.bookings === 'cancelled' && refunds.length === 0))
+    return 'a cancellation that returns nothing and is not told of, or the reverse';
   return hasIllegalMove(row) ? 'an illegal move' : null;
 }
 

@@ -40,6 +40,9 @@ function* checkOutbox(
   const wanted = [
     ...(bookings.length > 0 ? ['booking_confirmed'] : []),
     ...(refunds.length > 0 ? ['refund_started'] : []),
+    ...(bookings.some(({ cancelledOn }) => cancelledOn !== null) && refunds.length === 0
+      ? ['booking_cancelled']
+      : []),
     ...(refunds.some(({ status }) => status === 'completed') ? ['refund_completed'] : []),
   ];
   for (const kind of wanted)

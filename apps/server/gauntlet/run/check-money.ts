@@ -1,4 +1,4 @@
-import { daysBetween, refundByPolicy } from '@nibog/api';
+import { CANCELLATION_POLICY, daysBetween, refundByPolicy } from '@nibog/api';
 import type { Evidence, OrderRecord, PaymentRecord } from './evidence.ts';
 import type { Violation } from './verdict.ts';
 
@@ -46,7 +46,11 @@ function* checkCaptured(order: OrderRecord, payment: PaymentRecord | undefined):
   }
   if (booking) {
     const paid = payment.amountPaise;
-    const due = refundByPolicy(paid, daysBetween(booking.cancelledOn ?? '', payment.eventDate));
+    const due = refundByPolicy(
+      CANCELLATION_POLICY,
+      paid,
+      daysBetween(booking.cancelledOn ?? '', payment.eventDate),
+    );
     if (returned !== due)
       yield wrongRefund(transactionId, `cancelled: ${returned} paise were returned, the policy says ${due}`);
     return;

@@ -61,9 +61,10 @@ function readOrders(simulator: Simulator): OrderRecord[] {
 }
 
 const SUBJECTS: [RegExp, string][] = [
-  [/^Your NIBOG booking /, 'booking_confirmed'],
+  [/^Your NIBOG booking NBG\S+$/, 'booking_confirmed'],
   [/^We are returning your money /, 'refund_started'],
   [/^Your money was returned /, 'refund_completed'],
+  [/^Your NIBOG booking NBG\S+ is cancelled$/, 'booking_cancelled'],
 ];
 
 function readMails({ smtp }: World): ArrivedMail[] {

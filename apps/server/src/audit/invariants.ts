@@ -96,11 +96,16 @@ export const INVARIANTS: Invariant[] = [
   },
   {
     name: 'one_mail_per_ending',
-    means: 'At most one mail per payment and ending, and one for each booking.',
+    means:
+      'At most one mail per payment and ending, one for each booking, and one for each cancellation that returns nothing.',
     sql: `SELECT p.merchant_transaction_id AS subject FROM payments p JOIN emails m ON m.payment_id = p.id
            GROUP BY p.id, m.kind HAVING count(*) > 1
           UNION ALL
           SELECT b.merchant_transaction_id FROM bookings b
-           WHERE NOT EXISTS (SELECT 1 FROM emails m WHERE m.payment_id = b.payment_id AND m.kind = 'booking_confirmed')`,
+           WHERE NOT EXISTS (SELECT 1 FROM emails m WHERE m.payment_id = b.payment_id AND m.kind = 'booking_confirmed')
+          UNION ALL
+          SELECT b.merchant_transaction_id FROM bookings b
+           WHERE (b.cancelled_at IS NOT NULL AND NOT EXISTS (SELECT 1 FROM refunds r WHERE r.payment_id = b.payment_id))
+              <> EXISTS (SELECT 1 FROM emails m WHERE m.payment_id = b.payment_id AND m.kind = 'booking_cancelled')`,
   },
 ];

@@ -7,6 +7,7 @@ import {
   confirmationText,
   type Confirmation,
 } from './confirmation.ts';
+import { readCancellation, writeCancellation } from './cancellation-mail.ts';
 import { MAIL_MESSAGES } from './messages.ts';
 import type { EmailKind } from './outbox.ts';
 import { refundHtml, refundSubject, refundText, type RefundMail } from './refund-mail.ts';
@@ -74,6 +75,18 @@ async function writeMail(
       subject: confirmationSubject(t, mail),
       text: confirmationText(t, mail),
       html: confirmationHtml(t, mail),
+    };
+  }
+  if (kind === 'booking_cancelled') {
+    const { email: to, language, transactionId, ...cancelled } = await readCancellation(db, payment_id);
+    const link = `${settings.publicUrl}/payment-callback?txn=${transactionId}`;
+    return {
+      to,
+      ...writeCancellation(MAIL_MESSAGES[readLanguage(language)], {
+        ...cancelled,
+        link,
+        support: settings.support,
+      }),
     };
   }
   const { email: to, language, transactionId, ...refund } = await readRefund(db, payment_id);

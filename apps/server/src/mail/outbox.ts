@@ -1,7 +1,7 @@
 import { sha256Hex } from '@nibog/api';
 import type { Transaction } from '@nibog/db';
 
-export type EmailKind = 'booking_confirmed' | 'refund_started' | 'refund_completed';
+export type EmailKind = 'booking_confirmed' | 'refund_started' | 'refund_completed' | 'booking_cancelled';
 
 /**
  * Writes a mail in the transaction that causes it: it is sent if and only if that commits, and at most once per

@@ -2,11 +2,13 @@ import {
   daysBetween,
   DomainError,
   lockSlots,
+  readCancellationPolicy,
   refundByPolicy,
   toIstDate,
   type Cancellation,
 } from '@nibog/api';
 import type { RoleClient, Transaction } from '@nibog/db';
+import { enqueueEmail } from '../mail/outbox.ts';
 import { openRefund, type RefundReason } from '../refund/open.ts';
 import { movePayment } from './states.ts';
 
@@ -28,14 +30,14 @@ type BookedRow = {
  * nothing the second time.
  *
  * @throws {DomainError} `NOT_FOUND` where there is no booking; `PRICE_CHANGED` where the policy's refund is not the one
- *   shown; `INVALID_INPUT` where staff would return more than was paid; `ALREADY_CANCELLED` where staff would return another amount than
+ *   shown; `EVENT_PAST` where a parent cancels after the event; `INVALID_INPUT` where staff would return more than was paid; `ALREADY_CANCELLED` where staff would return another amount than
  *   was returned
  */
 export async function cancelBooking(ctx: CancelContext, cancellation: Cancellation): Promise<void> {
   await ctx.settlement.transaction(async (tx) => {
     const booking = await lockBooking(tx, cancellation.transactionId);
     if (booking.cancelled) return refuseAnotherAmount(booking, cancellation);
-    const refundPaise = planRefund(booking, cancellation, ctx.now());
+    const refundPaise = await planRefund(tx, booking, cancellation, ctx.now());
     const cancelled = await tx.query(
       'UPDATE bookings SET cancelled_at = now() WHERE id = $1 AND /* guard: cancel */ cancelled_at IS NULL /* end */',
       [booking.booking_id],
@@ -47,7 +49,12 @@ export async function cancelBooking(ctx: CancelContext, cancellation: Cancellati
   ctx.settled();
 }
 
-function planRefund(booking: BookedRow, cancellation: Cancellation, now: Date): number {
+async function planRefund(
+  tx: Transaction,
+  booking: BookedRow,
+  cancellation: Cancellation,
+  now: Date,
+): Promise<number> {
   const paidPaise = booking.amount_paise;
   if (cancellation.by === 'organiser') {
     const { refundPaise = paidPaise } = cancellation;
@@ -58,7 +65,9 @@ function planRefund(booking: BookedRow, cancellation: Cancellation, now: Date): 
     }
     return refundPaise;
   }
-  const refundPaise = refundByPolicy(paidPaise, daysBetween(toIstDate(now), booking.event_date));
+  const daysBefore = daysBetween(toIstDate(now), booking.event_date);
+  if (daysBefore < 0) throw new DomainError('EVENT_PAST', 'This event is over: there is nothing to cancel.');
+  const refundPaise = refundByPolicy(await readCancellationPolicy(tx), paidPaise, daysBefore);
   if (cancellation.expectedRefundPaise !== refundPaise) {
     throw new DomainError('PRICE_CHANGED', 'The refund is not the one you were shown.', {
       fields: [{ path: 'expectedRefundPaise', rule: `the refund is ${refundPaise} paise` }],
@@ -126,6 +135,7 @@ async function returnMoney(
       `INSERT INTO payment_timeline (payment_id, from_status, to_status, cause) VALUES ($1, 'booked', 'booked', $2)`,
       [paymentId, `${reason}, nothing is returned`],
     );
+    await enqueueEmail(tx, { paymentId, transactionId }, 'booking_cancelled');
     return;
   }
   const moved = await movePayment(tx, {

@@ -16,6 +16,8 @@ export type CancellationQuote = {
   refundPaise: number;
   /** Calendar days in IST until the event. */
   daysBefore: number;
+  /** The organiser's policy, most days first: from so many days before on, a share less a fee; else nothing. */
+  rules: { fromDays: number; percent: number; feePaise: number }[];
 };
 
 /** What a shared reference may show: first names and games, never a surname, date of birth or contact. */

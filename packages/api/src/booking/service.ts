@@ -2,7 +2,7 @@ import { MAY_PAY_AGAIN } from '../checkout/pay-again.ts';
 import type { Reads } from '../context.ts';
 import { DomainError } from '../errors.ts';
 import { toIstDate } from '../ist.ts';
-import { daysBetween, refundByPolicy } from './cancellation.ts';
+import { daysBetween, readCancellationPolicy, refundByPolicy } from './cancellation.ts';
 import { pollAfterMs } from './polling.ts';
 import type {
   BookedEvent,
@@ -177,7 +177,7 @@ export async function getBookingByRef(
 /**
  * What cancelling a live booking now would return.
  *
- * @throws {DomainError} `NOT_FOUND` where there is no live booking
+ * @throws {DomainError} `NOT_FOUND` where there is no live booking; `EVENT_PAST` after the event
  */
 export async function quoteCancellation(
   { reader, now }: Reads,
@@ -196,10 +196,13 @@ export async function quoteCancellation(
     });
   }
   const daysBefore = daysBetween(toIstDate(now()), row.event_date);
+  if (daysBefore < 0) throw new DomainError('EVENT_PAST', 'This event is over: there is nothing to cancel.');
+  const rules = await readCancellationPolicy(reader);
   return {
     paidPaise: row.amount_paise,
-    refundPaise: refundByPolicy(row.amount_paise, daysBefore),
+    refundPaise: refundByPolicy(rules, row.amount_paise, daysBefore),
     daysBefore,
+    rules,
   };
 }
 

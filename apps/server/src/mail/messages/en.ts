@@ -53,6 +53,22 @@ export const en = {
     seeHowItStands: 'See how it stands',
   },
 
+  cancelled: {
+    subject: (bookingRef: string) => `Your NIBOG booking ${bookingRef} is cancelled`,
+    greeting: (name: string) => `Dear ${name},`,
+    byParent: (title: string, day: string) =>
+      `as you wished, your booking for ${title} on ${day} is cancelled, and its places were let go.`,
+    byOrganiser: (title: string, day: string) =>
+      `we have cancelled your booking for ${title} on ${day}, and its places were let go.`,
+    nothingReturned: (paise: number) =>
+      `By the cancellation terms, nothing of the ${money(paise)} that was paid is returned.`,
+    nothingReturnedByUs: (paise: number) =>
+      `Nothing of the ${money(paise)} that was paid is returned by this. If you did not expect that, please ask us.`,
+    reference: (bookingRef: string) => `The reference was ${bookingRef}. Its ticket is no longer valid.`,
+    howItStands: 'How it stands',
+    seeHowItStands: 'See how it stands',
+  },
+
   ticket: {
     title: (bookingRef: string) => `NIBOG ticket ${bookingRef}`,
     reference: 'Booking reference',

@@ -53,6 +53,20 @@ export const hi: MailMessages = {
     seeHowItStands: 'अभी की स्थिति देखें',
   },
 
+  cancelled: {
+    subject: (bookingRef) => `आपकी NIBOG बुकिंग ${bookingRef} रद्द हो गई`,
+    greeting: (name) => `नमस्ते ${name} जी,`,
+    byParent: (title, day) =>
+      `आपके कहने पर ${title} (${day}) की आपकी बुकिंग रद्द कर दी गई है, और उसकी सीटें छोड़ दी गई हैं।`,
+    byOrganiser: (title, day) => `हमने ${title} (${day}) की आपकी बुकिंग रद्द कर दी है, और उसकी सीटें छोड़ दी गई हैं।`,
+    nothingReturned: (paise) => `रद्द करने की शर्तों के अनुसार, दिए गए ${money(paise)} में से कुछ भी वापस नहीं होगा।`,
+    nothingReturnedByUs: (paise) =>
+      `इससे दिए गए ${money(paise)} में से कुछ भी वापस नहीं होगा। अगर आपको ऐसी उम्मीद नहीं थी, तो कृपया हमसे पूछें।`,
+    reference: (bookingRef) => `रेफ़रेंस नंबर ${bookingRef} था। इसका टिकट अब मान्य नहीं है।`,
+    howItStands: 'अभी की स्थिति',
+    seeHowItStands: 'अभी की स्थिति देखें',
+  },
+
   ticket: {
     title: (bookingRef) => `NIBOG टिकट ${bookingRef}`,
     reference: 'रेफ़रेंस नंबर',

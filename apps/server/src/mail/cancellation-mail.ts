@@ -1,0 +1,83 @@
+import type { Queryable } from '@nibog/db';
+import { describeSupport, escapeHtml, type Support } from './format.ts';
+import type { MailMessages } from './messages.ts';
+
+/** The mail of a cancellation that returns nothing; one that returns something is told of by its refund's mails. */
+
+type CancellationMail = {
+  parentName: string;
+  bookingRef: string;
+  eventTitle: string;
+  /** `YYYY-MM-DD` in IST. */
+  eventDate: string;
+  amountPaise: number;
+  /** The parent's own wish; else the organiser's. */
+  byParent: boolean;
+  /** The page that tells how it stands. */
+  link: string;
+  support: Support;
+};
+
+type CancellationRow = Omit<CancellationMail, 'link' | 'support'> & {
+  email: string;
+  language: string;
+  transactionId: string;
+};
+
+/** What the database knows of a cancellation that returned nothing. */
+export async function readCancellation(db: Queryable, paymentId: string): Promise<CancellationRow> {
+  const { rows } = await db.query<CancellationRow>(
+    `SELECT q.email, q.language, q.full_name AS "parentName", p.booking_ref AS "bookingRef",
+            p.merchant_transaction_id AS "transactionId", e.title AS "eventTitle", e.date::text AS "eventDate",
+            p.amount_paise AS "amountPaise",
+            EXISTS (SELECT 1 FROM payment_timeline t WHERE t.payment_id = p.id AND t.cause LIKE 'cancelled_by_parent,%') AS "byParent"
+       FROM payments p
+       JOIN parents q ON q.payment_id = p.id
+       JOIN events e ON e.id = p.event_id
+      WHERE p.id = $1`,
+    [paymentId],
+  );
+  const row = rows[0];
+  if (!row) throw new Error(`payment ${paymentId} has nobody to write to`);
+  return row;
+}
+
+/** Subject, plain text and HTML. The subject names the reference alone. */
+export function writeCancellation(
+  t: MailMessages,
+  mail: CancellationMail,
+): { subject: string; text: string; html: string } {
+  const words = t.cancelled;
+  const subject = words.subject(mail.bookingRef);
+  const greeting = words.greeting(mail.parentName);
+  const day = t.format.day(mail.eventDate);
+  const sentences = [
+    (mail.byParent ? words.byParent : words.byOrganiser)(mail.eventTitle, day),
+    (mail.byParent ? words.nothingReturned : words.nothingReturnedByUs)(mail.amountPaise),
+    words.reference(mail.bookingRef),
+  ];
+  const support = describeSupport(t, mail.support);
+  const text = [
+    greeting,
+    '',
+    ...sentences,
+    '',
+    `${words.howItStands}: ${mail.link}`,
+    ...support,
+    '',
+    'NIBOG',
+    '',
+  ].join('\n');
+  const paragraphs = [greeting, ...sentences].map((sentence) => `<p>${escapeHtml(sentence)}</p>`);
+  const html = `<!doctype html>
+<html lang="${t.locale}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<meta name="color-scheme" content="light dark"><title>${subject}</title></head>
+<body style="margin:0;padding:24px;font:16px/1.5 system-ui,-apple-system,'Segoe UI',Roboto,sans-serif">
+<div style="max-width:560px;margin:0 auto">
+${paragraphs.join('\n')}
+<p><a href="${escapeHtml(mail.link)}">${words.seeHowItStands}</a></p>
+${support.map((line) => `<p>${escapeHtml(line)}</p>`).join('')}
+</div></body></html>
+`;
+  return { subject, text, html };
+}
