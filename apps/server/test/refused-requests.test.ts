@@ -190,6 +190,14 @@ describe('the catalogue', () => {
     ['catalogue.listEvents', { cursor: '2026-02-20.9007199254740993' }, 400, 'INVALID_INPUT', 'cursor'],
     ['catalogue.listEvents', { cursor: '0000-01-01.1' }, 400, 'INVALID_INPUT', 'cursor'],
     ['catalogue.listEvents', { cursor: '2026-02-20.1\n' }, 400, 'INVALID_INPUT', 'cursor'],
+    ['catalogue.listEvents', { from: '2026-02-30' }, 400, 'INVALID_INPUT', 'from'],
+    ['catalogue.listEvents', { to: 'tomorrow' }, 400, 'INVALID_INPUT', 'to'],
+    ['catalogue.listEvents', { ageYears: -1 }, 400, 'INVALID_INPUT', 'ageYears'],
+    ['catalogue.listEvents', { ageYears: 1.5 }, 400, 'INVALID_INPUT', 'ageYears'],
+    ['catalogue.listEvents', { ageYears: '2' }, 400, 'INVALID_INPUT', 'ageYears'],
+    ['catalogue.listEvents', { ageYears: 18 }, 400, 'INVALID_INPUT', 'ageYears'],
+    ['catalogue.listEvents', { period: 'all' }, 400, 'INVALID_INPUT', 'period'],
+    ['catalogue.listDates', { city: '../..' }, 400, 'INVALID_INPUT', 'city'],
     ['catalogue.listCities', { page: 1 }, 400, 'INVALID_INPUT', 'page'],
   ])('%s of %j is refused', async (procedure, input, status, reason, path) => {
     const refused = await readRefusal(await ask(app.url, procedure, input));

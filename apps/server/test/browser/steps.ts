@@ -27,6 +27,7 @@ export function makeFamily(changes: Partial<Family> = {}): Family {
 
 /** What the fields and buttons of the way to a booking are called. */
 const ENGLISH = {
+  city: 'City',
   book: 'Book places',
   whoIsComing: 'Who is coming?',
   childName: 'Child’s full name',
@@ -45,6 +46,7 @@ const ENGLISH = {
 };
 
 export const HINDI: typeof ENGLISH = {
+  city: 'शहर',
   book: 'सीट बुक करें',
   whoIsComing: 'कौन आ रहा है?',
   childName: 'बच्चे का पूरा नाम',
@@ -65,7 +67,8 @@ export const HINDI: typeof ENGLISH = {
 /** From the start page to the children's details of the Hyderabad event. */
 export async function openCheckout(page: Page, siteUrl: string, t = ENGLISH): Promise<void> {
   await page.goto(siteUrl);
-  await page.getByRole('link', { name: 'Hyderabad', exact: true }).click();
+  await page.getByLabel(t.city, { exact: true }).selectOption('hyderabad');
+  await page.waitForURL('**/?city=hyderabad');
   await page.getByRole('link', { name: 'NIBOG Hyderabad Games' }).click();
   await page.getByRole('link', { name: t.book }).click();
   await page.getByRole('heading', { name: t.whoIsComing }).waitFor();

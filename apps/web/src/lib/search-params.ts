@@ -23,3 +23,16 @@ export function readSlug(value: unknown): string | undefined {
 export function readText(value: unknown): string | undefined {
   return typeof value === 'string' && value.length > 0 && value.length <= 100 ? value : undefined;
 }
+
+/** A month or a day that exists, `YYYY-MM` or `YYYY-MM-DD`. */
+export function readWhen(value: unknown): string | undefined {
+  if (typeof value !== 'string' || !/^20\d\d-\d\d(-\d\d)?$/.test(value)) return undefined;
+  const day = value.length === 7 ? `${value}-01` : value;
+  const read = new Date(`${day}T00:00:00Z`);
+  return !Number.isNaN(read.getTime()) && read.toISOString().startsWith(day) ? value : undefined;
+}
+
+/** Whole years of a small child, as the plain digit that stands in the address. */
+export function readAge(value: unknown): string | undefined {
+  return typeof value === 'string' && /^[0-7]$/.test(value) ? value : undefined;
+}

@@ -34,6 +34,11 @@ function sayAge(months: number): string {
   return months % 12 === 0 ? years : `${years} ${countMonths(months % 12)}`;
 }
 
+/** A year of a child's age: `under 1 year`, `2 years`. */
+function sayYears(years: number): string {
+  return years === 0 ? 'under 1 year' : count(years, { one: 'year', other: 'years' });
+}
+
 /** `5–84 months`, as the organiser states it. */
 function sayAgeRange(minMonths: number, maxMonths: number): string {
   return `${minMonths}–${maxMonths} months`;
@@ -89,16 +94,30 @@ export const en = {
     heading: 'A big day for your little one',
     lead: 'Crawling, running, jumping and ramp walks for children of 5 months to 7 years. Choose your city and the games, and pay with PhonePe.',
     comingUp: (city: string | undefined) => (city ? `Coming up in ${city}` : 'Coming up'),
-    cities: 'Cities',
+    wasOn: (city: string | undefined) => (city ? `Past events in ${city}` : 'Past events'),
+    finder: 'Find an event',
+    city: 'City',
     allCities: 'All cities',
+    when: 'Date',
+    anyDay: 'Any day',
+    wholeMonth: (date: string) => `All of ${format.month(date)}`,
+    age: 'Child’s age that day',
+    anyAge: 'Any age',
+    yearsOld: sayYears,
+    looking: 'Looking for events …',
+    /** `more`: there are more than these. */
+    found: (events: number, more: boolean) =>
+      `${count(events, { one: 'event', other: 'events' })}${more ? ', and more' : ''}`,
     more: 'Show more events',
     loadingMore: 'Loading more events',
     noEvent: 'No event is open just now',
-    noEventIn: (city: string | undefined) => `No event in ${city ?? 'this city'} just now`,
+    nonePast: 'No event is over yet',
     planned: 'The next games are being planned. Please look in again in a few days.',
-    plannedElsewhere:
-      'The next games are being planned. Please look in again in a few days, or see what other cities have.',
-    seeAllCities: 'See all cities',
+    noneFits: 'No event fits all of this',
+    noneFitsHint: 'Please try another day, or another city near you. New events come every few weeks.',
+    seeAll: 'Show all events',
+    seePast: 'Past events',
+    seeComing: 'Events to come',
   },
 
   event: {
@@ -112,6 +131,12 @@ export const en = {
     priceFrom: { before: 'from', after: 'a game' },
     gameFrom: 'A game from',
     over: 'This event is over and can no longer be booked.',
+    wasOver: 'Over',
+    allPaused: 'Bookings are paused',
+    allPausedHint: 'No game of this event takes bookings just now. Please look in again later.',
+    gamesFor: (years: number) => `For a child of ${sayYears(years)}`,
+    noGameFor: (years: number) => `No game here is for a child of ${sayYears(years)}`,
+    otherAges: 'For other ages',
     allTaken: 'All games are taken for now',
     allTakenHint: 'Places that are not paid for come back after about 20 minutes. Please look in again.',
     games: 'The games',
@@ -122,7 +147,7 @@ export const en = {
     paused: 'Bookings paused',
     full: 'Full',
     onlyLeft: (places: number) => `Only ${countPlaces(places)} left`,
-    placesFree: 'Places free',
+    placesLeft: (places: number) => `${countPlaces(places)} left`,
   },
 
   checkout: {

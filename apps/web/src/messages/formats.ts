@@ -50,6 +50,16 @@ export function createFormats({ locale, sayTime, sayTimes, sayDay }: Wording) {
       const { day, month } = partsOf(longDay, noonOf(date));
       return `${day} ${month}`;
     },
+    /** `December 2026`, from any day of it. */
+    month: (date: string): string => {
+      const { month, year } = partsOf(longDay, noonOf(date));
+      return `${month} ${year}`;
+    },
+    /** `Sun 6 December`, from a calendar date. */
+    weekdayAndDay: (date: string): string => {
+      const { day, month } = partsOf(longDay, noonOf(date));
+      return `${dropDot(partsOf(shortDay, noonOf(date)).weekday)} ${day} ${month}`;
+    },
     /** `{ day: '6', month: 'Dec', weekday: 'Sun' }`, for the leaf of a tear-off calendar. */
     calendarLeaf: (date: string): Record<'day' | 'month' | 'weekday', string> => {
       const { day, month, weekday } = partsOf(shortDay, noonOf(date));

@@ -42,6 +42,10 @@ function sayAge(months: number): string {
   return months % 12 === 0 ? years : `${years} ${countMonths(months % 12)}`;
 }
 
+function sayYears(years: number): string {
+  return years === 0 ? '1 साल से कम' : count(years, { one: 'साल', other: 'साल' });
+}
+
 function sayAgeRange(minMonths: number, maxMonths: number): string {
   return `${minMonths}–${maxMonths} महीने`;
 }
@@ -96,15 +100,28 @@ export const hi: Messages = {
     heading: 'आपके नन्हे-मुन्ने का बड़ा दिन',
     lead: '5 महीने से 7 साल तक के बच्चों के लिए घुटनों के बल चलना, दौड़, कूद और रैंप वॉक। अपना शहर और गेम चुनें, और PhonePe से पेमेंट करें।',
     comingUp: (city) => (city ? `${city} में आने वाले इवेंट` : 'आने वाले इवेंट'),
-    cities: 'शहर',
+    wasOn: (city) => (city ? `${city} में हो चुके इवेंट` : 'हो चुके इवेंट'),
+    finder: 'इवेंट खोजें',
+    city: 'शहर',
     allCities: 'सभी शहर',
+    when: 'तारीख',
+    anyDay: 'कोई भी दिन',
+    wholeMonth: (date) => `पूरा ${format.month(date)}`,
+    age: 'उस दिन बच्चे की उम्र',
+    anyAge: 'कोई भी उम्र',
+    yearsOld: sayYears,
+    looking: 'इवेंट खोज रहे हैं …',
+    found: (events, more) => `${count(events, { one: 'इवेंट', other: 'इवेंट' })}${more ? ', और भी हैं' : ''}`,
     more: 'और इवेंट देखें',
     loadingMore: 'और इवेंट लोड हो रहे हैं',
     noEvent: 'अभी कोई इवेंट खुला नहीं है',
-    noEventIn: (city) => `अभी ${city ?? 'इस शहर'} में कोई इवेंट नहीं है`,
+    nonePast: 'अभी तक कोई इवेंट नहीं हुआ है',
     planned: 'अगले इवेंट की तैयारी चल रही है। कृपया कुछ दिन बाद फिर देखें।',
-    plannedElsewhere: 'अगले इवेंट की तैयारी चल रही है। कृपया कुछ दिन बाद फिर देखें, या दूसरे शहरों के इवेंट देखें।',
-    seeAllCities: 'सभी शहर देखें',
+    noneFits: 'इस चुनाव का कोई इवेंट नहीं है',
+    noneFitsHint: 'कृपया कोई और दिन या आस-पास का कोई और शहर चुनें। हर कुछ हफ़्ते में नए इवेंट आते हैं।',
+    seeAll: 'सभी इवेंट दिखाएँ',
+    seePast: 'हो चुके इवेंट',
+    seeComing: 'आने वाले इवेंट',
   },
 
   event: {
@@ -117,6 +134,12 @@ export const hi: Messages = {
     priceFrom: { before: 'हर गेम', after: 'से शुरू' },
     gameFrom: 'शुरुआती कीमत',
     over: 'यह इवेंट हो चुका है, इसकी बुकिंग अब नहीं हो सकती।',
+    wasOver: 'हो चुका है',
+    allPaused: 'बुकिंग रुकी हुई है',
+    allPausedHint: 'अभी इस इवेंट के किसी गेम की बुकिंग नहीं हो रही है। कृपया बाद में फिर देखें।',
+    gamesFor: (years) => `${sayYears(years)} के बच्चे के लिए`,
+    noGameFor: (years) => `यहाँ ${sayYears(years)} के बच्चे के लिए कोई गेम नहीं है`,
+    otherAges: 'बाकी उम्र के बच्चों के लिए',
     allTaken: 'अभी सभी गेम भर गए हैं',
     allTakenHint: 'जिन सीटों का पेमेंट नहीं होता, वे करीब 20 मिनट में खाली हो जाती हैं। कृपया थोड़ी देर में फिर देखें।',
     games: 'गेम',
@@ -127,7 +150,7 @@ export const hi: Messages = {
     paused: 'बुकिंग रुकी हुई है',
     full: 'सीटें भर गईं',
     onlyLeft: (places) => `सिर्फ़ ${countSeats(places)} बाकी`,
-    placesFree: 'सीटें खाली हैं',
+    placesLeft: (places) => `${countSeats(places)} बाकी`,
   },
 
   checkout: {

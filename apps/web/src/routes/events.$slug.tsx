@@ -3,8 +3,13 @@ import { EventPage } from '../features/catalogue/event-page.tsx';
 import { eventQuery } from '../features/catalogue/queries.ts';
 import { queryClient } from '../lib/api.ts';
 import { loadOrNotFound } from '../lib/load-or-not-found.ts';
+import { readAge } from '../lib/search-params.ts';
 
 export const Route = createFileRoute('/events/$slug')({
+  validateSearch: (search: Record<string, unknown>): { age?: string } => {
+    const age = readAge(search['age']);
+    return age ? { age } : {};
+  },
   loader: async ({ params }) => {
     await loadOrNotFound(queryClient.ensureQueryData(eventQuery(params.slug)));
   },
@@ -13,5 +18,6 @@ export const Route = createFileRoute('/events/$slug')({
 
 function Event() {
   const { slug } = Route.useParams();
-  return <EventPage slug={slug} />;
+  const { age } = Route.useSearch();
+  return <EventPage slug={slug} age={age} />;
 }

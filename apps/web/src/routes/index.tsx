@@ -1,27 +1,21 @@
 import { createFileRoute } from '@tanstack/react-router';
+import { readFinding } from '../features/catalogue/finding.ts';
 import { HomePage } from '../features/catalogue/home-page.tsx';
-import { citiesQuery, eventsQuery } from '../features/catalogue/queries.ts';
+import { citiesQuery, datesQuery, eventsQuery } from '../features/catalogue/queries.ts';
 import { queryClient } from '../lib/api.ts';
-import { readSlug } from '../lib/search-params.ts';
-
-type HomeSearch = { city?: string };
 
 export const Route = createFileRoute('/')({
-  validateSearch: (search: Record<string, unknown>): HomeSearch => {
-    const city = readSlug(search['city']);
-    return city ? { city } : {};
-  },
+  validateSearch: readFinding,
   loaderDeps: ({ search }) => search,
+  // The list is begun here and not waited for: the page keeps its place while another answer comes.
   loader: async ({ deps }) => {
-    await Promise.all([
-      queryClient.ensureQueryData(citiesQuery()),
-      queryClient.ensureInfiniteQueryData(eventsQuery(deps.city)),
-    ]);
+    void queryClient.prefetchInfiniteQuery(eventsQuery(deps));
+    void queryClient.prefetchQuery(datesQuery(deps.city));
+    await queryClient.ensureQueryData(citiesQuery());
   },
   component: Home,
 });
 
 function Home() {
-  const { city } = Route.useSearch();
-  return <HomePage city={city} />;
+  return <HomePage finding={Route.useSearch()} />;
 }

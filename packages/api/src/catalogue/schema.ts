@@ -1,15 +1,36 @@
 import { z } from 'zod';
-import { slug } from '../values.ts';
+import { calendarDate, slug } from '../values.ts';
+
+/** The oldest age that can be asked for, in whole years. */
+export const MAX_AGE_YEARS = 17;
 
 export const listEventsInput = z.strictObject({
   city: slug.optional(),
+  /** The first and the last day that are wanted, both included. */
+  from: calendarDate.optional(),
+  to: calendarDate.optional(),
+  /**
+   * Whole years of a child's age on the event's day. Only events with a game for a child of that age are listed, and
+   * the ages, prices and places told are those of such games alone.
+   */
+  ageYears: z
+    .int('must be a whole number of years')
+    .min(0, 'must not be negative')
+    .max(MAX_AGE_YEARS, `must be at most ${MAX_AGE_YEARS}`)
+    .optional(),
+  /** `past`: events that are over, the latest first. */
+  period: z.enum(['coming', 'past'], { error: 'must be coming or past' }).optional(),
   /** `nextCursor` of the page before. */
   cursor: z.string().max(200, 'is not a cursor of this list').optional(),
   /** tRPC's infinite queries send it along; this list is read forward only. */
   direction: z.literal('forward', 'can only be forward').optional(),
 });
 
+export const listDatesInput = z.strictObject({ city: slug.optional() }).optional();
+
 export const getEventInput = z.strictObject({ slug });
+
+export type ListEventsInput = z.infer<typeof listEventsInput>;
 
 export type City = { slug: string; name: string };
 
@@ -25,8 +46,13 @@ export type EventSummary = {
   minAgeMonths: number;
   maxAgeMonths: number;
   priceFromPaise: number;
+  /** In games that take bookings. */
   seatsLeft: number;
+  /** `open`: can be booked. `paused`: no game takes bookings now, and one of them still has places. */
+  state: EventState;
 };
+
+export type EventState = 'open' | 'full' | 'paused' | 'past';
 
 export type EventPage = { events: EventSummary[]; nextCursor: string | null };
 

@@ -1,11 +1,8 @@
-import { z } from 'zod';
 import type { Reads } from '../context.ts';
 import { DomainError } from '../errors.ts';
 import { toIstDate } from '../ist.ts';
-import { calendarDate, catalogueId } from '../values.ts';
-import type { City, EventDetail, EventPage, EventSummary } from './schema.ts';
-
-const PAGE_SIZE = 50;
+import { seatsLeft, toDay } from './places.ts';
+import type { City, EventDetail } from './schema.ts';
 
 export async function listCities({ reader, now }: Reads): Promise<City[]> {
   return reader.prisma.city.findMany({
@@ -16,57 +13,24 @@ export async function listCities({ reader, now }: Reads): Promise<City[]> {
   });
 }
 
-export async function listEvents(
+/** At most 200 days, `YYYY-MM-DD`. */
+export async function listDates(
   { reader, now }: Reads,
-  input: { city?: string | undefined; cursor?: string | undefined },
-): Promise<EventPage> {
-  const after = input.cursor === undefined ? null : readCursor(input.cursor);
-  const events = await reader.prisma.event.findMany({
-    select: {
-      id: true,
-      slug: true,
-      title: true,
-      date: true,
-      city: { select: { name: true, slug: true } },
-      venue: { select: { name: true } },
-      slots: {
-        select: {
-          capacity: true,
-          held: true,
-          booked: true,
-          paused: true,
-          pricePaise: true,
-          game: { select: { minAgeMonths: true, maxAgeMonths: true } },
-        },
-      },
-    },
+  { city }: { city?: string | undefined },
+): Promise<string[]> {
+  const days = await reader.prisma.event.findMany({
+    select: { date: true },
+    distinct: ['date'],
     where: {
       status: 'published',
       date: { gte: new Date(toIstDate(now())) },
       slots: { some: {} },
-      ...(input.city === undefined ? {} : { city: { slug: input.city } }),
-      ...(after ? { OR: [{ date: { gt: after.date } }, { date: after.date, id: { gt: after.id } }] } : {}),
+      ...(city === undefined ? {} : { city: { slug: city } }),
     },
-    orderBy: [{ date: 'asc' }, { id: 'asc' }],
-    take: PAGE_SIZE + 1,
+    orderBy: { date: 'asc' },
+    take: 200,
   });
-  const page = events.slice(0, PAGE_SIZE);
-  const last = page.at(-1);
-  return {
-    events: page.map(({ slug, title, date, city, venue, slots }): EventSummary => ({
-      slug,
-      title,
-      date: toDay(date),
-      city: city.name,
-      citySlug: city.slug,
-      venue: venue?.name ?? null,
-      minAgeMonths: Math.min(...slots.map(({ game }) => game.minAgeMonths)),
-      maxAgeMonths: Math.max(...slots.map(({ game }) => game.maxAgeMonths)),
-      priceFromPaise: Math.min(...slots.map(({ pricePaise }) => pricePaise)),
-      seatsLeft: slots.filter(({ paused }) => !paused).reduce((sum, slot) => sum + seatsLeft(slot), 0),
-    })),
-    nextCursor: events.length > PAGE_SIZE && last ? `${toDay(last.date)}.${last.id}` : null,
-  };
+  return days.map(({ date }) => toDay(date));
 }
 
 export async function getEvent({ reader, now }: Reads, input: { slug: string }): Promise<EventDetail> {
@@ -136,28 +100,4 @@ export async function getEvent({ reader, now }: Reads, input: { slug: string }):
       note: slot.note,
     })),
   };
-}
-
-function seatsLeft(slot: { capacity: number; held: number; booked: number }): number {
-  return Math.max(0, slot.capacity - slot.held - slot.booked);
-}
-
-function toDay(date: Date): string {
-  return date.toISOString().slice(0, 10);
-}
-
-const cursorSchema = z
-  .string()
-  .regex(/^[1-9]\d{3}-\d\d-\d\d\.[1-9]\d{0,9}$/)
-  .transform((cursor) => ({ date: cursor.slice(0, 10), id: Number(cursor.slice(11)) }))
-  .pipe(z.object({ date: calendarDate, id: catalogueId }));
-
-function readCursor(cursor: string): { date: Date; id: number } {
-  const parsed = cursorSchema.safeParse(cursor);
-  if (!parsed.success) {
-    throw new DomainError('INVALID_INPUT', 'cursor: is not a cursor of this list', {
-      fields: [{ path: 'cursor', rule: 'is not a cursor of this list' }],
-    });
-  }
-  return { date: new Date(parsed.data.date), id: parsed.data.id };
 }

@@ -1,48 +1,89 @@
-import { useSuspenseInfiniteQuery } from '@tanstack/react-query';
+import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Button, buttonClass } from '../../ui/button.tsx';
+import { LiveStatus } from '../../ui/live-status.tsx';
 import { MedalMark } from '../../ui/marks.tsx';
 import { useMessages } from '../../messages/use-messages.ts';
-import { EventCard } from './event-card.tsx';
+import { EventCard, EventCardSkeleton } from './event-card.tsx';
+import { isNarrowed, type Finding } from './finding.ts';
 import { eventsQuery } from './queries.ts';
 
-export function EventList({ city, cityName }: { city: string | undefined; cityName: string | undefined }) {
+const GRID = 'grid gap-4 md:grid-cols-2 lg:grid-cols-3';
+
+/** The list of another choice stays, a little paler, until its own has come. */
+export function EventList({ finding }: { finding: Finding }) {
   const t = useMessages();
-  const { data, hasNextPage, fetchNextPage, isFetchingNextPage } = useSuspenseInfiniteQuery(
-    eventsQuery(city),
-  );
-  const events = data.pages.flatMap((page) => page.events);
-  if (events.length === 0) return <NoEvents cityName={cityName} filtered={city !== undefined} />;
+  const list = useInfiniteQuery({
+    ...eventsQuery(finding),
+    placeholderData: keepPreviousData,
+    throwOnError: (_, { state }) => state.data === undefined,
+  });
+  if (!list.data) return <EventListSkeleton />;
+  const events = list.data.pages.flatMap((page) => page.events);
+  const stale = list.isPlaceholderData;
   return (
-    <>
-      <ul className="grid gap-4 md:grid-cols-2 lg:grid-cols-3">
+    <div
+      aria-busy={stale || undefined}
+      className={`grid gap-4 transition-opacity ${stale ? 'opacity-60' : ''}`}
+    >
+      <LiveStatus className="text-sm text-soft">
+        {stale || events.length === 0 ? '' : t.home.found(events.length, list.hasNextPage)}
+      </LiveStatus>
+      {events.length === 0 ? <NoEvents finding={finding} /> : null}
+      <ul className={`${GRID} empty:hidden`}>
         {events.map((event) => (
           <li key={event.slug}>
-            <EventCard event={event} />
+            <EventCard event={event} age={finding.age} />
           </li>
         ))}
       </ul>
-      {hasNextPage ? (
+      {list.hasNextPage ? (
         <p className="text-center">
-          <Button variant="secondary" busy={isFetchingNextPage} onClick={() => void fetchNextPage()}>
-            {isFetchingNextPage ? t.home.loadingMore : t.home.more}
+          <Button
+            variant="secondary"
+            busy={list.isFetchingNextPage}
+            onClick={() => void list.fetchNextPage()}
+          >
+            {list.isFetchingNextPage ? t.home.loadingMore : t.home.more}
           </Button>
         </p>
       ) : null}
-    </>
+    </div>
   );
 }
 
-function NoEvents({ cityName, filtered }: { cityName: string | undefined; filtered: boolean }) {
+function EventListSkeleton() {
   const t = useMessages();
+  return (
+    <div className="grid gap-4">
+      <LiveStatus className="text-sm text-soft">{t.home.looking}</LiveStatus>
+      <div className={GRID}>
+        {['first', 'second', 'third', 'fourth', 'fifth', 'sixth'].map((place) => (
+          <EventCardSkeleton key={place} />
+        ))}
+      </div>
+    </div>
+  );
+}
+
+function NoEvents({ finding }: { finding: Finding }) {
+  const t = useMessages();
+  const narrowed = isNarrowed(finding);
   return (
     <div className="grid justify-items-center gap-3 rounded-lg bg-sunk px-4 py-10 text-center">
       <MedalMark className="size-14" />
-      <h2 className="text-lg">{filtered ? t.home.noEventIn(cityName) : t.home.noEvent}</h2>
-      <p className="max-w-md text-soft">{filtered ? t.home.plannedElsewhere : t.home.planned}</p>
-      {filtered ? (
-        <Link to="/" className={buttonClass('secondary')}>
-          {t.home.seeAllCities}
+      <h3 className="text-lg">
+        {narrowed ? t.home.noneFits : finding.past ? t.home.nonePast : t.home.noEvent}
+      </h3>
+      <p className="max-w-md text-soft">{narrowed ? t.home.noneFitsHint : t.home.planned}</p>
+      {narrowed ? (
+        <Link
+          to="/"
+          search={finding.past ? { past: '1' } : {}}
+          resetScroll={false}
+          className={buttonClass('secondary')}
+        >
+          {t.home.seeAll}
         </Link>
       ) : null}
     </div>

@@ -1,3 +1,4 @@
+import type { EventDetail, Slot } from '@nibog/api/schemas';
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { ActionBar } from '../../ui/action-bar.tsx';
@@ -9,38 +10,31 @@ import { EventFacts } from './event-facts.tsx';
 import { eventQuery } from './queries.ts';
 import { SlotCard } from './slot-card.tsx';
 
-export function EventPage({ slug }: { slug: string }) {
+type EventPageProps = {
+  slug: string;
+  /** Whole years: games for that age come first. */ age: string | undefined;
+};
+
+export function EventPage({ slug, age }: EventPageProps) {
   const t = useMessages();
   const { data: event } = useSuspenseQuery(eventQuery(slug));
   const open = event.slots.filter((slot) => !slot.paused && slot.seatsLeft > 0);
-  const bookable = !event.past && open.length > 0;
   return (
-    <div className="mx-auto grid w-full grid-cols-1 max-w-5xl gap-6 px-4 pt-6 sm:pt-10">
+    <div className="mx-auto grid w-full max-w-5xl grid-cols-1 gap-6 px-4 pt-6 sm:pt-10">
       <Page heading={event.title} lead={event.about} />
       <Card>
         <EventFacts event={event} />
       </Card>
-      {event.past ? <Alert tone="info" title={t.event.over} /> : null}
-      {!event.past && open.length === 0 ? (
-        <Alert tone="careful" title={t.event.allTaken}>
-          <p>{t.event.allTakenHint}</p>
-        </Alert>
-      ) : null}
+      <Closed event={event} open={open} />
       <section aria-labelledby="games-heading" className="grid gap-4">
         <h2 id="games-heading" className="text-xl">
           {t.event.games}
         </h2>
         <p className="text-soft">{t.event.ageCounts}</p>
         {event.slots.length === 0 ? <p>{t.event.gamesSoon}</p> : null}
-        <ul className="grid gap-4 md:grid-cols-2">
-          {event.slots.map((slot) => (
-            <li key={slot.slotId}>
-              <SlotCard slot={slot} />
-            </li>
-          ))}
-        </ul>
+        <Games event={event} age={age} />
       </section>
-      {bookable ? (
+      {!event.past && open.length > 0 ? (
         <ActionBar
           label={t.event.gameFrom}
           total={t.format.money(Math.min(...open.map((slot) => slot.pricePaise)))}
@@ -51,5 +45,64 @@ export function EventPage({ slug }: { slug: string }) {
         </ActionBar>
       ) : null}
     </div>
+  );
+}
+
+/** Why nothing can be booked, where nothing can. */
+function Closed({ event, open }: { event: EventDetail; open: Slot[] }) {
+  const t = useMessages();
+  const more = (
+    <p>
+      <Link to="/" className={buttonClass('secondary', 'mt-2')}>
+        {t.site.seeAllEvents}
+      </Link>
+    </p>
+  );
+  if (event.past) {
+    return (
+      <Alert tone="info" title={t.event.over}>
+        {more}
+      </Alert>
+    );
+  }
+  if (open.length > 0 || event.slots.length === 0) return null;
+  const paused = event.slots.some((slot) => slot.paused && slot.seatsLeft > 0);
+  return (
+    <Alert tone="careful" title={paused ? t.event.allPaused : t.event.allTaken}>
+      <p>{paused ? t.event.allPausedHint : t.event.allTakenHint}</p>
+      {more}
+    </Alert>
+  );
+}
+
+function Games({ event, age }: { event: EventDetail; age: string | undefined }) {
+  const t = useMessages();
+  if (age === undefined) return <GameList slots={event.slots} past={event.past} />;
+  const months = Number(age) * 12;
+  const fits = ({ minAgeMonths, maxAgeMonths }: Slot): boolean =>
+    minAgeMonths <= months + 11 && maxAgeMonths >= months;
+  const forAge = event.slots.filter(fits);
+  const others = event.slots.filter((slot) => !fits(slot));
+  return (
+    <>
+      <h3 className="text-lg">
+        {forAge.length > 0 ? t.event.gamesFor(Number(age)) : t.event.noGameFor(Number(age))}
+      </h3>
+      <GameList slots={forAge} past={event.past} />
+      {others.length > 0 ? <h3 className="pt-2 text-lg">{t.event.otherAges}</h3> : null}
+      <GameList slots={others} past={event.past} />
+    </>
+  );
+}
+
+function GameList({ slots, past }: { slots: Slot[]; past: boolean }) {
+  return (
+    <ul className="grid gap-4 empty:hidden md:grid-cols-2">
+      {slots.map((slot) => (
+        <li key={slot.slotId}>
+          <SlotCard slot={slot} past={past} />
+        </li>
+      ))}
+    </ul>
   );
 }

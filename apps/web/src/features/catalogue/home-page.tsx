@@ -1,26 +1,38 @@
 import { useSuspenseQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { TrackMark } from '../../ui/marks.tsx';
 import { Page } from '../../ui/page.tsx';
 import { useMessages } from '../../messages/use-messages.ts';
-import { CityFilter } from './city-filter.tsx';
 import { EventList } from './event-list.tsx';
+import { Finder } from './finder.tsx';
+import type { Finding } from './finding.ts';
 import { citiesQuery } from './queries.ts';
 
-export function HomePage({ city }: { city: string | undefined }) {
+export function HomePage({ finding }: { finding: Finding }) {
   const t = useMessages();
   const { data: cities } = useSuspenseQuery(citiesQuery());
-  const cityName = cities.find(({ slug }) => slug === city)?.name;
+  const cityName = cities.find(({ slug }) => slug === finding.city)?.name;
+  const { past: _past, when: _when, ...here } = finding;
   return (
     <div className="mx-auto grid w-full max-w-5xl grid-cols-1 gap-6 px-4 pt-4 pb-6 sm:pb-10">
       <Page title={t.home.title(cityName)} heading={t.home.heading} lead={t.home.lead} />
       <TrackMark className="h-20 w-full" />
-      <CityFilter cities={cities} chosen={city} />
-      <section aria-labelledby="events-heading" className="grid gap-4">
+      <Finder cities={cities} finding={finding} />
+      <section aria-labelledby="events-heading" className="grid gap-2">
         <h2 id="events-heading" className="text-xl">
-          {t.home.comingUp(cityName)}
+          {finding.past ? t.home.wasOn(cityName) : t.home.comingUp(cityName)}
         </h2>
-        <EventList city={city} cityName={cityName} />
+        <EventList finding={finding} />
       </section>
+      <p>
+        <Link
+          to="/"
+          search={finding.past ? here : { ...here, past: '1' }}
+          className="inline-flex min-h-11 items-center font-bold text-brand underline decoration-2 underline-offset-4"
+        >
+          {finding.past ? t.home.seeComing : t.home.seePast}
+        </Link>
+      </p>
     </div>
   );
 }

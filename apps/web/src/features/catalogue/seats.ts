@@ -1,9 +1,18 @@
+import type { EventState } from '@nibog/api/schemas';
 import type { Messages } from '../../messages/languages.ts';
 
 const FEW = 10;
 
-/** Places left, said only as exactly as it helps: a number when they run out. */
+/** Places left, in a number; said with some urgency when they run out. */
 export function describeSeats(t: Messages, seatsLeft: number): string {
   if (seatsLeft === 0) return t.event.full;
-  return seatsLeft <= FEW ? t.event.onlyLeft(seatsLeft) : t.event.placesFree;
+  return seatsLeft <= FEW ? t.event.onlyLeft(seatsLeft) : t.event.placesLeft(seatsLeft);
+}
+
+type Standing = { state: EventState; seatsLeft: number };
+
+/** How an event stands, in a few words. */
+export function describeStanding(t: Messages, { state, seatsLeft }: Standing): string {
+  if (state === 'past') return t.event.wasOver;
+  return state === 'paused' ? t.event.paused : describeSeats(t, seatsLeft);
 }

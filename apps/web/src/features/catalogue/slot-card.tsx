@@ -4,7 +4,7 @@ import { useMessages } from '../../messages/use-messages.ts';
 import { describeSeats } from './seats.ts';
 
 /** A game at an event, for reading. */
-export function SlotCard({ slot }: { slot: Slot }) {
+export function SlotCard({ slot, past }: { slot: Slot; past: boolean }) {
   const t = useMessages();
   const closed = slot.paused || slot.seatsLeft === 0;
   return (
@@ -16,13 +16,17 @@ export function SlotCard({ slot }: { slot: Slot }) {
           <strong className="tabular-nums">{t.format.money(slot.pricePaise)}</strong>
         </div>
         <p className="text-sm">
-          {t.format.times(slot.startsAt, slot.endsAt)} · {t.ageRange(slot.minAgeMonths, slot.maxAgeMonths)}
+          <span className="inline-block">{t.format.times(slot.startsAt, slot.endsAt)}</span>
+          <span className="text-soft"> · </span>
+          <span className="inline-block">{t.ageRange(slot.minAgeMonths, slot.maxAgeMonths)}</span>
         </p>
         <p className="text-sm text-soft">{slot.description}</p>
         {slot.note ? <p className="text-sm text-soft">{t.event.note(slot.note)}</p> : null}
-        <p className={`mt-1 text-sm font-bold ${closed ? 'text-danger' : 'text-leaf'}`}>
-          {slot.paused ? t.event.paused : describeSeats(t, slot.seatsLeft)}
-        </p>
+        {past ? null : (
+          <p className={`mt-1 text-sm font-bold ${closed ? 'text-danger' : 'text-leaf'}`}>
+            {slot.paused ? t.event.paused : describeSeats(t, slot.seatsLeft)}
+          </p>
+        )}
       </div>
     </article>
   );
