@@ -7,7 +7,7 @@ const projects: TestProjectConfiguration[] = [
   {
     test: {
       name: 'server',
-      include: ['packages/{db,api}/src/**/*.test.ts', 'apps/server/{src,test,gauntlet}/**/*.test.ts'],
+      include: ['packages/{db,api}/src/**/*.test.ts', 'apps/server/{src,test,gauntlet,bench}/**/*.test.ts'],
       exclude: ['apps/server/test/browser/**'],
       globalSetup: ['packages/db/test/cluster.ts'],
       testTimeout: 60_000,

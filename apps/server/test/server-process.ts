@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { stopServers } from './crowd.ts';
-import { createTestApp, testEnv, type TestApp, type TestAppOptions } from './test-app.ts';
+import { createTestApp, testEnv, type Surroundings, type TestApp, type TestAppOptions } from './test-app.ts';
 
 const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url));
 const WEBHOOK_PATH = '/api/payments/phonepe-callback';
@@ -19,8 +19,6 @@ export type ServerProcess = AsyncDisposable & {
   /** Asks it to stop, as a deployment does, and answers its exit code. */
   terminate(): Promise<number | null>;
 };
-
-type Surroundings = Pick<TestApp, 'db' | 'simulator' | 'smtp'>;
 
 /** Starts `main.ts` beside the test's database, PhonePe and SMTP server, and answers once it listens. */
 export async function startServerProcess(

@@ -90,8 +90,15 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
   };
 }
 
+/** Where a server finds its database, PhonePe and SMTP server. */
+export type Surroundings = {
+  db: { url: string };
+  simulator: { authBaseUrl: string; pgBaseUrl: string };
+  smtp: { url: string };
+};
+
 /** The environment of a server beside this database, PhonePe and SMTP server. */
-export function testEnv({ db, simulator, smtp }: Pick<TestApp, 'db' | 'simulator' | 'smtp'>) {
+export function testEnv({ db, simulator, smtp }: Surroundings) {
   return {
     NODE_ENV: 'test',
     PORT: '0',

@@ -1,4 +1,4 @@
-export { getBookingByRef } from './booking/service.ts';
+export { BOOKING_BY_TXN, getBookingByRef } from './booking/service.ts';
 export type { Booking } from './booking/schema.ts';
 export { bookingRef as bookingRefSchema } from './values.ts';
 export {

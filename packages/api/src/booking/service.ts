@@ -66,6 +66,20 @@ const ITEMS = `
      JOIN children k ON k.id = i.child_id
     WHERE i.booking_id = b.id) AS items`;
 
+/** All that is known of a payment, by its transaction id: what waiting pages ask for. */
+export const BOOKING_BY_TXN = `
+  SELECT p.merchant_transaction_id, p.booking_ref, p.status, p.amount_paise, p.redirect_url, p.hold_expires_at,
+        p.claimed_at, extract(epoch FROM now() - p.created_at)::float8 * 1000 AS age_ms,
+        p.next_look_at IS NOT NULL AS asking, ${MAY_PAY_AGAIN} AS may_pay_again, b.cancelled_at IS NOT NULL AS cancelled,
+        ${EVENT_COLUMNS}, ${ITEMS},
+        (SELECT json_build_object('amount_paise', r.amount_paise, 'reason', r.reason,
+                  'created_at', r.created_at, 'completed_at', r.completed_at)
+           FROM refunds r WHERE r.payment_id = p.id ORDER BY r.id DESC LIMIT 1) AS refund
+   FROM payments p
+   JOIN events e ON e.id = p.event_id ${EVENT_JOINS}
+   LEFT JOIN bookings b ON b.payment_id = p.id
+  WHERE p.merchant_transaction_id = $1`;
+
 /**
  * What became of a payment. One statement, which writes nothing. The reader's role could not write if it tried.
  *
@@ -75,20 +89,7 @@ export async function getBookingByTxn(
   { reader }: Pick<Reads, 'reader'>,
   transactionId: string,
 ): Promise<PaymentReading> {
-  const { rows } = await reader.query<PaymentRow>(
-    `SELECT p.merchant_transaction_id, p.booking_ref, p.status, p.amount_paise, p.redirect_url, p.hold_expires_at,
-            p.claimed_at, extract(epoch FROM now() - p.created_at)::float8 * 1000 AS age_ms,
-            p.next_look_at IS NOT NULL AS asking, ${MAY_PAY_AGAIN} AS may_pay_again, b.cancelled_at IS NOT NULL AS cancelled,
-            ${EVENT_COLUMNS}, ${ITEMS},
-            (SELECT json_build_object('amount_paise', r.amount_paise, 'reason', r.reason,
-                      'created_at', r.created_at, 'completed_at', r.completed_at)
-               FROM refunds r WHERE r.payment_id = p.id ORDER BY r.id DESC LIMIT 1) AS refund
-       FROM payments p
-       JOIN events e ON e.id = p.event_id ${EVENT_JOINS}
-       LEFT JOIN bookings b ON b.payment_id = p.id
-      WHERE p.merchant_transaction_id = $1`,
-    [transactionId],
-  );
+  const { rows } = await reader.query<PaymentRow>(BOOKING_BY_TXN, [transactionId]);
   const row = rows[0];
   if (!row) {
     throw new DomainError('NOT_FOUND', 'We know no payment with this id.', {

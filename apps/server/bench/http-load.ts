@@ -1,0 +1,105 @@
+import { connect, type Socket } from 'node:net';
+import { percentile, withCpu, type Sample } from './measure.ts';
+
+/** Requests one after the other on each of so many connections, as parents' browsers or PhonePe would send them. */
+export type Load = {
+  url: string;
+  /** Of the serving process, whose processor time is counted. */
+  pid: number;
+  connections: number;
+  /** The next request, whole. */
+  next: () => string;
+  /** Sends no more than so many per second; absent: as many as are answered. */
+  perSecond?: number;
+};
+
+const HEAD_END = '\r\n\r\n';
+
+/**
+ * Keeps the connections busy for so long. A bare socket, because a client that cost as much as the server would measure
+ * itself.
+ *
+ * @throws Error at the first answer that is not 200
+ */
+export async function runLoad(load: Load, forMs: number): Promise<Sample> {
+  const took: number[] = [];
+  const startedAt = performance.now();
+  const { result: elapsedMs, cpuMicros } = await withCpu([load.pid], async () => {
+    const until = startedAt + forMs;
+    const pace = createPace(load.perSecond, startedAt);
+    await Promise.all(
+      Array.from({ length: load.connections }, async () => keepBusy(load, { until, pace, took })),
+    );
+    return performance.now() - startedAt;
+  });
+  took.sort((a, b) => a - b);
+  return {
+    perSecond: (took.length / elapsedMs) * 1_000,
+    p50Ms: percentile(took, 0.5),
+    p99Ms: percentile(took, 0.99),
+    cpuMicros: cpuMicros === null ? null : cpuMicros / took.length,
+  };
+}
+
+/** When the next request is to go out. */
+function createPace(perSecond: number | undefined, startedAt: number): () => number {
+  let sent = 0;
+  return () => (perSecond === undefined ? 0 : startedAt + (sent++ / perSecond) * 1_000);
+}
+
+type Run = { until: number; pace: () => number; took: number[] };
+
+async function keepBusy(load: Load, { until, pace, took }: Run): Promise<void> {
+  const { hostname, port } = new URL(load.url);
+  const socket = connect({ host: hostname, port: Number(port), noDelay: true });
+  const exchange = createExchange(socket);
+  try {
+    for (;;) {
+      const dueAt = pace();
+      const early = dueAt - performance.now();
+      if (early > 0) await new Promise((resolve) => setTimeout(resolve, early));
+      const sentAt = performance.now();
+      if (sentAt >= until) return;
+      await exchange(load.next());
+      // From when it was due: a server that is late must not be asked less for it.
+      took.push(performance.now() - Math.max(dueAt, load.perSecond === undefined ? sentAt : dueAt));
+    }
+  } finally {
+    socket.destroy();
+  }
+}
+
+function createExchange(socket: Socket): (request: string) => Promise<void> {
+  let heard = '';
+  let waiting: PromiseWithResolvers<void> | null = null;
+  const fail = (error: Error): void => waiting?.reject(error);
+  socket.setEncoding('latin1');
+  socket.on('error', fail);
+  socket.on('close', () => fail(new Error('the connection was closed')));
+  socket.on('data', (text: string) => {
+    heard += text;
+    const headEnd = heard.indexOf(HEAD_END);
+    if (headEnd < 0) return;
+    const head = heard.slice(0, headEnd);
+    if (!isWhole(head, heard.slice(headEnd + HEAD_END.length))) return;
+    const answer = heard;
+    heard = '';
+    if (answer.startsWith('HTTP/1.1 200')) waiting?.resolve();
+    else fail(new Error(`answered: ${answer.slice(0, 2_000)}`));
+  });
+  return async (request) => {
+    waiting = Promise.withResolvers();
+    socket.write(request);
+    await waiting.promise;
+  };
+}
+
+/** Whether the body is all there, whether its length was told or it came in chunks. */
+function isWhole(head: string, body: string): boolean {
+  const length = /\r\ncontent-length: (\d+)/i.exec(head)?.[1];
+  return length === undefined ? body.endsWith('0\r\n\r\n') : body.length >= Number(length);
+}
+
+export function getRequest(path: string): string {
+  return `GET ${path} HTTP/1.1\r\nhost: bench\r\n\r\n`;
+}

@@ -1,0 +1,57 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { cpus } from 'node:os';
+import { dirname, join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { REPOSITORY } from '../src/start/config.ts';
+import { measure, type Benchmark, type Result } from './benchmark.ts';
+import { poll, pollOfPending } from './benchmarks/poll.ts';
+import { DEFAULTS, readOptions } from './options.ts';
+import { formatTable } from './table.ts';
+import { startWorld } from './world.ts';
+
+const BENCHMARKS: readonly Benchmark[] = [poll, pollOfPending];
+const USAGE = `pnpm bench [--only NAME]... [--rounds ${DEFAULTS.rounds}] [--seconds ${DEFAULTS.roundMs / 1_000}] [--json FILE]
+
+${BENCHMARKS.map(({ name, what }) => `  ${name.padEnd(14)} ${what}`).join('\n')}`;
+
+/** The real product beside the limits of what it stands on; a table, and all the figures as JSON. */
+async function main(args: string[]): Promise<void> {
+  const { values } = parseArgs({
+    args,
+    options: {
+      only: { type: 'string', multiple: true },
+      rounds: { type: 'string' },
+      seconds: { type: 'string' },
+      json: { type: 'string' },
+      help: { type: 'boolean' },
+    },
+  });
+  if (values.help === true) {
+    console.log(USAGE);
+    return;
+  }
+  const options = readOptions(
+    values,
+    BENCHMARKS.map(({ name }) => name),
+  );
+  const chosen = BENCHMARKS.filter(({ name }) => options.only.length === 0 || options.only.includes(name));
+  const results: Result[] = [];
+  for (const benchmark of chosen) {
+    const tell = (progress: string): void => void process.stderr.write(`${benchmark.name}: ${progress}\n`);
+    // A world of its own for each: what one leaves in the tables would weigh on the next.
+    await using world = await startWorld();
+    results.push(await measure(benchmark, world, options, tell));
+  }
+  const path = values.json ?? join(REPOSITORY, '.cache', 'bench', 'latest.json');
+  await mkdir(dirname(path), { recursive: true });
+  const machine = { cores: cpus().length, processor: cpus()[0]?.model, node: process.version };
+  await writeFile(path, JSON.stringify({ machine, options, results }, null, 2));
+  console.log(`\n${formatTable(results)}\n\nAll of it is in ${path}`);
+}
+
+try {
+  await main(process.argv.slice(2));
+} catch (error) {
+  console.error(error);
+  process.exitCode = 1;
+}

@@ -1,0 +1,29 @@
+// A PhonePe that answers at once: every order is captured, for the amount that `AMOUNT_PAISE` says. The simulator keeps
+// orders and draws faults, and would be what is measured. It prints its address.
+
+import { fastify } from 'fastify';
+
+const amount = Number(process.env['AMOUNT_PAISE'] ?? 180_000);
+const app = fastify();
+
+app.removeAllContentTypeParsers();
+app.addContentTypeParser('*', (_request, payload, done) => {
+  payload.resume();
+  payload.on('end', () => done(null));
+});
+app.post('/v1/oauth/token', async () => ({
+  access_token: 'bench',
+  token_type: 'O-Bearer',
+  issued_at: Math.floor(Date.now() / 1_000),
+  expires_at: Math.floor(Date.now() / 1_000) + 86_400,
+}));
+app.get('/checkout/v2/order/:order/status', async () => ({
+  orderId: 'OMO0000000000000000000',
+  state: 'COMPLETED',
+  amount,
+  expireAt: Date.now() + 900_000,
+  paymentDetails: [],
+}));
+
+process.stdin.once('end', () => process.exit(0)).resume();
+console.log(await app.listen({ host: '127.0.0.1', port: 0 }));

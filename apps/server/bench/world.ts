@@ -1,0 +1,55 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { migrateDatabase, type RoleClient } from '@nibog/db';
+import { startDatabase, type Database } from '../gauntlet/run/database.ts';
+import { startServerProcess, type ServerProcess } from '../test/server-process.ts';
+import { startChild, type Child } from './child.ts';
+
+/** What the benchmarks share: a PostgreSQL that keeps what it answered, and what a server needs around it. */
+export type World = AsyncDisposable & {
+  database: Database;
+  owner: RoleClient<'owner'>;
+  /** The URL of each role, as the product itself logs in. */
+  roleUrls: Awaited<ReturnType<typeof migrateDatabase>>['roleUrls'];
+  /** The product, `main.ts`, as a process of its own. */
+  startProduct(env?: Record<string, string>): Promise<ServerProcess>;
+  /** One of the programs beside this file. */
+  startChild(file: string, env: Record<string, string>): Promise<Child>;
+};
+
+export async function startWorld(): Promise<World> {
+  await using cleanup = new AsyncDisposableStack();
+  const folder = await mkdtemp(join(tmpdir(), 'nibog-bench-'));
+  cleanup.defer(() => rm(folder, { recursive: true, force: true }));
+  const database = cleanup.use(await startDatabase(folder));
+  const { roleUrls } = await migrateDatabase({ url: database.url });
+  const phonepe = cleanup.use(await startChild('phonepe-at-once.ts', {}));
+  const silent = cleanup.use(await startSilentMailServer());
+  const simulator = { authBaseUrl: phonepe.url, pgBaseUrl: phonepe.url };
+  const owned = cleanup.move();
+  return {
+    database,
+    owner: database.owner,
+    roleUrls,
+    startProduct: async (env = {}) =>
+      startServerProcess({ db: database, simulator, smtp: { url: silent.url } }, env),
+    startChild,
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  };
+}
+
+/** Takes connections and says nothing: mails are written and wait, so that sending them is no part of what is measured. */
+async function startSilentMailServer(): Promise<AsyncDisposable & { url: string }> {
+  const server = createServer((socket) => socket.on('error', () => undefined).resume());
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('the mail server has no port');
+  return {
+    url: `smtp://127.0.0.1:${address.port}`,
+    [Symbol.asyncDispose]: async () => {
+      server.close();
+    },
+  };
+}
