@@ -104,3 +104,9 @@ test('paying again is a page of its own, which writes, and loads no zod', () => 
   ]);
   expect(breaches(reach, (from) => from === 'zod' || from.startsWith('@nibog/'))).toEqual([]);
 });
+
+test('cancelling is a page of its own, which writes, and loads no zod', () => {
+  const reach = [...reachOf(join(SRC, 'routes/cancel-booking.tsx'))];
+  expect(writersIn(reach)).toEqual(['features/manage/cancel-page.tsx']);
+  expect(breaches(reach, (from) => from === 'zod' || from.startsWith('@nibog/'))).toEqual([]);
+});

@@ -11,7 +11,9 @@
 import { Route as rootRouteImport } from './routes/__root';
 import { Route as IndexRouteImport } from './routes/index';
 import { Route as BookingConfirmationRouteImport } from './routes/booking-confirmation';
+import { Route as CancelBookingRouteImport } from './routes/cancel-booking';
 import { Route as FindBookingRouteImport } from './routes/find-booking';
+import { Route as ManageBookingRouteImport } from './routes/manage-booking';
 import { Route as PayAgainRouteImport } from './routes/pay-again';
 import { Route as PaymentCallbackRouteImport } from './routes/payment-callback';
 import { Route as CheckoutSlugRouteImport } from './routes/checkout.$slug';
@@ -32,9 +34,19 @@ const BookingConfirmationRoute = BookingConfirmationRouteImport.update({
   path: '/booking-confirmation',
   getParentRoute: () => rootRouteImport,
 } as any);
+const CancelBookingRoute = CancelBookingRouteImport.update({
+  id: '/cancel-booking',
+  path: '/cancel-booking',
+  getParentRoute: () => rootRouteImport,
+} as any);
 const FindBookingRoute = FindBookingRouteImport.update({
   id: '/find-booking',
   path: '/find-booking',
+  getParentRoute: () => rootRouteImport,
+} as any);
+const ManageBookingRoute = ManageBookingRouteImport.update({
+  id: '/manage-booking',
+  path: '/manage-booking',
   getParentRoute: () => rootRouteImport,
 } as any);
 const PayAgainRoute = PayAgainRouteImport.update({
@@ -86,7 +98,9 @@ const CheckoutSlugReviewRoute = CheckoutSlugReviewRouteImport.update({
 export interface FileRoutesByFullPath {
   '/': typeof IndexRoute;
   '/booking-confirmation': typeof BookingConfirmationRoute;
+  '/cancel-booking': typeof CancelBookingRoute;
   '/find-booking': typeof FindBookingRoute;
+  '/manage-booking': typeof ManageBookingRoute;
   '/pay-again': typeof PayAgainRoute;
   '/payment-callback': typeof PaymentCallbackRoute;
   '/checkout/$slug': typeof CheckoutSlugRouteWithChildren;
@@ -100,7 +114,9 @@ export interface FileRoutesByFullPath {
 export interface FileRoutesByTo {
   '/': typeof IndexRoute;
   '/booking-confirmation': typeof BookingConfirmationRoute;
+  '/cancel-booking': typeof CancelBookingRoute;
   '/find-booking': typeof FindBookingRoute;
+  '/manage-booking': typeof ManageBookingRoute;
   '/pay-again': typeof PayAgainRoute;
   '/payment-callback': typeof PaymentCallbackRoute;
   '/events/$slug': typeof EventsSlugRoute;
@@ -114,7 +130,9 @@ export interface FileRoutesById {
   __root__: typeof rootRouteImport;
   '/': typeof IndexRoute;
   '/booking-confirmation': typeof BookingConfirmationRoute;
+  '/cancel-booking': typeof CancelBookingRoute;
   '/find-booking': typeof FindBookingRoute;
+  '/manage-booking': typeof ManageBookingRoute;
   '/pay-again': typeof PayAgainRoute;
   '/payment-callback': typeof PaymentCallbackRoute;
   '/checkout/$slug': typeof CheckoutSlugRouteWithChildren;
@@ -130,7 +148,9 @@ export interface FileRouteTypes {
   fullPaths:
     | '/'
     | '/booking-confirmation'
+    | '/cancel-booking'
     | '/find-booking'
+    | '/manage-booking'
     | '/pay-again'
     | '/payment-callback'
     | '/checkout/$slug'
@@ -144,7 +164,9 @@ export interface FileRouteTypes {
   to:
     | '/'
     | '/booking-confirmation'
+    | '/cancel-booking'
     | '/find-booking'
+    | '/manage-booking'
     | '/pay-again'
     | '/payment-callback'
     | '/events/$slug'
@@ -157,7 +179,9 @@ export interface FileRouteTypes {
     | '__root__'
     | '/'
     | '/booking-confirmation'
+    | '/cancel-booking'
     | '/find-booking'
+    | '/manage-booking'
     | '/pay-again'
     | '/payment-callback'
     | '/checkout/$slug'
@@ -172,7 +196,9 @@ export interface FileRouteTypes {
 export interface RootRouteChildren {
   IndexRoute: typeof IndexRoute;
   BookingConfirmationRoute: typeof BookingConfirmationRoute;
+  CancelBookingRoute: typeof CancelBookingRoute;
   FindBookingRoute: typeof FindBookingRoute;
+  ManageBookingRoute: typeof ManageBookingRoute;
   PayAgainRoute: typeof PayAgainRoute;
   PaymentCallbackRoute: typeof PaymentCallbackRoute;
   CheckoutSlugRoute: typeof CheckoutSlugRouteWithChildren;
@@ -195,11 +221,25 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof BookingConfirmationRouteImport;
       parentRoute: typeof rootRouteImport;
     };
+    '/cancel-booking': {
+      id: '/cancel-booking';
+      path: '/cancel-booking';
+      fullPath: '/cancel-booking';
+      preLoaderRoute: typeof CancelBookingRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
     '/find-booking': {
       id: '/find-booking';
       path: '/find-booking';
       fullPath: '/find-booking';
       preLoaderRoute: typeof FindBookingRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
+    '/manage-booking': {
+      id: '/manage-booking';
+      path: '/manage-booking';
+      fullPath: '/manage-booking';
+      preLoaderRoute: typeof ManageBookingRouteImport;
       parentRoute: typeof rootRouteImport;
     };
     '/pay-again': {
@@ -291,7 +331,9 @@ const CheckoutSlugRouteWithChildren = CheckoutSlugRoute._addFileChildren(
 const rootRouteChildren: RootRouteChildren = {
   IndexRoute: IndexRoute,
   BookingConfirmationRoute: BookingConfirmationRoute,
+  CancelBookingRoute: CancelBookingRoute,
   FindBookingRoute: FindBookingRoute,
+  ManageBookingRoute: ManageBookingRoute,
   PayAgainRoute: PayAgainRoute,
   PaymentCallbackRoute: PaymentCallbackRoute,
   CheckoutSlugRoute: CheckoutSlugRouteWithChildren,

@@ -23,7 +23,7 @@ export type MailSettings = {
 
 export type ComposedMail = { envelope: Envelope; raw: Buffer };
 
-type BookingRow = Omit<Confirmation, 'items' | 'link' | 'support'> & {
+type BookingRow = Omit<Confirmation, 'items' | 'link' | 'changeLink' | 'support'> & {
   email: string;
   language: string;
   items: { child: string; game: string; startsAt: string; endsAt: string; note: string | null }[];
@@ -68,6 +68,7 @@ async function writeMail(
         endsAt: new Date(item.endsAt),
       })),
       link: `${settings.publicUrl}/booking-confirmation?ref=${booking.bookingRef}`,
+      changeLink: `${settings.publicUrl}/find-booking`,
       support: settings.support,
     };
     return {

@@ -17,6 +17,8 @@ export type Confirmation = {
   venueMapUrl: string | null;
   items: { child: string; game: string; startsAt: Date; endsAt: Date; note: string | null }[];
   link: string;
+  /** Asks for a link first: this mail is shown and passed on, and whoever has it must not be able to cancel. */
+  changeLink: string;
   support: Support;
 };
 
@@ -46,6 +48,7 @@ export function confirmationText(t: MailMessages, mail: Confirmation): string {
     ...words.bringPoints.map((line) => `- ${line}`),
     '',
     `${words.onTheWeb}: ${mail.link}`,
+    `${words.change}: ${mail.changeLink}`,
     ...describeSupport(t, mail.support),
     '',
     words.bye,
@@ -80,6 +83,7 @@ export function confirmationHtml(t: MailMessages, mail: Confirmation): string {
 <h2 style="font-size:18px;margin:24px 0 8px">${words.bring}</h2>
 <ul>${words.bringPoints.map((line) => `<li>${line}</li>`).join('')}</ul>
 <p><a href="${escapeHtml(mail.link)}">${words.seeOnTheWeb}</a></p>
+<p><a href="${escapeHtml(mail.changeLink)}">${words.change}</a></p>
 ${describeSupport(t, mail.support)
   .map((line) => `<p>${escapeHtml(line)}</p>`)
   .join('')}

@@ -30,6 +30,7 @@ const CONFIRMATION: Confirmation = {
       note: null,
     },
   ],
+  changeLink: '/7',
   link: '/6',
   support: SUPPORT,
 };

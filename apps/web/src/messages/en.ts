@@ -4,6 +4,7 @@
  * puts it where it belongs. Titles, games and notes come from the catalogue, as the organiser wrote them.
  */
 import type { Reason } from '@nibog/api';
+import { afterBookingEn } from './after-booking.en.ts';
 import { createFormats, hourOf12, type Clock } from './formats.ts';
 
 const format = createFormats({
@@ -414,6 +415,8 @@ export const en = {
     noReference: 'No reference at hand?',
     ask: 'Please ask us. We find you by the mobile number or e-mail you booked with.',
   },
+
+  ...afterBookingEn,
 
   /** Every reason of the server's in a parent's words: what happened, and what to do now. */
   reasons: {

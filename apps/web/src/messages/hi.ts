@@ -2,6 +2,7 @@
  * हिन्दी: every text of `en.ts` as a tired parent reads it. Words that people say in English stay (बुकिंग, पेमेंट, रिफ़ंड),
  * sentences avoid the gender of whoever reads or plays, and "आप" is polite throughout.
  */
+import { afterBookingHi } from './after-booking.hi.ts';
 import { createFormats, hourOf12, type Clock } from './formats.ts';
 import type { Messages } from './languages.ts';
 
@@ -398,6 +399,8 @@ export const hi: Messages = {
     noReference: 'रेफ़रेंस नंबर नहीं है?',
     ask: 'हमसे पूछें। जिस मोबाइल नंबर या ई-मेल से आपने बुकिंग की थी, उससे हम आपकी बुकिंग ढूँढ देंगे।',
   },
+
+  ...afterBookingHi,
 
   reasons: {
     INVALID_INPUT: {

@@ -31,6 +31,7 @@ export const en = {
     ],
     onTheWeb: 'Your booking on the web',
     seeOnTheWeb: 'See your booking on the web',
+    change: 'Change or cancel the booking',
     bye: 'See you there!',
   },
 

@@ -32,6 +32,7 @@ export const hi: MailMessages = {
     ],
     onTheWeb: 'वेबसाइट पर आपकी बुकिंग',
     seeOnTheWeb: 'वेबसाइट पर अपनी बुकिंग देखें',
+    change: 'बुकिंग बदलें या रद्द करें',
     bye: 'जल्द मिलते हैं!',
   },
 

@@ -6,6 +6,7 @@ import { CheerMark } from '../../ui/marks.tsx';
 import { Column, Page } from '../../ui/page.tsx';
 import { SupportContact } from '../site/support-contact.tsx';
 import { useMessages } from '../../messages/use-messages.ts';
+import { ChangeWay } from './change-way.tsx';
 import { bookingQuery } from './queries.ts';
 import { Ticket } from './ticket.tsx';
 
@@ -39,6 +40,7 @@ export function BookingPage({ bookingRef }: { bookingRef: string }) {
                 {t.site.seeAllEvents}
               </Link>
             </div>
+            <ChangeWay key={booking.bookingRef} bookingRef={booking.bookingRef} />
           </>
         )}
         <section className="grid gap-1 print:hidden">

@@ -1,0 +1,83 @@
+import { toIstDate } from '@nibog/api';
+import { expect, test } from 'vitest';
+import { checkoutInput, makeEvent, waitForStatus, type SlotPlan } from '../arrange.ts';
+import { DESKTOP, openSite, PHONE, visit } from './browser.ts';
+import { inspect } from './inspect.ts';
+
+/** What a parent does after the booking: look at it, change it, cancel it, find it again. */
+
+const { browser, site, client } = await openSite();
+
+const DAY_MS = 86_400_000;
+
+const VIEWS = [
+  { view: 'phone', viewport: PHONE, colorScheme: 'light' as const },
+  { view: 'phone-dark', viewport: PHONE, colorScheme: 'dark' as const },
+  { view: 'desktop', viewport: DESKTOP, colorScheme: 'light' as const },
+  { view: 'desktop-dark', viewport: DESKTOP, colorScheme: 'dark' as const },
+];
+
+/** A paid booking of the event's first game, as the settlement makes it. */
+async function book({ daysAhead = 20, slots = [{}] }: { daysAhead?: number; slots?: SlotPlan[] } = {}) {
+  const date = toIstDate(new Date(Date.now() + daysAhead * DAY_MS));
+  const event = await makeEvent(site.db.owner, slots, { date });
+  const input = checkoutInput(event);
+  const { transactionId } = await client.checkout.start.mutate(input);
+  await site.simulator.complete(transactionId);
+  const { bookingRef } = await waitForStatus(client, transactionId, 'booked');
+  return { transactionId, bookingRef, event, email: input.parent.email };
+}
+
+test.each(VIEWS)(
+  'a parent sees what cancelling returns, cancels, and reads how it stands, on a $view',
+  async ({ view, viewport, colorScheme }) => {
+    const { transactionId } = await book();
+    await using visitor = await visit(browser, viewport, { colorScheme });
+    const { page } = visitor;
+    await page.goto(`${site.url}/manage-booking?txn=${transactionId}`);
+    await page.getByRole('heading', { name: 'Change or cancel', level: 1 }).waitFor();
+    await inspect(page, `${view}-manage`);
+    await page.getByRole('link', { name: 'Cancel this booking' }).click();
+    await page.getByText('₹1,350').waitFor();
+    await inspect(page, `${view}-cancel`);
+    await page.getByRole('button', { name: 'Yes, cancel this booking' }).click();
+    await page
+      .getByRole('heading', { name: /^Part of your money (is on its way back|was returned)$/ })
+      .waitFor();
+    await page.getByText('₹1,350').first().waitFor();
+    await page.goto(`${site.url}/manage-booking?txn=${transactionId}`);
+    await page.getByRole('heading', { name: 'There is no booking to change here' }).waitFor();
+    await inspect(page, `${view}-nothing-to-change`);
+  },
+);
+
+test('by keyboard alone, in Hindi, where nothing is returned any more', async () => {
+  const { transactionId } = await book({ daysAhead: 3 });
+  await using visitor = await visit(browser, PHONE, { locale: 'hi-IN' });
+  const { page } = visitor;
+  await page.goto(`${site.url}/cancel-booking?txn=${transactionId}`);
+  await page.getByText('कुछ भी वापस नहीं मिलेगा').waitFor();
+  await inspect(page, 'hindi-cancel-nothing');
+  await page.getByRole('link', { name: 'बुकिंग रहने दें' }).focus();
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: 'यह बुकिंग रद्द हो गई है' }).waitFor();
+});
+
+test('a parent is shown the new amount where the terms change before the press', async () => {
+  const { transactionId } = await book();
+  await using visitor = await visit(browser, PHONE, { mayComplain: /409/ });
+  const { page } = visitor;
+  await page.goto(`${site.url}/cancel-booking?txn=${transactionId}`);
+  await page.getByText('₹1,350').waitFor();
+  await site.db.owner.query('UPDATE cancellation_rules SET percent = 70 WHERE from_days = 15');
+  try {
+    await page.getByRole('button', { name: 'Yes, cancel this booking' }).click();
+    await page.getByRole('alert').getByText('What is returned has changed').waitFor();
+    await page.getByText('₹1,260').waitFor();
+    await inspect(page, 'phone-cancel-changed');
+    expect((await client.booking.getBookingByTxn.query({ transactionId })).status).toBe('booked');
+  } finally {
+    await site.db.owner.query('UPDATE cancellation_rules SET percent = 75 WHERE from_days = 15');
+  }
+});

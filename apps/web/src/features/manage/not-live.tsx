@@ -1,0 +1,19 @@
+import { Link } from '@tanstack/react-router';
+import { buttonClass } from '../../ui/button.tsx';
+import { TrackMark } from '../../ui/marks.tsx';
+import { Page } from '../../ui/page.tsx';
+import { useMessages } from '../../messages/use-messages.ts';
+
+/** The payment has no live booking: nothing to change, and its own page says why. */
+export function NotLive({ transactionId }: { transactionId: string }) {
+  const t = useMessages();
+  return (
+    <Page above={<TrackMark />} heading={t.manage.notLive} lead={t.manage.notLiveHint}>
+      <p>
+        <Link to="/payment-callback" search={{ txn: transactionId }} className={buttonClass()}>
+          {t.manage.howItStands}
+        </Link>
+      </p>
+    </Page>
+  );
+}

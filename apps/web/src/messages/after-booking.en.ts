@@ -1,0 +1,61 @@
+/** What a parent reads after the booking, in English: changing, cancelling, finding it again. Money and days come formatted. */
+export const afterBookingEn = {
+  manage: {
+    heading: 'Change or cancel',
+    title: (bookingRef: string) => `Change booking ${bookingRef}`,
+    cancel: 'Cancel this booking',
+    cancelHint: 'You see what is returned before anything happens.',
+    seeTicket: 'See the ticket',
+    howItStands: 'See how it stands',
+    notLive: 'There is no booking to change here',
+    notLiveHint: 'It may be cancelled, or its payment is not confirmed yet. Its own page says how it stands.',
+    fromTicket: 'Change or cancel',
+    fromTicketHint:
+      'For this we send a link to the e-mail that you booked with, so that nobody else can change your booking.',
+    sendLink: 'Send me a link',
+  },
+
+  cancel: {
+    heading: 'Cancel this booking?',
+    whole: (title: string, day: string) =>
+      `All places of this booking for ${title} on ${day} would be let go. This cannot be undone.`,
+    youGet: 'You would get back',
+    ofPaid: (paid: string) => `of the ${paid} that you paid, to the account you paid from.`,
+    nothing: 'Nothing would be returned',
+    nothingHint: (paid: string) =>
+      `So close to the event the terms return nothing of the ${paid} that you paid. If you cannot come, cancelling still gives the places to others.`,
+    terms: 'The cancellation terms',
+    days: 'When you cancel',
+    returned: 'What is returned',
+    daysLeft: (days: number) => `Today it is ${days === 1 ? '1 day' : `${days} days`} before the event.`,
+    today: 'The event is today.',
+    over: (days: number) => `More than ${days} days before`,
+    between: (from: number, to: number) => `${from} to ${to} days before`,
+    under: (days: number) => `Under ${days} days before`,
+    share: (percent: number, fee: string | null) => {
+      const part = percent === 100 ? 'All' : `${percent}%`;
+      return fee === null ? part : `${part} less ${fee}`;
+    },
+    nothingShort: 'Nothing',
+    applies: 'applies now',
+    press: 'Yes, cancel this booking',
+    pressing: 'Cancelling …',
+    keep: 'Keep my booking',
+    refused: {
+      changed: {
+        title: 'What is returned has changed',
+        text: 'Nothing was cancelled. The new amount is shown here. If you agree with it, press the button once more.',
+      },
+      gone: {
+        title: 'There is nothing to cancel any more',
+        text: 'This booking is cancelled already, or was never made. Its own page says how it stands.',
+      },
+      past: { title: 'This event is over', text: 'It can no longer be cancelled here. Please ask us.' },
+      unheard: {
+        title: 'We got no answer',
+        text: 'The booking may be cancelled or not. Pressing once more is safe: it is cancelled once.',
+      },
+      busy: { title: 'That did not work just now', text: 'Please wait a moment and press once more.' },
+    },
+  },
+};
