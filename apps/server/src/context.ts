@@ -3,6 +3,9 @@ import { createDurations, type ApiContext, type ChildIdentity, type Durations } 
 import { connectAs, migrateDatabase, type ConnectOptions, type RoleClient } from '@nibog/db';
 import type { PaymentGateway } from '@nibog/phonepe';
 import type { Logger } from 'pino';
+import { createBookingLinks } from './booking-link/keys.ts';
+import { resendConfirmation } from './booking-link/resend.ts';
+import { sendDueLink } from './booking-link/send.ts';
 import { startAuditor, type Auditor } from './audit/auditor.ts';
 import type { Config } from './config.ts';
 import { startDueWorker, type DueWorker } from './due/worker.ts';
@@ -33,7 +36,7 @@ export type ServerContext = ApiContext & {
   metrics: Metrics;
   shortage: Shortage;
   auditor: Auditor;
-  workers: { payments: DueWorker; refunds: DueWorker; emails: DueWorker };
+  workers: { payments: DueWorker; refunds: DueWorker; emails: DueWorker; links: DueWorker };
   [Symbol.asyncDispose](): Promise<void>;
 };
 
@@ -53,6 +56,7 @@ export type ContextOverrides = {
 const LOOKS_AT_ONCE = 16;
 const REFUNDS_AT_ONCE = 4;
 const MAILS_AT_ONCE = 4;
+const LINKS_AT_ONCE = 2;
 
 /**
  * Migrates the database, logs in as each role and starts the workers.
@@ -93,6 +97,7 @@ export async function createContext(
   const peers = createPeers();
   const gateway = watchGateway({ ...phonepe, ...overrides.gateway }, peers);
 
+  const bookingLinks = createBookingLinks(appSecret);
   const worker = { db: settlement, leaseMs: durations.lookLease, sweepEveryMs: durations.sweepEvery, log };
   const emails = startDueWorker({
     ...worker,
@@ -104,7 +109,7 @@ export async function createContext(
           settlement,
           durations,
           smtpUrl: secrets.smtpUrl,
-          mail: { ...config.mail, publicUrl: config.publicUrl, support: config.support },
+          mail: { ...config.mail, bookingLinks, publicUrl: config.publicUrl, support: config.support },
           smtpAnswered: (up) => peers.report('smtp', up),
           log,
         },
@@ -124,6 +129,13 @@ export async function createContext(
     table: 'payments',
     concurrency: LOOKS_AT_ONCE,
     handle: (claim) => lookAtPayment({ settlement, gateway, durations, log, settled }, claim),
+  });
+
+  const links = startDueWorker({
+    ...worker,
+    table: 'link_requests',
+    concurrency: LINKS_AT_ONCE,
+    handle: (claim) => sendDueLink({ settlement, durations, settled }, claim),
   });
 
   /** What was committed may have left a mail or a refund that is due now. */
@@ -152,13 +164,18 @@ export async function createContext(
     childKey: createChildKey(appSecret),
     ticketCodes: createTicketCodes(appSecret),
     cancelBooking: (cancellation) => cancelBooking({ settlement, now, settled }, cancellation),
+    resendConfirmation: (transactionId) =>
+      resendConfirmation({ settlement, durations, settled }, transactionId),
+    bookingLinks,
+    linkRequested: links.wake,
     publicUrl: config.publicUrl,
-    workers: { payments, refunds, emails },
+    workers: { payments, refunds, emails, links },
     async [Symbol.asyncDispose]() {
       await auditor[Symbol.asyncDispose]();
       // Looks first: the mails that they cause are sent by the sweep of the next process, or of this one if it is quick.
       await payments[Symbol.asyncDispose]();
       await refunds[Symbol.asyncDispose]();
+      await links[Symbol.asyncDispose]();
       await emails[Symbol.asyncDispose]();
       await Promise.all(
         [reader, checkout, webhook, settlement].map((client) => client[Symbol.asyncDispose]()),

@@ -31,7 +31,7 @@ const GUARDS: GuardName[] = [
 ];
 const KEYS = {
   'the one open refund': ['refunds_one_open'],
-  "the mail's keys": ['emails_payment_id_kind_key', 'emails_message_id_key'],
+  "the mail's keys": ['emails_payment_id_kind_occasion_key', 'emails_message_id_key'],
 };
 const OTHERS = 11;
 

@@ -13,7 +13,7 @@ import { createTestApp, type TestApp } from './test-app.ts';
 /** Controls of what keeps returned money right: each guard's harm when it is off, and none when it is on. */
 
 /** One mail of a kind per payment: it comes with each refund that is opened, and so refuses a second one too. */
-const MAIL_KEYS = ['emails_payment_id_kind_key', 'emails_message_id_key'];
+const MAIL_KEYS = ['emails_payment_id_kind_occasion_key', 'emails_message_id_key'];
 
 type Payment = { paymentId: string; transactionId: string };
 

@@ -15,6 +15,9 @@ export const GUARD_NAMES = [
   'child',
   'cancel',
   'cancel-items',
+  'rate',
+  'resend',
+  'link-expiry',
 ] as const;
 
 export type GuardName = (typeof GUARD_NAMES)[number];
@@ -39,7 +42,7 @@ export const LINES_OF_ONE_BOOKING: { guards: GuardName[]; keys: string[] } = {
     // A child plays a slot once.
     'booking_items_one_live_place',
     // One mail per payment and kind, by its two identities: its transaction is the booking's.
-    'emails_payment_id_kind_key',
+    'emails_payment_id_kind_occasion_key',
     'emails_message_id_key',
   ],
 };

@@ -110,3 +110,11 @@ test('cancelling is a page of its own, which writes, and loads no zod', () => {
   expect(writersIn(reach)).toEqual(['features/manage/cancel-page.tsx']);
   expect(breaches(reach, (from) => from === 'zod' || from.startsWith('@nibog/'))).toEqual([]);
 });
+
+test('finding a booking writes nothing but the wish for a mail, and loads no zod', () => {
+  const reach = ['routes/find-booking.tsx', 'routes/my-bookings.tsx'].flatMap((route) => [
+    ...reachOf(join(SRC, route)),
+  ]);
+  expect(writersIn(reach)).toEqual(['features/booking/link-form.tsx', 'features/my-bookings/resend.tsx']);
+  expect(breaches(reach, (from) => from === 'zod' || from.startsWith('@nibog/'))).toEqual([]);
+});

@@ -14,6 +14,7 @@ import { Route as BookingConfirmationRouteImport } from './routes/booking-confir
 import { Route as CancelBookingRouteImport } from './routes/cancel-booking';
 import { Route as FindBookingRouteImport } from './routes/find-booking';
 import { Route as ManageBookingRouteImport } from './routes/manage-booking';
+import { Route as MyBookingsRouteImport } from './routes/my-bookings';
 import { Route as PayAgainRouteImport } from './routes/pay-again';
 import { Route as PaymentCallbackRouteImport } from './routes/payment-callback';
 import { Route as CheckoutSlugRouteImport } from './routes/checkout.$slug';
@@ -47,6 +48,11 @@ const FindBookingRoute = FindBookingRouteImport.update({
 const ManageBookingRoute = ManageBookingRouteImport.update({
   id: '/manage-booking',
   path: '/manage-booking',
+  getParentRoute: () => rootRouteImport,
+} as any);
+const MyBookingsRoute = MyBookingsRouteImport.update({
+  id: '/my-bookings',
+  path: '/my-bookings',
   getParentRoute: () => rootRouteImport,
 } as any);
 const PayAgainRoute = PayAgainRouteImport.update({
@@ -101,6 +107,7 @@ export interface FileRoutesByFullPath {
   '/cancel-booking': typeof CancelBookingRoute;
   '/find-booking': typeof FindBookingRoute;
   '/manage-booking': typeof ManageBookingRoute;
+  '/my-bookings': typeof MyBookingsRoute;
   '/pay-again': typeof PayAgainRoute;
   '/payment-callback': typeof PaymentCallbackRoute;
   '/checkout/$slug': typeof CheckoutSlugRouteWithChildren;
@@ -117,6 +124,7 @@ export interface FileRoutesByTo {
   '/cancel-booking': typeof CancelBookingRoute;
   '/find-booking': typeof FindBookingRoute;
   '/manage-booking': typeof ManageBookingRoute;
+  '/my-bookings': typeof MyBookingsRoute;
   '/pay-again': typeof PayAgainRoute;
   '/payment-callback': typeof PaymentCallbackRoute;
   '/events/$slug': typeof EventsSlugRoute;
@@ -133,6 +141,7 @@ export interface FileRoutesById {
   '/cancel-booking': typeof CancelBookingRoute;
   '/find-booking': typeof FindBookingRoute;
   '/manage-booking': typeof ManageBookingRoute;
+  '/my-bookings': typeof MyBookingsRoute;
   '/pay-again': typeof PayAgainRoute;
   '/payment-callback': typeof PaymentCallbackRoute;
   '/checkout/$slug': typeof CheckoutSlugRouteWithChildren;
@@ -151,6 +160,7 @@ export interface FileRouteTypes {
     | '/cancel-booking'
     | '/find-booking'
     | '/manage-booking'
+    | '/my-bookings'
     | '/pay-again'
     | '/payment-callback'
     | '/checkout/$slug'
@@ -167,6 +177,7 @@ export interface FileRouteTypes {
     | '/cancel-booking'
     | '/find-booking'
     | '/manage-booking'
+    | '/my-bookings'
     | '/pay-again'
     | '/payment-callback'
     | '/events/$slug'
@@ -182,6 +193,7 @@ export interface FileRouteTypes {
     | '/cancel-booking'
     | '/find-booking'
     | '/manage-booking'
+    | '/my-bookings'
     | '/pay-again'
     | '/payment-callback'
     | '/checkout/$slug'
@@ -199,6 +211,7 @@ export interface RootRouteChildren {
   CancelBookingRoute: typeof CancelBookingRoute;
   FindBookingRoute: typeof FindBookingRoute;
   ManageBookingRoute: typeof ManageBookingRoute;
+  MyBookingsRoute: typeof MyBookingsRoute;
   PayAgainRoute: typeof PayAgainRoute;
   PaymentCallbackRoute: typeof PaymentCallbackRoute;
   CheckoutSlugRoute: typeof CheckoutSlugRouteWithChildren;
@@ -240,6 +253,13 @@ declare module '@tanstack/react-router' {
       path: '/manage-booking';
       fullPath: '/manage-booking';
       preLoaderRoute: typeof ManageBookingRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
+    '/my-bookings': {
+      id: '/my-bookings';
+      path: '/my-bookings';
+      fullPath: '/my-bookings';
+      preLoaderRoute: typeof MyBookingsRouteImport;
       parentRoute: typeof rootRouteImport;
     };
     '/pay-again': {
@@ -334,6 +354,7 @@ const rootRouteChildren: RootRouteChildren = {
   CancelBookingRoute: CancelBookingRoute,
   FindBookingRoute: FindBookingRoute,
   ManageBookingRoute: ManageBookingRoute,
+  MyBookingsRoute: MyBookingsRoute,
   PayAgainRoute: PayAgainRoute,
   PaymentCallbackRoute: PaymentCallbackRoute,
   CheckoutSlugRoute: CheckoutSlugRouteWithChildren,

@@ -26,13 +26,30 @@ export type ApiContext = Reads & {
   publicUrl: string;
   /** Cancels a booking and returns its money. The server's settlement does it; this package has no way to. */
   cancelBooking: (cancellation: Cancellation) => Promise<void>;
+  /** Queues the mail of a live booking once more; the server's settlement does it. */
+  resendConfirmation: (transactionId: string) => Promise<void>;
+  bookingLinks: BookingLinks;
+  /** Tells this process that somebody wants a link. */
+  linkRequested: () => void;
   log: ApiLog;
+};
+
+/** What is signed and hashed under the application's secret, of links and limits. */
+export type BookingLinks = {
+  /** The token of a link. Nothing of a person is in it. */
+  sign: (publicId: string) => string;
+  /** The link's public id; `null` for a token that we did not sign. */
+  read: (token: string) => string | null;
+  /** What a use is counted under: equal for the same person, and telling nothing of them. */
+  bucket: (what: string, who: string) => string;
 };
 
 /** What a single request adds. */
 export type RequestContext = ApiContext & {
   /** It carries the staff's token. */
   isStaff: boolean;
+  /** Where it comes from, as far as the network tells: limits are counted by it. */
+  client: string;
 };
 
 /** A parent gets back what the policy says, and only what was shown; staff decide, and return all unless they say less. */

@@ -34,6 +34,12 @@ export type Durations = {
   refundStep: (looks: number) => number;
   /** Until a refund is tried again when `failures` of them failed. */
   refundRetryStep: (failures: number) => number;
+  /** How long a link to a parent's bookings can be opened. */
+  bookingLink: number;
+  /** In which uses are counted and limited. */
+  rateWindow: number;
+  /** Between two mails that repeat a confirmation. */
+  resendEvery: number;
   /** Between two audits of the money. */
   auditEvery: number;
 };
@@ -111,6 +117,9 @@ export function createDurations(timeScale = 1): Durations {
     mailRecord: scaled(60_000, 10_000),
     refundStep: (looks) => nth(REFUND_STEPS_MS, looks),
     refundRetryStep: (failures) => nth(REFUND_RETRY_STEPS_MS, failures),
+    bookingLink: scaled(3_600_000, 600_000),
+    rateWindow: scaled(3_600_000),
+    resendEvery: scaled(120_000),
     auditEvery: scaled(60_000, 500),
   };
 }

@@ -8,7 +8,14 @@ export {
   refundByPolicy,
 } from './booking/cancellation.ts';
 export { releaseHold, lockSlots } from './checkout/holds.ts';
-export type { ApiContext, ApiLog, Cancellation, ChildIdentity, RequestContext } from './context.ts';
+export type {
+  ApiContext,
+  ApiLog,
+  BookingLinks,
+  Cancellation,
+  ChildIdentity,
+  RequestContext,
+} from './context.ts';
 export { createDurations, type Durations } from './durations.ts';
 export { DomainError, REASON_STATUS, type FieldError, type Reason } from './errors.ts';
 export { LANGUAGES, readLanguage, type Language } from './languages.ts';

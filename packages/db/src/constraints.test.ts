@@ -276,10 +276,22 @@ const RULES: Rule[] = [
     takes: `UPDATE cancellation_rules SET from_days = 0 WHERE from_days = 7 AND $1::bigint > 0`,
   },
   {
-    constraint: 'emails_payment_id_kind_key',
+    constraint: 'emails_payment_id_kind_occasion_key',
     refuses: 'a second mail of a kind about a payment',
     statement: `INSERT INTO emails (payment_id, kind, message_id, next_look_at) VALUES ($1, 'booking_confirmed', 'other', now())`,
     on: 'booked',
+  },
+  {
+    constraint: 'emails_occasion',
+    refuses: 'a second occasion of a mail that comes once',
+    statement: `INSERT INTO emails (payment_id, kind, occasion, message_id, next_look_at) VALUES ($1, 'booking_confirmed', 1, 'other', now())`,
+    on: 'booked',
+  },
+  {
+    constraint: 'link_requests_email_until_seen_to',
+    refuses: 'an address that is kept after its turn',
+    statement: `INSERT INTO link_requests (email, next_look_at) SELECT 'a@b.example', NULL WHERE $1::bigint > 0`,
+    takes: `INSERT INTO link_requests (email, next_look_at) SELECT 'a@b.example', now() WHERE $1::bigint > 0`,
   },
   {
     constraint: 'emails_message_id_key',

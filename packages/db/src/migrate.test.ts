@@ -18,6 +18,10 @@ const MIGRATIONS = [
   '20261123200000_endings',
   '20261124000100_language',
   '20261124000200_refunds_by_payment',
+  '20261126130000_aftercare_mails',
+  '20261126130100_cancellation_policy',
+  '20261126131000_more_mails',
+  '20261126131100_finding_bookings',
 ];
 
 /** A start of the product's migration in a process of its own, which can be killed. */

@@ -1,3 +1,4 @@
+import { createBookingLinks } from '../../src/booking-link/keys.ts';
 import { randomUUID } from 'node:crypto';
 import { appRouter, DomainError, type ApiContext } from '@nibog/api';
 import { cancelBooking } from '../../src/settlement/cancel.ts';
@@ -141,6 +142,7 @@ export function read(payment: Payment): Operation {
 function apiContext(seat: Seat, gateway: ApiContext['gateway'] = noGateway) {
   return {
     isStaff: false,
+    client: 'a parent',
     reader: seat.reader,
     checkout: seat.checkout,
     gateway,
@@ -149,6 +151,9 @@ function apiContext(seat: Seat, gateway: ApiContext['gateway'] = noGateway) {
     childKey: ({ phone }: { phone: string }) => phone,
     publicUrl: 'https://nibog.test',
     cancelBooking: () => Promise.reject(new Error('not by this way')),
+    resendConfirmation: () => Promise.reject(new Error('not by this way')),
+    bookingLinks: createBookingLinks('a secret of the model'),
+    linkRequested: nothing,
     now: () => new Date(),
     log: { info: nothing, warn: nothing },
   };

@@ -5,7 +5,7 @@ import type { Queryable, RoleClient, Transaction } from '@nibog/db';
  * `nudged_look_at` and `looks`; there is no queue beside it. A process that dies with a lease costs the lease's
  * length; a nudge that comes while the work is under way is seen at its end and never lost.
  */
-export type DueTable = 'payments' | 'emails' | 'refunds';
+export type DueTable = 'payments' | 'emails' | 'refunds' | 'link_requests';
 
 /** One row claimed by this process for the length of its lease. */
 export type Claim = {

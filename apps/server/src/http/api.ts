@@ -1,3 +1,4 @@
+import { isIPv6 } from 'node:net';
 import { appRouter, DomainError, type AppRouter, type ErrorData, type RequestContext } from '@nibog/api';
 import { fastifyTRPCPlugin, type FastifyTRPCPluginOptions } from '@trpc/server/adapters/fastify';
 import { TRPC_ERROR_CODES_BY_KEY } from '@trpc/server/rpc';
@@ -26,6 +27,7 @@ export async function apiRoutes(app: FastifyInstance, ctx: ServerContext): Promi
         maxBatchSize: MAX_BATCH,
         createContext: ({ req }): RequestContext => ({
           ...ctx,
+          client: clientOf(req.ip),
           isStaff: staffToken !== null && carriesToken(req, staffToken),
         }),
         onError({ error, path }) {
@@ -52,4 +54,11 @@ export async function apiRoutes(app: FastifyInstance, ctx: ServerContext): Promi
     const message = ours ? 'Something went wrong on our side.' : error.message;
     return reply.code(status).send({ error: { message, code: TRPC_ERROR_CODES_BY_KEY[code], data } });
   });
+}
+
+/** An IPv6 customer has a whole /64: its other half is anybody's to choose. */
+function clientOf(address: string): string {
+  return isIPv6(address) && !address.startsWith('::ffff:')
+    ? address.split(':').slice(0, 4).join(':')
+    : address;
 }

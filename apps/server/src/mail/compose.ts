@@ -1,4 +1,4 @@
-import { readLanguage } from '@nibog/api';
+import { readLanguage, type BookingLinks } from '@nibog/api';
 import type { Queryable } from '@nibog/db';
 import MailComposer from 'nodemailer/lib/mail-composer';
 import {
@@ -8,6 +8,7 @@ import {
   type Confirmation,
 } from './confirmation.ts';
 import { readCancellation, writeCancellation } from './cancellation-mail.ts';
+import { readLink, writeLinkMail } from './link-mail.ts';
 import { MAIL_MESSAGES } from './messages.ts';
 import type { EmailKind } from './outbox.ts';
 import { refundHtml, refundSubject, refundText, type RefundMail } from './refund-mail.ts';
@@ -18,6 +19,7 @@ export type MailSettings = {
   from: string;
   staffCopyTo: string | null;
   publicUrl: string;
+  bookingLinks: Pick<BookingLinks, 'sign'>;
   support: { email: string | null; phone: string | null };
 };
 
@@ -33,7 +35,7 @@ type BookingRow = Omit<Confirmation, 'items' | 'link' | 'changeLink' | 'support'
 export async function composeMail(
   db: Queryable,
   settings: MailSettings,
-  email: { payment_id: string; kind: EmailKind; message_id: string },
+  email: { id: string; payment_id: string; kind: EmailKind; message_id: string },
 ): Promise<ComposedMail> {
   const { to, ...content } = await writeMail(db, settings, email);
   const fromAddress = /<([^<>]+)>/.exec(settings.from)?.[1] ?? settings.from;
@@ -55,9 +57,16 @@ type Written = { to: string; subject: string; text: string; html: string };
 async function writeMail(
   db: Queryable,
   settings: MailSettings,
-  { payment_id, kind }: { payment_id: string; kind: EmailKind },
+  { id, payment_id, kind }: { id: string; payment_id: string; kind: EmailKind },
 ): Promise<Written> {
-  if (kind === 'booking_confirmed') {
+  if (kind === 'booking_link') {
+    const { email: to, language, publicId } = await readLink(db, id);
+    // After the `#`, where no server sees it, ours neither.
+    const link = `${settings.publicUrl}/my-bookings#${settings.bookingLinks.sign(publicId)}`;
+    const t = MAIL_MESSAGES[readLanguage(language)];
+    return { to, ...writeLinkMail(t, { link, support: settings.support }) };
+  }
+  if (kind === 'booking_confirmed' || kind === 'booking_resent') {
     const { email: to, language, ...booking } = await readBooking(db, payment_id);
     const t = MAIL_MESSAGES[readLanguage(language)];
     const mail: Confirmation = {

@@ -1,7 +1,14 @@
 import { sha256Hex } from '@nibog/api';
 import type { Transaction } from '@nibog/db';
 
-export type EmailKind = 'booking_confirmed' | 'refund_started' | 'refund_completed' | 'booking_cancelled';
+/** Mails that tell of something that happens once. */
+type OnceKind = 'booking_confirmed' | 'refund_started' | 'refund_completed' | 'booking_cancelled';
+/** Mails that a parent may cause again, each one counted. */
+type RepeatedKind = 'booking_link' | 'booking_resent';
+
+export type EmailKind = OnceKind | RepeatedKind;
+
+type About = { paymentId: string; transactionId: string };
 
 /**
  * Writes a mail in the transaction that causes it: it is sent if and only if that commits, and at most once per
@@ -9,8 +16,8 @@ export type EmailKind = 'booking_confirmed' | 'refund_started' | 'refund_complet
  */
 export async function enqueueEmail(
   tx: Transaction,
-  { paymentId, transactionId }: { paymentId: string; transactionId: string },
-  kind: EmailKind,
+  { paymentId, transactionId }: About,
+  kind: OnceKind,
 ): Promise<void> {
   // A hash: the transaction id itself lets whoever has it read the payment.
   const messageId = sha256Hex(`${kind}/${transactionId}`).slice(0, 32);
@@ -18,4 +25,26 @@ export async function enqueueEmail(
     'INSERT INTO emails (payment_id, kind, message_id, next_look_at) VALUES ($1, $2, $3, now())',
     [paymentId, kind, messageId],
   );
+}
+
+/**
+ * Writes one more mail of a kind that may come again. The caller holds the payment's row lock, under which its number
+ * is counted. Answers the mail's id.
+ */
+export async function enqueueEmailAgain(
+  tx: Transaction,
+  { paymentId, transactionId }: About,
+  kind: RepeatedKind,
+): Promise<string> {
+  const { rows } = await tx.query<{ id: string }>(
+    `INSERT INTO emails (payment_id, kind, occasion, message_id, next_look_at)
+     SELECT $1, $2::email_kind, n.next, left(encode(sha256(convert_to($3 || '/' || n.next, 'UTF8')), 'hex'), 32), now()
+       FROM (SELECT coalesce(max(occasion), 0) + 1 AS next FROM emails
+              WHERE payment_id = $1 AND kind = $2::email_kind) AS n
+     RETURNING id`,
+    [paymentId, kind, `${kind}/${transactionId}`],
+  );
+  const id = rows[0]?.id;
+  if (id === undefined) throw new Error(`no ${kind} was queued for payment ${paymentId}`);
+  return id;
 }

@@ -1,4 +1,5 @@
 import { toIstDate } from '@nibog/api';
+import { waitFor } from '@nibog/db/testing';
 import { expect, test } from 'vitest';
 import { checkoutInput, makeEvent, waitForStatus, type SlotPlan } from '../arrange.ts';
 import { DESKTOP, openSite, PHONE, visit } from './browser.ts';
@@ -17,11 +18,14 @@ const VIEWS = [
   { view: 'desktop-dark', viewport: DESKTOP, colorScheme: 'dark' as const },
 ];
 
+type Plan = { daysAhead?: number; slots?: SlotPlan[]; email?: string };
+
 /** A paid booking of the event's first game, as the settlement makes it. */
-async function book({ daysAhead = 20, slots = [{}] }: { daysAhead?: number; slots?: SlotPlan[] } = {}) {
+async function book({ daysAhead = 20, slots = [{}], email }: Plan = {}) {
   const date = toIstDate(new Date(Date.now() + daysAhead * DAY_MS));
   const event = await makeEvent(site.db.owner, slots, { date });
-  const input = checkoutInput(event);
+  const fresh = checkoutInput(event);
+  const input = email === undefined ? fresh : { ...fresh, parent: { ...fresh.parent, email } };
   const { transactionId } = await client.checkout.start.mutate(input);
   await site.simulator.complete(transactionId);
   const { bookingRef } = await waitForStatus(client, transactionId, 'booked');
@@ -80,4 +84,54 @@ test('a parent is shown the new amount where the terms change before the press',
   } finally {
     await site.db.owner.query('UPDATE cancellation_rules SET percent = 75 WHERE from_days = 15');
   }
+});
+
+test.each(VIEWS)(
+  'a parent finds all bookings by the e-mail alone, and has a mail sent again, on a $view',
+  async ({ view, viewport, colorScheme }) => {
+    const email = `finder.${view}@example.com`;
+    const cancelled = await book({ email });
+    await client.booking.cancel.mutate({
+      transactionId: cancelled.transactionId,
+      expectedRefundPaise: 135_000,
+    });
+    const { bookingRef } = await book({ email });
+    await using visitor = await visit(browser, viewport, { colorScheme });
+    const { page } = visitor;
+    await page.goto(`${site.url}/find-booking`);
+    await page.getByRole('button', { name: 'Send me a link' }).click();
+    await page.getByText('Enter the e-mail that you booked with').waitFor();
+    await inspect(page, `${view}-find-empty`);
+    await page.getByLabel('The e-mail that you booked with').fill(email);
+    await page.keyboard.press('Enter');
+    await page.getByRole('alert').getByText('If we know this address').waitFor();
+    await inspect(page, `${view}-find-sent`);
+
+    const mailed = () => site.smtp.messages.filter(({ recipients }) => recipients.includes(email));
+    const [link = ''] = await waitFor(
+      'the mail with the link',
+      () => /http\S+\/my-bookings#\S+/.exec(mailed().at(-1)?.mail.text ?? '') ?? [],
+      (found) => found.length > 0,
+    );
+    await page.goto(link);
+    await page.getByRole('heading', { name: 'Your bookings' }).waitFor();
+    expect(page.url()).toBe(`${site.url}/my-bookings`);
+    await inspect(page, `${view}-my-bookings`);
+    await page.reload();
+    await page.getByRole('button', { name: `Send the mail again, ${bookingRef}` }).click();
+    await page.getByText('The mail is on its way to you.').waitFor();
+    await page.getByRole('link', { name: `Change or cancel, ${bookingRef}` }).click();
+    await page.getByRole('heading', { name: 'Change or cancel', level: 1 }).waitFor();
+  },
+);
+
+test('a link that is too old says so, in Hindi too', async () => {
+  await using visitor = await visit(browser, PHONE, { locale: 'hi-IN', mayComplain: /404/ });
+  const { page } = visitor;
+  await page.goto(`${site.url}/my-bookings#nobody.knows`);
+  await page.getByRole('heading', { name: 'यह लिंक अब काम नहीं करता' }).waitFor();
+  await inspect(page, 'hindi-dead-link');
+  await page.getByRole('link', { name: 'मुझे लिंक भेजें' }).click();
+  await page.getByLabel('जिस ई-मेल से बुकिंग की थी').waitFor();
+  await inspect(page, 'hindi-find');
 });

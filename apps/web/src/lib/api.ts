@@ -35,8 +35,8 @@ export const apiClient = createTRPCClient<AppRouter>({
       condition: ({ type }) => type === 'mutation',
       true: httpLink(write),
       false: splitLink({
-        // A quote is asked with dates of birth, which do not belong into an address that others may log.
-        condition: ({ path }) => path === 'checkout.quote',
+        // A quote is asked with dates of birth, a link with its token: they do not belong into an address that others may log.
+        condition: ({ path }) => path === 'checkout.quote' || path === 'booking.openLink',
         true: httpLink({ ...read, methodOverride: 'POST' }),
         false: httpLink(read),
       }),

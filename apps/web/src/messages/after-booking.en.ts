@@ -15,6 +15,32 @@ export const afterBookingEn = {
     sendLink: 'Send me a link',
   },
 
+  mine: {
+    heading: 'Your bookings',
+    lead: 'All bookings that were made with your e-mail address.',
+    none: 'There is no booking any more.',
+    paid: (paid: string) => `Paid: ${paid}`,
+    returning: (amount: string, since: string) => `${amount} is on its way back since ${since}.`,
+    returned: (amount: string, on: string) => `${amount} was returned on ${on}.`,
+    status: {
+      awaiting_payment: 'Payment not confirmed yet',
+      confirming: 'Payment is being checked',
+      booked: 'Booked',
+      cancelled: 'Cancelled',
+      failed: 'Payment failed',
+      expired: 'Time to pay ran out',
+      refunding: 'No booking, money on its way back',
+      refunded: 'No booking, money returned',
+      review: 'Our staff is looking at it',
+    },
+    resend: 'Send the mail again',
+    resent: 'The mail is on its way to you.',
+    resentJustNow: 'It was sent again just now. Please look among unwanted mail too.',
+    notResent: 'That did not work just now. Please wait a moment and press once more.',
+    dead: 'This link does not work any more',
+    deadHint: 'Links work for one hour. Please have a new one sent to your address.',
+  },
+
   cancel: {
     heading: 'Cancel this booking?',
     whole: (title: string, day: string) =>

@@ -406,14 +406,30 @@ export const en = {
 
   find: {
     heading: 'Find my booking',
-    lead: 'The reference is in the mail that we sent you, and on the page after you paid.',
+    lead: 'By the e-mail that you booked with, or by the reference in the mail that we sent you.',
+    byEmail: {
+      heading: 'By e-mail',
+      label: 'The e-mail that you booked with',
+      hint: 'We send a link there. It shows all your bookings, and you can change or cancel them.',
+      empty: 'Enter the e-mail that you booked with',
+      wrong: 'Enter an e-mail like name@example.com',
+      send: 'Send me a link',
+      onItsWay: 'If we know this address, a link is on its way to it',
+      onItsWayHint:
+        'It works for one hour. Please look among unwanted mail too. If nothing comes in a few minutes, you may have booked with another address.',
+      tooOften: 'That was asked for several times',
+      tooOftenHint: 'Please use the link of the last mail, or ask again in an hour.',
+      notSent: 'That did not work just now',
+      notSentHint: 'Please wait a moment and press once more.',
+    },
+    byReference: 'By reference',
     label: 'Booking reference',
     hint: 'For example NBG-7K2M-0QXT-9WZ4',
     empty: 'Enter the reference',
     wrong: 'A reference looks like NBG-7K2M-0QXT-9WZ4',
     show: 'Show my booking',
-    noReference: 'No reference at hand?',
-    ask: 'Please ask us. We find you by the mobile number or e-mail you booked with.',
+    noReference: 'Neither at hand?',
+    ask: 'Please ask us. We find you by the mobile number you booked with.',
   },
 
   ...afterBookingEn,

@@ -1,5 +1,12 @@
 import { procedure, router } from '../trpc.ts';
-import { cancelInput, getBookingByRefInput, getBookingByTxnInput } from './schema.ts';
+import { openLink, requestLink, resendConfirmation } from './find.ts';
+import {
+  cancelInput,
+  getBookingByRefInput,
+  getBookingByTxnInput,
+  openLinkInput,
+  requestLinkInput,
+} from './schema.ts';
 import { getBookingByRef, getBookingByTxn, quoteCancellation } from './service.ts';
 
 export const bookingRouter = router({
@@ -16,6 +23,16 @@ export const bookingRouter = router({
     await ctx.cancelBooking({ by: 'parent', ...input });
     return getBookingByTxn(ctx, input.transactionId);
   }),
+  /** Asks for a link to the bookings of an address, by mail. The answer is the same whether the address is known. */
+  requestLink: procedure
+    .input(requestLinkInput)
+    .mutation(({ ctx, input }) => requestLink(ctx, input.email, ctx)),
+  /** All bookings of the address that the link was sent to. Asked by POST: the token belongs into no log. */
+  openLink: procedure.input(openLinkInput).query(({ ctx, input }) => openLink(ctx, input.token)),
+  /** Sends the confirmation once more, to the address that the booking was made with. */
+  resendConfirmation: procedure
+    .input(getBookingByTxnInput)
+    .mutation(({ ctx, input }) => resendConfirmation(ctx, input.transactionId, ctx)),
   /** A booking as its reference may show it: no surname, date of birth or contact. */
   getBookingByRef: procedure
     .input(getBookingByRefInput)

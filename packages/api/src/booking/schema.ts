@@ -1,8 +1,13 @@
 import { z } from 'zod';
-import { bookingRef, transactionId } from '../values.ts';
+import { bookingRef, email, transactionId } from '../values.ts';
 
 export const getBookingByTxnInput = z.strictObject({ transactionId });
 export const getBookingByRefInput = z.strictObject({ bookingRef });
+
+export const requestLinkInput = z.strictObject({ email });
+export const openLinkInput = z.strictObject({
+  token: z.string().max(200, 'must be the token of a link'),
+});
 
 export const cancelInput = z.strictObject({
   transactionId,

@@ -66,8 +66,7 @@ const ITEMS = `
      JOIN children k ON k.id = i.child_id
     WHERE i.booking_id = b.id) AS items`;
 
-/** All that is known of a payment, by its transaction id: what waiting pages ask for. */
-export const BOOKING_BY_TXN = `
+const PAYMENT_READING = `
   SELECT p.merchant_transaction_id, p.booking_ref, p.status, p.amount_paise, p.redirect_url, p.hold_expires_at,
         p.claimed_at, extract(epoch FROM now() - p.created_at)::float8 * 1000 AS age_ms,
         p.next_look_at IS NOT NULL AS asking, ${MAY_PAY_AGAIN} AS may_pay_again, b.cancelled_at IS NOT NULL AS cancelled,
@@ -77,7 +76,10 @@ export const BOOKING_BY_TXN = `
            FROM refunds r WHERE r.payment_id = p.id ORDER BY r.id DESC LIMIT 1) AS refund
    FROM payments p
    JOIN events e ON e.id = p.event_id ${EVENT_JOINS}
-   LEFT JOIN bookings b ON b.payment_id = p.id
+   LEFT JOIN bookings b ON b.payment_id = p.id`;
+
+/** All that is known of a payment, by its transaction id: what waiting pages ask for. */
+export const BOOKING_BY_TXN = `${PAYMENT_READING}
   WHERE p.merchant_transaction_id = $1`;
 
 /**
@@ -97,6 +99,18 @@ export async function getBookingByTxn(
     });
   }
   return toReading(row);
+}
+
+/** What became of several payments, the newest first. Ids that are not ours are left out. */
+export async function readPayments(
+  { reader }: Pick<Reads, 'reader'>,
+  transactionIds: string[],
+): Promise<PaymentReading[]> {
+  const { rows } = await reader.query<PaymentRow>(
+    `${PAYMENT_READING} WHERE p.merchant_transaction_id = ANY($1) ORDER BY p.id DESC`,
+    [transactionIds],
+  );
+  return rows.map(toReading);
 }
 
 function toReading(row: PaymentRow): PaymentReading {

@@ -54,6 +54,15 @@ export const en = {
     seeHowItStands: 'See how it stands',
   },
 
+  link: {
+    subject: 'Your NIBOG bookings',
+    greeting: 'Dear parent,',
+    open: 'here you see all bookings that were made with this address, and can change or cancel them:',
+    press: 'See my bookings',
+    lasts: 'The link works for one hour. Please do not pass it on: whoever has it may cancel your bookings.',
+    notYou: 'If you did not ask for it, you need not do anything.',
+  },
+
   cancelled: {
     subject: (bookingRef: string) => `Your NIBOG booking ${bookingRef} is cancelled`,
     greeting: (name: string) => `Dear ${name},`,

@@ -6,6 +6,7 @@ import { Card, Column, Page } from '../../ui/page.tsx';
 import { TextField } from '../../ui/text-field.tsx';
 import { SupportContact } from '../site/support-contact.tsx';
 import { useMessages } from '../../messages/use-messages.ts';
+import { LinkForm } from './link-form.tsx';
 import { readBookingRef } from './booking-ref.ts';
 
 const FIELD_ID = 'booking-ref';
@@ -28,8 +29,10 @@ export function FindBookingPage() {
   return (
     <Column>
       <Page above={<MedalMark className="size-14" />} heading={t.find.heading} lead={t.find.lead}>
+        <LinkForm />
         <form noValidate onSubmit={find}>
           <Card>
+            <h2 className="text-lg">{t.find.byReference}</h2>
             <TextField
               id={FIELD_ID}
               label={t.find.label}
@@ -44,7 +47,9 @@ export function FindBookingPage() {
               }}
               error={error && t.find[error]}
             />
-            <Button type="submit">{t.find.show}</Button>
+            <Button type="submit" variant="secondary">
+              {t.find.show}
+            </Button>
           </Card>
         </form>
         <section className="grid gap-1">
