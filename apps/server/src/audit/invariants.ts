@@ -106,7 +106,8 @@ export const INVARIANTS: Invariant[] = [
            WHERE NOT EXISTS (SELECT 1 FROM emails m WHERE m.payment_id = b.payment_id AND m.kind = 'booking_confirmed')
           UNION ALL
           SELECT b.merchant_transaction_id FROM bookings b
-           WHERE (b.cancelled_at IS NOT NULL AND NOT EXISTS (SELECT 1 FROM refunds r WHERE r.payment_id = b.payment_id))
-              <> EXISTS (SELECT 1 FROM emails m WHERE m.payment_id = b.payment_id AND m.kind = 'booking_cancelled')`,
+           WHERE EXISTS (SELECT 1 FROM emails m WHERE m.payment_id = b.payment_id AND m.kind = 'booking_cancelled')
+                 <> (b.cancelled_at IS NOT NULL)
+             AND NOT EXISTS (SELECT 1 FROM refunds r WHERE r.payment_id = b.payment_id)`,
   },
 ];
