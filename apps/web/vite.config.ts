@@ -8,6 +8,11 @@ import { compress } from './compress.ts';
 const root = fileURLToPath(new URL('.', import.meta.url));
 const apiUrl = process.env['API_URL'] ?? 'http://127.0.0.1:3000';
 
+/** Files of this package whose path begins like one of these. */
+function inSource(...paths: string[]): RegExp {
+  return new RegExp(`apps/web/src/(?:${paths.join('|')})`.replaceAll('/', '[\\\\/]'));
+}
+
 export default defineConfig({
   root,
   plugins: [
@@ -40,8 +45,22 @@ export default defineConfig({
               test: /node_modules[\\/](?:\.pnpm[\\/])?(?:react|scheduler|@tanstack|@trpc)/,
             },
             {
+              name: 'forms',
+              test: inSource(
+                'ui/(?:date-field|radio-group|checkbox-field|text-field|field-notes)',
+                'lib/(?:error-text|dates|age)\\.',
+                'features/checkout/use-step-form',
+              ),
+            },
+            {
               name: 'shared',
-              test: /apps[\\/]web[\\/]src[\\/](?:ui|lib|features[\\/]site|messages[\\/](?!en\.|hi\.)|features[\\/]catalogue[\\/](?:calendar-leaf|event-facts|seats)\.)/,
+              test: inSource(
+                'ui/(?!date-field|radio-group|checkbox-field|text-field|field-notes|copy-button)',
+                'lib/(?!back-off|error-text|dates|age|use-time-reached)',
+                'features/site/',
+                'messages/(?!en|hi|after)',
+                'features/catalogue/(?:calendar-leaf|event-facts|seats)\\.',
+              ),
             },
           ],
         },

@@ -20,7 +20,7 @@ test('a parent finds events by city, day and age, shares the address, and sees w
   expect(await cards.filter({ hasText: full.slug.slice(6) }).textContent()).toContain('Full');
 
   // By keyboard alone: a choice leaves the focus where it was.
-  await page.getByLabel('Child’s age that day').focus();
+  await page.getByLabel('Child’s age').focus();
   await page.keyboard.press('End');
   await page.waitForURL('**/?age=7');
   expect(await page.evaluate<string>('document.activeElement.id')).toBe('age');
@@ -41,8 +41,8 @@ test('a parent finds events by city, day and age, shares the address, and sees w
   const shared = await context.newPage();
   await shared.goto(address);
   await shared.getByText('1 event', { exact: true }).waitFor();
-  expect(await shared.getByLabel('Child’s age that day').inputValue()).toBe('7');
-  await shared.getByLabel('Child’s age that day').selectOption('1');
+  expect(await shared.getByLabel('Child’s age').inputValue()).toBe('7');
+  await shared.getByLabel('Child’s age').selectOption('1');
   await shared.getByRole('heading', { name: 'No event fits all of this' }).waitFor();
   await inspect(shared, 'phone-home-nothing-fits');
   await shared.getByRole('link', { name: 'Show all events' }).click();

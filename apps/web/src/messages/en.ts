@@ -5,151 +5,16 @@
  */
 import type { Reason } from '@nibog/api';
 import { afterBookingEn } from './after-booking.en.ts';
-import { createFormats, hourOf12, type Clock } from './formats.ts';
+import { countMonths, countPlaces, enFirst, sayAge, sayAgeRange } from './en-first.ts';
 
-const format = createFormats({
-  locale: 'en-IN',
-  sayTime,
-  sayTimes: (from, to) => `${sayTime(from)} – ${sayTime(to)}`,
-  sayDay: ({ weekday, day, month, year }) => `${weekday}, ${day} ${month} ${year}`,
-});
-
-function sayTime({ hour, minute }: Clock): string {
-  return `${hourOf12(hour)}:${minute} ${hour < 12 ? 'am' : 'pm'}`;
-}
-
-const { count, money, day, shortDay, instant, time, times } = format;
-
-function countMonths(months: number): string {
-  return count(months, { one: 'month', other: 'months' });
-}
-
-function countPlaces(places: number): string {
-  return count(places, { one: 'place', other: 'places' });
-}
-
-/** `2 years 8 months`, `11 months`, `1 year`. */
-function sayAge(months: number): string {
-  if (months < 12) return countMonths(months);
-  const years = count(Math.floor(months / 12), { one: 'year', other: 'years' });
-  return months % 12 === 0 ? years : `${years} ${countMonths(months % 12)}`;
-}
-
-/** A year of a child's age: `under 1 year`, `2 years`. */
-function sayYears(years: number): string {
-  return years === 0 ? 'under 1 year' : count(years, { one: 'year', other: 'years' });
-}
-
-/** `5–84 months`, as the organiser states it. */
-function sayAgeRange(minMonths: number, maxMonths: number): string {
-  return `${minMonths}–${maxMonths} months`;
-}
+const { money, day, shortDay, instant, time, times } = enFirst.format;
 
 const CHOOSE_AT_THE_EVENT = 'No new payment was made. Please choose your games at the event.';
 const BANKS_TAKE_DAYS = 'Banks usually take up to 7 working days to show it. You need not do anything.';
 const GENDERS = 'Choose girl, boy or other';
 
 export const en = {
-  locale: 'en-IN',
-  format,
-  age: sayAge,
-  ageRange: sayAgeRange,
-
-  site: {
-    home: 'NIBOG, home',
-    skip: 'Skip to the content',
-    language: 'Language',
-    findBooking: 'Find my booking',
-    /** The same in the header of a small phone. */
-    myBooking: 'My booking',
-    seeAllEvents: 'See all events',
-    seeTheEvent: 'See the event',
-    about:
-      'New India Baby Olympic Games: one day of games for children of 5 to 84 months. Payments are made on PhonePe’s own page.',
-    loading: 'Loading',
-    offline: 'You seem to be offline.',
-    offlineKept: 'You seem to be offline. What you typed is kept, and we go on when you are back.',
-    call: (phone: string) => `Call ${phone}`,
-    write: (email: string) => `Write to ${email}`,
-    mailSubject: (bookingRef: string) => `Booking ${bookingRef}`,
-    noContact: 'Please write to us or call us, at the address or number in any mail you had from us.',
-    copied: 'Copied',
-    copyByHand: 'Please press and hold the reference to copy it',
-    copyReference: 'Copy the reference',
-    optional: '(optional)',
-  },
-
-  notFound: {
-    heading: 'This page ran off the track',
-    lead: 'There is nothing at this address. The link may be old, or a letter is missing.',
-  },
-
-  loadError: {
-    heading: 'This page did not load',
-    lead: (what: string) => `${what}. Please load it once more in a moment.`,
-    loadAgain: 'Load the page again',
-  },
-
-  home: {
-    title: (city: string | undefined) => (city ? `Games in ${city}` : 'Games for small children'),
-    heading: 'A big day for your little one',
-    lead: 'Crawling, running, jumping and ramp walks for children of 5 months to 7 years. Choose your city and the games, and pay with PhonePe.',
-    comingUp: (city: string | undefined) => (city ? `Coming up in ${city}` : 'Coming up'),
-    wasOn: (city: string | undefined) => (city ? `Past events in ${city}` : 'Past events'),
-    finder: 'Find an event',
-    city: 'City',
-    allCities: 'All cities',
-    when: 'Date',
-    anyDay: 'Any day',
-    wholeMonth: (date: string) => `All of ${format.month(date)}`,
-    age: 'Child’s age that day',
-    anyAge: 'Any age',
-    yearsOld: sayYears,
-    looking: 'Looking for events …',
-    /** `more`: there are more than these. */
-    found: (events: number, more: boolean) =>
-      `${count(events, { one: 'event', other: 'events' })}${more ? ', and more' : ''}`,
-    more: 'Show more events',
-    loadingMore: 'Loading more events',
-    noEvent: 'No event is open just now',
-    nonePast: 'No event is over yet',
-    planned: 'The next games are being planned. Please look in again in a few days.',
-    noneFits: 'No event fits all of this',
-    noneFitsHint: 'Please try another day, or another city near you. New events come every few weeks.',
-    seeAll: 'Show all events',
-    seePast: 'Past events',
-    seeComing: 'Events to come',
-  },
-
-  event: {
-    date: 'Date',
-    venue: 'Venue',
-    noVenue: 'Venue to be announced',
-    openMap: 'Open the map',
-    inNewTab: '(in a new tab)',
-    forAges: (minMonths: number, maxMonths: number) => `For ${sayAgeRange(minMonths, maxMonths)}`,
-    /** Around a price: from ₹1,799 a game. */
-    priceFrom: { before: 'from', after: 'a game' },
-    gameFrom: 'A game from',
-    over: 'This event is over and can no longer be booked.',
-    wasOver: 'Over',
-    allPaused: 'Bookings are paused',
-    allPausedHint: 'No game of this event takes bookings just now. Please look in again later.',
-    gamesFor: (years: number) => `For a child of ${sayYears(years)}`,
-    noGameFor: (years: number) => `No game here is for a child of ${sayYears(years)}`,
-    otherAges: 'For other ages',
-    allTaken: 'All games are taken for now',
-    allTakenHint: 'Places that are not paid for come back after about 20 minutes. Please look in again.',
-    games: 'The games',
-    ageCounts: 'Your child’s age counts on the day of the event.',
-    gamesSoon: 'The games of this day will be announced soon.',
-    book: 'Book places',
-    note: (note: string) => `Please note: ${note}`,
-    paused: 'Bookings paused',
-    full: 'Full',
-    onlyLeft: (places: number) => `Only ${countPlaces(places)} left`,
-    placesLeft: (places: number) => `${countPlaces(places)} left`,
-  },
+  ...enFirst,
 
   checkout: {
     steps: 'Steps of your booking',
@@ -264,6 +129,44 @@ export const en = {
       heading: 'We are checking your payment',
       text: 'PhonePe has told us about your payment. We are checking it and making your booking.',
       byItself: 'This page goes on by itself, and your booking is made even if you close it.',
+    },
+    /** The way of a payment, step by step. */
+    steps: {
+      label: 'How your payment stands',
+      names: {
+        payment: 'Payment',
+        confirmation: 'Confirmation',
+        ticket: 'Ticket',
+        refund: 'Refund',
+      },
+      /** Read out after the name, where the mark cannot be seen. */
+      states: { done: ': done', now: ': under way', stopped: ': ended', ahead: ': not now' },
+      paid: {
+        asking: 'We are asking how it stands',
+        awaiting: 'Waiting for word from your bank',
+        told: 'PhonePe has told us of it',
+        received: 'Received',
+        failed: 'It did not go through',
+        expired: 'We heard of none in time',
+      },
+      confirmed: {
+        later: 'As soon as your payment is heard of',
+        checking: 'We are checking it and making your booking',
+        booked: 'Your booking is made',
+        review: 'Our staff is looking at it',
+        none: 'No place is booked by this payment',
+        noPlace: 'The places had been given to others',
+        duplicate: 'Another payment of yours had booked the same',
+        cancelled: 'The booking was cancelled',
+        over: 'No place is held by this payment',
+      },
+      ticket: {
+        later: 'On your screen and by mail',
+        sent: 'Here, and on its way by mail',
+        none: 'There is none for this payment',
+        void: 'No longer valid',
+      },
+      refund: { now: 'On its way to your account', done: 'Returned to your account' },
     },
     booked: { heading: 'You are booked', text: 'Your booking is made.' },
     failed: {

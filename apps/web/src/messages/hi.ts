@@ -3,53 +3,10 @@
  * sentences avoid the gender of whoever reads or plays, and "आप" is polite throughout.
  */
 import { afterBookingHi } from './after-booking.hi.ts';
-import { createFormats, hourOf12, type Clock } from './formats.ts';
+import { countMonths, countSeats, hiFirst, sayAge, sayAgeRange } from './hi-first.ts';
 import type { Messages } from './languages.ts';
 
-const format = createFormats({
-  locale: 'hi-IN',
-  sayTime: (clock) => `${partOfDay(clock)} ${sayClock(clock)} बजे`,
-  sayTimes: (from, to) =>
-    partOfDay(from) === partOfDay(to)
-      ? `${partOfDay(from)} ${sayClock(from)} – ${sayClock(to)} बजे`
-      : `${partOfDay(from)} ${sayClock(from)} – ${partOfDay(to)} ${sayClock(to)} बजे`,
-  sayDay: ({ weekday, day, month, year }) => `${weekday}, ${day} ${month} ${year}`,
-});
-
-function partOfDay({ hour }: Clock): string {
-  if (hour < 4) return 'रात';
-  if (hour < 12) return 'सुबह';
-  if (hour < 16) return 'दोपहर';
-  return hour < 20 ? 'शाम' : 'रात';
-}
-
-function sayClock({ hour, minute }: Clock): string {
-  return `${hourOf12(hour)}:${minute}`;
-}
-
-const { count, money, day, shortDay, instant, time, times } = format;
-
-function countMonths(months: number): string {
-  return count(months, { one: 'महीना', other: 'महीने' });
-}
-
-function countSeats(seats: number): string {
-  return count(seats, { one: 'सीट', other: 'सीटें' });
-}
-
-function sayAge(months: number): string {
-  if (months < 12) return countMonths(months);
-  const years = count(Math.floor(months / 12), { one: 'साल', other: 'साल' });
-  return months % 12 === 0 ? years : `${years} ${countMonths(months % 12)}`;
-}
-
-function sayYears(years: number): string {
-  return years === 0 ? '1 साल से कम' : count(years, { one: 'साल', other: 'साल' });
-}
-
-function sayAgeRange(minMonths: number, maxMonths: number): string {
-  return `${minMonths}–${maxMonths} महीने`;
-}
+const { money, day, shortDay, instant, time, times } = hiFirst.format;
 
 const CHOOSE_AT_THE_EVENT = 'कोई नया पेमेंट नहीं हुआ है। कृपया इवेंट के पेज से गेम चुनें।';
 const BANKS_TAKE_DAYS = 'बैंक में पैसे दिखने में आम तौर पर 7 कामकाजी दिन तक लगते हैं। आपको कुछ करने की ज़रूरत नहीं है।';
@@ -57,102 +14,7 @@ const GENDERS = 'लड़की, लड़का या अन्य चुन�
 const TICK = 'आगे बढ़ने के लिए यहाँ टिक करें';
 
 export const hi: Messages = {
-  locale: 'hi-IN',
-  format,
-  age: sayAge,
-  ageRange: sayAgeRange,
-
-  site: {
-    home: 'NIBOG, मुख्य पेज',
-    skip: 'सीधे पेज की जानकारी पर जाएँ',
-    language: 'भाषा',
-    findBooking: 'मेरी बुकिंग खोजें',
-    myBooking: 'मेरी बुकिंग',
-    seeAllEvents: 'सभी इवेंट देखें',
-    seeTheEvent: 'इवेंट देखें',
-    about:
-      'New India Baby Olympic Games: 5 से 84 महीने के बच्चों के लिए खेलों का एक दिन। पेमेंट PhonePe के अपने पेज पर होता है।',
-    loading: 'लोड हो रहा है',
-    offline: 'लगता है इंटरनेट बंद है।',
-    offlineKept: 'लगता है इंटरनेट बंद है। आपने जो लिखा है वह सुरक्षित है; इंटरनेट आते ही हम आगे बढ़ेंगे।',
-    call: (phone) => `${phone} पर कॉल करें`,
-    write: (email) => `${email} पर लिखें`,
-    mailSubject: (bookingRef) => `बुकिंग ${bookingRef}`,
-    noContact: 'हमारी किसी भी ई-मेल में दिए गए पते या नंबर पर हमें लिखें या कॉल करें।',
-    copied: 'कॉपी हो गया',
-    copyByHand: 'कॉपी करने के लिए रेफ़रेंस नंबर को दबाकर रखें',
-    copyReference: 'रेफ़रेंस नंबर कॉपी करें',
-    optional: '(ज़रूरी नहीं)',
-  },
-
-  notFound: {
-    heading: 'यह पेज नहीं मिला',
-    lead: 'इस पते पर कुछ नहीं है। हो सकता है लिंक पुराना हो, या कोई अक्षर छूट गया हो।',
-  },
-
-  loadError: {
-    heading: 'यह पेज लोड नहीं हुआ',
-    lead: (what) => `${what}। कृपया थोड़ी देर में पेज फिर से लोड करें।`,
-    loadAgain: 'पेज फिर से लोड करें',
-  },
-
-  home: {
-    title: (city) => (city ? `${city} में गेम` : 'छोटे बच्चों के गेम'),
-    heading: 'आपके नन्हे-मुन्ने का बड़ा दिन',
-    lead: '5 महीने से 7 साल तक के बच्चों के लिए घुटनों के बल चलना, दौड़, कूद और रैंप वॉक। अपना शहर और गेम चुनें, और PhonePe से पेमेंट करें।',
-    comingUp: (city) => (city ? `${city} में आने वाले इवेंट` : 'आने वाले इवेंट'),
-    wasOn: (city) => (city ? `${city} में हो चुके इवेंट` : 'हो चुके इवेंट'),
-    finder: 'इवेंट खोजें',
-    city: 'शहर',
-    allCities: 'सभी शहर',
-    when: 'तारीख',
-    anyDay: 'कोई भी दिन',
-    wholeMonth: (date) => `पूरा ${format.month(date)}`,
-    age: 'उस दिन बच्चे की उम्र',
-    anyAge: 'कोई भी उम्र',
-    yearsOld: sayYears,
-    looking: 'इवेंट खोज रहे हैं …',
-    found: (events, more) => `${count(events, { one: 'इवेंट', other: 'इवेंट' })}${more ? ', और भी हैं' : ''}`,
-    more: 'और इवेंट देखें',
-    loadingMore: 'और इवेंट लोड हो रहे हैं',
-    noEvent: 'अभी कोई इवेंट खुला नहीं है',
-    nonePast: 'अभी तक कोई इवेंट नहीं हुआ है',
-    planned: 'अगले इवेंट की तैयारी चल रही है। कृपया कुछ दिन बाद फिर देखें।',
-    noneFits: 'इस चुनाव का कोई इवेंट नहीं है',
-    noneFitsHint: 'कृपया कोई और दिन या आस-पास का कोई और शहर चुनें। हर कुछ हफ़्ते में नए इवेंट आते हैं।',
-    seeAll: 'सभी इवेंट दिखाएँ',
-    seePast: 'हो चुके इवेंट',
-    seeComing: 'आने वाले इवेंट',
-  },
-
-  event: {
-    date: 'तारीख',
-    venue: 'जगह',
-    noVenue: 'जगह जल्द बताई जाएगी',
-    openMap: 'मैप खोलें',
-    inNewTab: '(नए टैब में खुलेगा)',
-    forAges: (minMonths, maxMonths) => `${sayAgeRange(minMonths, maxMonths)} के बच्चों के लिए`,
-    priceFrom: { before: 'हर गेम', after: 'से शुरू' },
-    gameFrom: 'शुरुआती कीमत',
-    over: 'यह इवेंट हो चुका है, इसकी बुकिंग अब नहीं हो सकती।',
-    wasOver: 'हो चुका है',
-    allPaused: 'बुकिंग रुकी हुई है',
-    allPausedHint: 'अभी इस इवेंट के किसी गेम की बुकिंग नहीं हो रही है। कृपया बाद में फिर देखें।',
-    gamesFor: (years) => `${sayYears(years)} के बच्चे के लिए`,
-    noGameFor: (years) => `यहाँ ${sayYears(years)} के बच्चे के लिए कोई गेम नहीं है`,
-    otherAges: 'बाकी उम्र के बच्चों के लिए',
-    allTaken: 'अभी सभी गेम भर गए हैं',
-    allTakenHint: 'जिन सीटों का पेमेंट नहीं होता, वे करीब 20 मिनट में खाली हो जाती हैं। कृपया थोड़ी देर में फिर देखें।',
-    games: 'गेम',
-    ageCounts: 'बच्चे की उम्र इवेंट वाले दिन के हिसाब से देखी जाती है।',
-    gamesSoon: 'इस दिन के गेम जल्द बताए जाएँगे।',
-    book: 'सीट बुक करें',
-    note: (note) => `ध्यान दें: ${note}`,
-    paused: 'बुकिंग रुकी हुई है',
-    full: 'सीटें भर गईं',
-    onlyLeft: (places) => `सिर्फ़ ${countSeats(places)} बाकी`,
-    placesLeft: (places) => `${countSeats(places)} बाकी`,
-  },
+  ...hiFirst,
 
   checkout: {
     steps: 'बुकिंग के चरण',
@@ -260,6 +122,37 @@ export const hi: Messages = {
       heading: 'हम आपका पेमेंट जाँच रहे हैं',
       text: 'PhonePe ने हमें आपके पेमेंट के बारे में बताया है। हम उसे जाँचकर आपकी बुकिंग कर रहे हैं।',
       byItself: 'यह पेज अपने-आप आगे बढ़ेगा, और पेज बंद करने पर भी आपकी बुकिंग हो जाएगी।',
+    },
+    steps: {
+      label: 'आपके पेमेंट की स्थिति',
+      names: { payment: 'पेमेंट', confirmation: 'पुष्टि', ticket: 'टिकट', refund: 'रिफ़ंड' },
+      states: { done: ': पूरा हुआ', now: ': चल रहा है', stopped: ': समाप्त', ahead: ': अभी नहीं' },
+      paid: {
+        asking: 'हम पता कर रहे हैं',
+        awaiting: 'आपके बैंक के जवाब का इंतज़ार है',
+        told: 'PhonePe ने हमें इसकी सूचना दी है',
+        received: 'मिल गया',
+        failed: 'पूरा नहीं हुआ',
+        expired: 'समय पर कोई सूचना नहीं मिली',
+      },
+      confirmed: {
+        later: 'पेमेंट की सूचना मिलते ही',
+        checking: 'हम जाँच कर आपकी बुकिंग बना रहे हैं',
+        booked: 'आपकी बुकिंग हो गई है',
+        review: 'हमारे लोग इसे देख रहे हैं',
+        none: 'इस पेमेंट से कोई सीट बुक नहीं हुई है',
+        noPlace: 'सीटें दूसरों को दी जा चुकी थीं',
+        duplicate: 'आपके दूसरे पेमेंट से यही बुकिंग हो चुकी थी',
+        cancelled: 'बुकिंग रद्द हो गई',
+        over: 'इस पेमेंट से कोई सीट नहीं रखी गई है',
+      },
+      ticket: {
+        later: 'आपकी स्क्रीन पर और ई-मेल से',
+        sent: 'यहाँ है, और ई-मेल से भेजा जा रहा है',
+        none: 'इस पेमेंट का कोई टिकट नहीं है',
+        void: 'अब मान्य नहीं है',
+      },
+      refund: { now: 'आपके खाते में भेजा जा रहा है', done: 'आपके खाते में लौटा दिया गया' },
     },
     booked: { heading: 'आपकी बुकिंग हो गई', text: 'आपकी बुकिंग हो गई है।' },
     failed: {

@@ -1,10 +1,12 @@
-import { useSyncExternalStore } from 'react';
+import { use, useSyncExternalStore } from 'react';
 import { readKept, writeKept } from '../lib/storage.ts';
 import {
   chooseLanguage,
   isLanguage,
   LANGUAGES,
+  loadFirstMessages,
   loadMessages,
+  type FirstMessages,
   type Language,
   type Messages,
 } from './languages.ts';
@@ -12,9 +14,16 @@ import {
 /** The language of the pages: the one chosen on this device, else the first of the browser's that we have. */
 const KEPT = 'nibog.language';
 
-type Spoken = { language: Language; messages: Messages };
+type Spoken = {
+  language: Language;
+  first: FirstMessages;
+  /** Absent until a page needs more than the event's. */
+  whole?: Messages;
+};
 
 let current: Spoken | undefined;
+let started: Promise<void> | undefined;
+let completing: Promise<void> | undefined;
 const listeners = new Set<() => void>();
 
 /**
@@ -24,10 +33,38 @@ const listeners = new Set<() => void>();
 export async function startLanguage(): Promise<void> {
   const kept = readKept('localStorage', KEPT);
   const first = isLanguage(kept) ? kept : chooseLanguage(navigator.languages);
+  started ??= speakOneOf(first, async (language) => ({ language, first: await loadFirstMessages(language) }));
+  return started;
+}
+
+/** The texts beyond those of an event. Begun as soon as a page is known to need them; a failure is forgotten. */
+export async function completeLanguage(): Promise<void> {
+  completing ??= completeOnce().catch((error: unknown) => {
+    completing = undefined;
+    throw error;
+  });
+  return completing;
+}
+
+async function completeOnce(): Promise<void> {
+  await startLanguage();
+  const { language, whole } = spoken();
+  if (whole) return;
+  await speakOneOf(language, loadWhole, () => spoken().language === language);
+  // The parent has switched meanwhile: the texts that came are of a language that is not wanted any more.
+  if (!spoken().whole) await completeOnce();
+}
+
+async function speakOneOf(
+  first: Language,
+  load: (language: Language) => Promise<Spoken>,
+  isWanted: () => boolean = () => true,
+): Promise<void> {
   let failure: unknown;
   for (const language of [first, first, ...LANGUAGES.filter((other) => other !== first)]) {
     try {
-      await speak(language);
+      const next = await load(language);
+      if (isWanted()) speak(next);
       return;
     } catch (error) {
       failure = error;
@@ -38,7 +75,7 @@ export async function startLanguage(): Promise<void> {
 
 /** The parent's own choice. A language that does not come leaves everything as it is. */
 export async function switchLanguage(language: Language): Promise<void> {
-  await speak(language);
+  speak(spoken().whole ? await loadWhole(language) : { language, first: await loadFirstMessages(language) });
   writeKept('localStorage', KEPT, language);
 }
 
@@ -50,15 +87,28 @@ export function useLanguage(): Language {
   return useSyncExternalStore(subscribe, currentLanguage);
 }
 
-/** Every text of the pages, in the parent's language. */
-export function useMessages(): Messages {
-  return useSyncExternalStore(subscribe, () => spoken().messages);
+/** The texts around every page, of finding an event, and of the event, in the parent's language. */
+export function useFirstMessages(): FirstMessages {
+  return useSyncExternalStore(subscribe, () => spoken().first);
 }
 
-async function speak(language: Language): Promise<void> {
-  const messages = await loadMessages(language);
-  current = { language, messages };
-  document.documentElement.lang = messages.locale;
+/** Every text of the pages. Where they are not there yet, the page waits for them as for its own code. */
+export function useMessages(): Messages {
+  const whole = useSyncExternalStore(subscribe, () => spoken().whole);
+  if (whole) return whole;
+  void completeLanguage();
+  if (completing) use(completing);
+  throw new Error('the language is complete without its texts');
+}
+
+async function loadWhole(language: Language): Promise<Spoken> {
+  const whole = await loadMessages(language);
+  return { language, first: whole, whole };
+}
+
+function speak(next: Spoken): void {
+  current = next;
+  document.documentElement.lang = next.first.locale;
   for (const listener of listeners) listener();
 }
 

@@ -1,10 +1,10 @@
 import { useState } from 'react';
-import { useMessages } from '../messages/use-messages.ts';
+import { useFirstMessages } from '../messages/use-messages.ts';
 import { Button } from './button.tsx';
 import { LiveStatus } from './live-status.tsx';
 
 export function CopyButton({ text, label }: { text: string; label: string }) {
-  const t = useMessages();
+  const t = useFirstMessages();
   const [state, setState] = useState<'idle' | 'copied' | 'failed'>('idle');
   async function copy(): Promise<void> {
     try {

@@ -12,7 +12,7 @@ type SelectFieldProps = {
 /** The phone's own list of choices, under its name. */
 export function SelectField({ id, label, value, onChange, children }: SelectFieldProps) {
   return (
-    <div className="grid min-w-0 gap-1">
+    <div className="grid min-w-0 content-end gap-1">
       <label htmlFor={id} className="text-sm font-bold">
         {label}
       </label>

@@ -1,4 +1,4 @@
-import { useMessages } from '../messages/use-messages.ts';
+import { useFirstMessages } from '../messages/use-messages.ts';
 import { LiveStatus } from './live-status.tsx';
 
 /** Grey blocks of the size of what is to come, so that nothing jumps when it does. */
@@ -7,7 +7,7 @@ export function Skeleton({ className }: { className: string }) {
 }
 
 export function SkeletonPage() {
-  const t = useMessages();
+  const t = useFirstMessages();
   return (
     <div className="mx-auto grid w-full grid-cols-1 max-w-2xl gap-6 px-4 py-6 sm:py-10">
       <LiveStatus className="sr-only">{t.site.loading}</LiveStatus>

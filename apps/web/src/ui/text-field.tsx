@@ -1,5 +1,5 @@
 import type { InputHTMLAttributes } from 'react';
-import { useMessages } from '../messages/use-messages.ts';
+import { useFirstMessages } from '../messages/use-messages.ts';
 import { FieldError, FieldHint, describedBy } from './field-notes.tsx';
 
 type TextFieldProps = Pick<
@@ -23,7 +23,7 @@ export function inputBorder(error: string | undefined): string {
 }
 
 export function TextField({ id, label, value, onChange, hint, error, optional, ...input }: TextFieldProps) {
-  const t = useMessages();
+  const t = useFirstMessages();
   return (
     <div className="grid gap-1.5">
       <label htmlFor={id} className="font-bold">

@@ -1,8 +1,8 @@
-import { useMessages } from '../../messages/use-messages.ts';
+import { useFirstMessages } from '../../messages/use-messages.ts';
 
 /** A tear-off calendar's leaf. Decoration: the full date stands beside it in words. */
 export function CalendarLeaf({ date, faded = false }: { date: string; faded?: boolean }) {
-  const { day, month, weekday } = useMessages().format.calendarLeaf(date);
+  const { day, month, weekday } = useFirstMessages().format.calendarLeaf(date);
   return (
     <span
       aria-hidden="true"

@@ -1,6 +1,6 @@
 import type { EventSummary } from '@nibog/api/schemas';
 import { Link } from '@tanstack/react-router';
-import { useMessages } from '../../messages/use-messages.ts';
+import { useFirstMessages } from '../../messages/use-messages.ts';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { CalendarLeaf } from './calendar-leaf.tsx';
 import { describeStanding } from './seats.ts';
@@ -9,7 +9,7 @@ type EventCardProps = { event: EventSummary; age: string | undefined };
 
 /** An event in a list. With an age it tells of the games for that age alone, and opens with them. */
 export function EventCard({ event, age }: EventCardProps) {
-  const t = useMessages();
+  const t = useFirstMessages();
   const open = event.state === 'open';
   return (
     <Link

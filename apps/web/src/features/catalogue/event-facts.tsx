@@ -1,4 +1,4 @@
-import { useMessages } from '../../messages/use-messages.ts';
+import { useFirstMessages } from '../../messages/use-messages.ts';
 import { CalendarLeaf } from './calendar-leaf.tsx';
 
 type EventFactsProps = {
@@ -13,7 +13,7 @@ type EventFactsProps = {
 
 /** When and where. */
 export function EventFacts({ event }: EventFactsProps) {
-  const t = useMessages();
+  const t = useFirstMessages();
   return (
     <div className="flex gap-4">
       <CalendarLeaf date={event.date} />

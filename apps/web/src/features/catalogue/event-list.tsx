@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { Button, buttonClass } from '../../ui/button.tsx';
 import { LiveStatus } from '../../ui/live-status.tsx';
 import { MedalMark } from '../../ui/marks.tsx';
-import { useMessages } from '../../messages/use-messages.ts';
+import { useFirstMessages } from '../../messages/use-messages.ts';
 import { EventCard, EventCardSkeleton } from './event-card.tsx';
 import { isNarrowed, type Finding } from './finding.ts';
 import { eventsQuery } from './queries.ts';
@@ -12,7 +12,7 @@ const GRID = 'grid gap-4 md:grid-cols-2 lg:grid-cols-3';
 
 /** The list of another choice stays, a little paler, until its own has come. */
 export function EventList({ finding }: { finding: Finding }) {
-  const t = useMessages();
+  const t = useFirstMessages();
   const list = useInfiniteQuery({
     ...eventsQuery(finding),
     placeholderData: keepPreviousData,
@@ -53,7 +53,7 @@ export function EventList({ finding }: { finding: Finding }) {
 }
 
 function EventListSkeleton() {
-  const t = useMessages();
+  const t = useFirstMessages();
   return (
     <div className="grid gap-4">
       <LiveStatus className="text-sm text-soft">{t.home.looking}</LiveStatus>
@@ -67,7 +67,7 @@ function EventListSkeleton() {
 }
 
 function NoEvents({ finding }: { finding: Finding }) {
-  const t = useMessages();
+  const t = useFirstMessages();
   const narrowed = isNarrowed(finding);
   return (
     <div className="grid justify-items-center gap-3 rounded-lg bg-sunk px-4 py-10 text-center">

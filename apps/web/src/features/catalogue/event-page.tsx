@@ -5,7 +5,7 @@ import { ActionBar } from '../../ui/action-bar.tsx';
 import { Alert } from '../../ui/alert.tsx';
 import { buttonClass } from '../../ui/button.tsx';
 import { Card, Page } from '../../ui/page.tsx';
-import { useMessages } from '../../messages/use-messages.ts';
+import { useFirstMessages } from '../../messages/use-messages.ts';
 import { EventFacts } from './event-facts.tsx';
 import { eventQuery } from './queries.ts';
 import { SlotCard } from './slot-card.tsx';
@@ -16,7 +16,7 @@ type EventPageProps = {
 };
 
 export function EventPage({ slug, age }: EventPageProps) {
-  const t = useMessages();
+  const t = useFirstMessages();
   const { data: event } = useSuspenseQuery(eventQuery(slug));
   const open = event.slots.filter((slot) => !slot.paused && slot.seatsLeft > 0);
   return (
@@ -50,7 +50,7 @@ export function EventPage({ slug, age }: EventPageProps) {
 
 /** Why nothing can be booked, where nothing can. */
 function Closed({ event, open }: { event: EventDetail; open: Slot[] }) {
-  const t = useMessages();
+  const t = useFirstMessages();
   const more = (
     <p>
       <Link to="/" className={buttonClass('secondary', 'mt-2')}>
@@ -76,7 +76,7 @@ function Closed({ event, open }: { event: EventDetail; open: Slot[] }) {
 }
 
 function Games({ event, age }: { event: EventDetail; age: string | undefined }) {
-  const t = useMessages();
+  const t = useFirstMessages();
   if (age === undefined) return <GameList slots={event.slots} past={event.past} />;
   const months = Number(age) * 12;
   const fits = ({ minAgeMonths, maxAgeMonths }: Slot): boolean =>

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import type { City } from '@nibog/api/schemas';
 import { useNavigate } from '@tanstack/react-router';
-import { useMessages } from '../../messages/use-messages.ts';
+import { useFirstMessages } from '../../messages/use-messages.ts';
 import { SelectField } from '../../ui/select-field.tsx';
 import { AGES, readFinding, type Finding } from './finding.ts';
 import { datesQuery } from './queries.ts';
@@ -10,7 +10,7 @@ type FinderProps = { cities: City[]; finding: Finding };
 
 /** City, day and age. Each choice goes into the address at once, and the list below follows. */
 export function Finder({ cities, finding }: FinderProps) {
-  const t = useMessages();
+  const t = useFirstMessages();
   const navigate = useNavigate();
   function look(change: Record<keyof Omit<Finding, 'past'>, string> | Record<string, string>): void {
     void navigate({ to: '/', search: readFinding({ ...finding, ...change }), resetScroll: false });
@@ -49,7 +49,7 @@ export function Finder({ cities, finding }: FinderProps) {
 
 /** Only days on which something is on, under their months. */
 function WhenField({ finding, onChange }: { finding: Finding; onChange: (when: string) => void }) {
-  const t = useMessages();
+  const t = useFirstMessages();
   const { data: days = [] } = useQuery(datesQuery(finding.city));
   const { when } = finding;
   const shown = when?.length === 10 && !days.includes(when) ? [...days, when].toSorted() : days;

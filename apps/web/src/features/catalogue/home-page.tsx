@@ -2,14 +2,14 @@ import { useSuspenseQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { TrackMark } from '../../ui/marks.tsx';
 import { Page } from '../../ui/page.tsx';
-import { useMessages } from '../../messages/use-messages.ts';
+import { useFirstMessages } from '../../messages/use-messages.ts';
 import { EventList } from './event-list.tsx';
 import { Finder } from './finder.tsx';
 import type { Finding } from './finding.ts';
 import { citiesQuery } from './queries.ts';
 
 export function HomePage({ finding }: { finding: Finding }) {
-  const t = useMessages();
+  const t = useFirstMessages();
   const { data: cities } = useSuspenseQuery(citiesQuery());
   const cityName = cities.find(({ slug }) => slug === finding.city)?.name;
   const { past: _past, when: _when, ...here } = finding;

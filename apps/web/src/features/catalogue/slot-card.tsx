@@ -1,11 +1,11 @@
 import type { Slot } from '@nibog/api/schemas';
 import { GameMark } from '../../ui/marks.tsx';
-import { useMessages } from '../../messages/use-messages.ts';
+import { useFirstMessages } from '../../messages/use-messages.ts';
 import { describeSeats } from './seats.ts';
 
 /** A game at an event, for reading. */
 export function SlotCard({ slot, past }: { slot: Slot; past: boolean }) {
-  const t = useMessages();
+  const t = useFirstMessages();
   const closed = slot.paused || slot.seatsLeft === 0;
   return (
     <article className="flex h-full gap-4 rounded-lg border border-line bg-card p-4">

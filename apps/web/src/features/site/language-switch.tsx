@@ -1,11 +1,11 @@
 import { useState } from 'react';
 import { isLanguage, LANGUAGES, nameOf } from '../../messages/languages.ts';
-import { switchLanguage, useLanguage, useMessages } from '../../messages/use-messages.ts';
+import { switchLanguage, useLanguage, useFirstMessages } from '../../messages/use-messages.ts';
 import { GlobeMark } from '../../ui/marks.tsx';
 
 /** The parent's language. Each is named in itself, so that it is found by who reads no other. */
 export function LanguageSwitch() {
-  const t = useMessages();
+  const t = useFirstMessages();
   const language = useLanguage();
   const [asked, setAsked] = useState(language);
   const [busy, setBusy] = useState(false);

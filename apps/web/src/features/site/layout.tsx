@@ -1,14 +1,14 @@
 import { Link, Outlet, useRouter } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { Bunting, MedalMark } from '../../ui/marks.tsx';
-import { useMessages } from '../../messages/use-messages.ts';
+import { useFirstMessages } from '../../messages/use-messages.ts';
 import { LanguageSwitch } from './language-switch.tsx';
 import { OfflineNotice } from './offline-notice.tsx';
 import { SupportContact } from './support-contact.tsx';
 
 /** What surrounds every page. */
 export function Layout() {
-  const t = useMessages();
+  const t = useFirstMessages();
   useFocusOnNavigation();
   return (
     <div className="flex min-h-dvh flex-col overflow-x-clip">

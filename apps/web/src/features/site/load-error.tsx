@@ -1,21 +1,19 @@
 import { useQueryErrorResetBoundary } from '@tanstack/react-query';
 import { useRouter, type ErrorComponentProps } from '@tanstack/react-router';
 import { useState } from 'react';
-import { readRefusal } from '../../lib/refusal.ts';
 import { Button } from '../../ui/button.tsx';
 import { TrackMark } from '../../ui/marks.tsx';
 import { Column, Page } from '../../ui/page.tsx';
-import { useMessages } from '../../messages/use-messages.ts';
+import { useFirstMessages } from '../../messages/use-messages.ts';
 import { useOnline } from './offline-notice.tsx';
 
 /** A page whose data did not come: says so, and loads it once more on a tap. */
-export function LoadError({ error, reset }: ErrorComponentProps) {
-  const t = useMessages();
+export function LoadError({ reset }: ErrorComponentProps) {
+  const t = useFirstMessages();
   const router = useRouter();
   const { reset: resetQueries } = useQueryErrorResetBoundary();
   const [busy, setBusy] = useState(false);
   const online = useOnline();
-  const { title } = t.reasons[readRefusal(error).reason];
   async function load(): Promise<void> {
     setBusy(true);
     resetQueries();
@@ -28,7 +26,7 @@ export function LoadError({ error, reset }: ErrorComponentProps) {
       <Page
         above={<TrackMark />}
         heading={t.loadError.heading}
-        lead={online ? t.loadError.lead(title) : t.site.offline}
+        lead={online ? t.loadError.lead : t.site.offline}
       >
         <p>
           <Button busy={busy} onClick={() => void load()}>

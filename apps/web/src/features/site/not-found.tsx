@@ -2,10 +2,10 @@ import { Link } from '@tanstack/react-router';
 import { buttonClass } from '../../ui/button.tsx';
 import { TrackMark } from '../../ui/marks.tsx';
 import { Column, Page } from '../../ui/page.tsx';
-import { useMessages } from '../../messages/use-messages.ts';
+import { useFirstMessages } from '../../messages/use-messages.ts';
 
 export function PageNotFound() {
-  const t = useMessages();
+  const t = useFirstMessages();
   return (
     <Column>
       <Page above={<TrackMark />} heading={t.notFound.heading} lead={t.notFound.lead}>

@@ -1,7 +1,7 @@
 import { onlineManager } from '@tanstack/react-query';
 import { useSyncExternalStore } from 'react';
 import { LiveStatus } from '../../ui/live-status.tsx';
-import { useMessages } from '../../messages/use-messages.ts';
+import { useFirstMessages } from '../../messages/use-messages.ts';
 
 export function useOnline(): boolean {
   return useSyncExternalStore(
@@ -11,7 +11,7 @@ export function useOnline(): boolean {
 }
 
 export function OfflineNotice() {
-  const t = useMessages();
+  const t = useFirstMessages();
   const online = useOnline();
   return (
     <LiveStatus className="print:hidden">

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { useMessages } from '../../messages/use-messages.ts';
+import { useFirstMessages } from '../../messages/use-messages.ts';
 import { siteQuery } from './queries.ts';
 
 const LINK =
@@ -13,7 +13,7 @@ type SupportContactProps = {
 
 /** Whom to ask, with the reference already in the mail's subject. */
 export function SupportContact({ bookingRef, quiet = false }: SupportContactProps) {
-  const t = useMessages();
+  const t = useFirstMessages();
   const { data: site, isPending } = useQuery(siteQuery());
   if (isPending) return <div className="min-h-11" />;
   if (!site?.supportEmail && !site?.supportPhone) {
