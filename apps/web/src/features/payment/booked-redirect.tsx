@@ -1,24 +1,24 @@
 import type { PaymentReading } from '@nibog/api/schemas';
-import { Navigate } from '@tanstack/react-router';
+import { useNavigate } from '@tanstack/react-router';
 import { useEffect } from 'react';
-import { forgetCheckout } from '../checkout/attempt.ts';
+import { queryClient } from '../../lib/api.ts';
 import { SkeletonPage } from '../../ui/skeleton.tsx';
+import { bookingQuery } from '../booking/queries.ts';
+import { forgetCheckout } from '../checkout/attempt.ts';
 import { stopWaiting } from './waiting-since.ts';
 
 type Booked = Extract<PaymentReading, { status: 'booked' }>;
 
-/** The booking is there: what the parent typed is wiped from this device, and the booking is shown. */
+/** The booking is there: what the parent typed is wiped from this device, and the booking is shown, as it was read. */
 export function BookedRedirect({ payment }: { payment: Booked }) {
+  const navigate = useNavigate();
   const { slug } = payment.event;
   const { transactionId, booking } = payment;
   useEffect(() => {
     forgetCheckout(slug, transactionId);
     stopWaiting(transactionId);
-  }, [slug, transactionId]);
-  return (
-    <>
-      <SkeletonPage />
-      <Navigate to="/booking-confirmation" search={{ ref: booking.bookingRef }} replace />
-    </>
-  );
+    queryClient.setQueryData(bookingQuery(booking.bookingRef).queryKey, booking);
+    void navigate({ to: '/booking-confirmation', search: { ref: booking.bookingRef }, replace: true });
+  }, [slug, transactionId, booking, navigate]);
+  return <SkeletonPage />;
 }

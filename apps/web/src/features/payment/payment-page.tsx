@@ -1,4 +1,5 @@
-import { useState } from 'react';
+import { useRouter } from '@tanstack/react-router';
+import { useEffect, useState } from 'react';
 import { isNotFound } from '../../lib/refusal.ts';
 import { useTimeReached } from '../../lib/use-time-reached.ts';
 import { Column } from '../../ui/page.tsx';
@@ -19,6 +20,7 @@ export function PaymentPage({ transactionId }: { transactionId: string }) {
   const { data: payment, error, isPaused } = usePayment(transactionId, since);
   const long = useTimeReached(since + LONG_WAIT_MS);
   const online = useOnline();
+  usePreparedTicket();
   if (!payment && error && isNotFound(error)) return <UnknownPayment />;
   if (payment?.status === 'booked') return <BookedRedirect payment={payment} />;
   const unheard = error !== null || isPaused || !online;
@@ -29,4 +31,13 @@ export function PaymentPage({ transactionId }: { transactionId: string }) {
       {unheard ? <Unheard online={online && !isPaused} /> : null}
     </Column>
   );
+}
+
+/** The code of the page that shows the booking comes while there is nothing to do but wait. */
+function usePreparedTicket(): void {
+  const router = useRouter();
+  useEffect(() => {
+    // Offline it does not come, and is asked for again when it is needed.
+    router.loadRouteChunk(router.routesById['/booking-confirmation'])?.catch(() => undefined);
+  }, [router]);
 }

@@ -11,6 +11,7 @@ import { Card, Page } from '../../ui/page.tsx';
 import { endAttempt } from '../checkout/attempt.ts';
 import { SupportContact } from '../site/support-contact.tsx';
 import { useMessages } from '../../messages/use-messages.ts';
+import { PaymentStory } from './payment-story.tsx';
 import { describePayment, describeUnheard } from './payment-words.ts';
 
 type PaymentStatusProps = {
@@ -37,6 +38,7 @@ export function PaymentStatus({ payment, long }: PaymentStatusProps) {
           </span>
         ))}
       </LiveStatus>
+      <PaymentStory payment={payment} />
       {payUrl ? (
         <p>
           <a href={payUrl} className={buttonClass('secondary')}>

@@ -2,6 +2,7 @@ import type { PaymentReading } from '@nibog/api/schemas';
 import { describe, expect, test } from 'vitest';
 import { en } from '../../messages/en.ts';
 import { hi } from '../../messages/hi.ts';
+import { stepsOf } from './payment-steps.ts';
 import { describePayment } from './payment-words.ts';
 
 const base = {
@@ -146,5 +147,37 @@ describe('the words of a status', () => {
 
   test('a payment under review is safe', () => {
     expect(saidOf('review')).toContain('Your money is safe');
+  });
+});
+
+function states(payment: PaymentReading): string[] {
+  return stepsOf(en, payment).map(({ state }) => state);
+}
+
+describe('the steps of a payment', () => {
+  test.each(readings)(
+    '$status is three steps, in Hindi too, and none of them invites to pay again',
+    (payment) => {
+      for (const t of [en, hi]) {
+        const steps = stepsOf(t, payment);
+        expect(steps).toHaveLength(3);
+        expect(steps.map(({ name, note }) => `${name} ${note}`).join(' ')).not.toMatch(
+          /again|दोबारा|फिर से|कोशिश|नया पेमेंट/,
+        );
+      }
+    },
+  );
+
+  test('a payment that we were only told of is not done', () => {
+    expect(states(awaiting)).toEqual(['now', 'ahead', 'ahead']);
+    expect(states({ ...base, status: 'confirming' })).toEqual(['now', 'now', 'ahead']);
+    expect(states({ ...base, status: 'review' })).toEqual(['done', 'now', 'ahead']);
+    expect(states({ ...base, status: 'failed', payAgain: true })).toEqual(['stopped', 'ahead', 'ahead']);
+  });
+
+  test('a refund takes the ticket’s place', () => {
+    const [, second, third] = stepsOf(en, { ...base, status: 'refunded', refund, pollAfterMs: null });
+    expect(second?.note).toContain('Another payment of yours');
+    expect(third).toEqual({ name: 'Refund', state: 'done', note: 'Returned to your account' });
   });
 });
