@@ -101,15 +101,26 @@ test("without its guards they free ten, and nine of them are other families'", a
   const { booked, broken } = await cancelTenAtOnce({
     guardsOff: ['cancel', 'cancel-items'],
     daysAhead: NOTHING_BACK,
+    keysOff: KEYS["the mail's keys"],
   });
   expect(booked).toBe(OTHERS + 1 - 10);
-  expect(broken).toEqual(['places_booked_are_live_items']);
+  expect(broken).toEqual(['places_booked_are_live_items', 'one_mail_per_ending']);
+});
+
+test('the keys of the one mail that tells of it alone free a place once', async () => {
+  const result = await cancelTenAtOnce({
+    guardsOff: ['cancel', 'cancel-items'],
+    daysAhead: NOTHING_BACK,
+  });
+  expect(result).toMatchObject(ONCE);
 });
 
 test.each(['cancel', 'cancel-items'] as const)('the guard %s alone frees a place once', async (kept) => {
   const guardsOff = (['cancel', 'cancel-items'] as const).filter((guard) => guard !== kept);
-  const result = await cancelTenAtOnce({ guardsOff, daysAhead: NOTHING_BACK });
-  expect(result).toMatchObject(ONCE);
+  const keysOff = KEYS["the mail's keys"];
+  const { booked, broken } = await cancelTenAtOnce({ guardsOff, daysAhead: NOTHING_BACK, keysOff });
+  expect(booked).toBe(OTHERS);
+  expect(broken).not.toContain('places_booked_are_live_items');
 });
 
 const ALL_KEYS = Object.values(KEYS).flat();
