@@ -80,6 +80,9 @@ describe('a payment by its transaction id', () => {
             endsAt: `${event.date}T04:30:00.000Z`,
           },
         ],
+        addOns: [],
+        discountPaise: 0,
+        promoCode: null,
         amountPaise: 180_000,
       },
     });

@@ -187,7 +187,7 @@ test.each(['\u0000', '\uD800'])('%j is refused in every text, and breaks none of
   expect(answers.map(({ status, reason }) => `${status} ${reason}`)).toEqual([
     '400 INVALID_INPUT',
     '400 INVALID_INPUT',
-    '400 NOT_AVAILABLE_YET',
+    '400 INVALID_INPUT',
     '409 TERMS_CHANGED',
   ]);
 });

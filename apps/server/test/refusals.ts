@@ -65,8 +65,11 @@ export async function takeStock({ db, simulator }: Pick<TestApp, 'db' | 'simulat
   const { rows } = await db.owner.query(
     `SELECT (SELECT count(*) FROM payments) AS payments, (SELECT count(*) FROM payment_items) AS items,
             (SELECT count(*) FROM parents) AS parents, (SELECT count(*) FROM children) AS children,
-            (SELECT count(*) FROM consents) AS consents, (SELECT count(*) FROM payment_timeline) AS moves,
-            (SELECT json_agg(json_build_array(id, held, booked) ORDER BY id) FROM slots) AS slots`,
+            (SELECT count(*) FROM consents) AS consents, (SELECT count(*) FROM payment_add_ons) AS add_ons,
+            (SELECT count(*) FROM promo_uses) AS promo_uses, (SELECT count(*) FROM payment_timeline) AS moves,
+            (SELECT json_agg(json_build_array(id, held, booked) ORDER BY id) FROM slots) AS slots,
+            (SELECT json_agg(json_build_array(id, held, sold) ORDER BY id) FROM add_on_variants) AS variants,
+            (SELECT json_agg(json_build_array(id, held, used) ORDER BY id) FROM promo_codes) AS codes`,
   );
   return { stored: rows[0], orders: simulator.orders().length };
 }
@@ -91,10 +94,12 @@ export async function refusedChoice(app: TestApp, input: StartInput, url = app.u
   return started;
 }
 
-export function toQuote({ eventId, children }: StartInput) {
+export function toQuote({ eventId, children, addOns, promoCode }: StartInput) {
   return {
     eventId,
     children: children.map(({ dateOfBirth, slotIds }) => ({ dateOfBirth, slotIds })),
+    ...(addOns ? { addOns } : {}),
+    ...(promoCode === undefined ? {} : { promoCode }),
   };
 }
 

@@ -18,6 +18,10 @@ export const GUARD_NAMES = [
   'rate',
   'resend',
   'link-expiry',
+  'stock',
+  'uses',
+  'extras-hold',
+  'extras-cancel',
 ] as const;
 
 export type GuardName = (typeof GUARD_NAMES)[number];

@@ -1,4 +1,5 @@
 export { BOOKING_BY_TXN, getBookingByRef } from './booking/service.ts';
+export { EXTRAS, toExtras, type ExtrasRow } from './booking/extras.ts';
 export type { Booking } from './booking/schema.ts';
 export { bookingRef as bookingRefSchema } from './values.ts';
 export {
@@ -7,7 +8,7 @@ export {
   readCancellationPolicy,
   refundByPolicy,
 } from './booking/cancellation.ts';
-export { releaseHold, lockSlots } from './checkout/holds.ts';
+export { releaseHold, lockExtras, lockSlots } from './checkout/holds.ts';
 export type {
   ApiContext,
   ApiLog,

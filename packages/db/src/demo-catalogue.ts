@@ -146,3 +146,90 @@ export const DEMO_GAMES: DemoGame[] = [
     slot: { start: '18:00', data: { pricePaise: 150_000, capacity: 200 } },
   },
 ];
+
+type DemoAddOn = {
+  slug: string;
+  name: string;
+  description: string;
+  pricePaise: number;
+  bundleFromQuantity?: number;
+  bundlePercentOff?: number;
+  /** One without a choice has one variant, whose label is empty; without `stock` nothing is counted. */
+  variants: { label?: string; stock?: number }[];
+};
+
+export const DEMO_ADD_ONS: DemoAddOn[] = [
+  {
+    slug: 'meal-pack',
+    name: 'Meal Pack',
+    description: 'A warm lunch for one, vegetarian.',
+    pricePaise: 29_900,
+    bundleFromQuantity: 2,
+    bundlePercentOff: 10,
+    variants: [{}],
+  },
+  {
+    slug: 't-shirt',
+    name: 'T-Shirt',
+    description: 'Soft cotton, in children’s sizes.',
+    pricePaise: 49_900,
+    variants: ['red', 'blue'].flatMap((colour) =>
+      ['S', 'M', 'L'].map((size) => ({ label: `${size}, ${colour}`, stock: 40 })),
+    ),
+  },
+  {
+    slug: 'sports-shoes',
+    name: 'Sports Shoes',
+    description: 'Light shoes with soles that do not slip.',
+    pricePaise: 79_900,
+    variants: [5, 6, 7, 8, 9].map((size) => ({ label: `Size ${size}`, stock: 15 })),
+  },
+  {
+    slug: 'photography',
+    name: 'Photography',
+    description: 'Ten photographs of your child at the games, sent within a week.',
+    pricePaise: 99_900,
+    variants: [{ stock: 30 }],
+  },
+  {
+    slug: 'participation-medal',
+    name: 'Participation Medal',
+    description: 'With the name of the games and the year.',
+    pricePaise: 19_900,
+    bundleFromQuantity: 3,
+    bundlePercentOff: 15,
+    variants: [{}],
+  },
+  {
+    slug: 'refreshment-pack',
+    name: 'Refreshment Pack',
+    description: 'Juice, fruit and biscuits.',
+    pricePaise: 34_900,
+    bundleFromQuantity: 2,
+    bundlePercentOff: 10,
+    variants: [{}],
+  },
+];
+
+/** What the soonest event has of some variants instead, so that few left and none left can be seen. */
+export const DEMO_SCARCE: Record<string, number> = {
+  't-shirt M, red': 2,
+  't-shirt L, blue': 0,
+  'photography ': 0,
+};
+
+type DemoPromoCode = {
+  code: string;
+  percentOff?: number;
+  fixedPaise?: number;
+  usageLimit?: number;
+  minPurchasePaise?: number;
+  maxDiscountPaise?: number;
+  /** Absent: for all that is bought. */
+  gameSlugs?: string[];
+};
+
+export const DEMO_PROMO_CODES: DemoPromoCode[] = [
+  { code: 'NIBOG25', percentOff: 25, usageLimit: 1_000, minPurchasePaise: 100_000, maxDiscountPaise: 50_000 },
+  { code: 'RAMP200', fixedPaise: 20_000, usageLimit: 50, gameSlugs: ['kids-ramp-walk'] },
+];

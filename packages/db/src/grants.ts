@@ -7,7 +7,9 @@ export type ServingRole = (typeof SERVING_ROLES)[number];
 /** What each role may do beyond connecting. The list is the whole of it: everything else PostgreSQL refuses. */
 export const GRANTS: Record<ServingRole, string[]> = {
   reader: [
-    'SELECT ON cities, venues, games, events, slots, add_ons, promo_codes, cancellation_rules',
+    'SELECT ON cities, venues, games, events, slots, add_ons, add_on_variants',
+    'SELECT ON promo_codes, promo_code_events, promo_code_games, cancellation_rules',
+    'SELECT ON payment_add_ons, promo_uses',
     'SELECT ON payments, payment_items, bookings, booking_items, refunds, emails, payment_timeline',
     // First names, for the booking's page. Dates of birth, schools and the parent's contact stay unread.
     'SELECT (id, payment_id, position, full_name) ON children',
@@ -15,20 +17,23 @@ export const GRANTS: Record<ServingRole, string[]> = {
     'SELECT (id, dedupe_key, received_at, deliveries, event, merchant_transaction_id) ON webhook_events',
   ],
   checkout: [
-    'SELECT ON cities, venues, games, events, slots, add_ons, promo_codes',
-    'SELECT ON payments, payment_items',
+    'SELECT ON cities, venues, games, events, slots, add_ons, add_on_variants',
+    'SELECT ON promo_codes, promo_code_events, promo_code_games',
+    'SELECT ON payments, payment_items, payment_add_ons, promo_uses',
     // To count the open payments of a contact, and to start a payment anew for the same people.
     'SELECT ON parents, consents, children',
     'SELECT (slot_id, child_key, cancelled_at) ON booking_items',
     // No `status`, `captured_at` or `claimed_at`: a payment is born pending and only settlement moves it.
     `INSERT (merchant_transaction_id, booking_ref, idempotency_key_hash, request_hash, event_id, amount_paise,
-       hold_expires_at, order_final_at, pay_lease_until, next_look_at) ON payments`,
+       discount_paise, hold_expires_at, order_final_at, pay_lease_until, next_look_at) ON payments`,
     `UPDATE (pay_lease_until, pay_refused_at, gateway_order_id, redirect_url, gateway_expires_at) ON payments`,
     'INSERT ON parents, consents',
     'INSERT (payment_id, position, full_name, date_of_birth, gender, school_name) ON children',
     'INSERT (payment_id, slot_id, child_id, child_key, price_paise) ON payment_items',
-    'UPDATE (hold) ON payment_items',
-    'UPDATE (held) ON slots',
+    'INSERT (payment_id, variant_id, quantity, unit_paise) ON payment_add_ons',
+    'INSERT (payment_id, promo_code_id, discount_paise) ON promo_uses',
+    'UPDATE (hold) ON payment_items, payment_add_ons, promo_uses',
+    'UPDATE (held) ON slots, add_on_variants, promo_codes',
     'INSERT (payment_id, from_status, to_status, cause) ON payment_timeline',
     // A link to an address's bookings: whether the address has any is found out elsewhere, later.
     'INSERT (email, next_look_at) ON link_requests',
@@ -36,8 +41,8 @@ export const GRANTS: Record<ServingRole, string[]> = {
     'SELECT ON rate_limits',
     'INSERT (bucket, used) ON rate_limits',
     'UPDATE (used, window_started_at) ON rate_limits',
-    `USAGE ON SEQUENCE payments_id_seq, children_id_seq, payment_items_id_seq, payment_timeline_id_seq,
-       link_requests_id_seq`,
+    `USAGE ON SEQUENCE payments_id_seq, children_id_seq, payment_items_id_seq, payment_add_ons_id_seq,
+       payment_timeline_id_seq, link_requests_id_seq`,
   ],
   webhook: [
     'INSERT (dedupe_key, event, merchant_transaction_id, body) ON webhook_events',
@@ -53,8 +58,10 @@ export const GRANTS: Record<ServingRole, string[]> = {
     'SELECT ON ALL TABLES IN SCHEMA public',
     `UPDATE (status, gateway_order_id, next_look_at, look_lease_until, looks, look_errors, claimed_at,
        claim_looks, answered_at, captured_at, closed_at, failure_code, review_reason) ON payments`,
-    'UPDATE (hold) ON payment_items',
+    'UPDATE (hold) ON payment_items, payment_add_ons, promo_uses',
     'UPDATE (held, booked) ON slots',
+    'UPDATE (held, sold) ON add_on_variants',
+    'UPDATE (held, used) ON promo_codes',
     'INSERT (payment_id, merchant_transaction_id, booking_ref, event_id) ON bookings',
     'INSERT (booking_id, slot_id, child_id, child_key, price_paise) ON booking_items',
     'INSERT (payment_id, kind, occasion, message_id, next_look_at) ON emails',

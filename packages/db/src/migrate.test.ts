@@ -22,6 +22,7 @@ const MIGRATIONS = [
   '20261126130100_cancellation_policy',
   '20261126131000_more_mails',
   '20261126131100_finding_bookings',
+  '20261126140000_extras',
 ];
 
 /** A start of the product's migration in a process of its own, which can be killed. */

@@ -1,5 +1,12 @@
 import type { PrismaClient } from '../generated/client.ts';
-import { DEMO_CITIES, DEMO_GAMES, DEMO_VENUES } from './demo-catalogue.ts';
+import {
+  DEMO_ADD_ONS,
+  DEMO_CITIES,
+  DEMO_GAMES,
+  DEMO_PROMO_CODES,
+  DEMO_SCARCE,
+  DEMO_VENUES,
+} from './demo-catalogue.ts';
 
 const DAY_MS = 86_400_000;
 const IST_OFFSET_MS = 5.5 * 3_600_000;
@@ -11,7 +18,7 @@ const WEEKS = 6;
 /**
  * Adds the demo catalogue: cities, venues, games, and an event in each city in the coming weeks, with well over
  * 3,000 places. The soonest event has one slot with 3 places, one full and one paused. Does nothing where a
- * published event is still to come, so a second start keeps what is there.
+ * published event is still to come, so a second start keeps what is there. Add-ons and two promo codes come with it.
  */
 export async function seedDemo(prisma: PrismaClient, now = new Date()): Promise<void> {
   const today = new Date(Math.floor((now.getTime() + IST_OFFSET_MS) / DAY_MS) * DAY_MS);
@@ -34,6 +41,7 @@ export async function seedDemo(prisma: PrismaClient, now = new Date()): Promise<
   const venues = await prisma.venue.findMany();
 
   const firstSunday = new Date(today.getTime() + (14 - today.getUTCDay()) * DAY_MS);
+  const eventIds: number[] = [];
   for (const [index, city] of cities.entries()) {
     const date = new Date(firstSunday.getTime() + (index % WEEKS) * 7 * DAY_MS);
     const day = date.toISOString().slice(0, 10);
@@ -58,6 +66,49 @@ export async function seedDemo(prisma: PrismaClient, now = new Date()): Promise<
         const special = index === 0 ? (slot.special ?? {}) : {};
         return [{ eventId: event.id, gameId: game.id, startsAt, endsAt, ...slot.data, ...special }];
       }),
+    });
+    eventIds.push(event.id);
+  }
+  await seedAddOns(prisma, eventIds);
+  await seedPromoCodes(prisma, today, games);
+}
+
+/** Of the first event some variants are scarce. */
+async function seedAddOns(prisma: PrismaClient, eventIds: number[]): Promise<void> {
+  const addOns = await prisma.addOn.createManyAndReturn({
+    select: { id: true, slug: true, eventId: true },
+    data: eventIds.flatMap((eventId) =>
+      DEMO_ADD_ONS.map(({ variants: _variants, ...addOn }) => ({ ...addOn, eventId })),
+    ),
+  });
+  await prisma.addOnVariant.createMany({
+    data: addOns.flatMap(({ id: addOnId, slug, eventId }) => {
+      const variants = DEMO_ADD_ONS.find((addOn) => addOn.slug === slug)?.variants ?? [];
+      return variants.map(({ label = '', stock }) => {
+        const scarce = eventId === eventIds[0] ? DEMO_SCARCE[`${slug} ${label}`] : undefined;
+        const left = scarce ?? stock;
+        return { addOnId, label, ...(left === undefined ? {} : { stock: left }) };
+      });
+    }),
+  });
+}
+
+async function seedPromoCodes(
+  prisma: PrismaClient,
+  today: Date,
+  games: { id: number; slug: string }[],
+): Promise<void> {
+  for (const { gameSlugs = [], ...promoCode } of DEMO_PROMO_CODES) {
+    const known = await prisma.promoCode.count({ where: { code: promoCode.code } });
+    if (known > 0) continue;
+    const chosen = games.filter(({ slug }) => gameSlugs.includes(slug));
+    await prisma.promoCode.create({
+      data: {
+        ...promoCode,
+        validFrom: today,
+        validTo: new Date(today.getTime() + 365 * DAY_MS),
+        games: { create: chosen.map(({ id }) => ({ gameId: id })) },
+      },
     });
   }
 }

@@ -138,6 +138,30 @@ export const FORBIDDEN_ACTS: ForbiddenAct[] = [
     grants: ['UPDATE (price_paise) ON slots'],
   },
   {
+    role: 'checkout',
+    what: 'make more of an add-on',
+    statement: 'UPDATE add_on_variants SET stock = stock + 1 WHERE $1::bigint > 0',
+    grants: ['UPDATE (stock) ON add_on_variants'],
+  },
+  {
+    role: 'checkout',
+    what: 'count an add-on as sold',
+    statement: 'UPDATE add_on_variants SET sold = sold + 1 WHERE $1::bigint > 0 AND stock > held + sold',
+    grants: ['UPDATE (sold) ON add_on_variants'],
+  },
+  {
+    role: 'checkout',
+    what: 'let a promo code be used more often',
+    statement: 'UPDATE promo_codes SET usage_limit = NULL WHERE $1::bigint > 0',
+    grants: ['UPDATE (usage_limit) ON promo_codes'],
+  },
+  {
+    role: 'checkout',
+    what: 'make a promo code worth more',
+    statement: 'UPDATE promo_codes SET max_discount_paise = NULL WHERE $1::bigint > 0',
+    grants: ['UPDATE (max_discount_paise) ON promo_codes'],
+  },
+  {
     role: 'webhook',
     what: 'make a booking',
     statement: BOOK,

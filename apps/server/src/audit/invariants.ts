@@ -95,6 +95,39 @@ export const INVARIANTS: Invariant[] = [
            WHERE i.hold = 'held' AND p.status <> 'pending'`,
   },
   {
+    name: 'pieces_are_counted',
+    means: "A variant's held and sold pieces are those of open holds and live bookings.",
+    sql: `SELECT 'variant ' || v.id AS subject FROM add_on_variants v
+           WHERE v.held <> (SELECT coalesce(sum(quantity), 0) FROM payment_add_ons a WHERE a.variant_id = v.id AND a.hold = 'held')
+              OR v.sold <> (SELECT coalesce(sum(quantity), 0) FROM payment_add_ons a WHERE a.variant_id = v.id AND a.hold = 'booked')`,
+  },
+  {
+    name: 'promo_uses_are_counted',
+    means: "A promo code's open and counted uses are those of open holds and live bookings.",
+    sql: `SELECT 'promo code ' || c.id AS subject FROM promo_codes c
+           WHERE c.held <> (SELECT count(*) FROM promo_uses u WHERE u.promo_code_id = c.id AND u.hold = 'held')
+              OR c.used <> (SELECT count(*) FROM promo_uses u WHERE u.promo_code_id = c.id AND u.hold = 'booked')`,
+  },
+  {
+    name: 'extras_follow_their_payment',
+    means: 'Only a pending payment holds add-ons or a promo code, and just live bookings have them.',
+    sql: `SELECT DISTINCT p.merchant_transaction_id AS subject
+            FROM (SELECT payment_id, hold FROM payment_add_ons UNION ALL SELECT payment_id, hold FROM promo_uses) x
+            JOIN payments p ON p.id = x.payment_id
+           WHERE (x.hold = 'held' AND p.status <> 'pending')
+              OR (x.hold = 'booked') <> EXISTS (
+                   SELECT 1 FROM bookings b WHERE b.payment_id = p.id AND b.cancelled_at IS NULL)`,
+  },
+  {
+    name: 'extras_add_up',
+    means: 'Where something was added or taken off, the amount is games and add-ons less the discount.',
+    sql: `SELECT p.merchant_transaction_id AS subject FROM payments p
+           WHERE (p.discount_paise > 0 OR EXISTS (SELECT 1 FROM payment_add_ons a WHERE a.payment_id = p.id))
+             AND p.amount_paise + p.discount_paise <>
+                   (SELECT coalesce(sum(i.price_paise), 0) FROM payment_items i WHERE i.payment_id = p.id)
+                 + (SELECT coalesce(sum(a.quantity * a.unit_paise), 0) FROM payment_add_ons a WHERE a.payment_id = p.id)`,
+  },
+  {
     name: 'one_mail_per_ending',
     means:
       'At most one mail per payment and ending, one for each booking, and one for each cancellation that returns nothing.',

@@ -1,4 +1,4 @@
-import { readLanguage, type BookingLinks } from '@nibog/api';
+import { EXTRAS, readLanguage, toExtras, type BookingLinks, type ExtrasRow } from '@nibog/api';
 import type { Queryable } from '@nibog/db';
 import MailComposer from 'nodemailer/lib/mail-composer';
 import {
@@ -25,11 +25,15 @@ export type MailSettings = {
 
 export type ComposedMail = { envelope: Envelope; raw: Buffer };
 
-type BookingRow = Omit<Confirmation, 'items' | 'link' | 'changeLink' | 'support'> & {
-  email: string;
-  language: string;
-  items: { child: string; game: string; startsAt: string; endsAt: string; note: string | null }[];
-};
+type BookingRow = Omit<
+  Confirmation,
+  'items' | 'link' | 'changeLink' | 'support' | keyof ReturnType<typeof toExtras>
+> &
+  ExtrasRow & {
+    email: string;
+    language: string;
+    items: { child: string; game: string; startsAt: string; endsAt: string; note: string | null }[];
+  };
 
 /** Builds a mail of the outbox from what the database knows now. */
 export async function composeMail(
@@ -71,6 +75,7 @@ async function writeMail(
     const t = MAIL_MESSAGES[readLanguage(language)];
     const mail: Confirmation = {
       ...booking,
+      ...toExtras(booking),
       items: booking.items.map((item) => ({
         ...item,
         startsAt: new Date(item.startsAt),
@@ -146,7 +151,7 @@ async function readBooking(db: Queryable, paymentId: string): Promise<BookingRow
                JOIN slots s ON s.id = i.slot_id
                JOIN games g ON g.id = s.game_id
                JOIN children k ON k.id = i.child_id
-              WHERE i.booking_id = b.id) AS items
+              WHERE i.booking_id = b.id) AS items, ${EXTRAS}
        FROM payments p
        JOIN bookings b ON b.payment_id = p.id
        JOIN parents q ON q.payment_id = p.id

@@ -113,6 +113,9 @@ const CONFIRMATION: Confirmation = {
   venue: "O'Hara's",
   venueAddress: null,
   venueMapUrl: null,
+  addOns: [{ name: 'T-Shirt', variant: 'M, red', quantity: 2, amountPaise: 99_800 }],
+  discountPaise: 10_000,
+  promoCode: 'NIBOG25',
   items: [
     {
       child: 'Zoë&"Max"',
@@ -141,6 +144,15 @@ test('HTML escapes what people and the catalogue write, the text does not', () =
   expect(html).not.toContain('<b>');
   expect(confirmationText(en, CONFIRMATION)).toContain('Zoë & "Max"');
   expect(confirmationSubject(en, CONFIRMATION)).toBe('Your NIBOG booking NBG-7K2M-0QXT-9WZ4');
+});
+
+test('what was added and what was taken off is said, and nothing where there was neither', () => {
+  const text = confirmationText(en, CONFIRMATION);
+  expect(text).toContain('- 2 × T-Shirt (M, red), ₹998\n');
+  expect(text).toContain('Discount with NIBOG25: ₹100\n');
+  expect(confirmationHtml(en, CONFIRMATION)).toContain('<li>2 × T-Shirt (M, red), ₹998</li>');
+  const plain = { ...CONFIRMATION, addOns: [], discountPaise: 0, promoCode: null };
+  for (const words of ['Discount', 'added']) expect(confirmationText(en, plain)).not.toContain(words);
 });
 
 test('the day of the event is written in full', () => {

@@ -16,6 +16,10 @@ export type Confirmation = {
   venueAddress: string | null;
   venueMapUrl: string | null;
   items: { child: string; game: string; startsAt: Date; endsAt: Date; note: string | null }[];
+  /** `variant` is empty where there was no choice; the amount is before discounts. */
+  addOns: { name: string; variant: string; quantity: number; amountPaise: number }[];
+  discountPaise: number;
+  promoCode: string | null;
   link: string;
   /** Asks for a link first: this mail is shown and passed on, and whoever has it must not be able to cancel. */
   changeLink: string;
@@ -42,6 +46,8 @@ export function confirmationText(t: MailMessages, mail: Confirmation): string {
       (item) => `- ${item.child}: ${item.game}, ${t.format.times(item)}${item.note ? `. ${item.note}` : ''}`,
     ),
     '',
+    ...describeAddOns(t, mail).map((line) => `- ${line}`),
+    ...describeDiscount(t, mail),
     `${words.paid}: ${t.format.money(mail.amountPaise)}`,
     '',
     words.bring,
@@ -79,7 +85,9 @@ export function confirmationHtml(t: MailMessages, mail: Confirmation): string {
     mail.venueMapUrl === null ? venue : `<a href="${escapeHtml(mail.venueMapUrl)}">${venue}</a>`
   }</p>
 <table role="presentation" style="border-collapse:collapse;width:100%;font-size:16px">${rows.join('')}</table>
-<p>${words.paid}: <strong>${t.format.money(mail.amountPaise)}</strong></p>
+${addOnsHtml(t, mail)}${describeDiscount(t, mail)
+    .map((line) => `<p>${escapeHtml(line)}</p>\n`)
+    .join('')}<p>${words.paid}: <strong>${t.format.money(mail.amountPaise)}</strong></p>
 <h2 style="font-size:18px;margin:24px 0 8px">${words.bring}</h2>
 <ul>${words.bringPoints.map((line) => `<li>${line}</li>`).join('')}</ul>
 <p><a href="${escapeHtml(mail.link)}">${words.seeOnTheWeb}</a></p>
@@ -89,6 +97,25 @@ ${describeSupport(t, mail.support)
   .join('')}
 </div></body></html>
 `;
+}
+
+function describeAddOns(t: MailMessages, { addOns }: Confirmation): string[] {
+  return addOns.map(
+    ({ name, variant, quantity, amountPaise }) =>
+      `${quantity} × ${name}${variant === '' ? '' : ` (${variant})`}, ${t.format.money(amountPaise)}`,
+  );
+}
+
+function addOnsHtml(t: MailMessages, mail: Confirmation): string {
+  if (mail.addOns.length === 0) return '';
+  const lines = describeAddOns(t, mail).map((line) => `<li>${escapeHtml(line)}</li>`);
+  return `<p>${t.confirmation.addOns}:</p>\n<ul>${lines.join('')}</ul>\n`;
+}
+
+function describeDiscount({ confirmation: words, format }: MailMessages, mail: Confirmation): string[] {
+  if (mail.discountPaise === 0) return [];
+  const by = mail.promoCode === null ? '' : ` ${words.withCode(mail.promoCode)}`;
+  return [`${words.discount}${by}: ${format.money(mail.discountPaise)}`];
 }
 
 function describeVenue(t: MailMessages, { venue, venueAddress, city }: Confirmation): string {

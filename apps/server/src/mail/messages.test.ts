@@ -21,6 +21,9 @@ const CONFIRMATION: Confirmation = {
   venue: null,
   venueAddress: null,
   venueMapUrl: null,
+  addOns: [{ name: '7', variant: '8', quantity: 2, amountPaise: 99_800 }],
+  discountPaise: 10_000,
+  promoCode: '25',
   items: [
     {
       child: '4',

@@ -3,7 +3,12 @@ import type { Transaction } from '@nibog/db';
 import { enqueueEmail } from '../mail/outbox.ts';
 
 export type RefundReason =
-  'no_place_left' | 'duplicate_payment' | 'cancelled_by_parent' | 'cancelled_by_organiser' | 'other';
+  | 'no_place_left'
+  | 'no_extras_left'
+  | 'duplicate_payment'
+  | 'cancelled_by_parent'
+  | 'cancelled_by_organiser'
+  | 'other';
 
 export type RefundPlan = {
   /** Integer paise, at most what was paid less what was refunded before. */

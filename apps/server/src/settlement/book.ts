@@ -1,19 +1,21 @@
-import { lockSlots, releaseHold } from '@nibog/api';
+import { lockExtras, lockSlots, releaseHold } from '@nibog/api';
 import type { Transaction } from '@nibog/db';
 import { enqueueEmail } from '../mail/outbox.ts';
 import { openRefund } from '../refund/open.ts';
+import { findMissingExtras, takeExtras } from './extras.ts';
 import { ASKED_STATES, movePayment } from './states.ts';
 
 export type CapturedPayment = { paymentId: string; transactionId: string; amountPaise: number };
 
 /**
- * Turns a captured payment into its booking, or into a refund of the whole where its places are gone. Everything here
+ * Turns a captured payment into its booking, or into a refund of the whole where its places, or what was added to them, are gone. Everything here
  * stands or falls with one transaction, whose caller holds the payment's row lock; the guarded move decides who does it.
  */
 export async function bookCaptured(tx: Transaction, payment: CapturedPayment, cause: string): Promise<void> {
   const { paymentId } = payment;
   await lockSlots(tx, paymentId);
-  const obstacle = await findObstacle(tx, paymentId);
+  const extras = await lockExtras(tx, paymentId);
+  const obstacle = (await findObstacle(tx, paymentId)) ?? (await findMissingExtras(tx, paymentId, extras));
   if (obstacle !== null) {
     const moved = await movePayment(tx, {
       paymentId,
@@ -30,11 +32,12 @@ export async function bookCaptured(tx: Transaction, payment: CapturedPayment, ca
   if (!(await movePayment(tx, { paymentId, from: ASKED_STATES, to: 'booked', cause, captured: true })))
     return;
   await takePlaces(tx, paymentId);
+  await takeExtras(tx, paymentId, extras);
   await insertBooking(tx, paymentId);
   await enqueueEmail(tx, payment, 'booking_confirmed');
 }
 
-type Obstacle = { reason: 'duplicate_payment' | 'no_place_left'; cause: string };
+export type Obstacle = { reason: 'duplicate_payment' | 'no_place_left' | 'no_extras_left'; cause: string };
 
 /**
  * Why a payment cannot have its places; `null` when it can. Room is asked for those it let go: what it holds is its own.

@@ -10,6 +10,7 @@ import {
 import type { RoleClient, Transaction } from '@nibog/db';
 import { enqueueEmail } from '../mail/outbox.ts';
 import { openRefund, type RefundReason } from '../refund/open.ts';
+import { freeExtras } from './extras.ts';
 import { movePayment } from './states.ts';
 
 export type CancelContext = { settlement: RoleClient<'settlement'>; now: () => Date; settled: () => void };
@@ -26,7 +27,7 @@ type BookedRow = {
 };
 
 /**
- * Cancels a booking: frees its places, keeps its row and opens its refund, in one transaction. Cancelling twice changes
+ * Cancels a booking: frees its places and what was added to them, keeps its row and opens its refund, in one transaction. Cancelling twice changes
  * nothing the second time.
  *
  * @throws {DomainError} `NOT_FOUND` where there is no booking; `PRICE_CHANGED` where the policy's refund is not the one
@@ -44,6 +45,7 @@ export async function cancelBooking(ctx: CancelContext, cancellation: Cancellati
     );
     if (cancelled.rowCount !== 1) throw new Error("a live booking was cancelled under its payment's lock");
     await freePlaces(tx, booking);
+    await freeExtras(tx, booking.payment_id);
     await returnMoney(tx, booking, cancellation, refundPaise);
   });
   ctx.settled();

@@ -44,7 +44,7 @@ export async function writeTicketPdf(t: MailMessages, booking: Booking, code: st
 }
 
 function draw(pdf: PDFKit.PDFDocument, t: MailMessages, booking: Booking, code: string): void {
-  const { event, bookingRef, items, amountPaise } = booking;
+  const { event, bookingRef, items, addOns, amountPaise, discountPaise, promoCode } = booking;
   write(pdf, 'NIBOG', { size: 14, weight: 'bold', colour: SOFT });
   pdf.moveDown(0.5);
   const top = pdf.y;
@@ -66,7 +66,14 @@ function draw(pdf: PDFKit.PDFDocument, t: MailMessages, booking: Booking, code: 
     write(pdf, `${child}, ${times}`, { size: 12 });
     pdf.moveDown(0.6);
   }
+  if (addOns.length > 0) {
+    write(pdf, t.ticket.addOns, { size: 11, colour: SOFT });
+    for (const { name, variant, quantity } of addOns)
+      write(pdf, `${quantity} × ${variant === '' ? name : `${name} (${variant})`}`, { size: 12 });
+    pdf.moveDown(0.6);
+  }
   rule(pdf);
+  if (discountPaise > 0) write(pdf, t.ticket.discount(discountPaise, promoCode), { size: 12 });
   write(pdf, t.ticket.paid(amountPaise), { size: 12, weight: 'bold' });
   pdf.moveDown(0.6);
   write(pdf, t.ticket.atTheGate, {

@@ -211,6 +211,8 @@ export const en = {
     why: {
       noPlaceLeft:
         'Your payment reached us late, after the places had been given to others. No place is booked by it.',
+      noExtrasLeft:
+        'Your payment reached us late, when something you had added, or your promo code, was no longer there. No place is booked by it.',
       duplicate:
         'Another payment of yours already booked the same child and game, so this one is returned in full. The refund does not change that booking.',
       byParent: 'This booking was cancelled at your wish.',
@@ -255,7 +257,7 @@ export const en = {
     itsReference: 'Its reference',
     what: 'What this does',
     points: [
-      'It opens a new payment for the same children and games, at today’s price, if the places are still there. PhonePe’s page shows the amount before you pay.',
+      'It opens a new payment for the same children, games and add-ons, at today’s price, if they are still there. PhonePe’s page shows the amount before you pay.',
       'If the first payment turns out to have gone through after all, one of the two is returned to you in full.',
       'If your bank shows a debit already, you need not pay again: we will book it or return it.',
     ],
@@ -351,7 +353,6 @@ export const en = {
       title: 'Two games are at the same time',
       text: 'Your child can play only one of them. Please choose again.',
     },
-    NOT_AVAILABLE_YET: { title: 'This is not offered yet', text: 'Please leave it out for now.' },
     STAFF_ONLY: { title: 'This is for our staff', text: 'Please write to us if you need something changed.' },
     NOT_FOUND: {
       title: 'We could not find this',
@@ -360,6 +361,32 @@ export const en = {
     SLOT_NOT_FOUND: {
       title: 'A game is no longer part of this event',
       text: 'Please look at the games again and choose another.',
+    },
+    ADD_ON_NOT_FOUND: {
+      title: 'Something you added is no longer sold',
+      text: 'Nothing was paid. Please take it out, then go on.',
+    },
+    ADD_ON_SOLD_OUT: {
+      title: 'Something you added has just sold out',
+      text: 'There are not so many left. Nothing was paid. Please look at the add-ons again: what is left is shown there.',
+    },
+    PROMO_NOT_VALID: {
+      title: 'We do not know this promo code',
+      text: 'Please compare each letter, or leave it out.',
+    },
+    PROMO_NOT_STARTED: { title: 'This promo code is not valid yet', text: 'Please leave it out for now.' },
+    PROMO_ENDED: { title: 'This promo code has run out', text: 'Its time is over. Please leave it out.' },
+    PROMO_NOT_FOR_THIS: {
+      title: 'This promo code is for something else',
+      text: 'It is for other events or games. Please leave it out.',
+    },
+    PROMO_BELOW_MINIMUM: {
+      title: 'This promo code is for larger bookings',
+      text: 'Please leave it out, or add to your booking.',
+    },
+    PROMO_USED_UP: {
+      title: 'This promo code is used up',
+      text: 'Others were quicker. Nothing was paid. Please leave it out.',
     },
     SLOT_FULL: {
       title: 'A game has just filled up',
@@ -434,6 +461,14 @@ export const en = {
     AGE_NOT_ELIGIBLE: { title: 'The ages for a game have changed', text: CHOOSE_AT_THE_EVENT },
     SLOT_OVERLAP: { title: 'The games are now at the same time', text: CHOOSE_AT_THE_EVENT },
     SLOT_NOT_FOUND: { title: 'A game is no longer part of this event', text: CHOOSE_AT_THE_EVENT },
+    ADD_ON_NOT_FOUND: { title: 'Something you had added is no longer sold', text: CHOOSE_AT_THE_EVENT },
+    ADD_ON_SOLD_OUT: { title: 'Something you had added is sold out', text: CHOOSE_AT_THE_EVENT },
+    PROMO_NOT_VALID: { title: 'Your promo code no longer counts', text: CHOOSE_AT_THE_EVENT },
+    PROMO_NOT_STARTED: { title: 'Your promo code is not valid yet', text: CHOOSE_AT_THE_EVENT },
+    PROMO_ENDED: { title: 'Your promo code has run out', text: CHOOSE_AT_THE_EVENT },
+    PROMO_NOT_FOR_THIS: { title: 'Your promo code is for something else', text: CHOOSE_AT_THE_EVENT },
+    PROMO_BELOW_MINIMUM: { title: 'Your promo code is for larger bookings', text: CHOOSE_AT_THE_EVENT },
+    PROMO_USED_UP: { title: 'Your promo code is used up', text: CHOOSE_AT_THE_EVENT },
     SLOT_FULL: {
       title: 'The places are no longer there',
       text: 'A game has filled up meanwhile. No new payment was made. At the event you see what is still free.',

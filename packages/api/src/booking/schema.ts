@@ -34,6 +34,9 @@ export type BookedItem = {
   endsAt: string;
 };
 
+/** `variant` is empty where there was no choice; the amount is before discounts. */
+export type BookedAddOn = { name: string; variant: string; quantity: number; amountPaise: number };
+
 export type BookedEvent = {
   slug: string;
   title: string;
@@ -50,6 +53,10 @@ export type Booking = {
   status: 'booked' | 'cancelled';
   event: BookedEvent;
   items: BookedItem[];
+  addOns: BookedAddOn[];
+  /** What bundles and the promo code took; the amount is what was paid. */
+  discountPaise: number;
+  promoCode: string | null;
   amountPaise: number;
 };
 

@@ -3,6 +3,7 @@ import type { Reads } from '../context.ts';
 import { DomainError } from '../errors.ts';
 import { toIstDate } from '../ist.ts';
 import { daysBetween, readCancellationPolicy, refundByPolicy } from './cancellation.ts';
+import { EXTRAS, toExtras, type ExtrasRow } from './extras.ts';
 import { pollAfterMs } from './polling.ts';
 import type {
   BookedEvent,
@@ -25,28 +26,31 @@ type EventRow = {
 
 type ItemRow = { first_name: string; game: string; starts_at: string; ends_at: string };
 
-type PaymentRow = EventRow & {
-  merchant_transaction_id: string;
-  booking_ref: string;
-  status: 'pending' | 'booked' | 'failed' | 'expired' | 'review' | 'refunding' | 'refunded' | 'refund_failed';
-  amount_paise: number;
-  redirect_url: string | null;
-  hold_expires_at: Date;
-  claimed_at: Date | null;
-  age_ms: number;
-  asking: boolean;
-  may_pay_again: boolean;
-  cancelled: boolean | null;
-  items: ItemRow[] | null;
-  refund: { amount_paise: number; reason: string; created_at: string; completed_at: string | null } | null;
-};
+type PaymentRow = EventRow &
+  ExtrasRow & {
+    merchant_transaction_id: string;
+    booking_ref: string;
+    status:
+      'pending' | 'booked' | 'failed' | 'expired' | 'review' | 'refunding' | 'refunded' | 'refund_failed';
+    amount_paise: number;
+    redirect_url: string | null;
+    hold_expires_at: Date;
+    claimed_at: Date | null;
+    age_ms: number;
+    asking: boolean;
+    may_pay_again: boolean;
+    cancelled: boolean | null;
+    items: ItemRow[] | null;
+    refund: { amount_paise: number; reason: string; created_at: string; completed_at: string | null } | null;
+  };
 
-type BookingRow = EventRow & {
-  booking_ref: string;
-  cancelled: boolean;
-  amount_paise: number;
-  items: ItemRow[] | null;
-};
+type BookingRow = EventRow &
+  ExtrasRow & {
+    booking_ref: string;
+    cancelled: boolean;
+    amount_paise: number;
+    items: ItemRow[] | null;
+  };
 
 const EVENT_COLUMNS = `
   e.slug AS event_slug, e.title AS event_title, e.date::text AS event_date, c.name AS city,
@@ -70,7 +74,7 @@ const PAYMENT_READING = `
   SELECT p.merchant_transaction_id, p.booking_ref, p.status, p.amount_paise, p.redirect_url, p.hold_expires_at,
         p.claimed_at, extract(epoch FROM now() - p.created_at)::float8 * 1000 AS age_ms,
         p.next_look_at IS NOT NULL AS asking, ${MAY_PAY_AGAIN} AS may_pay_again, b.cancelled_at IS NOT NULL AS cancelled,
-        ${EVENT_COLUMNS}, ${ITEMS},
+        ${EVENT_COLUMNS}, ${ITEMS}, ${EXTRAS},
         (SELECT json_build_object('amount_paise', r.amount_paise, 'reason', r.reason,
                   'created_at', r.created_at, 'completed_at', r.completed_at)
            FROM refunds r WHERE r.payment_id = p.id ORDER BY r.id DESC LIMIT 1) AS refund
@@ -173,7 +177,7 @@ export async function getBookingByRef(
   bookingRef: string,
 ): Promise<Booking> {
   const { rows } = await reader.query<BookingRow>(
-    `SELECT b.booking_ref, b.cancelled_at IS NOT NULL AS cancelled, p.amount_paise, ${EVENT_COLUMNS}, ${ITEMS}
+    `SELECT b.booking_ref, b.cancelled_at IS NOT NULL AS cancelled, p.amount_paise, ${EVENT_COLUMNS}, ${ITEMS}, ${EXTRAS}
        FROM bookings b
        JOIN payments p ON p.id = b.payment_id
        JOIN events e ON e.id = b.event_id ${EVENT_JOINS}
@@ -227,6 +231,7 @@ function toBooking(row: BookingRow): Booking {
     status: row.cancelled ? 'cancelled' : 'booked',
     event: toEvent(row),
     items: (row.items ?? []).map(toItem),
+    ...toExtras(row),
     amountPaise: row.amount_paise,
   };
 }

@@ -75,6 +75,18 @@ export type Slot = {
   note: string | null;
 };
 
+export type AddOn = {
+  addOnId: number;
+  slug: string;
+  name: string;
+  description: string;
+  pricePaise: number;
+  /** From so many on, in any variants, each costs so much less. */
+  bundle: { fromQuantity: number; percentOff: number } | null;
+  /** One with an empty label where there is no choice. */
+  variants: { variantId: number; label: string; /** `null`: not counted. */ piecesLeft: number | null }[];
+};
+
 export type EventDetail = {
   eventId: number;
   slug: string;
@@ -91,4 +103,5 @@ export type EventDetail = {
   venueMapUrl: string | null;
   termsVersion: string;
   slots: Slot[];
+  addOns: AddOn[];
 };

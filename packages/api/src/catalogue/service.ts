@@ -1,6 +1,7 @@
 import type { Reads } from '../context.ts';
 import { DomainError } from '../errors.ts';
 import { toIstDate } from '../ist.ts';
+import { ADD_ON_SELECT, toAddOn } from './add-ons.ts';
 import { seatsLeft, toDay } from './places.ts';
 import type { City, EventDetail } from './schema.ts';
 
@@ -62,6 +63,7 @@ export async function getEvent({ reader, now }: Reads, input: { slug: string }):
         },
         orderBy: [{ startsAt: 'asc' }, { id: 'asc' }],
       },
+      addOns: { select: ADD_ON_SELECT, where: { active: true }, orderBy: { id: 'asc' } },
     },
     where: { slug: input.slug },
   });
@@ -99,5 +101,6 @@ export async function getEvent({ reader, now }: Reads, input: { slug: string }):
       paused: slot.paused,
       note: slot.note,
     })),
+    addOns: event.addOns.map(toAddOn),
   };
 }

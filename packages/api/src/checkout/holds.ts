@@ -1,8 +1,8 @@
 import type { Transaction } from '@nibog/db';
 
 /**
- * Lets go of the places that a payment still holds and answers how many there were: none the second time.
- * The caller holds the payment's row lock. Each counter moves by the number of items that moved, never by a guess.
+ * Lets go of all that a payment still holds: places, add-ons, the use of a promo code. Answers how many places there
+ * were: none the second time. The caller holds the payment's row lock. Each counter moves by the number of items that moved, never by a guess.
  */
 export async function releaseHold(tx: Transaction, paymentId: string): Promise<number> {
   await lockSlots(tx, paymentId);
@@ -16,7 +16,63 @@ export async function releaseHold(tx: Transaction, paymentId: string): Promise<n
      SELECT coalesce(sum(places), 0)::int AS places FROM counted`,
     [paymentId],
   );
+  await releaseExtras(tx, paymentId);
   return rows[0]?.places ?? 0;
+}
+
+async function releaseExtras(tx: Transaction, paymentId: string): Promise<void> {
+  const { addOns, promoCode } = await lockExtras(tx, paymentId);
+  if (addOns) {
+    await tx.query(
+      `WITH released AS (
+         UPDATE payment_add_ons SET hold = 'released'
+          WHERE payment_id = $1 AND /* guard: extras-hold */ hold = 'held' /* end */
+         RETURNING variant_id, quantity)
+       UPDATE add_on_variants v SET held = v.held - r.quantity FROM released r WHERE v.id = r.variant_id`,
+      [paymentId],
+    );
+  }
+  if (promoCode) {
+    await tx.query(
+      `WITH released AS (
+         UPDATE promo_uses SET hold = 'released'
+          WHERE payment_id = $1 AND /* guard: extras-hold */ hold = 'held' /* end */
+         RETURNING promo_code_id)
+       UPDATE promo_codes c SET held = c.held - 1 FROM released r WHERE c.id = r.promo_code_id`,
+      [paymentId],
+    );
+  }
+}
+
+/**
+ * Locks what was added to a payment's games: the variants in id order, then the promo code. Comes after its slots.
+ * Answers which of the two there are; a checkout's extras never change, so that may be asked before the locks.
+ */
+export async function lockExtras(
+  tx: Transaction,
+  paymentId: string,
+): Promise<{ addOns: boolean; promoCode: boolean }> {
+  const { rows } = await tx.query<{ add_ons: boolean; promo_code: boolean }>(
+    `SELECT EXISTS (SELECT 1 FROM payment_add_ons WHERE payment_id = $1) AS add_ons,
+            EXISTS (SELECT 1 FROM promo_uses WHERE payment_id = $1) AS promo_code`,
+    [paymentId],
+  );
+  const { add_ons: addOns = false, promo_code: promoCode = false } = rows[0] ?? {};
+  if (addOns) {
+    await tx.query(
+      `SELECT id FROM add_on_variants WHERE id IN (SELECT variant_id FROM payment_add_ons WHERE payment_id = $1)
+        ORDER BY id FOR NO KEY UPDATE`,
+      [paymentId],
+    );
+  }
+  if (promoCode) {
+    await tx.query(
+      `SELECT id FROM promo_codes WHERE id = (SELECT promo_code_id FROM promo_uses WHERE payment_id = $1)
+          FOR NO KEY UPDATE`,
+      [paymentId],
+    );
+  }
+  return { addOns, promoCode };
 }
 
 /** Locks the slots of a payment in id order: any other order, or a lock taken by an UPDATE of several, deadlocks. */

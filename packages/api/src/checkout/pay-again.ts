@@ -16,7 +16,7 @@ export const MAY_PAY_AGAIN = `
 
 /**
  * Starts a new payment for the places of one that came to nothing, if they are still there: same parent, same children,
- * same games, at today's price. Should the first one be captured late after all, whichever is second is refunded.
+ * same games, same add-ons and promo code, at today's price. Should the first one be captured late after all, whichever is second is refunded.
  *
  * @throws {DomainError} `NOT_FOUND`; `PAY_AGAIN_NOT_OFFERED` while the first may still go through; all of `start`
  */
@@ -44,6 +44,8 @@ type EarlierRow = {
   language: string;
   terms_version: string;
   children: (StartInput['children'][number] & { schoolName: string | null })[];
+  add_ons: NonNullable<StartInput['addOns']> | null;
+  promo_code: string | null;
 };
 
 async function readEarlier(db: Queryable, transactionId: string): Promise<Earlier> {
@@ -54,7 +56,13 @@ async function readEarlier(db: Queryable, transactionId: string): Promise<Earlie
                       'schoolName', k.school_name,
                       'slotIds', (SELECT json_agg(i.slot_id ORDER BY i.id) FROM payment_items i WHERE i.child_id = k.id))
                     ORDER BY k.position)
-               FROM children k WHERE k.payment_id = p.id) AS children
+               FROM children k WHERE k.payment_id = p.id) AS children,
+            (SELECT json_agg(json_build_object(
+                      'addOnId', v.add_on_id, 'variantId', v.id, 'quantity', a.quantity) ORDER BY a.id)
+               FROM payment_add_ons a JOIN add_on_variants v ON v.id = a.variant_id
+              WHERE a.payment_id = p.id) AS add_ons,
+            (SELECT c.code FROM promo_uses u JOIN promo_codes c ON c.id = u.promo_code_id
+              WHERE u.payment_id = p.id) AS promo_code
        FROM payments p JOIN parents q ON q.payment_id = p.id JOIN consents c ON c.payment_id = p.id
       WHERE p.merchant_transaction_id = $1`,
     [transactionId],
@@ -74,6 +82,8 @@ async function readEarlier(db: Queryable, transactionId: string): Promise<Earlie
       ...child,
       ...(schoolName === null ? {} : { schoolName }),
     })),
+    ...(row.add_ons ? { addOns: row.add_ons } : {}),
+    ...(row.promo_code === null ? {} : { promoCode: row.promo_code }),
     consent: { guardian: true, termsVersion: row.terms_version },
   };
 }

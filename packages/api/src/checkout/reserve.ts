@@ -3,7 +3,10 @@ import type { ApiContext } from '../context.ts';
 import { DomainError } from '../errors.ts';
 import { generateBookingRef, generateTransactionId } from '../ids.ts';
 import type { StartInput } from './schema.ts';
-import { checkRoom, countPlaces, eachChoice, priceSelection, slotOf, type Selection } from './selection.ts';
+import { holdAddOns, lockAddOns } from './extras.ts';
+import { priceOf } from './price.ts';
+import { holdPromoCode, lockPromoCode } from './promo-code.ts';
+import { checkRoom, countPlaces, eachChoice, gamesOf, slotOf, type Selection } from './selection.ts';
 
 /** So that no script can hold every place. */
 export const MAX_OPEN_PAYMENTS = 3;
@@ -15,11 +18,12 @@ type KeyedChild = StartInput['children'][number] & { childKey: string };
 type LockedSlot = { id: number; price_paise: number; seats_left: number; paused: boolean };
 
 /**
- * In one transaction: claims the idempotency key, holds the places, all or none, and stores the payment, pending and
+ * In one transaction: claims the idempotency key, holds places, add-ons and promo code, all or none, and stores the payment, pending and
  * due for its first look. Answers `false`, and changes nothing, when the key was claimed already; a twin that comes
  * while this runs waits here for its end.
  *
- * @throws {DomainError} `TOO_MANY_OPEN_PAYMENTS`, `SLOT_PAUSED`, `SLOT_FULL`, `PRICE_CHANGED`, `DUPLICATE_CHILD_SLOT`
+ * @throws {DomainError} `TOO_MANY_OPEN_PAYMENTS`, `SLOT_PAUSED`, `SLOT_FULL`, `PRICE_CHANGED`, `DUPLICATE_CHILD_SLOT`,
+ * `ADD_ON_SOLD_OUT`, and why a promo code does not apply
  */
 export async function reservePlaces(ctx: ApiContext, reservation: Reservation): Promise<boolean> {
   const { input, selection } = reservation;
@@ -30,9 +34,10 @@ export async function reservePlaces(ctx: ApiContext, reservation: Reservation): 
     if (paymentId === null) return false;
     await limitOpenPayments(tx, input.parent);
     await storePeople(tx, paymentId, input);
-    await lockAndCheckSlots(tx, children, selection);
+    await lockAndCheckSlots(tx, children, selection, ctx.now());
     await refuseDuplicates(tx, children);
     await holdPlaces(tx, paymentId, children, selection);
+    await holdExtras(tx, paymentId, { input, selection, now: ctx.now() });
     return true;
   });
 }
@@ -43,9 +48,9 @@ async function claimKey(tx: Transaction, ctx: ApiContext, reservation: Reservati
   const { hold, unknownOrderMargin, payLease, firstLook } = ctx.durations;
   const { rows } = await tx.query<{ id: string }>(
     `INSERT INTO payments (merchant_transaction_id, booking_ref, idempotency_key_hash, request_hash, event_id,
-                           amount_paise, hold_expires_at, order_final_at, pay_lease_until, next_look_at)
+                           amount_paise, hold_expires_at, order_final_at, pay_lease_until, next_look_at, discount_paise)
      VALUES ($1, $2, $3, $4, $5, $6, now() + $7 * interval '1 ms', now() + $8 * interval '1 ms',
-             now() + $9 * interval '1 ms', now() + $10 * interval '1 ms')
+             now() + $9 * interval '1 ms', now() + $10 * interval '1 ms', $11)
      ON CONFLICT (idempotency_key_hash) DO NOTHING
      RETURNING id`,
     [
@@ -59,6 +64,7 @@ async function claimKey(tx: Transaction, ctx: ApiContext, reservation: Reservati
       hold + unknownOrderMargin,
       payLease,
       firstLook,
+      selection.quote.discountPaise,
     ],
   );
   const paymentId = rows[0]?.id ?? null;
@@ -128,6 +134,7 @@ async function lockAndCheckSlots(
   tx: Transaction,
   children: KeyedChild[],
   selection: Selection,
+  now: Date,
 ): Promise<void> {
   const { rows } = await tx.query<LockedSlot>(
     `SELECT id, price_paise, paused, capacity - held - booked AS seats_left
@@ -151,7 +158,10 @@ async function lockAndCheckSlots(
         ? null
         : `now costs ${pricePaise} paise`;
     },
-    () => priceSelection(children, locked),
+    () => {
+      const { addOns, promoCode } = selection;
+      return priceOf({ games: gamesOf(children, locked), addOns, promoCode, now });
+    },
   );
 }
 
@@ -216,4 +226,30 @@ async function holdPlaces(
   );
   if (held.rowCount !== places.size)
     throw new DomainError('SLOT_FULL', 'There is no room left in this game.');
+}
+
+/**
+ * Locks the variants, then the promo code, holds both once more against what can have changed since they were read, and
+ * counts them. What a family pays is what it was quoted: another total is refused.
+ */
+async function holdExtras(
+  tx: Transaction,
+  paymentId: string,
+  { input, selection, now }: { input: StartInput; selection: Selection; now: Date },
+): Promise<void> {
+  const addOns = await lockAddOns(tx, selection.addOns);
+  await holdAddOns(tx, paymentId, addOns);
+  const promoCode = await lockPromoCode(tx, selection.promoCode, selection.eventId);
+  const quote = priceOf({ games: gamesOf(input.children, selection.slots), addOns, promoCode, now });
+  if (
+    quote.totalPaise !== selection.quote.totalPaise ||
+    quote.discountPaise !== selection.quote.discountPaise
+  ) {
+    throw new DomainError('PRICE_CHANGED', 'A price has changed this moment.', {
+      fields: [{ path: 'expectedTotalPaise', rule: `the total is ${quote.totalPaise} paise` }],
+      quote,
+    });
+  }
+  const discount = quote.discounts.find(({ kind }) => kind === 'promo');
+  if (promoCode && discount) await holdPromoCode(tx, paymentId, promoCode, discount.amountPaise);
 }

@@ -5,9 +5,9 @@ import { payAgainInput, quoteInput, startInput } from './schema.ts';
 import { startCheckout } from './start.ts';
 
 export const checkoutRouter = router({
-  /** What the chosen games cost, in paise, after every rule is checked. It holds nothing. */
+  /** What the choice costs, in paise, after every rule is checked. It holds nothing. */
   quote: procedure.input(quoteInput).query(({ ctx, input }) => quoteCheckout(ctx, input)),
-  /** Holds the places and opens PhonePe's page. The same idempotency key answers the same. */
+  /** Holds places, add-ons and promo code, and opens PhonePe's page. The same idempotency key answers the same. */
   start: procedure.input(startInput).mutation(({ ctx, input }) => startCheckout(ctx, input)),
   /** A new payment for the places of one that came to nothing, where `getBookingByTxn` offers it. */
   payAgain: procedure.input(payAgainInput).mutation(({ ctx, input }) => payAgain(ctx, input)),

@@ -13,6 +13,8 @@ import {
 /** Children in one checkout, and games for one child: bounds that no family meets and no script can stretch. */
 export const MAX_CHILDREN = 6;
 export const MAX_SLOTS_PER_CHILD = 10;
+/** Pieces of one variant of an add-on. */
+export const MAX_ADD_ON_QUANTITY = 20;
 
 const slotIds = z
   .array(catalogueId)
@@ -23,13 +25,20 @@ const addOns = z
   .array(
     z.strictObject({
       addOnId: catalogueId,
+      /** May be left out where there is no choice. */
       variantId: catalogueId.optional(),
-      quantity: z.int('must be a whole number').min(1, 'must be at least 1').max(20, 'must be at most 20'),
+      quantity: z
+        .int('must be a whole number')
+        .min(1, 'must be at least 1')
+        .max(MAX_ADD_ON_QUANTITY, `must be at most ${MAX_ADD_ON_QUANTITY}`),
     }),
   )
   .max(20, 'must have at most 20 add-ons');
 
-const promoCode = z.string().trim().min(1, 'must not be empty').max(40, 'must have at most 40 characters');
+export const promoCode = plainText
+  .toUpperCase()
+  .min(1, 'must not be empty')
+  .max(40, 'must have at most 40 characters');
 
 export const gender = z.enum(['female', 'male', 'other'], { error: 'must be female, male or other' });
 
@@ -88,16 +97,27 @@ export type QuoteInput = z.infer<typeof quoteInput>;
 export type StartInput = z.infer<typeof startInput>;
 
 export type QuoteLine = {
-  kind: 'game';
+  kind: 'game' | 'addOn';
   label: string;
   quantity: number;
   unitPaise: number;
   amountPaise: number;
 };
 
+/** `label`: the add-on of a bundle, or the promo code. `percentOff` is `null` for a fixed amount. */
+export type QuoteDiscount = {
+  kind: 'bundle' | 'promo';
+  label: string;
+  percentOff: number | null;
+  amountPaise: number;
+};
+
 export type Quote = {
   lines: QuoteLine[];
+  discounts: QuoteDiscount[];
+  /** The sum of the lines. */
   subtotalPaise: number;
+  /** The sum of the discounts. */
   discountPaise: number;
   totalPaise: number;
 };

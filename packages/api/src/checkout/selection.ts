@@ -1,12 +1,16 @@
 import type { Queryable } from '@nibog/db';
 import { DomainError, type FieldError, type Reason } from '../errors.ts';
 import { monthsBetween, toIstDate } from '../ist.ts';
+import { findAddOns, type AddOnChoice, type ChosenAddOn } from './extras.ts';
+import { priceOf, type PricedGame } from './price.ts';
+import { findPromoCode, type PromoCode } from './promo-code.ts';
 import type { Quote } from './schema.ts';
 
 export type ChosenChild = { dateOfBirth: string; slotIds: number[] };
 
 export type ChosenSlot = {
   id: number;
+  gameId: number;
   game: string;
   minAgeMonths: number;
   maxAgeMonths: number;
@@ -23,7 +27,16 @@ export type Selection = {
   termsVersion: string;
   /** Each chosen slot once, by id. */
   slots: ReadonlyMap<number, ChosenSlot>;
+  addOns: ChosenAddOn[];
+  promoCode: PromoCode | null;
   quote: Quote;
+};
+
+type Choice = {
+  eventId: number;
+  children: ChosenChild[];
+  addOns?: AddOnChoice[] | undefined;
+  promoCode?: string | undefined;
 };
 
 type EventRow = {
@@ -35,6 +48,7 @@ type EventRow = {
 
 type SlotRow = {
   id: number;
+  game_id: number;
   game: string;
   min_age_months: number;
   max_age_months: number;
@@ -47,15 +61,11 @@ type SlotRow = {
 
 /**
  * Reads the event and the chosen slots and holds the choice against every rule: the event's state and day, ages on
- * that day, overlaps, pauses, room. Holds nothing and locks nothing.
+ * that day, overlaps, pauses, room; then add-ons and the promo code. Holds nothing and locks nothing.
  *
  * @throws {DomainError} with the reason of the first rule broken and every field that breaks it
  */
-export async function checkSelection(
-  db: Queryable,
-  input: { eventId: number; children: ChosenChild[] },
-  now: Date,
-): Promise<Selection> {
+export async function checkSelection(db: Queryable, input: Choice, now: Date): Promise<Selection> {
   const event = await findEvent(db, input.eventId);
   const slots = await findSlots(db, input);
   checkEvent(event, now);
@@ -98,11 +108,16 @@ export async function checkSelection(
     },
   );
   checkRoom(input.children, slots);
+  const addOns = await findAddOns(db, event.id, input.addOns);
+  const promoCode = await findPromoCode(db, input.promoCode, event.id);
+  const games = gamesOf(input.children, slots);
   return {
     eventId: event.id,
     termsVersion: event.terms_version,
     slots,
-    quote: priceSelection(input.children, slots),
+    addOns,
+    promoCode,
+    quote: priceOf({ games, addOns, promoCode, now }),
   };
 }
 
@@ -179,7 +194,7 @@ async function findSlots(
   { eventId, children }: { eventId: number; children: ChosenChild[] },
 ): Promise<ReadonlyMap<number, ChosenSlot>> {
   const { rows } = await db.query<SlotRow>(
-    `SELECT s.id, g.name AS game, g.min_age_months, g.max_age_months, s.starts_at, s.ends_at, s.price_paise,
+    `SELECT s.id, s.game_id, g.name AS game, g.min_age_months, g.max_age_months, s.starts_at, s.ends_at, s.price_paise,
             s.capacity - s.held - s.booked AS seats_left, s.paused
        FROM slots s JOIN games g ON g.id = s.game_id
       WHERE s.event_id = $1 AND s.id = ANY($2::int[])`,
@@ -190,6 +205,7 @@ async function findSlots(
       row.id,
       {
         id: row.id,
+        gameId: row.game_id,
         game: row.game,
         minAgeMonths: row.min_age_months,
         maxAgeMonths: row.max_age_months,
@@ -225,13 +241,13 @@ function checkBirthDates(children: ChosenChild[], now: Date): void {
     throw new DomainError('INVALID_INPUT', 'A date of birth is in the future.', { fields });
 }
 
-/** What the choice costs, by the prices of the slots as given. */
-export function priceSelection(children: ChosenChild[], slots: ReadonlyMap<number, ChosenSlot>): Quote {
-  const lines = [...countPlaces(children)].map(([slotId, quantity]) => {
-    const { game, pricePaise } = slotOf(slots, slotId);
-    const kind = 'game' as const;
-    return { kind, label: game, quantity, unitPaise: pricePaise, amountPaise: pricePaise * quantity };
+/** The games of a choice as lines of its price, by the prices of the slots as given. */
+export function gamesOf(
+  children: ChosenChild[],
+  slots: ReadonlyMap<number, Pick<ChosenSlot, 'gameId' | 'game' | 'pricePaise'>>,
+): PricedGame[] {
+  return [...countPlaces(children)].map(([slotId, quantity]) => {
+    const { gameId, game, pricePaise: unitPaise } = slotOf(slots, slotId);
+    return { gameId, game, quantity, unitPaise };
   });
-  const subtotalPaise = lines.reduce((sum, { amountPaise }) => sum + amountPaise, 0);
-  return { lines, subtotalPaise, discountPaise: 0, totalPaise: subtotalPaise };
 }

@@ -3,7 +3,6 @@ import type { ApiContext } from '../context.ts';
 import { DomainError } from '../errors.ts';
 import { sha256Hex } from '../ids.ts';
 import { openPaymentPage } from './payment-page.ts';
-import { refuseExtras } from './quote.ts';
 import { reservePlaces, type Reservation } from './reserve.ts';
 import type { CheckoutStarted, StartInput } from './schema.ts';
 import { checkSelection, type Selection } from './selection.ts';
@@ -45,7 +44,6 @@ async function reserveUnlessTwin(
   hashes: Pick<Reservation, 'keyHash' | 'requestHash'>,
 ): Promise<boolean> {
   try {
-    refuseExtras(input);
     const selection = await checkSelection(ctx.checkout, input, ctx.now());
     checkAgreement(input, selection);
     return await reserveOnce(ctx, { input, selection, ...hashes });

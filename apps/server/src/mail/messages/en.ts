@@ -23,6 +23,9 @@ export const en = {
     reference: 'Your reference',
     noVenue: (city: string) => `Venue in ${city} to be announced; we will write to you`,
     paid: 'Paid',
+    addOns: 'You have added',
+    discount: 'Discount',
+    withCode: (code: string) => `with ${code}`,
     bring: 'What to bring',
     bringPoints: [
       'This mail, on your phone or on paper.',
@@ -44,6 +47,8 @@ export const en = {
     /** The reasons as a parent would put them. */
     reasons: {
       no_place_left: 'Your payment reached us late, after the places had been given to others.',
+      no_extras_left:
+        'Your payment reached us late, when something you had added, or your promo code, was no longer there.',
       duplicate_payment: 'These places were paid for twice, so one of the two payments is returned.',
       cancelled_by_parent: 'You cancelled this booking.',
       cancelled_by_organiser: 'We had to cancel. We are sorry.',
@@ -85,7 +90,10 @@ export const en = {
     noVenue: (city: string) => `Venue in ${city} to be announced`,
     /** Where a name is in a script that the ticket has no letters for. */
     child: (number: number) => `Child ${number}`,
+    addOns: 'Also paid for, to collect at the event',
     paid: (paise: number) => `Paid: ${money(paise)}`,
+    discount: (paise: number, code: string | null) =>
+      `Discount${code === null ? '' : ` (${code})`}: ${money(paise)}`,
     atTheGate:
       'Show this page at the gate, on paper or on your phone. Please come 15 minutes before the first game.',
     plays: (child: string, game: string, bookingRef: string) =>

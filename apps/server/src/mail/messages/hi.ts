@@ -24,6 +24,9 @@ export const hi: MailMessages = {
     reference: 'आपका रेफ़रेंस नंबर',
     noVenue: (city) => `${city} में जगह जल्द तय होगी; हम आपको लिखेंगे`,
     paid: 'पेमेंट',
+    addOns: 'साथ में',
+    discount: 'छूट',
+    withCode: (code) => `${code} से`,
     bring: 'साथ क्या लाएँ',
     bringPoints: [
       'यह ई-मेल, फ़ोन पर या कागज़ पर।',
@@ -44,6 +47,7 @@ export const hi: MailMessages = {
     completed: (paise) => `जिस खाते से आपने पेमेंट किया था, उसी में PhonePe ने ${money(paise)} लौटा दिए हैं।`,
     reasons: {
       no_place_left: 'आपका पेमेंट हमें देर से मिला, तब तक सीटें किसी और को मिल चुकी थीं।',
+      no_extras_left: 'आपका पेमेंट हमें देर से मिला, तब तक आपकी जोड़ी हुई कोई चीज़ या आपका प्रोमो कोड बाकी नहीं था।',
       duplicate_payment: 'इन सीटों का पेमेंट दो बार हो गया था, इसलिए एक पेमेंट के पैसे लौटाए जा रहे हैं।',
       cancelled_by_parent: 'यह बुकिंग आपने रद्द की।',
       cancelled_by_organiser: 'हमें बुकिंग रद्द करनी पड़ी। हमें खेद है।',
@@ -82,7 +86,9 @@ export const hi: MailMessages = {
     reference: 'रेफ़रेंस नंबर',
     noVenue: (city) => `${city} में जगह जल्द तय होगी`,
     child: (number) => `बच्चा ${number}`,
+    addOns: 'साथ में, इवेंट पर ले लें',
     paid: (paise) => `पेमेंट: ${money(paise)}`,
+    discount: (paise, code) => `छूट${code === null ? '' : ` (${code})`}: ${money(paise)}`,
     atTheGate: 'गेट पर यह पेज दिखाएँ, कागज़ पर या फ़ोन पर। पहले गेम से 15 मिनट पहले आ जाएँ।',
     plays: (child, game, bookingRef) => `${child} का गेम: ${game}। बुकिंग ${bookingRef}।`,
   },

@@ -40,6 +40,7 @@ const event: EventDetail = {
     slot(2, 'Running', 13, 84, '05'),
     slot(3, 'Hurdles', 13, 84, '05'),
   ],
+  addOns: [],
 };
 const draft = changeChild(EMPTY_DRAFT, 0, {
   fullName: 'Aarav Kumar',

@@ -26,6 +26,7 @@ const event = {
   venueMapUrl: null,
   termsVersion: '2026-11',
   slots: [],
+  addOns: [],
 };
 
 const child = {
@@ -109,7 +110,7 @@ test('a refused field is found on its step', () => {
 });
 
 test('the school of a child under 36 months is not sent', () => {
-  const quote = { lines: [], subtotalPaise: 0, discountPaise: 0, totalPaise: 180_000 };
+  const quote = { lines: [], discounts: [], subtotalPaise: 0, discountPaise: 0, totalPaise: 180_000 };
   expect(startInputOf(full, event, quote).children[0]).not.toHaveProperty('schoolName');
   const older = changeChild(full, 0, { born: { day: '14', month: '3', year: '2022' } });
   expect(startInputOf(older, event, quote)).toMatchObject({

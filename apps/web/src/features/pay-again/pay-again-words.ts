@@ -39,7 +39,14 @@ export function wayOnFrom(reason: Refusal['reason']): WayOn {
     case 'SLOT_NOT_FOUND':
     case 'SLOT_OVERLAP':
     case 'AGE_NOT_ELIGIBLE':
-    case 'NOT_AVAILABLE_YET':
+    case 'ADD_ON_NOT_FOUND':
+    case 'ADD_ON_SOLD_OUT':
+    case 'PROMO_NOT_VALID':
+    case 'PROMO_NOT_STARTED':
+    case 'PROMO_ENDED':
+    case 'PROMO_NOT_FOR_THIS':
+    case 'PROMO_BELOW_MINIMUM':
+    case 'PROMO_USED_UP':
     case 'INVALID_INPUT':
     case 'NOT_FOUND':
       return 'event';

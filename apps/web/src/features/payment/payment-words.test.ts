@@ -31,6 +31,9 @@ const booking = {
     venueMapUrl: null,
   },
   items: [],
+  addOns: [],
+  discountPaise: 0,
+  promoCode: null,
   amountPaise: 180_000,
 };
 const awaiting: PaymentReading = {
@@ -106,6 +109,7 @@ describe('the words of a status', () => {
 
   test.each([
     { reason: 'no_place_left', why: 'after the places had been given to others' },
+    { reason: 'no_extras_left', why: 'or your promo code, was no longer there' },
     { reason: 'duplicate_payment', why: 'Another payment of yours already booked the same child and game' },
     { reason: 'cancelled_by_parent', why: 'cancelled at your wish' },
     { reason: 'cancelled_by_organiser', why: 'We had to cancel this booking' },

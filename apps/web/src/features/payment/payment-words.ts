@@ -85,6 +85,8 @@ function sayWhy(t: Messages, payment: Returned): string[] {
   switch (payment.refund?.reason) {
     case 'no_place_left':
       return [why.noPlaceLeft];
+    case 'no_extras_left':
+      return [why.noExtrasLeft];
     case 'duplicate_payment':
       return [why.duplicate];
     case 'cancelled_by_parent':

@@ -1,0 +1,91 @@
+import { lockExtras } from '@nibog/api';
+import type { Transaction } from '@nibog/db';
+import type { Obstacle } from './book.ts';
+
+/** Add-ons and the promo code of a payment, at its booking and its cancellation. The caller has locked them. */
+type Extras = Awaited<ReturnType<typeof lockExtras>>;
+
+/**
+ * Why a captured payment cannot have what was added to its games; `null` when it can. Room is asked for what it let go:
+ * money that comes late buys all that it was paid for, or goes back whole.
+ */
+export async function findMissingExtras(
+  tx: Transaction,
+  paymentId: string,
+  { addOns, promoCode }: Extras,
+): Promise<Obstacle | null> {
+  if (!addOns && !promoCode) return null;
+  const { rows } = await tx.query<{ sold_out: boolean; used_up: boolean }>(
+    `SELECT EXISTS (SELECT 1 FROM payment_add_ons a JOIN add_on_variants v ON v.id = a.variant_id
+                     WHERE a.payment_id = $1 AND a.hold = 'released'
+                       AND v.held + v.sold + a.quantity > v.stock) AS sold_out,
+            EXISTS (SELECT 1 FROM promo_uses u JOIN promo_codes c ON c.id = u.promo_code_id
+                     WHERE u.payment_id = $1 AND u.hold = 'released'
+                       AND c.held + c.used >= c.usage_limit) AS used_up`,
+    [paymentId],
+  );
+  if (rows[0]?.sold_out) return { reason: 'no_extras_left', cause: 'an add-on was sold to others' };
+  return rows[0]?.used_up
+    ? { reason: 'no_extras_left', cause: 'the promo code was used up by others' }
+    : null;
+}
+
+/** Held pieces become sold ones, a held use becomes one; what was let go is taken anew. Once, by the rows that moved. */
+export async function takeExtras(
+  tx: Transaction,
+  paymentId: string,
+  { addOns, promoCode }: Extras,
+): Promise<void> {
+  if (addOns) {
+    await tx.query(
+      `WITH before AS (
+         SELECT id, hold FROM payment_add_ons
+          WHERE payment_id = $1 AND /* guard: extras-hold */ hold <> 'booked' /* end */ FOR UPDATE),
+       taken AS (
+         UPDATE payment_add_ons a SET hold = 'booked' FROM before b WHERE a.id = b.id
+         RETURNING a.variant_id, a.quantity, b.hold)
+       UPDATE add_on_variants v
+          SET sold = v.sold + t.quantity, held = v.held - CASE t.hold WHEN 'held' THEN t.quantity ELSE 0 END
+         FROM taken t WHERE v.id = t.variant_id`,
+      [paymentId],
+    );
+  }
+  if (promoCode) {
+    await tx.query(
+      `WITH before AS (
+         SELECT payment_id, hold FROM promo_uses
+          WHERE payment_id = $1 AND /* guard: extras-hold */ hold <> 'booked' /* end */ FOR UPDATE),
+       taken AS (
+         UPDATE promo_uses u SET hold = 'booked' FROM before b WHERE u.payment_id = b.payment_id
+         RETURNING u.promo_code_id, b.hold)
+       UPDATE promo_codes c SET used = c.used + 1, held = c.held - CASE t.hold WHEN 'held' THEN 1 ELSE 0 END
+         FROM taken t WHERE c.id = t.promo_code_id`,
+      [paymentId],
+    );
+  }
+}
+
+/** A cancelled booking gives back its pieces and its use of the code, once. Locks them itself, after its slots. */
+export async function freeExtras(tx: Transaction, paymentId: string): Promise<void> {
+  const { addOns, promoCode } = await lockExtras(tx, paymentId);
+  if (addOns) {
+    await tx.query(
+      `WITH freed AS (
+         UPDATE payment_add_ons SET hold = 'released'
+          WHERE payment_id = $1 AND /* guard: extras-cancel */ hold = 'booked' /* end */
+         RETURNING variant_id, quantity)
+       UPDATE add_on_variants v SET sold = v.sold - f.quantity FROM freed f WHERE v.id = f.variant_id`,
+      [paymentId],
+    );
+  }
+  if (promoCode) {
+    await tx.query(
+      `WITH freed AS (
+         UPDATE promo_uses SET hold = 'released'
+          WHERE payment_id = $1 AND /* guard: extras-cancel */ hold = 'booked' /* end */
+         RETURNING promo_code_id)
+       UPDATE promo_codes c SET used = c.used - 1 FROM freed f WHERE c.id = f.promo_code_id`,
+      [paymentId],
+    );
+  }
+}
