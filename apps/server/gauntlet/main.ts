@@ -1,3 +1,4 @@
+import { killFromArguments } from './kill/command.ts';
 import { modelFromArguments } from './model/command.ts';
 import { runFromArguments } from './run/command.ts';
 
@@ -5,6 +6,7 @@ import { runFromArguments } from './run/command.ts';
 const ATTACKS: Record<string, (args: string[]) => Promise<number>> = {
   '--run': runFromArguments,
   '--model': modelFromArguments,
+  '--kill-points': killFromArguments,
 };
 
 async function main(args: string[]): Promise<number> {

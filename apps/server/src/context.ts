@@ -51,6 +51,8 @@ export type ContextOverrides = {
   gateway?: Partial<PaymentGateway>;
   /** Sees each role's connections being made. */
   connect?: Pick<ConnectOptions, 'createPool' | 'max'>;
+  /** Refunds, and mails, that one process works on at once. */
+  rowsAtOnce?: number;
 };
 
 const LOOKS_AT_ONCE = 16;
@@ -102,7 +104,7 @@ export async function createContext(
   const emails = startDueWorker({
     ...worker,
     table: 'emails',
-    concurrency: MAILS_AT_ONCE,
+    concurrency: overrides.rowsAtOnce ?? MAILS_AT_ONCE,
     handle: (claim) =>
       sendDueEmail(
         {
@@ -121,7 +123,7 @@ export async function createContext(
   const refunds: DueWorker = startDueWorker({
     ...worker,
     table: 'refunds',
-    concurrency: REFUNDS_AT_ONCE,
+    concurrency: overrides.rowsAtOnce ?? REFUNDS_AT_ONCE,
     handle: (claim) => followRefund({ settlement, gateway, durations, log, webhookUrl, settled }, claim),
   });
   const payments = startDueWorker({

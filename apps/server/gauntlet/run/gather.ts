@@ -1,11 +1,13 @@
 import type { Simulator } from '@nibog/phonepe/simulator';
 import { auditMoney, sumMoney } from '../../src/audit/audit.ts';
-import type { OpenWork } from './ending.ts';
 import type { ArrivedMail, Evidence, OrderRecord, PaymentRecord, SlotRecord } from './evidence.ts';
 import type { World } from './world.ts';
 
 /** Asks the database, PhonePe and the mail server, each for its own account. */
-export async function gatherEvidence(world: World, openWork: OpenWork): Promise<Evidence> {
+export async function gatherEvidence(
+  world: Pick<World, 'simulator' | 'smtp' | 'witness'> & { database: Pick<World['database'], 'owner'> },
+  openWork: Record<string, number>,
+): Promise<Evidence> {
   const { owner } = world.database;
   const { rows: payments } = await owner.query<PaymentRecord>(PAYMENTS);
   const { rows: slots } = await owner.query<SlotRecord>('SELECT id, capacity, held, booked FROM slots');
@@ -67,7 +69,7 @@ const SUBJECTS: [RegExp, string][] = [
   [/^Your NIBOG booking NBG\S+ is cancelled$/, 'booking_cancelled'],
 ];
 
-function readMails({ smtp }: World): ArrivedMail[] {
+function readMails({ smtp }: Pick<World, 'smtp'>): ArrivedMail[] {
   return smtp.messages.map(({ mail, recipients }) => {
     const subject = mail.subject ?? '';
     return {
