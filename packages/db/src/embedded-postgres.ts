@@ -27,6 +27,8 @@ export type EmbeddedPostgresOptions = {
   maxConnections?: number;
   /** `test` gives up what survives a power cut for speed, and suits throw-away data alone. `full` when absent. */
   durability?: 'full' | 'test';
+  /** Also takes connections at a Unix socket, where the same passwords hold. */
+  unixSocket?: boolean;
 };
 
 export type EmbeddedPostgres = AsyncDisposable & {
@@ -34,6 +36,8 @@ export type EmbeddedPostgres = AsyncDisposable & {
   url: string;
   port: number;
   dataDir: string;
+  /** Where the Unix socket is, if one was asked for: `host` in a connection URL. */
+  socketDir: string;
   /** Of the postmaster: for tests that end it as a crash would. */
   pid: number;
   /** Settles when PostgreSQL has ended: after `stop`, or by itself, which its user has to treat as a failure. */
@@ -87,6 +91,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
       url,
       port,
       dataDir,
+      socketDir: place.clusterDir,
       pid: postmaster.pid,
       exited: postmaster.exited,
       stop,
@@ -120,7 +125,7 @@ async function startPostmaster(
     }
     const port = fixedPort ?? (await findFreePort(settings.port));
     const logStart = logLength(place.home);
-    const postmaster = spawnPostmaster(place, serverSettings(port, options));
+    const postmaster = spawnPostmaster(place, serverSettings(place.clusterDir, port, options));
     const state = { running: true };
     const ended = postmaster.exited.then(() => (state.running = false));
     const url = `postgres://${SUPERUSER}:${settings.superuserPassword}@127.0.0.1:${port}/postgres`;
@@ -142,13 +147,14 @@ async function startPostmaster(
 }
 
 function serverSettings(
+  clusterDir: string,
   port: number,
-  { maxConnections = 200, durability }: EmbeddedPostgresOptions,
+  { maxConnections = 200, durability, unixSocket = false }: EmbeddedPostgresOptions,
 ): Record<string, string> {
   const fast = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' };
   return {
     listen_addresses: '127.0.0.1',
-    unix_socket_directories: '',
+    unix_socket_directories: unixSocket ? clusterDir : '',
     port: String(port),
     max_connections: String(maxConnections),
     password_encryption: 'scram-sha-256',

@@ -23,6 +23,8 @@ export function openLine(
   // `pipeline` is newer than its types.
   const pipelined = { ...config, max: 1, pipeline: true };
   const pool = createPool(pipelined);
+  // Of a connection that nobody uses, ended by its server: whoever asks next is told.
+  pool.on('error', () => undefined);
   return { pool, line: pool.connect() };
 }
 
