@@ -22,6 +22,7 @@ export const GUARD_NAMES = [
   'uses',
   'extras-hold',
   'extras-cancel',
+  'refund-post',
 ] as const;
 
 export type GuardName = (typeof GUARD_NAMES)[number];

@@ -64,9 +64,8 @@ async function ask(ctx: RefundContext, claim: Claim, refund: Refund): Promise<An
     if (refund.posted) {
       const known = await ctx.gateway.refundStatus(refund.merchantRefundId);
       if (known.found) return known;
-    } else {
-      await markPosted(ctx.settlement, claim);
     }
+    await markPosted(ctx.settlement, claim);
     return await ctx.gateway.refund({
       merchantRefundId: refund.merchantRefundId,
       merchantOrderId: refund.transactionId,
@@ -86,10 +85,14 @@ async function ask(ctx: RefundContext, claim: Claim, refund: Refund): Promise<An
   }
 }
 
-/** Committed before the post, so that whoever comes after a crash asks first. */
+/**
+ * Committed before each post, so that whoever comes after a crash asks first. Who has lost the lease posts no more: whoever
+ * has it now may have read that nobody posted, and would take PhonePe's "the id exists" for a refund that failed.
+ */
 async function markPosted(db: RoleClient<'settlement'>, claim: Claim): Promise<void> {
   const { rowCount } = await db.query(
-    `UPDATE refunds SET posted_at = now() WHERE id = $1 AND look_lease_until = $2::timestamptz`,
+    `UPDATE refunds SET posted_at = now()
+      WHERE id = $1 AND /* guard: refund-post */ look_lease_until = $2::timestamptz /* end */`,
     [claim.id, claim.lease],
   );
   if (rowCount !== 1) throw new LeaseLost(`refunds ${claim.id}`);
