@@ -17,6 +17,7 @@ import { createPeers, watchGateway, type Peers } from './peers.ts';
 import { createGateway } from './phonepe-config.ts';
 import { followRefund } from './refund/follow.ts';
 import { cancelBooking } from './settlement/cancel.ts';
+import { listMoves, moveItem } from './settlement/move.ts';
 import { lookAtPayment } from './settlement/look.ts';
 import { createTicketCodes, type TicketCodes } from './ticket/code.ts';
 import { WEBHOOK_PATH } from './webhook/route.ts';
@@ -168,6 +169,10 @@ export async function createContext(
     cancelBooking: (cancellation) => cancelBooking({ settlement, now, settled }, cancellation),
     resendConfirmation: (transactionId) =>
       resendConfirmation({ settlement, durations, settled }, transactionId),
+    moves: {
+      list: (transactionId) => listMoves({ settlement, now, settled }, transactionId),
+      move: (move) => moveItem({ settlement, now, settled }, move),
+    },
     bookingLinks,
     linkRequested: links.wake,
     publicUrl: config.publicUrl,

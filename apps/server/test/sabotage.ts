@@ -23,6 +23,9 @@ export const GUARD_NAMES = [
   'extras-hold',
   'extras-cancel',
   'refund-post',
+  'move-item',
+  'move-room',
+  'move-rate',
 ] as const;
 
 export type GuardName = (typeof GUARD_NAMES)[number];

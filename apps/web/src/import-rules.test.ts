@@ -105,7 +105,10 @@ test('paying again is a page of its own, which writes, and loads no zod', () => 
   expect(breaches(reach, (from) => from === 'zod' || from.startsWith('@nibog/'))).toEqual([]);
 });
 
-test('cancelling is a page of its own, which writes, and loads no zod', () => {
+test('cancelling and moving are pages of their own, which write, and load no zod', () => {
+  expect(writersIn([...reachOf(join(SRC, 'routes/move-booking.tsx'))])).toEqual([
+    'features/manage/move-place.tsx',
+  ]);
   const reach = [...reachOf(join(SRC, 'routes/cancel-booking.tsx'))];
   expect(writersIn(reach)).toEqual(['features/manage/cancel-page.tsx']);
   expect(breaches(reach, (from) => from === 'zod' || from.startsWith('@nibog/'))).toEqual([]);

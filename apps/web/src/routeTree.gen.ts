@@ -14,6 +14,7 @@ import { Route as BookingConfirmationRouteImport } from './routes/booking-confir
 import { Route as CancelBookingRouteImport } from './routes/cancel-booking';
 import { Route as FindBookingRouteImport } from './routes/find-booking';
 import { Route as ManageBookingRouteImport } from './routes/manage-booking';
+import { Route as MoveBookingRouteImport } from './routes/move-booking';
 import { Route as MyBookingsRouteImport } from './routes/my-bookings';
 import { Route as PayAgainRouteImport } from './routes/pay-again';
 import { Route as PaymentCallbackRouteImport } from './routes/payment-callback';
@@ -48,6 +49,11 @@ const FindBookingRoute = FindBookingRouteImport.update({
 const ManageBookingRoute = ManageBookingRouteImport.update({
   id: '/manage-booking',
   path: '/manage-booking',
+  getParentRoute: () => rootRouteImport,
+} as any);
+const MoveBookingRoute = MoveBookingRouteImport.update({
+  id: '/move-booking',
+  path: '/move-booking',
   getParentRoute: () => rootRouteImport,
 } as any);
 const MyBookingsRoute = MyBookingsRouteImport.update({
@@ -107,6 +113,7 @@ export interface FileRoutesByFullPath {
   '/cancel-booking': typeof CancelBookingRoute;
   '/find-booking': typeof FindBookingRoute;
   '/manage-booking': typeof ManageBookingRoute;
+  '/move-booking': typeof MoveBookingRoute;
   '/my-bookings': typeof MyBookingsRoute;
   '/pay-again': typeof PayAgainRoute;
   '/payment-callback': typeof PaymentCallbackRoute;
@@ -124,6 +131,7 @@ export interface FileRoutesByTo {
   '/cancel-booking': typeof CancelBookingRoute;
   '/find-booking': typeof FindBookingRoute;
   '/manage-booking': typeof ManageBookingRoute;
+  '/move-booking': typeof MoveBookingRoute;
   '/my-bookings': typeof MyBookingsRoute;
   '/pay-again': typeof PayAgainRoute;
   '/payment-callback': typeof PaymentCallbackRoute;
@@ -141,6 +149,7 @@ export interface FileRoutesById {
   '/cancel-booking': typeof CancelBookingRoute;
   '/find-booking': typeof FindBookingRoute;
   '/manage-booking': typeof ManageBookingRoute;
+  '/move-booking': typeof MoveBookingRoute;
   '/my-bookings': typeof MyBookingsRoute;
   '/pay-again': typeof PayAgainRoute;
   '/payment-callback': typeof PaymentCallbackRoute;
@@ -160,6 +169,7 @@ export interface FileRouteTypes {
     | '/cancel-booking'
     | '/find-booking'
     | '/manage-booking'
+    | '/move-booking'
     | '/my-bookings'
     | '/pay-again'
     | '/payment-callback'
@@ -177,6 +187,7 @@ export interface FileRouteTypes {
     | '/cancel-booking'
     | '/find-booking'
     | '/manage-booking'
+    | '/move-booking'
     | '/my-bookings'
     | '/pay-again'
     | '/payment-callback'
@@ -193,6 +204,7 @@ export interface FileRouteTypes {
     | '/cancel-booking'
     | '/find-booking'
     | '/manage-booking'
+    | '/move-booking'
     | '/my-bookings'
     | '/pay-again'
     | '/payment-callback'
@@ -211,6 +223,7 @@ export interface RootRouteChildren {
   CancelBookingRoute: typeof CancelBookingRoute;
   FindBookingRoute: typeof FindBookingRoute;
   ManageBookingRoute: typeof ManageBookingRoute;
+  MoveBookingRoute: typeof MoveBookingRoute;
   MyBookingsRoute: typeof MyBookingsRoute;
   PayAgainRoute: typeof PayAgainRoute;
   PaymentCallbackRoute: typeof PaymentCallbackRoute;
@@ -253,6 +266,13 @@ declare module '@tanstack/react-router' {
       path: '/manage-booking';
       fullPath: '/manage-booking';
       preLoaderRoute: typeof ManageBookingRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
+    '/move-booking': {
+      id: '/move-booking';
+      path: '/move-booking';
+      fullPath: '/move-booking';
+      preLoaderRoute: typeof MoveBookingRouteImport;
       parentRoute: typeof rootRouteImport;
     };
     '/my-bookings': {
@@ -354,6 +374,7 @@ const rootRouteChildren: RootRouteChildren = {
   CancelBookingRoute: CancelBookingRoute,
   FindBookingRoute: FindBookingRoute,
   ManageBookingRoute: ManageBookingRoute,
+  MoveBookingRoute: MoveBookingRoute,
   MyBookingsRoute: MyBookingsRoute,
   PayAgainRoute: PayAgainRoute,
   PaymentCallbackRoute: PaymentCallbackRoute,

@@ -1,5 +1,6 @@
 import type { RoleClient } from '@nibog/db';
 import type { PaymentGateway } from '@nibog/phonepe';
+import type { Moves } from './booking/moves.ts';
 import type { Durations } from './durations.ts';
 
 /** What the read-only procedures need. */
@@ -28,6 +29,7 @@ export type ApiContext = Reads & {
   cancelBooking: (cancellation: Cancellation) => Promise<void>;
   /** Queues the mail of a live booking once more; the server's settlement does it. */
   resendConfirmation: (transactionId: string) => Promise<void>;
+  moves: Moves;
   bookingLinks: BookingLinks;
   /** Tells this process that somebody wants a link. */
   linkRequested: () => void;

@@ -75,6 +75,7 @@ export const GRANTS: Record<ServingRole, string[]> = {
     `UPDATE (status, gateway_refund_id, posted_at, failure_code, completed_at, next_look_at, look_lease_until, looks)
        ON refunds`,
     'UPDATE (cancelled_at) ON bookings, booking_items',
+    'UPDATE (slot_id) ON booking_items',
     'USAGE ON SCHEMA private',
     'SELECT ON private.secrets',
   ],

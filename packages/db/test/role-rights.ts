@@ -39,7 +39,7 @@ export const WRITES: Record<ServingRole, string[]> = {
     'INSERT payment_timeline: payment_id, from_status, to_status, cause',
     'INSERT refunds: payment_id, merchant_refund_id, amount_paise, reason, next_look_at',
     'UPDATE add_on_variants: held, sold',
-    'UPDATE booking_items: cancelled_at',
+    'UPDATE booking_items: slot_id, cancelled_at',
     'UPDATE bookings: cancelled_at',
     'UPDATE emails: status, handed_over_at, closed_at, smtp_code, next_look_at, look_lease_until, looks',
     'UPDATE link_requests: email, next_look_at, look_lease_until, looks',

@@ -152,6 +152,10 @@ function apiContext(seat: Seat, gateway: ApiContext['gateway'] = noGateway) {
     publicUrl: 'https://nibog.test',
     cancelBooking: () => Promise.reject(new Error('not by this way')),
     resendConfirmation: () => Promise.reject(new Error('not by this way')),
+    moves: {
+      list: () => Promise.reject(new Error('not by this way')),
+      move: () => Promise.reject(new Error('not by this way')),
+    },
     bookingLinks: createBookingLinks('a secret of the model'),
     linkRequested: nothing,
     now: () => new Date(),

@@ -83,6 +83,13 @@ export const INVARIANTS: Invariant[] = [
            WHERE s.booked <> (SELECT count(*) FROM booking_items i WHERE i.slot_id = s.id AND i.cancelled_at IS NULL)`,
   },
   {
+    name: 'places_are_of_their_event',
+    means: "A booking's places are slots of its own event, moved ones too.",
+    sql: `SELECT DISTINCT b.merchant_transaction_id AS subject
+            FROM booking_items i JOIN bookings b ON b.id = i.booking_id JOIN slots s ON s.id = i.slot_id
+           WHERE s.event_id <> b.event_id`,
+  },
+  {
     name: 'places_held_are_open_holds',
     means: "A slot's held places are its open holds.",
     sql: `SELECT 'slot ' || s.id AS subject FROM slots s

@@ -27,7 +27,7 @@ export type ComposedMail = { envelope: Envelope; raw: Buffer };
 
 type BookingRow = Omit<
   Confirmation,
-  'items' | 'link' | 'changeLink' | 'support' | keyof ReturnType<typeof toExtras>
+  'items' | 'link' | 'changeLink' | 'support' | 'moved' | keyof ReturnType<typeof toExtras>
 > &
   ExtrasRow & {
     email: string;
@@ -70,10 +70,11 @@ async function writeMail(
     const t = MAIL_MESSAGES[readLanguage(language)];
     return { to, ...writeLinkMail(t, { link, support: settings.support }) };
   }
-  if (kind === 'booking_confirmed' || kind === 'booking_resent') {
+  if (kind === 'booking_confirmed' || kind === 'booking_resent' || kind === 'booking_moved') {
     const { email: to, language, ...booking } = await readBooking(db, payment_id);
     const t = MAIL_MESSAGES[readLanguage(language)];
     const mail: Confirmation = {
+      moved: kind === 'booking_moved',
       ...booking,
       ...toExtras(booking),
       items: booking.items.map((item) => ({

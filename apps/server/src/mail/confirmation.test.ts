@@ -125,6 +125,7 @@ const CONFIRMATION: Confirmation = {
       note: 'Shoes > sandals',
     },
   ],
+  moved: false,
   changeLink: 'https://nibog.example/find-booking',
   link: 'https://nibog.example/booking-confirmation?ref=NBG-7K2M-0QXT-9WZ4',
   support: { email: null, phone: null },

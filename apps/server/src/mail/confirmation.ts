@@ -4,6 +4,8 @@ import type { MailMessages } from './messages.ts';
 /** The mail that tells a parent of the booking: first names, games, times in IST. No surname, no date of birth. */
 
 export type Confirmation = {
+  /** A place was moved; else the booking was made. */
+  moved: boolean;
   parentName: string;
   bookingRef: string;
   amountPaise: number;
@@ -27,8 +29,8 @@ export type Confirmation = {
 };
 
 /** The reference and nothing about the child: subjects are shown on lock screens. */
-export function confirmationSubject(t: MailMessages, { bookingRef }: Confirmation): string {
-  return t.confirmation.subject(bookingRef);
+export function confirmationSubject(t: MailMessages, { bookingRef, moved }: Confirmation): string {
+  return moved ? t.confirmation.subjectMoved(bookingRef) : t.confirmation.subject(bookingRef);
 }
 
 export function confirmationText(t: MailMessages, mail: Confirmation): string {
@@ -36,7 +38,7 @@ export function confirmationText(t: MailMessages, mail: Confirmation): string {
   return [
     words.textGreeting(mail.parentName),
     '',
-    words.made(mail.bookingRef),
+    mail.moved ? words.moved(mail.bookingRef) : words.made(mail.bookingRef),
     '',
     `${mail.eventTitle}, ${t.format.day(mail.eventDate)}`,
     describeVenue(t, mail),
@@ -78,7 +80,7 @@ export function confirmationHtml(t: MailMessages, mail: Confirmation): string {
 <meta name="color-scheme" content="light dark"><title>${confirmationSubject(t, mail)}</title></head>
 <body style="margin:0;padding:24px;font:16px/1.5 system-ui,-apple-system,'Segoe UI',Roboto,sans-serif">
 <div style="max-width:560px;margin:0 auto">
-<h1 style="font-size:24px;line-height:1.25;margin:0 0 16px">${words.heading}</h1>
+<h1 style="font-size:24px;line-height:1.25;margin:0 0 16px">${mail.moved ? words.headingMoved : words.heading}</h1>
 <p>${escapeHtml(words.greeting(mail.parentName))}</p>
 <p>${words.reference}<br><strong style="font-size:22px;letter-spacing:.04em">${mail.bookingRef}</strong></p>
 <p><strong>${escapeHtml(mail.eventTitle)}</strong><br>${t.format.day(mail.eventDate)}<br>${

@@ -33,6 +33,7 @@ const CONFIRMATION: Confirmation = {
       note: null,
     },
   ],
+  moved: false,
   changeLink: '/7',
   link: '/6',
   support: SUPPORT,

@@ -4,7 +4,7 @@ import type { Transaction } from '@nibog/db';
 /** Mails that tell of something that happens once. */
 type OnceKind = 'booking_confirmed' | 'refund_started' | 'refund_completed' | 'booking_cancelled';
 /** Mails that a parent may cause again, each one counted. */
-type RepeatedKind = 'booking_link' | 'booking_resent';
+type RepeatedKind = 'booking_link' | 'booking_resent' | 'booking_moved';
 
 export type EmailKind = OnceKind | RepeatedKind;
 

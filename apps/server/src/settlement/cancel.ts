@@ -1,7 +1,6 @@
 import {
   daysBetween,
   DomainError,
-  lockSlots,
   readCancellationPolicy,
   refundByPolicy,
   toIstDate,
@@ -112,7 +111,12 @@ async function lockBooking(tx: Transaction, transactionId: string): Promise<Book
 }
 
 async function freePlaces(tx: Transaction, booking: BookedRow): Promise<void> {
-  await lockSlots(tx, booking.payment_id);
+  // By its places as they are now: they may have been moved since they were paid for.
+  await tx.query(
+    `SELECT id FROM slots WHERE id IN (SELECT slot_id FROM booking_items WHERE booking_id = $1)
+      ORDER BY id FOR NO KEY UPDATE`,
+    [booking.booking_id],
+  );
   await tx.query(
     `WITH cancelled AS (
        UPDATE booking_items SET cancelled_at = now()

@@ -135,3 +135,42 @@ test('a link that is too old says so, in Hindi too', async () => {
   await page.getByLabel('जिस ई-मेल से बुकिंग की थी').waitFor();
   await inspect(page, 'hindi-find');
 });
+
+test.each(VIEWS)(
+  'a parent moves a place to another game, and is told why the others are no way, on a $view',
+  async ({ view, viewport, colorScheme }) => {
+    const { transactionId, bookingRef } = await book({
+      slots: [{}, {}, { pricePaise: 200_000 }, { capacity: 3 }, { paused: true }],
+    });
+    await using visitor = await visit(browser, viewport, { colorScheme });
+    const { page } = visitor;
+    await page.goto(`${site.url}/manage-booking?txn=${transactionId}`);
+    await page.getByRole('link', { name: 'Move to another time or game' }).click();
+    await page.getByText('Another price', { exact: true }).waitFor();
+    await page.getByRole('link', { name: 'See what cancelling returns' }).waitFor();
+    await page.getByRole('radio', { name: /10:00 am – 11:00 am/ }).focus();
+    await page.keyboard.press('Space');
+    await inspect(page, `${view}-move`);
+    await page.getByRole('button', { name: 'Move the place' }).click();
+    await page.getByRole('alert').getByText('The place is moved').waitFor();
+    await page.getByText('Now: 10:00 am – 11:00 am').waitFor();
+    await inspect(page, `${view}-moved`);
+    await page.getByRole('link', { name: 'See the ticket' }).click();
+    await page.getByText('10:00 am – 11:00 am').waitFor();
+    expect(page.url()).toContain(bookingRef);
+  },
+);
+
+test('where the last place goes meanwhile, the parent keeps the first and is told so in Hindi', async () => {
+  const { transactionId, event } = await book({ slots: [{}, { capacity: 1 }] });
+  await using visitor = await visit(browser, PHONE, { locale: 'hi-IN', mayComplain: /409/ });
+  const { page } = visitor;
+  await page.goto(`${site.url}/move-booking?txn=${transactionId}`);
+  await page.getByRole('radio').check();
+  const fresh = checkoutInput(event);
+  const children = fresh.children.map((child) => ({ ...child, slotIds: event.slotIds.slice(1) }));
+  await client.checkout.start.mutate({ ...fresh, children });
+  await page.getByRole('button', { name: 'सीट बदलें' }).click();
+  await page.getByRole('alert').getByText('वहाँ की आखिरी सीट चली गई').waitFor();
+  await inspect(page, 'hindi-move-full');
+});

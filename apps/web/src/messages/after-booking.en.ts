@@ -15,6 +15,51 @@ export const afterBookingEn = {
     sendLink: 'Send me a link',
   },
 
+  move: {
+    heading: 'Move to another time or game',
+    way: 'Move to another time or game',
+    wayHint: 'At the same price, as long as there is room. Nothing is paid.',
+    lead: 'You can move a place to another game of this event at the same price. Nothing is paid.',
+    place: (child: string, game: string) => `${child}: ${game}`,
+    now: (times: string) => `Now: ${times}`,
+    choose: 'Move it to',
+    press: 'Move the place',
+    pressing: 'Moving …',
+    nowhere: 'There is no other game here to move it to.',
+    notPossible: 'Not possible',
+    why: {
+      EVENT_PAST: 'Has begun already',
+      PRICE_DIFFERS: 'Another price',
+      AGE_NOT_ELIGIBLE: 'Not for this age',
+      DUPLICATE_CHILD_SLOT: 'This child has a place there already',
+      SLOT_OVERLAP: 'At the same time as another game of this child',
+      SLOT_PAUSED: 'Bookings paused',
+      SLOT_FULL: 'Full',
+    },
+    otherPrice: 'For a game at another price, cancel this booking and book anew.',
+    seeRefund: 'See what cancelling returns',
+    done: 'The place is moved',
+    doneHint:
+      'Your ticket is renewed, and a mail is on its way. If you use a calendar, please add it there again.',
+    full: {
+      title: 'The last place there is gone',
+      text: 'Your place is where it was. Please choose another.',
+    },
+    notThere: {
+      title: 'It cannot be moved there any more',
+      text: 'Your place is where it was. What is possible now is shown here.',
+    },
+    often: {
+      title: 'This booking was moved many times today',
+      text: 'Your place is where it was. Please come back tomorrow, or write to us.',
+    },
+    unheard: {
+      title: 'We got no answer',
+      text: 'The place may be moved or not. Pressing once more is safe: it is moved once.',
+    },
+    busy: { title: 'That did not work just now', text: 'Please wait a moment and press once more.' },
+  },
+
   mine: {
     heading: 'Your bookings',
     lead: 'All bookings that were made with your e-mail address.',

@@ -424,6 +424,14 @@ export const en = {
       title: 'This payment may still go through, or has',
       text: 'No new payment was made. Please look at this one before you pay once more.',
     },
+    PRICE_DIFFERS: {
+      title: 'That game has another price',
+      text: 'A place moves only to a game of the same price. You can cancel this booking and book anew.',
+    },
+    BOOKING_CHANGED: {
+      title: 'This place is not where it was any more',
+      text: 'It was moved a moment ago, here or elsewhere. Please look at it as it is now.',
+    },
     ALREADY_CANCELLED: {
       title: 'This booking was cancelled before',
       text: 'What you get back was decided then. The page of your payment tells how it stands.',

@@ -1,4 +1,5 @@
 import { procedure, router } from '../trpc.ts';
+import { moveInput } from './moves.ts';
 import { openLink, requestLink, resendConfirmation } from './find.ts';
 import {
   cancelInput,
@@ -21,6 +22,15 @@ export const bookingRouter = router({
   /** Cancels the booking and opens its refund. Cancelling twice changes nothing more. */
   cancel: procedure.input(cancelInput).mutation(async ({ ctx, input }) => {
     await ctx.cancelBooking({ by: 'parent', ...input });
+    return getBookingByTxn(ctx, input.transactionId);
+  }),
+  /** The booked places and the slots of the event that each could go to, with what stands against it. */
+  listMoves: procedure
+    .input(getBookingByTxnInput)
+    .query(({ ctx, input }) => ctx.moves.list(input.transactionId)),
+  /** Moves a place to another slot at the same price. Moving twice to the same one changes nothing more. */
+  move: procedure.input(moveInput).mutation(async ({ ctx, input }) => {
+    await ctx.moves.move(input);
     return getBookingByTxn(ctx, input.transactionId);
   }),
   /** Asks for a link to the bookings of an address, by mail. The answer is the same whether the address is known. */

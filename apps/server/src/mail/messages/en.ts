@@ -16,7 +16,11 @@ export const en = {
 
   confirmation: {
     subject: (bookingRef: string) => `Your NIBOG booking ${bookingRef}`,
+    subjectMoved: (bookingRef: string) => `Your NIBOG booking ${bookingRef} has changed`,
     heading: 'Your booking is made',
+    headingMoved: 'Your booking has changed',
+    moved: (bookingRef: string) =>
+      `your booking ${bookingRef} has changed, as you wished. This is how it is now; the ticket is renewed, and calendars want the new file.`,
     greeting: (name: string) => `Dear ${name}, we look forward to seeing you.`,
     textGreeting: (name: string) => `Dear ${name},`,
     made: (bookingRef: string) => `your booking is made. Your reference is ${bookingRef}.`,

@@ -17,7 +17,11 @@ export const hi: MailMessages = {
 
   confirmation: {
     subject: (bookingRef) => `आपकी NIBOG बुकिंग ${bookingRef}`,
+    subjectMoved: (bookingRef) => `आपकी NIBOG बुकिंग ${bookingRef} बदल गई है`,
     heading: 'आपकी बुकिंग हो गई',
+    headingMoved: 'आपकी बुकिंग बदल गई है',
+    moved: (bookingRef) =>
+      `आपके कहने पर आपकी बुकिंग ${bookingRef} बदल दी गई है। अब वह ऐसी है; टिकट भी नया है, और कैलेंडर में नई फ़ाइल जोड़ें।`,
     greeting: (name) => `नमस्ते ${name} जी, हमें आपका इंतज़ार रहेगा।`,
     textGreeting: (name) => `नमस्ते ${name} जी,`,
     made: (bookingRef) => `आपकी बुकिंग हो गई है। आपका रेफ़रेंस नंबर ${bookingRef} है।`,

@@ -23,6 +23,12 @@ function Ways({ transactionId, booking }: { transactionId: string; booking: Book
       <Ticket booking={booking} />
       <Card>
         <div className="grid justify-items-start gap-2">
+          <Link to="/move-booking" search={{ txn: transactionId }} className={buttonClass('secondary')}>
+            {t.move.way}
+          </Link>
+          <p className="text-sm text-soft">{t.move.wayHint}</p>
+        </div>
+        <div className="grid justify-items-start gap-2 border-t border-line pt-4">
           <Link to="/cancel-booking" search={{ txn: transactionId }} className={buttonClass('secondary')}>
             {t.manage.cancel}
           </Link>

@@ -4,3 +4,8 @@ import { api } from '../../lib/api.ts';
 export function cancellationQuery(transactionId: string) {
   return { ...api.booking.quoteCancellation.queryOptions({ transactionId }), staleTime: 0, gcTime: 0 };
 }
+
+/** Asked anew each time the page is opened: what is free changes by the minute. */
+export function movesQuery(transactionId: string) {
+  return { ...api.booking.listMoves.queryOptions({ transactionId }), staleTime: 0 };
+}

@@ -60,6 +60,8 @@ export function wayOnFrom(reason: Refusal['reason']): WayOn {
       return 'other-payment';
     case 'PAY_AGAIN_NOT_OFFERED':
     case 'ALREADY_CANCELLED':
+    case 'PRICE_DIFFERS':
+    case 'BOOKING_CHANGED':
       return 'this-payment';
     case 'STAFF_ONLY':
     case 'PRICE_CHANGED':

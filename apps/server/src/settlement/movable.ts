@@ -1,0 +1,109 @@
+import { DomainError, monthsBetween, toIstDate, type MoveRefusal } from '@nibog/api';
+import type { Queryable } from '@nibog/db';
+
+/** A live booking as a move needs to know it. */
+export type MovableBooking = { paymentId: string; bookingId: string; eventId: number; eventDate: string };
+
+export type MovableItem = {
+  id: string;
+  slotId: number;
+  childId: string;
+  /** Where the child has other live places in this event, by any booking. */
+  otherSlotIds: number[];
+  childFirstName: string;
+  /** `YYYY-MM-DD`. */
+  dateOfBirth: string;
+  pricePaise: number;
+  game: string;
+  startsAt: Date;
+  endsAt: Date;
+};
+
+export type TargetSlot = {
+  id: number;
+  game: string;
+  minAgeMonths: number;
+  maxAgeMonths: number;
+  startsAt: Date;
+  endsAt: Date;
+  pricePaise: number;
+  seatsLeft: number;
+  paused: boolean;
+};
+
+/** @throws {DomainError} `NOT_FOUND` where there is no booking; `ALREADY_CANCELLED` */
+export async function readMovableBooking(db: Queryable, transactionId: string): Promise<MovableBooking> {
+  const { rows } = await db.query<MovableBooking & { cancelled: boolean }>(
+    `SELECT b.payment_id AS "paymentId", b.id AS "bookingId", b.event_id AS "eventId", e.date::text AS "eventDate",
+            b.cancelled_at IS NOT NULL AS cancelled
+       FROM bookings b JOIN events e ON e.id = b.event_id WHERE b.merchant_transaction_id = $1`,
+    [transactionId],
+  );
+  const row = rows[0];
+  if (!row) {
+    throw new DomainError('NOT_FOUND', 'There is no booking to move.', {
+      fields: [{ path: 'transactionId', rule: 'has no booking' }],
+    });
+  }
+  if (row.cancelled) throw new DomainError('ALREADY_CANCELLED', 'This booking was cancelled before.');
+  return row;
+}
+
+/** The live places of a booking, by time. */
+export async function readMovableItems(db: Queryable, bookingId: string): Promise<MovableItem[]> {
+  const { rows } = await db.query<MovableItem>(
+    `SELECT i.id::text, i.slot_id AS "slotId", i.child_id::text AS "childId",
+            ARRAY(SELECT o.slot_id FROM slots t JOIN booking_items o ON o.slot_id = t.id
+                   WHERE t.event_id = s.event_id AND o.child_key = i.child_key AND o.id <> i.id
+                     AND o.cancelled_at IS NULL) AS "otherSlotIds",
+            split_part(k.full_name, ' ', 1) AS "childFirstName", k.date_of_birth::text AS "dateOfBirth",
+            i.price_paise AS "pricePaise", g.name AS game, s.starts_at AS "startsAt", s.ends_at AS "endsAt"
+       FROM booking_items i
+       JOIN children k ON k.id = i.child_id
+       JOIN slots s ON s.id = i.slot_id
+       JOIN games g ON g.id = s.game_id
+      WHERE i.booking_id = $1 AND i.cancelled_at IS NULL ORDER BY s.starts_at, k.position, i.id`,
+    [bookingId],
+  );
+  return rows;
+}
+
+/** The slots of an event, by time. */
+export async function readEventSlots(db: Queryable, eventId: number): Promise<TargetSlot[]> {
+  const { rows } = await db.query<TargetSlot>(
+    `SELECT s.id, g.name AS game, g.min_age_months AS "minAgeMonths", g.max_age_months AS "maxAgeMonths",
+            s.starts_at AS "startsAt", s.ends_at AS "endsAt", s.price_paise AS "pricePaise", s.paused,
+            s.capacity - s.held - s.booked AS "seatsLeft"
+       FROM slots s JOIN games g ON g.id = s.game_id WHERE s.event_id = $1 ORDER BY s.starts_at, s.id`,
+    [eventId],
+  );
+  return rows;
+}
+
+export type MoveQuestion = {
+  item: MovableItem;
+  target: TargetSlot;
+  /** All live places of the booking. */
+  items: MovableItem[];
+  eventDate: string;
+  now: Date;
+};
+
+/** What stands against a move, room apart: that is decided by the statement that takes it. `null`: nothing. */
+export function findObstacle({ item, target, items, eventDate, now }: MoveQuestion): MoveRefusal | null {
+  if (eventDate < toIstDate(now) || item.startsAt <= now || target.startsAt <= now) return 'EVENT_PAST';
+  const months = monthsBetween(item.dateOfBirth, eventDate);
+  if (months < target.minAgeMonths || months > target.maxAgeMonths) return 'AGE_NOT_ELIGIBLE';
+  if (target.pricePaise !== item.pricePaise) return 'PRICE_DIFFERS';
+  // The unique index of live places is the last line.
+  if (item.otherSlotIds.includes(target.id)) return 'DUPLICATE_CHILD_SLOT';
+  const clash = items.some(
+    (other) =>
+      other.id !== item.id &&
+      other.childId === item.childId &&
+      other.startsAt < target.endsAt &&
+      target.startsAt < other.endsAt,
+  );
+  if (clash) return 'SLOT_OVERLAP';
+  return target.paused ? 'SLOT_PAUSED' : null;
+}

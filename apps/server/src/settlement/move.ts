@@ -1,0 +1,136 @@
+import { DomainError, type MovablePlace, type MoveInput, type MoveRefusal } from '@nibog/api';
+import type { RoleClient, Transaction } from '@nibog/db';
+import { enqueueEmailAgain } from '../mail/outbox.ts';
+import { findObstacle, readEventSlots, readMovableBooking, readMovableItems } from './movable.ts';
+
+/** In a day, of one booking. */
+const MOVES_PER_DAY = 10;
+
+export type MoveContext = { settlement: RoleClient<'settlement'>; now: () => Date; settled: () => void };
+
+/**
+ * The places of a live booking and the other slots of its event, with what stands against each. Holds nothing.
+ *
+ * @throws {DomainError} `NOT_FOUND`, `ALREADY_CANCELLED`
+ */
+export async function listMoves(
+  { settlement, now }: MoveContext,
+  transactionId: string,
+): Promise<MovablePlace[]> {
+  const booking = await readMovableBooking(settlement, transactionId);
+  const items = await readMovableItems(settlement, booking.bookingId);
+  const slots = await readEventSlots(settlement, booking.eventId);
+  const at = now();
+  return items.map((item) => ({
+    itemId: item.id,
+    slotId: item.slotId,
+    childFirstName: item.childFirstName,
+    game: item.game,
+    startsAt: item.startsAt.toISOString(),
+    endsAt: item.endsAt.toISOString(),
+    options: slots
+      .filter(({ id }) => id !== item.slotId)
+      .map((target) => ({
+        slotId: target.id,
+        game: target.game,
+        startsAt: target.startsAt.toISOString(),
+        endsAt: target.endsAt.toISOString(),
+        seatsLeft: target.seatsLeft,
+        refused:
+          findObstacle({ item, target, items, eventDate: booking.eventDate, now: at }) ??
+          (target.seatsLeft > 0 ? null : 'SLOT_FULL'),
+      })),
+  }));
+}
+
+/**
+ * Moves one booked place to another slot of the same event at the same price, under the payment's lock and both slots'
+ * in id order, in one transaction: the place is given back and the other taken together, or nothing happens. A move
+ * that was made already is answered like the first.
+ *
+ * @throws {DomainError} `NOT_FOUND`, `ALREADY_CANCELLED`, `BOOKING_CHANGED`, `SLOT_NOT_FOUND`, `RATE_LIMITED`
+ *   and each `MoveRefusal`
+ */
+export async function moveItem(ctx: MoveContext, move: MoveInput): Promise<void> {
+  const { transactionId, itemId, fromSlotId, toSlotId } = move;
+  await ctx.settlement.transaction(async (tx) => {
+    // The payment's lock comes first, as with a cancellation: of the two one waits for the other.
+    await tx.query('SELECT id FROM payments WHERE merchant_transaction_id = $1 FOR NO KEY UPDATE', [
+      transactionId,
+    ]);
+    const booking = await readMovableBooking(tx, transactionId);
+    await tx.query('SELECT id FROM slots WHERE id = ANY($1) ORDER BY id FOR NO KEY UPDATE', [
+      [fromSlotId, toSlotId],
+    ]);
+    const items = await readMovableItems(tx, booking.bookingId);
+    const item = items.find(({ id }) => id === itemId);
+    if (!item) {
+      throw new DomainError('NOT_FOUND', 'This booking has no such place.', {
+        fields: [{ path: 'itemId', rule: 'is not a place of this booking' }],
+      });
+    }
+    if (item.slotId === toSlotId) return;
+    await refuseTooMany(tx, booking.paymentId);
+    const slots = await readEventSlots(tx, booking.eventId);
+    const target = slots.find(({ id }) => id === toSlotId);
+    if (!target) refuse('SLOT_NOT_FOUND', 'is not a slot of this event');
+    const obstacle = findObstacle({ item, target, items, eventDate: booking.eventDate, now: ctx.now() });
+    if (obstacle) refuse(obstacle, RULES[obstacle]);
+    await moveBetweenSlots(tx, move);
+    await tx.query(
+      `INSERT INTO payment_timeline (payment_id, from_status, to_status, cause) VALUES ($1, 'booked', 'booked', $2)`,
+      [booking.paymentId, `moved_by_parent, from slot ${fromSlotId} to slot ${toSlotId}`],
+    );
+    await enqueueEmailAgain(tx, { paymentId: booking.paymentId, transactionId }, 'booking_moved');
+  });
+  ctx.settled();
+}
+
+const RULES: Record<MoveRefusal, string> = {
+  EVENT_PAST: 'or the place itself has begun already',
+  AGE_NOT_ELIGIBLE: 'is not for the child’s age on that day',
+  PRICE_DIFFERS: 'has another price: cancel and book anew',
+  SLOT_OVERLAP: 'is at the same time as another game of the child',
+  SLOT_PAUSED: 'is paused',
+  SLOT_FULL: 'is full',
+  DUPLICATE_CHILD_SLOT: 'has this child already',
+};
+
+function refuse(reason: MoveRefusal | 'SLOT_NOT_FOUND', rule: string): never {
+  throw new DomainError(reason, `The place cannot be moved: the slot ${rule}.`, {
+    fields: [{ path: 'toSlotId', rule }],
+  });
+}
+
+/** Each move is a mail: whoever has the way to a booking must not fill its parent's mailbox. Counted under the payment's lock. */
+async function refuseTooMany(tx: Transaction, paymentId: string): Promise<void> {
+  const { rows } = await tx.query<{ may: boolean }>(
+    `SELECT /* guard: move-rate */ (
+              SELECT count(*) FROM emails m WHERE m.payment_id = $1 AND m.kind = 'booking_moved'
+                 AND m.created_at > now() - interval '1 day') < $2::int /* end */ AS may`,
+    [paymentId, MOVES_PER_DAY],
+  );
+  if (!rows[0]?.may)
+    throw new DomainError('RATE_LIMITED', 'This booking was moved too often to be moved again today.');
+}
+
+/** Each counter moves by the place that moved; a place that is not where the parent saw it moves nothing. */
+async function moveBetweenSlots(tx: Transaction, { itemId, fromSlotId, toSlotId }: MoveInput): Promise<void> {
+  const { rows } = await tx.query<{ moved: number; taken: number }>(
+    `WITH moved AS (
+       UPDATE booking_items SET slot_id = $3
+        WHERE id = $1 AND cancelled_at IS NULL AND /* guard: move-item */ slot_id = $2 /* end */
+       RETURNING id),
+     given AS (UPDATE slots SET booked = booked - 1 WHERE id = $2 AND EXISTS (SELECT FROM moved)),
+     taken AS (
+       UPDATE slots SET booked = booked + 1
+        WHERE id = $3 AND EXISTS (SELECT FROM moved)
+          AND /* guard: move-room */ held + booked < capacity /* end */
+       RETURNING id)
+     SELECT (SELECT count(*)::int FROM moved) AS moved, (SELECT count(*)::int FROM taken) AS taken`,
+    [itemId, fromSlotId, toSlotId],
+  );
+  if (rows[0]?.moved !== 1)
+    throw new DomainError('BOOKING_CHANGED', 'This place is not where it was any more.');
+  if (rows[0].taken !== 1) refuse('SLOT_FULL', RULES.SLOT_FULL);
+}
