@@ -1,7 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import type { TestApp } from './test-app.ts';
+import type { RoleClient } from '@nibog/db';
 
 const HOUR_MS = 3_600_000;
+
+/** Whatever has a database. */
+type World = { db: { owner: RoleClient<'owner'> } };
 
 export type AddOnPlan = {
   name?: string;
@@ -14,7 +17,7 @@ export type AddOnPlan = {
 
 /** An add-on of an event, ten of its only variant unless said otherwise. */
 export async function makeAddOn(
-  { db }: Pick<TestApp, 'db'>,
+  { db }: World,
   { eventId }: { eventId: number },
   { name = 'Medal', pricePaise = 20_000, bundle, variants = [['', 10]], active = true }: AddOnPlan = {},
 ) {
@@ -50,7 +53,7 @@ export type PromoPlan = {
 
 /** A promo code of the test's own that is valid now: a tenth off unless said otherwise. */
 export async function makePromoCode(
-  { db }: Pick<TestApp, 'db'>,
+  { db }: World,
   { eventIds = [], gameIds = [], ...plan }: PromoPlan = {},
 ): Promise<string> {
   const code = `CODE-${randomUUID().slice(0, 8).toUpperCase()}`;
@@ -69,7 +72,7 @@ export async function makePromoCode(
 }
 
 /** The counters of a variant. */
-export async function readVariant({ db }: Pick<TestApp, 'db'>, variantId: number) {
+export async function readVariant({ db }: World, variantId: number) {
   return db.owner.prisma.addOnVariant.findUniqueOrThrow({
     select: { held: true, sold: true },
     where: { id: variantId },
@@ -77,12 +80,12 @@ export async function readVariant({ db }: Pick<TestApp, 'db'>, variantId: number
 }
 
 /** The counters of a promo code. */
-export async function readPromoCode({ db }: Pick<TestApp, 'db'>, code: string) {
+export async function readPromoCode({ db }: World, code: string) {
   return db.owner.prisma.promoCode.findUniqueOrThrow({ select: { held: true, used: true }, where: { code } });
 }
 
 /** The games of an event's slots, in their order. */
-export async function gamesOf({ db }: Pick<TestApp, 'db'>, { slotIds }: { slotIds: number[] }) {
+export async function gamesOf({ db }: World, { slotIds }: { slotIds: number[] }) {
   const slots = await db.owner.prisma.slot.findMany({
     select: { gameId: true },
     where: { id: { in: slotIds } },

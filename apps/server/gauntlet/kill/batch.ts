@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { toIstDate } from '@nibog/api';
-import { checkoutInput, makeEvent } from '../../test/arrange.ts';
+import { checkoutInput, makeEvent, type StartInput, type TestEvent } from '../../test/arrange.ts';
+import { makeAddOn, makePromoCode } from '../../test/extras-arrange.ts';
 import type { Violation } from '../run/verdict.ts';
 import { FLOWS } from './flows.ts';
 import { judgePlays, readOpen } from './judge.ts';
@@ -39,7 +40,8 @@ export async function playBatch(lane: Lane, batch: Batch): Promise<Outcome> {
   const plays = await Promise.all(
     schedules.map(async (schedule): Promise<Play> => {
       const event = await makeEvent(lane.owner, [{ capacity: flow.places ?? 1 }], { date });
-      return { lane, schedule, event, input: checkoutInput(event), death: death.promise, over: over.signal };
+      const input = checkoutInput(event, await makeExtras(lane, event));
+      return { lane, schedule, event, input, death: death.promise, over: over.signal };
     }),
   );
   const problems: string[] = [];
@@ -66,6 +68,12 @@ export async function playBatch(lane: Lane, batch: Batch): Promise<Outcome> {
   over.abort(new Error('the patience ended'));
   await Promise.all(acts);
   return { batch, ...(await judgePlays(lane, plays, open, problems)) };
+}
+
+/** Everybody buys an add-on with a code, so that every counter is under way when the process dies. */
+async function makeExtras(lane: Lane, event: TestEvent): Promise<Pick<StartInput, 'addOns' | 'promoCode'>> {
+  const { addOnId } = await makeAddOn({ db: lane }, event);
+  return { addOns: [{ addOnId, quantity: 1 }], promoCode: await makePromoCode({ db: lane }) };
 }
 
 function prepareMailServer(lane: Lane, { step: { flow } }: Boundary, death: Promise<void>): void {

@@ -4,6 +4,9 @@ import { judgeRun, type Violation } from '../run/verdict.ts';
 import type { Lane } from './lane.ts';
 import type { Play } from './play.ts';
 
+/** What an auditor's finding may be about instead of a payment. */
+const COUNTED = /^(?:slot|variant|promo code) /;
+
 /** What is still to come for these payments. */
 export async function readOpen({ owner, simulator }: Lane, plays: Play[]): Promise<Record<string, number>> {
   const captured = simulator
@@ -44,7 +47,7 @@ export async function judgePlays(
     slots: all.slots.filter(({ id }) => bySlot.has(id)),
     findings: all.findings.map((finding) => ({
       ...finding,
-      examples: finding.examples.filter((subject) => ids.has(subject) || subject.startsWith('slot ')),
+      examples: finding.examples.filter((subject) => ids.has(subject) || COUNTED.test(subject)),
     })),
     complaints: problems.map((what) => ({ transactionId: null, what })),
   };

@@ -32,7 +32,7 @@ export type Step = {
   name: string;
   kind: StepKind;
   flow: FlowName;
-  /** What no other statement of its operation has in its text. */
+  /** In its statement's text. Of several that are, the longest says which step it is. */
   text?: string;
   /** Begins the work on a row, whose id is its first value. */
   begins?: boolean;
@@ -46,11 +46,24 @@ function step(flow: FlowName, kind: StepKind, name: string, text?: string): Step
   return { flow, kind, name, ...(text === undefined ? {} : { text }) };
 }
 
+const EXTRAS = {
+  lookFor: 'FROM payment_add_ons WHERE payment_id = $1) AS add_ons',
+  lockAddOns: '(SELECT variant_id FROM payment_add_ons WHERE payment_id = $1) ORDER BY id FOR NO KEY UPDATE',
+  lockCode: '(SELECT promo_code_id FROM promo_uses WHERE payment_id = $1) FOR NO KEY UPDATE',
+};
+const LET_GO = {
+  places: `UPDATE payment_items SET hold = 'released'`,
+  addOns: `UPDATE payment_add_ons SET hold = 'released'`,
+  code: `UPDATE promo_uses SET hold = 'released'`,
+};
+
 const CHECKOUT: Step[] = [
   booking('statement', 'find the key', 'WHERE idempotency_key_hash = $1'),
   booking('statement', 'read the event', 'terms_version FROM events'),
   booking('statement', 'read the slots', 'FROM slots s JOIN games g'),
-  booking('statement', 'begin', 'BEGIN'),
+  booking('statement', 'read the add-ons', 'WHERE a.event_id = $1 AND a.active'),
+  booking('statement', 'read the promo code', 'FROM promo_codes c WHERE c.code = $1'),
+  booking('statement', 'begin', 'BEGIN ISOLATION LEVEL'),
   booking('statement', 'claim the key', 'INSERT INTO payments'),
   booking('statement', 'write the timeline', 'INSERT INTO payment_timeline'),
   booking('statement', 'lock the contact', 'pg_advisory_xact_lock'),
@@ -62,6 +75,12 @@ const CHECKOUT: Step[] = [
   booking('statement', 'look for the same child', 'NATURAL JOIN payment_items'),
   booking('statement', 'store the places', 'INSERT INTO payment_items'),
   booking('statement', 'hold the places', 'SET held = s.held + w.places'),
+  booking('statement', 'lock the add-ons', 'FOR NO KEY UPDATE OF v'),
+  booking('statement', 'store the add-ons', 'INSERT INTO payment_add_ons'),
+  booking('statement', 'hold the add-ons', 'SET held = v.held + w.quantity'),
+  booking('statement', 'lock the promo code', 'FROM promo_codes c WHERE c.code = $1 FOR NO KEY UPDATE'),
+  booking('statement', 'store the use of the code', 'INSERT INTO promo_uses'),
+  booking('statement', 'count the use of the code', 'SET held = c.held + 1'),
   booking('commit', 'commit', 'COMMIT'),
   booking('statement', 'find the key, again'),
   { ...booking('call', 'ask for a token'), shared: true },
@@ -71,7 +90,12 @@ const CHECKOUT: Step[] = [
   step('the page is refused', 'statement', 'begin, again'),
   step('the page is refused', 'statement', 'note the refusal', 'SET pay_refused_at = now()'),
   step('the page is refused', 'statement', 'lock the held slots', 'FROM slots WHERE id IN'),
-  step('the page is refused', 'statement', 'let the places go', `SET hold = 'released'`),
+  step('the page is refused', 'statement', 'let the places go', LET_GO.places),
+  step('the page is refused', 'statement', 'look for add-ons and a code', EXTRAS.lookFor),
+  step('the page is refused', 'statement', 'lock the held add-ons', EXTRAS.lockAddOns),
+  step('the page is refused', 'statement', 'lock the held code', EXTRAS.lockCode),
+  step('the page is refused', 'statement', 'let the add-ons go', LET_GO.addOns),
+  step('the page is refused', 'statement', 'let the code go', LET_GO.code),
   step('the page is refused', 'commit', 'commit, again'),
   step('the page is refused', 'statement', 'read the page', 'SELECT redirect_url, pay_refused_at'),
   step('the page is not answered', 'call', 'ask Order Status'),
@@ -90,18 +114,26 @@ const LOOK: Step[] = [
   { ...booking('write', 'claim', 'UPDATE payments t SET look_lease_until'), shared: true },
   { ...booking('statement', 'read the payment', 'AS hold_left_ms'), begins: true },
   booking('call', 'ask Order Status'),
-  booking('statement', 'begin', 'BEGIN'),
+  booking('statement', 'begin', 'BEGIN ISOLATION LEVEL'),
   booking('statement', 'record the look', 'SET look_errors'),
   booking('statement', 'lock the slots', 'FROM slots WHERE id IN'),
+  booking('statement', 'look for add-ons and a code', EXTRAS.lookFor),
+  booking('statement', 'lock the add-ons', EXTRAS.lockAddOns),
+  booking('statement', 'lock the code', EXTRAS.lockCode),
   booking('statement', 'look for an obstacle', 'AS undoubled'),
+  booking('statement', 'look for add-ons that are gone', 'AS sold_out'),
   booking('statement', 'move the payment', 'SET status = $2::payment_status'),
   booking('statement', 'write the timeline', 'INSERT INTO payment_timeline'),
-  booking('statement', 'take the places', `SET hold = 'booked'`),
+  booking('statement', 'take the places', `UPDATE payment_items i SET hold = 'booked'`),
+  booking('statement', 'take the add-ons', `UPDATE payment_add_ons a SET hold = 'booked'`),
+  booking('statement', 'take the code', `UPDATE promo_uses u SET hold = 'booked'`),
   booking('statement', 'insert the booking', 'INSERT INTO bookings'),
   booking('statement', 'write the mail', 'INSERT INTO emails'),
   booking('statement', 'end the claim', 'UPDATE payments SET look_lease_until = NULL'),
   booking('commit', 'commit', 'COMMIT'),
-  step('no place left', 'statement', 'let the places go', `SET hold = 'released'`),
+  step('no place left', 'statement', 'let the places go', LET_GO.places),
+  step('no place left', 'statement', 'let the add-ons go', LET_GO.addOns),
+  step('no place left', 'statement', 'let the code go', LET_GO.code),
   step('no place left', 'statement', 'open the refund', 'INSERT INTO refunds'),
   step('the look is overtaken', 'statement', 'roll back', 'ROLLBACK'),
 ];
@@ -115,7 +147,7 @@ const REFUND: Step[] = [
   refunding('write', 'mark as posted', 'SET posted_at = now()'),
   refunding('call', 'ask for the refund'),
   refunding('call', 'ask about the refund'),
-  refunding('statement', 'begin', 'BEGIN'),
+  refunding('statement', 'begin', 'BEGIN ISOLATION LEVEL'),
   refunding('statement', 'lock the payment', 'SELECT id FROM payments WHERE id = $1 FOR NO KEY UPDATE'),
   refunding('statement', 'set its status', 'SET status = $2::refund_status'),
   refunding('statement', 'move the payment', 'SET status = $2::payment_status'),
@@ -142,7 +174,7 @@ const MAIL: Step[] = [
   booking('write', 'mark as sent', `SET status = 'sent'`),
   refunding('statement', 'read the refund', 'AS "refundPaise"'),
   step('cancelled for nothing', 'statement', 'read the cancellation', 'AS "byParent"'),
-  step('the mail is refused for now', 'statement', 'begin', 'BEGIN'),
+  step('the mail is refused for now', 'statement', 'begin', 'BEGIN ISOLATION LEVEL'),
   step('the mail is refused for now', 'statement', 'record the failure', 'SET status = $2::email_status'),
   step(
     'the mail is refused for now',
@@ -158,13 +190,18 @@ const MAIL: Step[] = [
 const cancelling = (kind: StepKind, name: string, text?: string): Step => step('cancelled', kind, name, text);
 
 const CANCEL: Step[] = [
-  cancelling('statement', 'begin', 'BEGIN'),
+  cancelling('statement', 'begin', 'BEGIN ISOLATION LEVEL'),
   cancelling('statement', 'lock the payment', 'WHERE merchant_transaction_id = $1 FOR NO KEY UPDATE'),
   cancelling('statement', 'read the booking', 'AS returned_paise'),
   cancelling('statement', 'read the rules', 'FROM cancellation_rules'),
   cancelling('statement', 'cancel the booking', 'UPDATE bookings SET cancelled_at'),
   cancelling('statement', 'lock the slots', 'FROM slots WHERE id IN'),
   cancelling('statement', 'free the places', 'UPDATE booking_items SET cancelled_at'),
+  cancelling('statement', 'look for add-ons and a code', EXTRAS.lookFor),
+  cancelling('statement', 'lock the add-ons', EXTRAS.lockAddOns),
+  cancelling('statement', 'lock the code', EXTRAS.lockCode),
+  cancelling('statement', 'give the add-ons back', LET_GO.addOns),
+  cancelling('statement', 'give the code back', LET_GO.code),
   cancelling('statement', 'move the payment', 'SET status = $2::payment_status'),
   cancelling('statement', 'write the timeline', 'to_status, cause) VALUES ($1, $2, $3, $4)'),
   cancelling('statement', 'open the refund', 'INSERT INTO refunds'),
@@ -209,7 +246,13 @@ export function findStatement(
   );
   // Whoever wakes a sweep is not whose work it is.
   const entrance = found.find(({ step: { shared, begins } }) => shared === true || begins === true);
-  return entrance ?? found.find((each) => each.operation === operation) ?? null;
+  const own = found.filter((each) => each.operation === operation);
+  const [longest = null] = own.toSorted((a, b) => lengthOf(b.step) - lengthOf(a.step));
+  return entrance ?? longest;
+}
+
+function lengthOf({ text = '' }: Step): number {
+  return text.length;
 }
 
 export type Moment = 'before' | 'answer lost' | 'after';

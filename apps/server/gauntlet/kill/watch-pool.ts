@@ -47,12 +47,15 @@ function begin(text: string, values: unknown): void {
   enter({ operation: found.operation, subject: `${found.operation} ${String(id)}`, taken: new Map() });
 }
 
+/** At the start of a process, and the links by which parents find their bookings. */
+const NOBODYS_MONEY = /private\.secrets|\blink_requests\b/;
+
 function nameStatement(text: string, values: unknown, inTransaction: boolean) {
   const work = current();
   const found = findStatement(work?.operation ?? null, text);
   if (!found) {
-    // At the start of a process, and what pages read and nobody's money depends on.
-    if (text.includes('private.secrets') || (!work && !isWrite(text))) return null;
+    // What pages read too.
+    if (NOBODYS_MONEY.test(text) || (!work && !isWrite(text))) return null;
     const step = `${work?.operation ?? 'nobody'}: unnamed: ${text.replaceAll(/\s+/g, ' ').trim().slice(0, 200)}`;
     return { step, kind: null, subject: work?.subject ?? null };
   }

@@ -20,8 +20,8 @@ export function openLine(
   config: Parameters<CreatePool>[0],
   createPool: CreatePool,
 ): { pool: Pool; line: Promise<Line> } {
-  // `pipeline` is newer than its types.
-  const pipelined = { ...config, max: 1, pipeline: true };
+  // `pipeline` is newer than its types. A busy or a paused machine is no silent server.
+  const pipelined = { ...config, max: 1, pipeline: true, query_timeout: 0 };
   const pool = createPool(pipelined);
   // Of a connection that nobody uses, ended by its server: whoever asks next is told.
   pool.on('error', () => undefined);
