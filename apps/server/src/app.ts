@@ -1,10 +1,10 @@
 import type { ServerResponse } from 'node:http';
-import helmet from '@fastify/helmet';
 import { fastify, LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import type { ServerContext } from './context.ts';
 import { apiRoutes } from './http/api.ts';
 import { healthRoutes } from './http/health.ts';
 import { metricsRoute } from './http/metrics.ts';
+import { addSecurityHeaders } from './http/security-headers.ts';
 import { spaRoutes } from './http/spa.ts';
 import { ticketRoutes } from './ticket/routes.ts';
 import { webhookRoute } from './webhook/route.ts';
@@ -24,22 +24,7 @@ export async function buildApp(ctx: ServerContext): Promise<FastifyInstance> {
   });
 
   closeOnceAnswered(app);
-
-  await app.register(helmet, {
-    contentSecurityPolicy: {
-      directives: {
-        defaultSrc: ["'self'"],
-        imgSrc: ["'self'", 'data:'],
-        objectSrc: ["'none'"],
-        frameAncestors: ["'none'"],
-        upgradeInsecureRequests: null,
-      },
-    },
-    strictTransportSecurity: ctx.config.production,
-    // PhonePe refuses payments that come with a blank referrer.
-    referrerPolicy: { policy: 'strict-origin-when-cross-origin' },
-  });
-
+  addSecurityHeaders(app, { https: ctx.config.production });
   await app.register(async (scope) => healthRoutes(scope, ctx));
   await app.register(async (scope) => metricsRoute(scope, ctx));
   await app.register(async (scope) =>

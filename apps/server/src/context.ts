@@ -81,6 +81,8 @@ export async function createContext(
   if (applied.length > 0) log.info({ applied }, 'migrated the database');
 
   const connectOptions: ConnectOptions = {
+    // With a way around it there is a pooler.
+    prepare: secrets.databaseDirectUrl === secrets.databaseUrl,
     onIdleError: (error) => log.warn({ err: error }, 'an idle database connection broke'),
     ...overrides.connect,
   };

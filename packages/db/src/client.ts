@@ -2,6 +2,7 @@ import { PrismaPg } from '@prisma/adapter-pg';
 import { Pool, type PoolConfig } from 'pg';
 import { PrismaClient } from '../generated/client.ts';
 import { STATEMENT_TIMEOUT_MS } from './grants.ts';
+import { PreparingClient } from './preparing-client.ts';
 import { runTransaction, type Queryable, type Transaction } from './sql.ts';
 
 /** Who may do what; `roles.ts` has the grants. `owner` migrates and is not used to serve. */
@@ -21,6 +22,11 @@ export type ConnectOptions = {
   max?: number;
   /** How long to wait for a free connection before the call fails, in ms. */
   connectTimeoutMs?: number;
+  /**
+   * PostgreSQL parses and plans each text once for a connection: most of what a short statement costs. Not behind a pooler
+   * that gives each transaction another connection, which knows none of it.
+   */
+  prepare?: boolean;
   /** Told of a connection that broke while idle; the pool replaces it by itself. */
   onIdleError?: (error: Error) => void;
   /** Lets a test see or change statements on their way. */
@@ -47,6 +53,7 @@ export function connectAs<Role extends RoleName>(
     max: options.max ?? 10,
     connectionTimeoutMillis: options.connectTimeoutMs ?? 5000,
     application_name: `nibog ${role}`,
+    ...(options.prepare === true && { Client: PreparingClient }),
     // PostgreSQL's limit ends a statement that it works on; a network that has fallen silent ends nothing.
     ...silenceLimit(role),
   };

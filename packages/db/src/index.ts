@@ -9,3 +9,4 @@ export {
   type Queryable,
   type Transaction,
 } from './sql.ts';
+export { readWholeTables } from './whole-tables.ts';

@@ -1,4 +1,4 @@
-import type { Queryable } from '@nibog/db';
+import { readWholeTables, type RoleClient } from '@nibog/db';
 import type { Logger } from 'pino';
 import { auditMoney, type Finding } from './audit.ts';
 
@@ -10,13 +10,21 @@ export type Auditor = AsyncDisposable & {
 };
 
 /** Audits the money every `everyMs` and says loudly what is broken. It mends nothing: that is for people. */
-export function startAuditor({ db, everyMs, log }: { db: Queryable; everyMs: number; log: Logger }): Auditor {
+export function startAuditor({
+  db,
+  everyMs,
+  log,
+}: {
+  db: RoleClient<'reader'>;
+  everyMs: number;
+  log: Logger;
+}): Auditor {
   let last: AuditReport | null = null;
   let auditing: Promise<void> | null = null;
 
   async function audit(): Promise<void> {
     try {
-      const findings = await auditMoney(db);
+      const findings = await readWholeTables(db, auditMoney);
       last = { at: new Date(), findings };
       for (const finding of findings) log.error({ finding }, 'the money does not add up');
     } catch (error) {

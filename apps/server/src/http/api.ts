@@ -1,10 +1,16 @@
 import { isIPv6 } from 'node:net';
 import { appRouter, DomainError, type AppRouter, type ErrorData, type RequestContext } from '@nibog/api';
-import { fastifyTRPCPlugin, type FastifyTRPCPluginOptions } from '@trpc/server/adapters/fastify';
+import type { TRPCError } from '@trpc/server';
+import {
+  fastifyRequestHandler,
+  fastifyTRPCPlugin,
+  type FastifyTRPCPluginOptions,
+} from '@trpc/server/adapters/fastify';
 import { TRPC_ERROR_CODES_BY_KEY } from '@trpc/server/rpc';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { ServerContext } from '../context.ts';
 import { carriesToken } from './bearer.ts';
+import { leanQueries } from './lean-queries.ts';
 
 const MAX_BATCH = 10;
 
@@ -17,31 +23,37 @@ const REFUSED_EARLY = new Map<number, 'PAYLOAD_TOO_LARGE' | 'UNSUPPORTED_MEDIA_T
 /** The procedures over HTTP. A request that never reaches one is refused in the same shape. */
 export async function apiRoutes(app: FastifyInstance, ctx: ServerContext): Promise<void> {
   const { staffToken } = ctx.config.secrets;
-  fastifyTRPCPlugin(
-    app,
-    {
-      trpcOptions: {
-        router: appRouter,
-        // A quote carries dates of birth: the page asks it by POST, so that they stand in no address.
-        allowMethodOverride: true,
-        maxBatchSize: MAX_BATCH,
-        createContext: ({ req }): RequestContext => ({
-          ...ctx,
-          client: clientOf(req.ip),
-          isStaff: staffToken !== null && carriesToken(req, staffToken),
-        }),
-        onError({ error, path }) {
-          // What the caller did wrong is the caller's to know; what we did wrong is ours.
-          if (error.code === 'INTERNAL_SERVER_ERROR')
-            ctx.log.error({ path, err: error.cause ?? error }, 'a procedure failed');
-          ctx.shortage.note(error);
-          if (error.cause instanceof DomainError && error.cause.reason === 'UNAVAILABLE')
-            ctx.log.warn({ path, err: error.cause }, 'the database did not answer a procedure');
-        },
-      } satisfies FastifyTRPCPluginOptions<AppRouter>['trpcOptions'],
-    },
-    () => undefined,
-  );
+  function createContextOf(request: FastifyRequest): RequestContext {
+    return {
+      ...ctx,
+      client: clientOf(request.ip),
+      isStaff: staffToken !== null && carriesToken(request, staffToken),
+    };
+  }
+
+  function onError({ error, path }: { error: TRPCError; path?: string | undefined }): void {
+    // What the caller did wrong is the caller's to know; what we did wrong is ours.
+    if (error.code === 'INTERNAL_SERVER_ERROR')
+      ctx.log.error({ path, err: error.cause ?? error }, 'a procedure failed');
+    ctx.shortage.note(error);
+    if (error.cause instanceof DomainError && error.cause.reason === 'UNAVAILABLE')
+      ctx.log.warn({ path, err: error.cause }, 'the database did not answer a procedure');
+  }
+
+  const trpcOptions = {
+    router: appRouter,
+    // A quote carries dates of birth: the page asks it by POST, so that they stand in no address.
+    allowMethodOverride: true,
+    maxBatchSize: MAX_BATCH,
+    createContext: ({ req }) => createContextOf(req),
+    onError,
+  } satisfies FastifyTRPCPluginOptions<AppRouter>['trpcOptions'];
+  fastifyTRPCPlugin(app, { trpcOptions }, () => undefined);
+  leanQueries(app, {
+    createContext: createContextOf,
+    onError,
+    handOver: async (req, res, path) => fastifyRequestHandler({ ...trpcOptions, req, res, path }),
+  });
   // tRPC would read a form of any size into memory. No procedure takes one.
   app.removeContentTypeParser('multipart/form-data');
 

@@ -1,4 +1,4 @@
-import { isDatabaseUnavailable } from '@nibog/db';
+import { isDatabaseUnavailable, readWholeTables, type Queryable } from '@nibog/db';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Counter, Gauge, Registry } from 'prom-client';
 import type { ServerContext } from '../context.ts';
@@ -51,15 +51,15 @@ export async function metricsRoute(app: FastifyInstance, ctx: ServerContext): Pr
     registers: [registry],
   });
 
-  async function readDatabase(): Promise<void> {
+  async function readDatabase(db: Queryable): Promise<void> {
     const tables = { payments, refunds, emails };
     for (const [table, byStatus] of Object.entries(tables)) {
-      const { rows } = await ctx.reader.query<{ status: string; count: number }>(
+      const { rows } = await db.query<{ status: string; count: number }>(
         `SELECT status::text, count(*)::int AS count FROM ${table} GROUP BY status`,
       );
       byStatus.reset();
       for (const { status, count } of rows) byStatus.set({ status }, count);
-      const due = await ctx.reader.query<{ seconds: number }>(
+      const due = await db.query<{ seconds: number }>(
         `SELECT coalesce(extract(epoch FROM now() - min(next_look_at)), 0)::float8 AS seconds
            FROM ${table} WHERE next_look_at <= now()`,
       );
@@ -70,7 +70,7 @@ export async function metricsRoute(app: FastifyInstance, ctx: ServerContext): Pr
   /** What this process knows by itself is most wanted while the database is away. */
   async function refresh(): Promise<void> {
     try {
-      await readDatabase();
+      await readWholeTables(ctx.reader, readDatabase);
       databaseUp.set(1);
     } catch (error) {
       if (!isDatabaseUnavailable(error)) throw error;

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { brotliCompressSync, brotliDecompressSync, gunzipSync, gzipSync } from 'node:zlib';
-import helmet from '@fastify/helmet';
+import { addSecurityHeaders } from './security-headers.ts';
 import { fastify, type FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { spaRoutes } from './spa.ts';
@@ -26,7 +26,7 @@ beforeAll(async () => {
   write('assets/index-abc.js', SCRIPT);
   writeFileSync(join(root, 'assets', 'tiny-abc.js'), 'x');
   app = fastify();
-  await app.register(helmet);
+  addSecurityHeaders(app, { https: true });
   await spaRoutes(app, { webRoot: root });
 });
 

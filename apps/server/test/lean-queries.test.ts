@@ -1,0 +1,59 @@
+import { insertBooking, insertPayment } from '@nibog/db/testing';
+import { expect, test } from 'vitest';
+import { createTestApp } from './test-app.ts';
+
+type Answer = { status: number; headers: Record<string, string>; body: string };
+
+function input(value: unknown): string {
+  return `?input=${encodeURIComponent(JSON.stringify(value))}`;
+}
+
+/** How an answer is cut up on the wire, and when it was made, are no part of it. */
+const OF_THE_WIRE = new Set(['date', 'content-length', 'transfer-encoding', 'connection', 'keep-alive']);
+
+async function ask(url: string): Promise<Answer> {
+  const response = await fetch(url);
+  return {
+    status: response.status,
+    headers: Object.fromEntries([...response.headers].filter(([name]) => !OF_THE_WIRE.has(name))),
+    body: await response.text(),
+  };
+}
+
+test('a plain query is answered past the HTTP layer of tRPC as that layer would answer it, to the byte', async () => {
+  await using app = await createTestApp({ audited: false });
+  const booked = await insertPayment(app.db.owner);
+  await insertBooking(app.db.owner, booked);
+  const pending = await insertPayment(app.db.owner);
+  const requests: [status: number, path: string][] = [
+    [200, `booking.getBookingByTxn${input({ transactionId: booked.transactionId })}`],
+    [200, `booking.getBookingByTxn${input({ transactionId: pending.transactionId })}`],
+    [200, `booking.getBookingByRef${input({ bookingRef: booked.bookingRef })}`],
+    [200, 'catalogue.listCities'],
+    [200, 'catalogue.listCities?input='],
+    [200, `catalogue.listEvents${input({})}`],
+    [404, `booking.getBookingByTxn${input({ transactionId: `nibog_${'x'.repeat(22)}` })}`],
+    [400, `booking.getBookingByTxn${input({ transactionId: '?' })}`],
+    [400, `booking.getBookingByTxn${input({ transactionId: booked.transactionId, more: 1 })}`],
+    [400, `booking.getBookingByTxn${input({})}`],
+    [400, `booking.getBookingByTxn${input(7)}`],
+    [400, 'booking.getBookingByTxn'],
+    [400, 'booking.getBookingByTxn?input=%7B'],
+  ];
+  for (const [status, path] of requests) {
+    const lean = await ask(`${app.url}/api/trpc/${path}`);
+    // A parameter that means nothing makes it no plain query.
+    const whole = await ask(`${app.url}/api/trpc/${path}${path.includes('?') ? '&' : '?'}_=1`);
+    expect({ path, ...lean }).toEqual({ path, ...whole });
+    expect({ path, status: lean.status }).toEqual({ path, status });
+  }
+});
+
+test('what is no plain query is answered by tRPC itself', async () => {
+  await using app = await createTestApp({ audited: false });
+  const path = `${app.url}/api/trpc/catalogue.listCities`;
+  const batch = await fetch(`${path}?batch=1&input=%7B%7D`);
+  expect(await batch.json()).toEqual([{ result: { data: expect.any(Array) as unknown } }]);
+  const head = await fetch(path, { method: 'HEAD' });
+  expect(head.status).toBe(204);
+});
