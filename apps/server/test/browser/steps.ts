@@ -6,6 +6,8 @@ export type Family = {
   child: string;
   born: { day: string; month: string; year: string };
   games: string[];
+  /** The buttons that are pressed to add something. */
+  addOns: string[];
   parent: string;
   email: string;
   phone: string;
@@ -18,6 +20,7 @@ export function makeFamily(changes: Partial<Family> = {}): Family {
     child: 'Meera Iyer',
     born: { day: '14', month: '3', year: String(new Date().getFullYear() - 3) },
     games: ['Running Race'],
+    addOns: [],
     parent: 'Lakshmi Iyer',
     email: `lakshmi.${digits}@example.com`,
     phone: `98${digits}`,
@@ -83,6 +86,7 @@ export async function fillCheckout(page: Page, family: Family, t = ENGLISH): Pro
   await page.getByRole('radio', { name: t.girl }).check();
   await page.getByRole('button', { name: t.chooseGames }).click();
   for (const game of family.games) await page.getByRole('checkbox', { name: game }).check();
+  for (const addOn of family.addOns) await page.getByRole('button', { name: addOn, exact: true }).click();
   await page.getByRole('button', { name: t.yourDetails }).click();
   await page.getByLabel(t.fullName).fill(family.parent);
   await page.getByLabel(t.email).fill(family.email);

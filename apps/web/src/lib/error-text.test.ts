@@ -59,7 +59,7 @@ describe('words beside a field', () => {
 
   test('a field or a rule unknown to the page is pointed at, in the language of the page', () => {
     const refused = { rule: 'is not valid', value: 'X' };
-    expect(describeField(en, 'promoCode', refused)).toBe('Please check this');
+    expect(describeField(en, 'colour', refused)).toBe('Please check this');
     expect(describeField(hi, 'parent.fullName', refused)).toBe('नाम: कृपया जाँच लें');
   });
 

@@ -6,6 +6,7 @@
 import type { Reason } from '@nibog/api';
 import { afterBookingEn } from './after-booking.en.ts';
 import { countMonths, countPlaces, enFirst, sayAge, sayAgeRange } from './en-first.ts';
+import { extrasEn } from './extras.en.ts';
 
 const { money, day, shortDay, instant, time, times } = enFirst.format;
 
@@ -102,7 +103,6 @@ export const en = {
     changeChildren: 'Change the children',
     changeDetails: 'Change your details',
     price: 'Price',
-    discount: 'Discount',
     total: 'Total',
     toPay: 'To pay',
     nextIsPhonePe:
@@ -112,6 +112,7 @@ export const en = {
     askingPrice: 'Asking for the price …',
     askPriceAgain: 'Ask for the price again',
     chooseOtherGames: 'Choose other games',
+    chooseOtherExtras: 'See what is left',
     agreeAgain: 'Read and agree again',
   },
 
@@ -339,6 +340,8 @@ export const en = {
 
   ...afterBookingEn,
 
+  ...extrasEn,
+
   /** Every reason of the server's in a parent's words: what happened, and what to do now. */
   reasons: {
     INVALID_INPUT: {
@@ -536,6 +539,8 @@ export const en = {
       wrong: 'Enter an Indian mobile number of 10 digits, like 98765 43210',
     },
     slotIds: { name: 'The choice', empty: 'Choose at least one game', wrong: null },
+    addOns: { name: 'What you add', empty: 'Choose how many', wrong: null },
+    promoCode: { name: 'The promo code', empty: 'Enter the promo code', wrong: null },
     guardian: { name: 'The consent', empty: 'Tick this box to go on', wrong: 'Tick this box to go on' },
   } satisfies Record<string, { name: string; empty: string; wrong: string | null }>,
 

@@ -4,6 +4,7 @@
  */
 import { afterBookingHi } from './after-booking.hi.ts';
 import { countMonths, countSeats, hiFirst, sayAge, sayAgeRange } from './hi-first.ts';
+import { extrasHi } from './extras.hi.ts';
 import type { Messages } from './languages.ts';
 
 const { money, day, shortDay, instant, time, times } = hiFirst.format;
@@ -96,7 +97,6 @@ export const hi: Messages = {
     changeChildren: 'बच्चों की जानकारी बदलें',
     changeDetails: 'अपनी जानकारी बदलें',
     price: 'कीमत',
-    discount: 'छूट',
     total: 'कुल',
     toPay: 'देने हैं',
     nextIsPhonePe:
@@ -106,6 +106,7 @@ export const hi: Messages = {
     askingPrice: 'कीमत देखी जा रही है …',
     askPriceAgain: 'कीमत फिर से देखें',
     chooseOtherGames: 'दूसरे गेम चुनें',
+    chooseOtherExtras: 'देखें कि क्या बाकी है',
     agreeAgain: 'शर्तें पढ़कर सहमति दें',
   },
 
@@ -313,6 +314,8 @@ export const hi: Messages = {
 
   ...afterBookingHi,
 
+  ...extrasHi,
+
   reasons: {
     INVALID_INPUT: {
       title: 'आपकी लिखी कोई जानकारी जाँचनी होगी',
@@ -500,6 +503,8 @@ export const hi: Messages = {
       empty: 'अपना मोबाइल नंबर लिखें',
       wrong: '10 अंकों का भारतीय मोबाइल नंबर लिखें, जैसे 98765 43210',
     },
+    addOns: { name: 'साथ की चीज़ें', empty: 'कितने चाहिए, चुनें', wrong: null },
+    promoCode: { name: 'प्रोमो कोड', empty: 'प्रोमो कोड लिखें', wrong: null },
     slotIds: { name: 'आपका चुनाव', empty: 'कम से कम एक गेम चुनें', wrong: null },
     guardian: { name: 'सहमति', empty: TICK, wrong: TICK },
   },

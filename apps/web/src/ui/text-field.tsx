@@ -4,7 +4,7 @@ import { FieldError, FieldHint, describedBy } from './field-notes.tsx';
 
 type TextFieldProps = Pick<
   InputHTMLAttributes<HTMLInputElement>,
-  'type' | 'inputMode' | 'autoComplete' | 'autoCapitalize' | 'maxLength' | 'placeholder' | 'name'
+  'type' | 'inputMode' | 'autoComplete' | 'autoCapitalize' | 'maxLength' | 'placeholder' | 'name' | 'onBlur'
 > & {
   id: string;
   label: string;

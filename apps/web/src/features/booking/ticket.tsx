@@ -36,12 +36,35 @@ export function Ticket({ booking }: { booking: Booking }) {
             </li>
           ))}
         </ul>
+        {booking.addOns.length > 0 ? <AddOns addOns={booking.addOns} /> : null}
+        {booking.discountPaise > 0 ? (
+          <p className="flex justify-between gap-4 border-t border-line pt-4">
+            <span>{t.extras.discount(booking.promoCode)}</span>
+            <span className="tabular-nums">−{t.format.money(booking.discountPaise)}</span>
+          </p>
+        ) : null}
         <p className="flex justify-between gap-4 border-t border-line pt-4">
           <span>{t.booking.amountPaid}</span>
           <strong className="tabular-nums">{t.format.money(booking.amountPaise)}</strong>
         </p>
       </div>
     </article>
+  );
+}
+
+function AddOns({ addOns }: Pick<Booking, 'addOns'>) {
+  const t = useMessages();
+  return (
+    <section>
+      <h3 className="text-base">{t.extras.part}</h3>
+      <ul className="mt-1 grid gap-1.5">
+        {addOns.map(({ name, variant, quantity }) => (
+          <li key={`${name} ${variant}`} className="border-l-4 border-sun pl-3">
+            {quantity} × <strong>{variant === '' ? name : `${name} (${variant})`}</strong>
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }
 

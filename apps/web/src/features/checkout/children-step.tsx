@@ -6,8 +6,8 @@ import { useMessages } from '../../messages/use-messages.ts';
 import { CheckoutFrame } from './checkout-frame.tsx';
 import { ChildFields } from './child-fields.tsx';
 import { addChild, removeChild } from './draft.ts';
-import { totalOf } from './running-total.ts';
 import { useDraft } from './use-draft.ts';
+import { useRunningTotal } from './use-running-total.ts';
 import { useStepForm } from './use-step-form.ts';
 import { checkChildren } from './validation.ts';
 
@@ -15,6 +15,7 @@ export function ChildrenStep({ event }: { event: EventDetail }) {
   const t = useMessages();
   const [draft, change] = useDraft(event.slug);
   const navigate = useNavigate();
+  const total = useRunningTotal(draft, event);
   const form = useStepForm(checkChildren(draft, event), draft.refused, () =>
     navigate({ to: '/checkout/$slug/games', params: { slug: event.slug } }),
   );
@@ -43,7 +44,7 @@ export function ChildrenStep({ event }: { event: EventDetail }) {
         ) : (
           <p className="text-sm text-soft">{t.children.atMost(MAX_CHILDREN)}</p>
         )}
-        <ActionBar label={t.checkout.totalSoFar} total={totalOf(t, draft, event)}>
+        <ActionBar label={t.checkout.totalSoFar} total={total}>
           <Button type="submit">{t.children.next}</Button>
         </ActionBar>
       </form>

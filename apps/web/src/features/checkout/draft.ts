@@ -18,6 +18,10 @@ const childDraft = z.object({
 const draftSchema = z.object({
   children: z.array(childDraft).min(1).max(MAX_CHILDREN),
   parent: z.object({ fullName: z.string(), email: z.string(), phone: z.string() }),
+  /** Pieces by variant. */
+  addOns: z.array(z.object({ variantId: z.int(), quantity: z.int().min(1) })).default([]),
+  /** The promo code in use; empty: none. */
+  promoCode: z.string().default(''),
   /** The version of the terms that the parent agreed to. */
   agreedTerms: z.string().nullable(),
   /** What the server refused, by the field's path; forgotten when that field changes. */
@@ -39,6 +43,8 @@ const EMPTY_CHILD: ChildDraft = {
 export const EMPTY_DRAFT: Draft = {
   children: [EMPTY_CHILD],
   parent: { fullName: '', email: '', phone: '' },
+  addOns: [],
+  promoCode: '',
   agreedTerms: null,
   refused: {},
 };
@@ -65,9 +71,7 @@ export function addChild(draft: Draft): Draft {
 export function removeChild(draft: Draft, index: number): Draft {
   const children = draft.children.filter((_, at) => at !== index);
   // The others move up, so a path no longer means the child that it was said of.
-  const refused = Object.fromEntries(
-    Object.entries(draft.refused).filter(([path]) => !path.startsWith('children.')),
-  );
+  const refused = dropRefused(draft.refused, 'children.');
   return { ...draft, children: children.length > 0 ? children : [EMPTY_CHILD], refused };
 }
 
@@ -76,6 +80,13 @@ export function toggleSlot(draft: Draft, index: number, slotId: number): Draft {
   return changeChild(draft, index, {
     slotIds: slotIds.includes(slotId) ? slotIds.filter((id) => id !== slotId) : [...slotIds, slotId],
   });
+}
+
+export function setAddOn(draft: Draft, variantId: number, quantity: number): Draft {
+  const others = draft.addOns.filter((chosen) => chosen.variantId !== variantId);
+  const addOns = quantity > 0 ? [...others, { variantId, quantity }] : others;
+  // A path counts the lines, so it no longer means the one that it was said of.
+  return { ...draft, addOns, refused: dropRefused(draft.refused, 'addOns.') };
 }
 
 export function changeParent(draft: Draft, change: Partial<ParentDraft>): Draft {
@@ -112,6 +123,10 @@ export function callName(
   index: number,
 ): string {
   return child?.fullName.trim().split(/\s+/)[0] || t.checkout.childNumber(index + 1);
+}
+
+function dropRefused(refused: Draft['refused'], start: string): Draft['refused'] {
+  return Object.fromEntries(Object.entries(refused).filter(([path]) => !path.startsWith(start)));
 }
 
 function forget(refused: Draft['refused'], parent: string, fields: string[]): Draft['refused'] {

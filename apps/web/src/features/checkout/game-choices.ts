@@ -1,5 +1,6 @@
 import type { EventDetail, Slot } from '@nibog/api/schemas';
 import type { Messages } from '../../messages/languages.ts';
+import { checkAddOns } from './add-ons.ts';
 import { ageOnDay, callName, type Draft } from './draft.ts';
 import { refuseSlot, type SlotRefusal } from './eligibility.ts';
 import { checkGames, type FieldProblems } from './validation.ts';
@@ -34,7 +35,7 @@ export function choicesOf(t: Messages, draft: Draft, index: number, event: Event
   return choices;
 }
 
-/** No game chosen, or one chosen that cannot be played any more, as after a change of the date of birth. */
+/** No game chosen, one that cannot be played any more, as after a change of the date of birth, or more pieces than are left. */
 export function checkChoices(t: Messages, draft: Draft, event: EventDetail): FieldProblems {
   const problems = checkGames(draft);
   for (const index of draft.children.keys()) {
@@ -43,5 +44,6 @@ export function checkChoices(t: Messages, draft: Draft, event: EventDetail): Fie
     if (wrong)
       problems.set(`children.${index}.slotIds`, { rule: 'must be taken out', value: wrong.slot.game });
   }
+  for (const [path, problem] of checkAddOns(draft, event)) problems.set(path, problem);
   return problems;
 }

@@ -7,17 +7,19 @@ import { FieldError } from '../../ui/field-notes.tsx';
 import { useMessages } from '../../messages/use-messages.ts';
 import { CheckoutFrame } from './checkout-frame.tsx';
 import { callName, toggleSlot, type Draft } from './draft.ts';
+import { ExtrasSection } from './extras-section.tsx';
 import { GameChoice } from './game-choice.tsx';
 import { checkChoices, choicesOf, type GameChoiceState } from './game-choices.ts';
-import { totalOf } from './running-total.ts';
 import { StepGuard } from './step-guard.tsx';
 import { useDraft, type ChangeDraft } from './use-draft.ts';
+import { useRunningTotal } from './use-running-total.ts';
 import { useStepForm, type FieldErrors } from './use-step-form.ts';
 
 export function GamesStep({ event }: { event: EventDetail }) {
   const t = useMessages();
   const [draft, change] = useDraft(event.slug);
   const navigate = useNavigate();
+  const total = useRunningTotal(draft, event);
   const form = useStepForm(checkChoices(t, draft, event), draft.refused, () =>
     navigate({ to: '/checkout/$slug/parent', params: { slug: event.slug } }),
   );
@@ -35,7 +37,8 @@ export function GamesStep({ event }: { event: EventDetail }) {
               onChange={change}
             />
           ))}
-          <ActionBar label={t.checkout.totalSoFar} total={totalOf(t, draft, event)}>
+          <ExtrasSection draft={draft} event={event} onChange={change} />
+          <ActionBar label={t.checkout.totalSoFar} total={total}>
             <Button type="submit">{t.games.next}</Button>
           </ActionBar>
         </form>

@@ -9,9 +9,9 @@ import { TextField } from '../../ui/text-field.tsx';
 import { useMessages } from '../../messages/use-messages.ts';
 import { CheckoutFrame } from './checkout-frame.tsx';
 import { agreeToTerms, changeParent } from './draft.ts';
-import { totalOf } from './running-total.ts';
 import { StepGuard } from './step-guard.tsx';
 import { useDraft } from './use-draft.ts';
+import { useRunningTotal } from './use-running-total.ts';
 import { useStepForm } from './use-step-form.ts';
 import { checkParent } from './validation.ts';
 
@@ -19,6 +19,7 @@ export function ParentStep({ event }: { event: EventDetail }) {
   const t = useMessages();
   const [draft, change] = useDraft(event.slug);
   const navigate = useNavigate();
+  const total = useRunningTotal(draft, event);
   const form = useStepForm(checkParent(draft, event), draft.refused, () =>
     navigate({ to: '/checkout/$slug/review', params: { slug: event.slug } }),
   );
@@ -86,7 +87,7 @@ export function ParentStep({ event }: { event: EventDetail }) {
               error={form.shown.get('consent.guardian')}
             />
           </Card>
-          <ActionBar label={t.checkout.totalSoFar} total={totalOf(t, draft, event)}>
+          <ActionBar label={t.checkout.totalSoFar} total={total}>
             <Button type="submit">{t.parent.next}</Button>
           </ActionBar>
         </form>

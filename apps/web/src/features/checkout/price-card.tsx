@@ -1,4 +1,5 @@
-import type { Quote } from '@nibog/api/schemas';
+import type { Quote, QuoteDiscount } from '@nibog/api/schemas';
+import type { Messages } from '../../messages/languages.ts';
 import { Card } from '../../ui/page.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { useMessages } from '../../messages/use-messages.ts';
@@ -12,14 +13,18 @@ export function PriceCard({ quote }: { quote: Quote | undefined }) {
         <dl className="grid gap-2 tabular-nums">
           {quote.lines.map((line) => (
             <Row
-              key={`${line.label}-${line.unitPaise}`}
+              key={`${line.kind} ${line.label} ${line.unitPaise}`}
               label={line.quantity > 1 ? `${line.label} × ${line.quantity}` : line.label}
               amount={t.format.money(line.amountPaise)}
             />
           ))}
-          {quote.discountPaise > 0 ? (
-            <Row label={t.review.discount} amount={`−${t.format.money(quote.discountPaise)}`} />
-          ) : null}
+          {quote.discounts.map((discount) => (
+            <Row
+              key={`${discount.kind} ${discount.label}`}
+              label={describeDiscount(t, discount)}
+              amount={`−${t.format.money(discount.amountPaise)}`}
+            />
+          ))}
           <div className="flex justify-between gap-4 border-t border-line pt-3 font-bold">
             <dt>{t.review.total}</dt>
             <dd className="font-display text-lg">{t.format.money(quote.totalPaise)}</dd>
@@ -33,6 +38,10 @@ export function PriceCard({ quote }: { quote: Quote | undefined }) {
       )}
     </Card>
   );
+}
+
+function describeDiscount({ extras: words }: Messages, { kind, label, percentOff }: QuoteDiscount): string {
+  return kind === 'bundle' ? words.bundleRow(label, percentOff ?? 0) : words.promoRow(label);
 }
 
 function Row({ label, amount }: { label: string; amount: string }) {

@@ -11,14 +11,22 @@ import { callName, type Draft } from './draft.ts';
 import { STEP_ROUTES } from './step-guard.tsx';
 import { stepOfField } from './validation.ts';
 
-const WAY_OUT: Partial<Record<Refusal['reason'], 'games' | 'parent'>> = {
+const WAY_OUT: Partial<Record<Refusal['reason'], 'games' | 'extras' | 'parent'>> = {
   SLOT_FULL: 'games',
   SLOT_PAUSED: 'games',
   SLOT_NOT_FOUND: 'games',
   SLOT_OVERLAP: 'games',
   AGE_NOT_ELIGIBLE: 'games',
   DUPLICATE_CHILD_SLOT: 'games',
+  ADD_ON_NOT_FOUND: 'extras',
+  ADD_ON_SOLD_OUT: 'extras',
   TERMS_CHANGED: 'parent',
+};
+
+const WAY_OUT_WORDS = {
+  games: (t: Messages) => t.review.chooseOtherGames,
+  extras: (t: Messages) => t.review.chooseOtherExtras,
+  parent: (t: Messages) => t.review.agreeAgain,
 };
 
 const HAS_OPEN_PAYMENT: Refusal['reason'][] = ['DUPLICATE_CHILD_SLOT', 'TOO_MANY_OPEN_PAYMENTS'];
@@ -48,8 +56,13 @@ export function RefusalAlert({ refusal, event, draft }: RefusalAlertProps) {
           </Link>
         ) : null}
         {wayOut ? (
-          <Link to={STEP_ROUTES[wayOut]} params={params} className={buttonClass('secondary')}>
-            {wayOut === 'games' ? t.review.chooseOtherGames : t.review.agreeAgain}
+          <Link
+            to={STEP_ROUTES[wayOut === 'extras' ? 'games' : wayOut]}
+            hash={wayOut === 'extras' ? 'extras' : ''}
+            params={params}
+            className={buttonClass('secondary')}
+          >
+            {WAY_OUT_WORDS[wayOut](t)}
           </Link>
         ) : null}
         {EVENT_CLOSED.includes(refusal.reason) ? (

@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { Card } from '../../ui/page.tsx';
 import { useMessages } from '../../messages/use-messages.ts';
+import { addOnChoices } from './add-ons.ts';
 import { ageOnDay, dateOfBirthOf, type Draft } from './draft.ts';
 import { STEP_ROUTES } from './step-guard.tsx';
 import type { Step } from './validation.ts';
@@ -53,6 +54,7 @@ export function ReviewCards({ draft, event }: { draft: Draft; event: EventDetail
           <ChangeLink step="children" slug={event.slug} label={t.review.changeChildren} />
         </p>
       </Part>
+      {event.addOns.length > 0 ? <ExtrasPart draft={draft} event={event} /> : null}
       <Part heading={t.review.you} step="parent" slug={event.slug} changeLabel={t.review.changeDetails}>
         <p>
           {draft.parent.fullName.trim()}
@@ -64,25 +66,65 @@ export function ReviewCards({ draft, event }: { draft: Draft; event: EventDetail
   );
 }
 
-type PartProps = { heading: string; children: ReactNode; step?: Step; slug?: string; changeLabel?: string };
+function ExtrasPart({ draft, event }: { draft: Draft; event: EventDetail }) {
+  const t = useMessages();
+  const chosen = addOnChoices(draft, event).flatMap(({ variants }) =>
+    variants.filter(({ quantity }) => quantity > 0),
+  );
+  return (
+    <Part
+      heading={t.extras.part}
+      step="games"
+      hash="extras"
+      slug={event.slug}
+      changeLabel={chosen.length > 0 ? t.extras.change : t.extras.add}
+    >
+      {chosen.length > 0 ? (
+        <ul className="grid gap-1">
+          {chosen.map(({ variantId, name, quantity }) => (
+            <li key={variantId} className="border-l-4 border-sun pl-3 text-sm">
+              {quantity} × <strong>{name}</strong>
+            </li>
+          ))}
+        </ul>
+      ) : (
+        <p className="text-sm text-soft">{t.extras.none}</p>
+      )}
+    </Part>
+  );
+}
 
-function Part({ heading, children, step, slug, changeLabel }: PartProps) {
+type PartProps = {
+  heading: string;
+  children: ReactNode;
+  step?: Step;
+  hash?: string;
+  slug?: string;
+  changeLabel?: string;
+};
+
+function Part({ heading, children, step, hash = '', slug, changeLabel }: PartProps) {
   return (
     <section className="grid gap-2 border-line not-first:border-t not-first:pt-4">
       <div className="flex items-center justify-between gap-3">
         <h2 className="text-base">{heading}</h2>
-        {step && slug && changeLabel ? <ChangeLink step={step} slug={slug} label={changeLabel} /> : null}
+        {step && slug && changeLabel ? (
+          <ChangeLink step={step} hash={hash} slug={slug} label={changeLabel} />
+        ) : null}
       </div>
       {children}
     </section>
   );
 }
 
-function ChangeLink({ step, slug, label }: { step: Step; slug: string; label: string }) {
+type ChangeLinkProps = { step: Step; hash?: string; slug: string; label: string };
+
+function ChangeLink({ step, hash = '', slug, label }: ChangeLinkProps) {
   return (
     <Link
       to={STEP_ROUTES[step]}
       params={{ slug }}
+      hash={hash}
       className="inline-flex min-h-11 items-center text-sm font-bold text-brand underline decoration-2 underline-offset-4"
     >
       {label}

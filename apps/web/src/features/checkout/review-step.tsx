@@ -1,18 +1,17 @@
 import type { EventDetail } from '@nibog/api/schemas';
-import { useQuery } from '@tanstack/react-query';
-import { api } from '../../lib/api.ts';
 import { readRefusal } from '../../lib/refusal.ts';
 import { ActionBar } from '../../ui/action-bar.tsx';
 import { Button } from '../../ui/button.tsx';
 import { useMessages } from '../../messages/use-messages.ts';
 import { CheckoutFrame } from './checkout-frame.tsx';
 import { PriceCard } from './price-card.tsx';
+import { PromoField } from './promo-field.tsx';
 import { RefusalAlert } from './refusal-alert.tsx';
 import { ReviewCards } from './review-cards.tsx';
 import { StepGuard } from './step-guard.tsx';
 import { useDraft } from './use-draft.ts';
 import { usePay } from './use-pay.ts';
-import { quoteInputOf } from './validation.ts';
+import { useQuote } from './use-quote.ts';
 
 export function ReviewStep({ event }: { event: EventDetail }) {
   const [draft] = useDraft(event.slug);
@@ -26,25 +25,35 @@ export function ReviewStep({ event }: { event: EventDetail }) {
 function Review({ event }: { event: EventDetail }) {
   const t = useMessages();
   const [draft, change] = useDraft(event.slug);
-  const quoteOptions = api.checkout.quote.queryOptions(quoteInputOf(draft, event), { staleTime: 0 });
-  const quote = useQuery(quoteOptions);
-  const payment = usePay(draft, { event, change, quoteKey: quoteOptions.queryKey });
-  const refusal = payment.error ?? quote.error;
+  const quote = useQuote(draft, event);
+  const payment = usePay(draft, { event, change, quoteKey: quote.queryKey });
+  const refused = payment.error ?? quote.error;
+  const refusal = refused ? readRefusal(refused) : null;
+  // Said beside its field, and over once the code is taken out.
+  const promoIsOut = draft.promoCode === '' && refusal?.reason.startsWith('PROMO_');
   const opening = payment.isPending || payment.isSuccess;
-  const total = quote.data ? t.format.money(quote.data.totalPaise) : undefined;
+  const { data } = quote;
+  const total = data ? t.format.money(data.totalPaise) : undefined;
   return (
     <CheckoutFrame step="review" heading={t.review.heading} event={event}>
       <ReviewCards draft={draft} event={event} />
-      {quote.data || quote.isFetching ? <PriceCard quote={quote.data} /> : null}
-      {refusal ? <RefusalAlert refusal={readRefusal(refusal)} event={event} draft={draft} /> : null}
+      <PromoField
+        code={draft.promoCode}
+        quote={data}
+        refusal={quote.promoRefusal}
+        checking={quote.isFetching}
+        onChange={(promoCode) => change((current) => ({ ...current, promoCode }))}
+      />
+      {data || quote.isFetching ? <PriceCard quote={data} /> : null}
+      {refusal && !promoIsOut ? <RefusalAlert refusal={refusal} event={event} draft={draft} /> : null}
       <p className="text-sm text-soft">{t.review.nextIsPhonePe}</p>
       <ActionBar label={t.review.toPay} total={total}>
-        {quote.data ? (
-          <Button busy={opening} onClick={() => payment.pay(quote.data)}>
+        {data && !quote.isOfBefore ? (
+          <Button busy={opening} onClick={() => payment.pay(data)}>
             {opening ? t.review.opening : t.review.pay(total ?? '')}
           </Button>
         ) : (
-          <Button busy={quote.isFetching} onClick={() => void quote.refetch()}>
+          <Button busy={quote.isFetching} onClick={quote.refetch}>
             {quote.isFetching ? t.review.askingPrice : t.review.askPriceAgain}
           </Button>
         )}

@@ -1,5 +1,5 @@
 import type { EventDetail, Quote } from '@nibog/api/schemas';
-import { queryClient } from '../../lib/api.ts';
+import { api, queryClient } from '../../lib/api.ts';
 import { readRefusal } from '../../lib/refusal.ts';
 import { eventQuery } from '../catalogue/queries.ts';
 import { dropAttempt } from './attempt.ts';
@@ -16,6 +16,8 @@ export function takeInRefusal(error: unknown, { event, change, quoteKey }: Check
     if (isQuote(quote)) queryClient.setQueryData(quoteKey, quote);
     else void queryClient.invalidateQueries({ queryKey: quoteKey });
   }
+  // The price is asked for once more, and the code's own field says why it no longer counts.
+  if (reason.startsWith('PROMO_')) void queryClient.invalidateQueries(api.checkout.quote.queryFilter());
   if (reason === 'INVALID_INPUT' && fields.length > 0) {
     const refused = Object.fromEntries(fields.map(({ path, rule }) => [path, rule]));
     change((draft) => ({ ...draft, refused: { ...draft.refused, ...refused } }));

@@ -8,6 +8,7 @@ import {
 } from '@nibog/api/schemas';
 import { todayInIndia } from '../../lib/dates.ts';
 import type { FieldProblem } from '../../lib/error-text.ts';
+import { addOnsOf } from './add-ons.ts';
 import { ageOnDay, dateOfBirthOf, type ChildDraft, type Draft } from './draft.ts';
 
 export const SCHOOL_FROM_MONTHS = 36;
@@ -64,24 +65,32 @@ export function firstOpenStep(draft: Draft, event: EventDetail): Step {
 
 /** The step on which a field of the server's input is typed. */
 export function stepOfField(path: string): Step {
-  if (path.includes('slotIds')) return 'games';
+  if (path.includes('slotIds') || path.startsWith('addOns')) return 'games';
   if (path.startsWith('children')) return 'children';
   return path.startsWith('parent') || path.startsWith('consent') ? 'parent' : 'review';
 }
 
 export function quoteInputOf(draft: Draft, event: EventDetail): QuoteInput {
+  const addOns = addOnsOf(draft, event);
   return {
     eventId: event.eventId,
     children: draft.children.map((child) => ({ dateOfBirth: dateOfBirthOf(child), slotIds: child.slotIds })),
+    ...(addOns.length > 0 ? { addOns } : {}),
+    ...(draft.promoCode === '' ? {} : { promoCode: draft.promoCode }),
   };
 }
 
-/** What is sent to start the payment, but for the key, which is drawn for exactly this. */
+/**
+ * What is sent to start the payment, but for the key, which is drawn for exactly this. A promo code that took nothing off
+ * the price on the screen is not sent.
+ */
 export function startInputOf(
   draft: Draft,
   event: EventDetail,
   quote: Quote,
 ): Omit<StartInput, 'idempotencyKey' | 'language'> {
+  const addOns = addOnsOf(draft, event);
+  const promo = quote.discounts.find(({ kind }) => kind === 'promo');
   return {
     eventId: event.eventId,
     parent: draft.parent,
@@ -89,6 +98,8 @@ export function startInputOf(
       ...childDetailsSchema.parse(childDetailsOf(child, event)),
       slotIds: child.slotIds,
     })),
+    ...(addOns.length > 0 ? { addOns } : {}),
+    ...(promo ? { promoCode: promo.label } : {}),
     expectedTotalPaise: quote.totalPaise,
     consent: { guardian: true, termsVersion: draft.agreedTerms ?? '' },
   };
