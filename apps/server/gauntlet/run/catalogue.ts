@@ -1,9 +1,11 @@
 import type { RoleClient } from '@nibog/db';
 import { migrateDatabase } from '@nibog/db';
 import { toIstDate } from '@nibog/api';
-import { makeEvent, type SlotPlan, type TestEvent } from '../../test/arrange.ts';
+import { makeEvent, type SlotPlan, type StartInput, type TestEvent } from '../../test/arrange.ts';
+import { makeAddOn, makePromoCode } from '../../test/extras-arrange.ts';
 import {
   EVENTS_IN_DAYS,
+  PROMO_USES,
   ROOMY_SLOTS,
   SCARCE_CAPACITY,
   SCARCE_SLOTS,
@@ -13,10 +15,15 @@ import {
 
 /** What there is to book. All events but the last have roomy and scarce slots; the last has a place for each contest. */
 export type Catalogue = {
-  events: TestEvent[];
+  events: SellingEvent[];
   /** Of slots with one place each. */
   contested: TestEvent;
+  /** Of fewer uses than parents want. */
+  promoCode: string;
 };
+
+/** An event with an add-on in two variants: one that there is enough of, and one that more want than there is. */
+type SellingEvent = TestEvent & { addOnId: number; variantIds: Record<'roomy' | 'scarce', number> };
 
 const DAY_MS = 86_400_000;
 const PRICES_PAISE = [60_000, 99_900, 180_000, 125_050, 240_000, 75_000];
@@ -26,16 +33,42 @@ export async function makeCatalogue(
   plan: Plan,
 ): Promise<Catalogue> {
   await migrateDatabase({ url });
-  const events: TestEvent[] = [];
+  const events: SellingEvent[] = [];
   for (const days of EVENTS_IN_DAYS) {
     const slots = Array.from({ length: ROOMY_SLOTS + SCARCE_SLOTS }, (_none, index): SlotPlan => {
       const pricePaise = PRICES_PAISE[index % PRICES_PAISE.length] ?? 60_000;
       return { pricePaise, capacity: index < ROOMY_SLOTS ? 5_000 : SCARCE_CAPACITY };
     });
-    events.push(await makeEvent(owner, slots, { date: inDays(days) }));
+    const event = await makeEvent(owner, slots, { date: inDays(days) });
+    const { addOnId, variantIds } = await makeAddOn({ db: { owner } }, event, {
+      variants: [
+        ['enough', 5_000],
+        ['few', SCARCE_CAPACITY],
+      ],
+    });
+    const [roomy = 0, scarce = 0] = variantIds;
+    events.push({ ...event, addOnId, variantIds: { roomy, scarce } });
   }
   const places = Array.from({ length: Math.max(1, plan.contested) }, () => ({ capacity: 1, start: '10:00' }));
-  return { events, contested: await makeEvent(owner, places, { date: inDays(60) }) };
+  return {
+    events,
+    contested: await makeEvent(owner, places, { date: inDays(60) }),
+    promoCode: await makePromoCode({ db: { owner } }, { usageLimit: PROMO_USES }),
+  };
+}
+
+/** What a parent adds to the games. */
+export function chooseExtras(
+  { events, promoCode }: Catalogue,
+  { event, place, addOn, usesCode }: Pick<ParentPlan, 'event' | 'place' | 'addOn' | 'usesCode'>,
+): Pick<StartInput, 'addOns' | 'promoCode'> {
+  const chosen = events[event];
+  if (!chosen || place.kind === 'contested') return {};
+  const { addOnId, variantIds } = chosen;
+  return {
+    ...(addOn === 'none' ? {} : { addOns: [{ addOnId, variantId: variantIds[addOn], quantity: 1 }] }),
+    ...(usesCode ? { promoCode } : {}),
+  };
 }
 
 /** The event and slot that a parent wants. */

@@ -2,7 +2,7 @@ import type { Evidence, PaymentRecord } from './evidence.ts';
 import type { Violation } from './verdict.ts';
 
 /** Money goes back where the booking was cancelled, the child had the place already, or the places were gone; else it buys one. */
-export function* checkCauses({ payments, slots }: Evidence): Generator<Violation> {
+export function* checkCauses({ payments, slots, extras }: Evidence): Generator<Violation> {
   const booked = Map.groupBy(
     payments.filter(({ bookings }) => bookings.length > 0),
     ({ email }) => email,
@@ -16,6 +16,15 @@ export function* checkCauses({ payments, slots }: Evidence): Generator<Violation
     slots.filter(({ id, capacity }) => (wanted.get(id)?.length ?? 0) > capacity).map(({ id }) => id),
   );
 
+  const scarceExtras = new Set(
+    extras
+      .filter(({ name, limit }) => {
+        const parents = payments.filter(({ wantedExtras }) => wantedExtras.includes(name));
+        return parents.length > (limit ?? Infinity);
+      })
+      .map(({ name }) => name),
+  );
+
   function hasCause(payment: PaymentRecord, reason: string): boolean {
     switch (reason) {
       case 'cancelled_by_parent':
@@ -24,6 +33,8 @@ export function* checkCauses({ payments, slots }: Evidence): Generator<Violation
         return (booked.get(payment.email) ?? []).some((other) => other !== payment);
       case 'no_place_left':
         return payment.wanted.some((slotId) => scarce.has(slotId));
+      case 'no_extras_left':
+        return payment.wantedExtras.some((name) => scarceExtras.has(name));
       default:
         return false;
     }

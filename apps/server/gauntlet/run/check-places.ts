@@ -1,8 +1,8 @@
 import type { Evidence } from './evidence.ts';
 import type { Violation } from './verdict.ts';
 
-/** Places counted from the bookings, against the slots' own counters and their capacity. */
-export function* checkPlaces({ payments, slots }: Evidence): Generator<Violation> {
+/** Places, add-ons and codes counted from the bookings, against the slots' own counters and their capacity. */
+export function* checkPlaces({ payments, slots, extras }: Evidence): Generator<Violation> {
   const live = payments.flatMap(({ transactionId, items }) =>
     items.filter((item) => item.live).map((item) => ({ ...item, transactionId })),
   );
@@ -31,6 +31,25 @@ export function* checkPlaces({ payments, slots }: Evidence): Generator<Violation
         check: 'miscounted',
         transactionId: null,
         explanation: `slot ${id} counts ${booked} booked and ${held} held, and ${count} children have a place`,
+      };
+  }
+  yield* checkExtras(extras);
+}
+
+/** The same of add-ons and codes. */
+function* checkExtras(extras: Evidence['extras']): Generator<Violation> {
+  for (const { name, limit, held, taken, live } of extras) {
+    if (live > (limit ?? Infinity))
+      yield {
+        check: 'oversold',
+        transactionId: null,
+        explanation: `of ${name} there are ${limit}, and live bookings have ${live}`,
+      };
+    if (live !== taken || held !== 0)
+      yield {
+        check: 'miscounted',
+        transactionId: null,
+        explanation: `${name} counts ${taken} taken and ${held} held, and live bookings have ${live}`,
       };
   }
 }

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { birthDate, checkoutInput, type StartInput } from '../../test/arrange.ts';
 import { drawKey, peopleOf, type Line, type Outcome } from './asking.ts';
-import { choose } from './catalogue.ts';
+import { choose, chooseExtras } from './catalogue.ts';
 import { ROOMY_SLOTS, type ParentPlan } from './plan.ts';
 import type { World } from './world.ts';
 
@@ -13,10 +13,10 @@ const WAIT_FOR_PLACE_MS = 200_000;
 
 /** Until the parent has PhonePe's page, or has given up: `null`. The page keeps its key while nobody answers. */
 export async function checkOut(world: World, plan: ParentPlan, line: Line): Promise<string | null> {
-  let { place } = plan;
+  let { place, addOn, usesCode } = plan;
   for (let keys = 0; keys < KEYS; keys += 1) {
     const key = drawKey(line.draw);
-    const input = inputOf(world, { ...plan, place }, key);
+    const input = inputOf(world, { ...plan, place, addOn, usesCode }, key);
     const outcome = await openTwice(world, plan, line, input);
     if (outcome.kind === 'answer') return outcome.answer;
     const reason = outcome.kind === 'refused' ? outcome.reason : 'no answer';
@@ -26,6 +26,12 @@ export async function checkOut(world: World, plan: ParentPlan, line: Line): Prom
         // Who came for the one place waits for it; the others take another game.
         if (place.kind === 'contested') await pause(WAIT_FOR_PLACE_MS * world.options.timeScale);
         else place = { kind: 'roomy', slot: line.draw.integer(0, ROOMY_SLOTS - 1) };
+        break;
+      case 'ADD_ON_SOLD_OUT':
+        addOn = 'none';
+        break;
+      case 'PROMO_USED_UP':
+        usesCode = false;
         break;
       case 'PAYMENT_PAGE_UNAVAILABLE':
       case 'DUPLICATE_CHILD_SLOT':
@@ -105,5 +111,10 @@ function inputOf(world: World, plan: ParentPlan, idempotencyKey: string): StartI
     gender: 'other',
     slotIds: [slotId],
   }));
-  return checkoutInput(event, { idempotencyKey, parent, children });
+  return checkoutInput(event, {
+    idempotencyKey,
+    parent,
+    children,
+    ...chooseExtras(world.catalogue, plan),
+  });
 }

@@ -14,6 +14,8 @@ export type PaymentRecord = {
   eventDate: string;
   /** Slots, one for each child. */
   wanted: number[];
+  /** Add-ons and codes, by their names in `Evidence.extras`. */
+  wantedExtras: string[];
   bookings: { bookingRef: string; transactionId: string; cancelledOn: string | null }[];
   /** Of its bookings; `live`: not cancelled. */
   items: { slotId: number; childKey: string; live: boolean }[];
@@ -36,12 +38,22 @@ export type ArrivedMail = { to: string; kind: string; bookingRef: string; messag
 
 export type SlotRecord = { id: number; capacity: number; held: number; booked: number };
 
+/** A variant of an add-on, or a promo code: its own counters, and what live bookings have of it. `limit` is `null` for none. */
+export type ExtraRecord = {
+  name: string;
+  limit: number | null;
+  held: number;
+  taken: number;
+  live: number;
+};
+
 /** Everything that a verdict rests on, gathered once all is quiet. */
 export type Evidence = {
   payments: PaymentRecord[];
   orders: OrderRecord[];
   arrivedMails: ArrivedMail[];
   slots: SlotRecord[];
+  extras: ExtraRecord[];
   inbox: Set<string>;
   history: readonly HistoryEvent[];
   findings: Finding[];

@@ -1,6 +1,13 @@
 import type { Simulator } from '@nibog/phonepe/simulator';
 import { auditMoney, sumMoney } from '../../src/audit/audit.ts';
-import type { ArrivedMail, Evidence, OrderRecord, PaymentRecord, SlotRecord } from './evidence.ts';
+import type {
+  ArrivedMail,
+  Evidence,
+  ExtraRecord,
+  OrderRecord,
+  PaymentRecord,
+  SlotRecord,
+} from './evidence.ts';
 import type { World } from './world.ts';
 
 /** Asks the database, PhonePe and the mail server, each for its own account. */
@@ -11,12 +18,14 @@ export async function gatherEvidence(
   const { owner } = world.database;
   const { rows: payments } = await owner.query<PaymentRecord>(PAYMENTS);
   const { rows: slots } = await owner.query<SlotRecord>('SELECT id, capacity, held, booked FROM slots');
+  const { rows: extras } = await owner.query<ExtraRecord>(EXTRAS);
   const { rows: inbox } = await owner.query<{ key: string }>('SELECT dedupe_key AS key FROM webhook_events');
   return {
     payments,
     orders: readOrders(world.simulator),
     arrivedMails: readMails(world),
     slots,
+    extras,
     inbox: new Set(inbox.map(({ key }) => key)),
     history: world.witness.events,
     findings: await auditMoney(owner),
@@ -31,6 +40,9 @@ const PAYMENTS = `
          p.idempotency_key_hash AS "keyHash", p.amount_paise AS "amountPaise",
          p.captured_at IS NOT NULL AS captured, q.email, e.date::text AS "eventDate",
          (SELECT coalesce(json_agg(i.slot_id), '[]') FROM payment_items i WHERE i.payment_id = p.id) AS wanted,
+         ARRAY(SELECT 'variant ' || a.variant_id FROM payment_add_ons a WHERE a.payment_id = p.id
+                UNION ALL
+               SELECT 'code ' || u.promo_code_id FROM promo_uses u WHERE u.payment_id = p.id) AS "wantedExtras",
          (SELECT coalesce(json_agg(json_build_object(
                    'bookingRef', b.booking_ref, 'transactionId', b.merchant_transaction_id,
                    'cancelledOn', (b.cancelled_at AT TIME ZONE 'Asia/Kolkata')::date)), '[]')
@@ -49,6 +61,17 @@ const PAYMENTS = `
     JOIN parents q ON q.payment_id = p.id
     JOIN events e ON e.id = p.event_id
    ORDER BY p.id`;
+
+const EXTRAS = `
+  WITH live AS (SELECT payment_id FROM bookings WHERE cancelled_at IS NULL)
+  SELECT 'variant ' || v.id AS name, v.stock AS limit, v.held, v.sold AS taken,
+         (SELECT coalesce(sum(a.quantity), 0)::int
+            FROM payment_add_ons a NATURAL JOIN live WHERE a.variant_id = v.id) AS live
+    FROM add_on_variants v
+   UNION ALL
+  SELECT 'code ' || c.id, c.usage_limit, c.held, c.used,
+         (SELECT count(*)::int FROM promo_uses u NATURAL JOIN live WHERE u.promo_code_id = c.id)
+    FROM promo_codes c`;
 
 function readOrders(simulator: Simulator): OrderRecord[] {
   return simulator.orders().map((order) => ({

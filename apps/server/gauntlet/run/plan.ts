@@ -27,6 +27,9 @@ export type ParentPlan = {
   /** A slot with room for all, one that more want than there is room, or one place for two. */
   place: { kind: 'roomy' | 'scarce' | 'contested'; slot: number };
   children: number;
+  /** A piece of the event's add-on: of the variant with room for all, or of the one that more want than there is. */
+  addOn: 'none' | 'roomy' | 'scarce';
+  usesCode: boolean;
   cancels: 'no' | 'once' | 'twice at once';
   /** Goes away without looking once it has paid. */
   closesPage: boolean;
@@ -50,6 +53,7 @@ export const EVENTS_IN_DAYS = [60, 20, 10, 3];
 export const ROOMY_SLOTS = 6;
 export const SCARCE_SLOTS = 2;
 export const SCARCE_CAPACITY = 8;
+export const PROMO_USES = 20;
 
 /** The same options, the same plan, whatever races come of it. */
 export function makePlan(options: GauntletOptions): Plan {
@@ -93,6 +97,8 @@ function drawParent(draw: Draw, index: number): ParentPlan {
       ? { kind: 'scarce', slot: draw.integer(0, SCARCE_SLOTS - 1) }
       : { kind: 'roomy', slot: draw.integer(0, ROOMY_SLOTS - 1) },
     children: draw.chance(0.15) ? 2 : 1,
+    addOn: draw.chance(0.2) ? draw.pick(['roomy', 'roomy', 'scarce']) : 'none',
+    usesCode: draw.chance(0.1),
     cancels,
     closesPage: cancels === 'no' && draw.chance(0.1),
     fault: null,

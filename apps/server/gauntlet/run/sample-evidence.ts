@@ -46,6 +46,7 @@ export function sampleEvidence(): Sample {
       }),
     ),
     slots: [{ id: 1, capacity: 1, held: 0, booked: 1 }],
+    extras: [{ name: 'variant 1', limit: 1, held: 0, taken: 1, live: 1 }],
     inbox: new Set(['delivered']),
     history: [
       {
@@ -102,6 +103,7 @@ function payment(
     email: `${name}@example.com`,
     eventDate: EVENT_DATE,
     wanted: [1],
+    wantedExtras: ['variant 1'],
     bookings: Array.from({ length: bookings }, () => ({
       bookingRef,
       transactionId,

@@ -68,6 +68,13 @@ const PLANTS: Record<Exclude<CheckName, 'proves nothing'>, Plant[]> = {
       plant: ({ slots: [slot] }) => slot && void (slot.capacity = 5),
     },
     {
+      what: 'there were add-ons for all',
+      plant: ({ refunded, extras: [extra] }) => {
+        Object.assign(refunded.refunds[0] ?? {}, { reason: 'no_extras_left' });
+        if (extra) extra.limit = 5;
+      },
+    },
+    {
       what: 'a duplicate of nothing',
       plant: ({ refunded }) => void Object.assign(refunded.refunds[0] ?? {}, { reason: 'duplicate_payment' }),
     },
@@ -105,10 +112,16 @@ const PLANTS: Record<Exclude<CheckName, 'proves nothing'>, Plant[]> = {
       what: 'one place, two children',
       plant: ({ booked }) => void booked.items.push({ slotId: 1, childKey: 'other', live: true }),
     },
+    {
+      what: 'one piece, in two bookings',
+      plant: ({ extras: [extra] }) => extra && void Object.assign(extra, { taken: 2, live: 2 }),
+    },
   ],
   miscounted: [
     { what: 'a place that nobody has', plant: ({ slots: [slot] }) => slot && void (slot.booked = 2) },
     { what: 'a hold that nobody ended', plant: ({ slots: [slot] }) => slot && void (slot.held = 1) },
+    { what: 'a piece that nobody has', plant: ({ extras: [extra] }) => extra && void (extra.taken = 2) },
+    { what: 'a piece held for nobody', plant: ({ extras: [extra] }) => extra && void (extra.held = 1) },
   ],
   audit: [
     {
