@@ -55,10 +55,10 @@ export default defineConfig({
             {
               name: 'shared',
               test: inSource(
-                'ui/(?!date-field|radio-group|checkbox-field|text-field|field-notes|copy-button)',
-                'lib/(?!back-off|error-text|dates|age|use-time-reached)',
+                'ui/(?!date-field|radio-group|checkbox-field|text-field|field-notes|copy-button|stepper)',
+                'lib/(?!back-off|error-text|dates|age|use-time-reached|use-minutes-left)',
                 'features/site/',
-                'messages/(?!en|hi|after)',
+                'messages/(?:formats|languages|use-messages)\\.',
                 'features/catalogue/(?:calendar-leaf|event-facts|seats)\\.',
               ),
             },

@@ -3,6 +3,7 @@ import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { queryClient } from './lib/api.ts';
+import { removeLapsed } from './lib/storage.ts';
 import { startLanguage } from './messages/use-messages.ts';
 import { router } from './router.ts';
 import './styles.css';
@@ -11,6 +12,7 @@ import './styles.css';
 async function start(): Promise<void> {
   const root = document.querySelector('#root');
   if (!root) throw new Error('index.html has no #root');
+  removeLapsed();
   void router.load();
   await startLanguage();
   createRoot(root).render(

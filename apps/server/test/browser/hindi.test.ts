@@ -1,23 +1,11 @@
 import type { Page } from 'playwright-core';
 import { waitFor } from '@nibog/db/testing';
 import { expect, test } from 'vitest';
-import { DESKTOP, openSite, PHONE, visit } from './browser.ts';
-import { inspect, SCREENS } from './inspect.ts';
+import { openSite, PHONE, visit } from './browser.ts';
+import { inspect, VIEWS } from './inspect.ts';
 import { fillCheckout, HINDI, makeFamily, openCheckout, openPhonePe, pressAtPhonePe } from './steps.ts';
 
 const { browser, site } = await openSite();
-
-/** The phone is tested; the others are drawn for people to look at. */
-const VIEWS = [
-  { view: 'phone', viewport: PHONE, colorScheme: 'light' as const },
-  ...(SCREENS === undefined
-    ? []
-    : [
-        { view: 'phone-dark', viewport: PHONE, colorScheme: 'dark' as const },
-        { view: 'desktop', viewport: DESKTOP, colorScheme: 'light' as const },
-        { view: 'desktop-dark', viewport: DESKTOP, colorScheme: 'dark' as const },
-      ]),
-];
 
 /** What is not the organiser's own, nor a name, has no word of English left in it. */
 async function expectHindi(page: Page): Promise<void> {

@@ -2,10 +2,23 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
+import { DESKTOP, PHONE } from './browser.ts';
 
 /** Set to a folder, each page is left there as a picture for people to look at. */
 export const SCREENS = process.env['SCREENS'];
 const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+
+/** Where a state is looked at: on a phone; for people to look at, everywhere. */
+export const VIEWS = [
+  { view: 'phone', viewport: PHONE, colorScheme: 'light' as const },
+  ...(SCREENS === undefined
+    ? []
+    : [
+        { view: 'phone-dark', viewport: PHONE, colorScheme: 'dark' as const },
+        { view: 'desktop', viewport: DESKTOP, colorScheme: 'light' as const },
+        { view: 'desktop-dark', viewport: DESKTOP, colorScheme: 'dark' as const },
+      ]),
+];
 
 type AxeResult = { violations: { id: string; nodes: { html: string; failureSummary?: string }[] }[] };
 

@@ -77,23 +77,43 @@ export async function openCheckout(page: Page, siteUrl: string, t = ENGLISH): Pr
   await page.getByRole('heading', { name: t.whoIsComing }).waitFor();
 }
 
-/** The checkout's steps up to the review with the server's price. */
-export async function fillCheckout(page: Page, family: Family, t = ENGLISH): Promise<void> {
-  await page.getByLabel(t.childName).fill(family.child);
-  await page.getByLabel(t.day, { exact: true }).fill(family.born.day);
-  await page.getByLabel(t.month, { exact: true }).fill(family.born.month);
-  await page.getByLabel(t.year, { exact: true }).fill(family.born.year);
-  await page.getByRole('radio', { name: t.girl }).check();
-  await page.getByRole('button', { name: t.chooseGames }).click();
-  for (const game of family.games) await page.getByRole('checkbox', { name: game }).check();
-  for (const addOn of family.addOns) await page.getByRole('button', { name: addOn, exact: true }).click();
-  await page.getByRole('button', { name: t.yourDetails }).click();
+/** A child's details, in the fields of the first or a later child. */
+export async function typeChild(
+  page: Page,
+  { child, born }: Pick<Family, 'child' | 'born'>,
+  index = 0,
+  t = ENGLISH,
+): Promise<void> {
+  await page.getByLabel(t.childName).nth(index).fill(child);
+  await page.getByLabel(t.day, { exact: true }).nth(index).fill(born.day);
+  await page.getByLabel(t.month, { exact: true }).nth(index).fill(born.month);
+  await page.getByLabel(t.year, { exact: true }).nth(index).fill(born.year);
+  await page.getByRole('radio', { name: t.girl }).nth(index).check();
+}
+
+/** The parent's own details and consent, and on to the review. */
+export async function fillParent(page: Page, family: Family, t = ENGLISH): Promise<void> {
   await page.getByLabel(t.fullName).fill(family.parent);
   await page.getByLabel(t.email).fill(family.email);
   await page.getByLabel(t.phone).fill(family.phone);
   await page.getByRole('checkbox', { name: t.agree }).check();
   await page.getByRole('button', { name: t.checkAndPay }).click();
   await page.getByRole('heading', { name: t.checkAndPay }).waitFor();
+}
+
+/** The checkout's steps up to the review with the server's price. */
+export async function fillCheckout(page: Page, family: Family, t = ENGLISH): Promise<void> {
+  await typeChild(page, family, 0, t);
+  await page.getByRole('button', { name: t.chooseGames }).click();
+  for (const game of family.games) await page.getByRole('checkbox', { name: game }).check();
+  for (const addOn of family.addOns) await page.getByRole('button', { name: addOn, exact: true }).click();
+  await page.getByRole('button', { name: t.yourDetails }).click();
+  await fillParent(page, family, t);
+}
+
+/** Where a promo code is typed, on the review. */
+export function promoField(page: Page) {
+  return page.getByLabel('Promo code');
 }
 
 /** Presses Pay, and answers the transaction id once PhonePe's page is there. */

@@ -38,6 +38,15 @@ export function removeKept(area: Area, key: string): void {
   for (const listener of listeners) listener();
 }
 
+/** Removes what was kept `until` a moment (ms since 1970) that is over. */
+export function removeLapsed(now = Date.now()): void {
+  for (const key of keptKeys('localStorage')) {
+    const kept = readStored('localStorage', key);
+    if (typeof kept !== 'object' || kept === null || !('until' in kept)) continue;
+    if (typeof kept.until === 'number' && kept.until <= now) removeKept('localStorage', key);
+  }
+}
+
 export function subscribeKept(listener: () => void): () => void {
   listeners.add(listener);
   return () => listeners.delete(listener);
@@ -49,5 +58,13 @@ function readStored(area: Area, key: string): unknown {
     return text === null ? undefined : JSON.parse(text);
   } catch {
     return undefined;
+  }
+}
+
+function keptKeys(area: Area): string[] {
+  try {
+    return Object.keys(window[area]);
+  } catch {
+    return [];
   }
 }

@@ -8,7 +8,7 @@ import { afterBookingEn } from './after-booking.en.ts';
 import { countMonths, countPlaces, enFirst, sayAge, sayAgeRange } from './en-first.ts';
 import { extrasEn } from './extras.en.ts';
 
-const { money, day, shortDay, instant, time, times } = enFirst.format;
+const { money, day, shortDay, instant, time, times, count } = enFirst.format;
 
 const CHOOSE_AT_THE_EVENT = 'No new payment was made. Please choose your games at the event.';
 const BANKS_TAKE_DAYS = 'Banks usually take up to 7 working days to show it. You need not do anything.';
@@ -25,6 +25,10 @@ export const en = {
     openPayment: 'You have a payment open for this event',
     openPaymentHint: 'If you have paid, or are not sure, please look at it before you book anything more.',
     seeThatPayment: 'See that payment',
+    restored: 'What you typed last time is still here',
+    restoredHint:
+      'It is on this device alone, until you book, and for two days at most. Please agree once more before you pay.',
+    startAfresh: 'Start afresh',
     childNumber: (number: number) => `Child ${number}`,
   },
 
@@ -95,16 +99,18 @@ export const en = {
   review: {
     heading: 'Check and pay',
     event: 'Event',
-    childrenAndGames: 'Children and games',
+    childrenAndGames: 'Who plays what',
     you: 'You',
     born: (dateOfBirth: string, months: number, date: string) =>
       `born on ${day(dateOfBirth)}, ${sayAge(months)} on ${shortDay(date)}`,
-    changeGames: 'Change the games',
-    changeChildren: 'Change the children',
-    changeDetails: 'Change your details',
+    changeGames: 'Change games',
+    changeChildren: 'Change children',
+    changeDetails: 'Change details',
     price: 'Price',
     total: 'Total',
     toPay: 'To pay',
+    keptFromNow:
+      'Nothing is kept for you yet. From the moment you press the button, your places are kept for 20 minutes while you pay.',
     nextIsPhonePe:
       'The next page is PhonePe’s own. Pay there by UPI or card, then you come back here by yourself. Pressing twice does not pay twice.',
     pay: (total: string) => `Pay ${total} with PhonePe`,
@@ -116,14 +122,19 @@ export const en = {
     agreeAgain: 'Read and agree again',
   },
 
+  hold: {
+    /** `minutes`: whole ones that are left; 0 in the last. */
+    kept: (expiresAt: string, minutes: number) =>
+      `Your places are kept until ${time(expiresAt)}: ${minutes === 0 ? 'less than a minute' : count(minutes, { one: 'minute', other: 'minutes' })} left.`,
+  },
+
   payment: {
     /** Shown until the first answer, when even that does not come. */
     notHeard: { heading: 'Looking at your payment', text: 'We are asking how your payment stands.' },
     awaiting: {
       heading: 'We have not heard from your bank yet',
       wait: 'If you have paid, just wait: this page looks by itself, and your booking is made even if you close it.',
-      payable: (expiresAt: string) =>
-        `If you have not paid yet, you can go back to PhonePe’s page. Your places are kept until ${time(expiresAt)}.`,
+      payable: 'If you have not paid yet, you can go back to PhonePe’s page.',
       over: 'The time to pay on PhonePe’s page is over. We keep asking whether a payment came in time.',
     },
     confirming: {
@@ -371,7 +382,7 @@ export const en = {
     },
     ADD_ON_SOLD_OUT: {
       title: 'Something you added has just sold out',
-      text: 'There are not so many left. Nothing was paid. Please look at the add-ons again: what is left is shown there.',
+      text: 'Others were quicker. Nothing was paid. Please choose another, or go on without it.',
     },
     PROMO_NOT_VALID: {
       title: 'We do not know this promo code',
@@ -393,7 +404,7 @@ export const en = {
     },
     SLOT_FULL: {
       title: 'A game has just filled up',
-      text: 'Somebody took the last place. Nothing was paid. Please choose another game.',
+      text: 'Others were quicker. Nothing was paid. Please choose another game.',
     },
     SLOT_PAUSED: {
       title: 'Bookings for a game are paused',

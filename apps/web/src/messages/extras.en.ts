@@ -1,4 +1,8 @@
-/** What a parent reads of add-ons and promo codes. Money comes in as it is written in the language. */
+import { countPlaces, enFirst } from './en-first.ts';
+
+const { count } = enFirst.format;
+
+/** What a parent reads of add-ons and promo codes, and of what is left when others were quicker. */
 export const extrasEn = {
   extras: {
     heading: 'Something for the day?',
@@ -8,7 +12,7 @@ export const extrasEn = {
       `${percentOff} % less for each when you take ${fromQuantity} or more`,
     bundled: (percentOff: number) => `${percentOff} % less for each: taken off the total`,
     soldOut: 'Sold out',
-    soldOutMark: ', sold out',
+    variantSoldOut: (label: string) => `${label}, sold out`,
     onlyLeft: (pieces: number) => `Only ${pieces} left`,
     less: (name: string) => `One less: ${name}`,
     more: (name: string) => `One more: ${name}`,
@@ -34,5 +38,26 @@ export const extrasEn = {
     applied: (code: string, amount: string) => `${code} takes ${amount} off.`,
     belowMinimum: (amount: string) => `This code is for bookings of ${amount} or more.`,
     without: 'The price is shown without it.',
+  },
+
+  /** When others were quicker: what went, and what is still free. */
+  left: {
+    games: {
+      lost: (name: string, game: string, places: number) =>
+        `${name}: ${game} ${places === 0 ? 'is full' : `has only ${countPlaces(places)} left`}`,
+      paused: (name: string, game: string) => `${name}: ${game} takes no bookings just now`,
+      free: (name: string) => `Still free for ${name}:`,
+      none: (name: string) => `No other game of this day is free for ${name}.`,
+    },
+    addOns: {
+      lost: (name: string, pieces: number) =>
+        pieces === 0 ? `${name}: sold out` : `${name}: only ${pieces} left`,
+      free: (addOn: string) => `Still there of ${addOn}:`,
+      without: 'You can book without it.',
+      fewer: 'You can take fewer, or book without it.',
+      /** `null`: as many as one likes. */
+      variant: (label: string, pieces: number | null) =>
+        pieces === null ? label : `${label}: ${count(pieces, { one: 'piece', other: 'pieces' })}`,
+    },
   },
 };

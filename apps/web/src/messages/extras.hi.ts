@@ -1,4 +1,5 @@
-/** हिन्दी: what a parent reads of add-ons and promo codes. */
+/** हिन्दी: what a parent reads of add-ons and promo codes, and of what is left when others were quicker. */
+import { countSeats } from './hi-first.ts';
 import type { extrasEn } from './extras.en.ts';
 
 export const extrasHi: typeof extrasEn = {
@@ -9,7 +10,7 @@ export const extrasHi: typeof extrasEn = {
     bundle: (percentOff, fromQuantity) => `${fromQuantity} या ज़्यादा लेने पर हर एक पर ${percentOff}% की छूट`,
     bundled: (percentOff) => `हर एक पर ${percentOff}% की छूट: कुल कीमत में से घटा दी गई है`,
     soldOut: 'बिक चुका है',
-    soldOutMark: ', बिक चुका है',
+    variantSoldOut: (label) => `${label}, बिक चुका है`,
     onlyLeft: (pieces) => `सिर्फ़ ${pieces} बाकी`,
     less: (name) => `एक कम करें: ${name}`,
     more: (name) => `एक और लें: ${name}`,
@@ -34,5 +35,22 @@ export const extrasHi: typeof extrasEn = {
     applied: (code, amount) => `${code} से ${amount} की छूट मिली।`,
     belowMinimum: (amount) => `यह कोड ${amount} या उससे बड़ी बुकिंग के लिए है।`,
     without: 'कीमत इसके बिना दिखाई गई है।',
+  },
+
+  left: {
+    games: {
+      lost: (name, game, places) =>
+        `${name}: ${game} – ${places === 0 ? 'सभी सीटें भर गईं' : `सिर्फ़ ${countSeats(places)} बाकी`}`,
+      paused: (name, game) => `${name}: ${game} – बुकिंग अभी रुकी हुई है`,
+      free: (name) => `${name} के लिए अब भी खाली:`,
+      none: (name) => `${name} के लिए उस दिन कोई दूसरा गेम खाली नहीं है।`,
+    },
+    addOns: {
+      lost: (name, pieces) => (pieces === 0 ? `${name}: बिक चुका है` : `${name}: सिर्फ़ ${pieces} बाकी`),
+      free: (addOn) => `${addOn} में अब भी मिल सकते हैं:`,
+      without: 'आप इसके बिना भी बुक कर सकते हैं।',
+      fewer: 'आप कम ले सकते हैं, या इसके बिना भी बुक कर सकते हैं।',
+      variant: (label, pieces) => (pieces === null ? label : `${label}: ${pieces} बाकी`),
+    },
   },
 };

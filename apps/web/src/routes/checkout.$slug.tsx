@@ -1,12 +1,14 @@
 import { createFileRoute, Outlet } from '@tanstack/react-router';
 import { eventQuery } from '../features/catalogue/queries.ts';
+import { restoreDraft } from '../features/checkout/kept-draft.ts';
 import { queryClient } from '../lib/api.ts';
 import { loadOrNotFound } from '../lib/load-or-not-found.ts';
 
-/** Every step of a checkout needs its event; what the parent typed is read by the steps themselves. */
+/** Every step of a checkout needs its event, and what the parent typed before, which the steps read themselves. */
 export const Route = createFileRoute('/checkout/$slug')({
   loader: async ({ params }) => {
-    await loadOrNotFound(queryClient.ensureQueryData(eventQuery(params.slug)));
+    const event = loadOrNotFound(queryClient.ensureQueryData(eventQuery(params.slug)));
+    await Promise.all([event, restoreDraft(params.slug)]);
   },
   component: Outlet,
 });

@@ -67,12 +67,12 @@ function Chips({ name, variants, onChange }: ChipsProps) {
           key={variantId}
           type="button"
           aria-pressed={quantity > 0}
+          aria-label={max === 0 ? t.extras.variantSoldOut(label) : undefined}
           disabled={max === 0 && quantity === 0}
           onClick={() => onChange(variantId, quantity > 0 ? 0 : 1)}
           className="min-h-11 min-w-11 rounded-full border-2 border-edge bg-card px-4 font-bold hover:border-ink aria-pressed:border-brand aria-pressed:bg-brand aria-pressed:text-on-brand disabled:cursor-not-allowed disabled:border-dashed disabled:border-line disabled:text-soft disabled:line-through"
         >
           {label}
-          {max === 0 ? <span className="sr-only">{t.extras.soldOutMark}</span> : null}
         </button>
       ))}
     </fieldset>
@@ -108,6 +108,7 @@ function Pieces({ variant, onChange }: { variant: VariantChoice; onChange: SetQu
 
 function describeLeft(t: Messages, variant: VariantChoice): string | undefined {
   const { piecesLeft, quantity } = variant;
+  if (piecesLeft === 0) return undefined;
   if (piecesLeft !== null && piecesLeft <= FEW) return t.extras.onlyLeft(piecesLeft);
   return quantity >= MAX_ADD_ON_QUANTITY ? t.extras.mostInOne(MAX_ADD_ON_QUANTITY) : undefined;
 }

@@ -80,12 +80,15 @@ export function keepOpenPayment(slug: string, payment: OpenPayment): void {
 
 /** The booking is seen: nothing about the children stays on this device. */
 export function forgetCheckout(slug: string, transactionId: string): void {
-  const attempt = readAttempt(slug);
+  const ofThisTab = readAttempt(slug)?.transactionId === transactionId;
   // A draft that belongs to another payment, or to none yet, is not this booking's to wipe.
-  if (attempt?.transactionId === transactionId) {
+  if (ofThisTab) {
     removeKept('sessionStorage', draftKey(slug));
     dropAttempt(slug);
   }
+  // The way back from the bank may lead into another tab.
+  if (ofThisTab || readOpenPayment(slug)?.transactionId === transactionId)
+    removeKept('localStorage', draftKey(slug));
   forgetOpenPayment(slug, transactionId);
 }
 

@@ -1,13 +1,14 @@
 import { Link } from '@tanstack/react-router';
 import type { EventDetail } from '@nibog/api/schemas';
 import type { ReactNode } from 'react';
-import { useTimeReached } from '../../lib/use-time-reached.ts';
 import { Alert } from '../../ui/alert.tsx';
 import { buttonClass } from '../../ui/button.tsx';
 import { Column, Page } from '../../ui/page.tsx';
 import { useMessages } from '../../messages/use-messages.ts';
-import { readOpenPayment } from './attempt.ts';
+import { HoldClock } from './hold-clock.tsx';
+import { RestoredNotice } from './restored-notice.tsx';
 import { StepTrail } from './step-trail.tsx';
+import { useHold } from './use-hold.ts';
 import type { Step } from './validation.ts';
 
 type CheckoutFrameProps = { step: Step; heading: string; event: EventDetail; children: ReactNode };
@@ -49,6 +50,7 @@ export function CheckoutFrame({ step, heading, event, children }: CheckoutFrameP
         ) : (
           <>
             <OpenPaymentNotice slug={event.slug} />
+            <RestoredNotice slug={event.slug} />
             {children}
           </>
         )}
@@ -59,12 +61,12 @@ export function CheckoutFrame({ step, heading, event, children }: CheckoutFrameP
 
 function OpenPaymentNotice({ slug }: { slug: string }) {
   const t = useMessages();
-  const payment = readOpenPayment(slug);
-  const over = useTimeReached(payment ? Date.parse(payment.expiresAt) : 0);
-  if (!payment || over) return null;
+  const payment = useHold(slug);
+  if (!payment) return null;
   return (
     <Alert tone="careful" title={t.checkout.openPayment}>
       <p>{t.checkout.openPaymentHint}</p>
+      <HoldClock expiresAt={payment.expiresAt} />
       <p>
         <Link
           to="/payment-callback"

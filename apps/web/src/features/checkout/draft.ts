@@ -4,8 +4,8 @@ import { ageInMonths } from '../../lib/age.ts';
 import type { Messages } from '../../messages/languages.ts';
 
 /**
- * What the parent has typed so far, as typed: half a date is kept too. It lives in this tab's session store alone, since
- * it names children, and is wiped when the booking is seen.
+ * What the parent has typed so far, as typed: half a date is kept too. It lives in this tab's session store, with a copy
+ * for another visit, and both are wiped when the booking is seen, since they name children.
  */
 const childDraft = z.object({
   fullName: z.string(),

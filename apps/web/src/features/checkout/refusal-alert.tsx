@@ -8,8 +8,10 @@ import { buttonClass } from '../../ui/button.tsx';
 import { useMessages } from '../../messages/use-messages.ts';
 import { readOpenPayment } from './attempt.ts';
 import { callName, type Draft } from './draft.ts';
+import { LeftList } from './left-list.tsx';
 import { STEP_ROUTES } from './step-guard.tsx';
 import { stepOfField } from './validation.ts';
+import { whatIsLeft } from './what-is-left.ts';
 
 const WAY_OUT: Partial<Record<Refusal['reason'], 'games' | 'extras' | 'parent'>> = {
   SLOT_FULL: 'games',
@@ -44,6 +46,7 @@ export function RefusalAlert({ refusal, event, draft }: RefusalAlertProps) {
   return (
     <Alert tone={refusal.reason === 'PRICE_CHANGED' ? 'careful' : 'wrong'} title={title} urgent>
       <p>{text}</p>
+      <LeftList lost={whatIsLeft(t, refusal, draft, event)} />
       <RefusedFields refusal={refusal} slug={event.slug} draft={draft} />
       <div className="flex flex-wrap gap-3 pt-1 empty:hidden">
         {payment ? (

@@ -10,6 +10,7 @@ import { RefusalAlert } from './refusal-alert.tsx';
 import { ReviewCards } from './review-cards.tsx';
 import { StepGuard } from './step-guard.tsx';
 import { useDraft } from './use-draft.ts';
+import { useHold } from './use-hold.ts';
 import { usePay } from './use-pay.ts';
 import { useQuote } from './use-quote.ts';
 
@@ -25,6 +26,7 @@ export function ReviewStep({ event }: { event: EventDetail }) {
 function Review({ event }: { event: EventDetail }) {
   const t = useMessages();
   const [draft, change] = useDraft(event.slug);
+  const hold = useHold(event.slug);
   const quote = useQuote(draft, event);
   const payment = usePay(draft, { event, change, quoteKey: quote.queryKey });
   const refused = payment.error ?? quote.error;
@@ -46,7 +48,10 @@ function Review({ event }: { event: EventDetail }) {
       />
       {data || quote.isFetching ? <PriceCard quote={data} /> : null}
       {refusal && !promoIsOut ? <RefusalAlert refusal={refusal} event={event} draft={draft} /> : null}
-      <p className="text-sm text-soft">{t.review.nextIsPhonePe}</p>
+      <p className="text-sm text-soft">
+        {hold ? null : `${t.review.keptFromNow} `}
+        {t.review.nextIsPhonePe}
+      </p>
       <ActionBar label={t.review.toPay} total={total}>
         {data && !quote.isOfBefore ? (
           <Button busy={opening} onClick={() => payment.pay(data)}>

@@ -9,6 +9,7 @@ import { LiveStatus } from '../../ui/live-status.tsx';
 import { TrackMark } from '../../ui/marks.tsx';
 import { Card, Page } from '../../ui/page.tsx';
 import { endAttempt } from '../checkout/attempt.ts';
+import { HoldClock } from '../checkout/hold-clock.tsx';
 import { SupportContact } from '../site/support-contact.tsx';
 import { useMessages } from '../../messages/use-messages.ts';
 import { PaymentStory } from './payment-story.tsx';
@@ -39,12 +40,15 @@ export function PaymentStatus({ payment, long }: PaymentStatusProps) {
         ))}
       </LiveStatus>
       <PaymentStory payment={payment} />
-      {payUrl ? (
-        <p>
-          <a href={payUrl} className={buttonClass('secondary')}>
-            {t.payment.backToPhonePe}
-          </a>
-        </p>
+      {payUrl && payment?.status === 'awaiting_payment' ? (
+        <div className="grid gap-3">
+          <HoldClock expiresAt={payment.expiresAt} />
+          <p>
+            <a href={payUrl} className={buttonClass('secondary')}>
+              {t.payment.backToPhonePe}
+            </a>
+          </p>
+        </div>
       ) : null}
       {long && waiting ? <LongWait /> : null}
       {payment?.status === 'failed' || payment?.status === 'expired' ? <WaysOn payment={payment} /> : null}

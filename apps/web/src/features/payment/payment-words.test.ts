@@ -92,7 +92,7 @@ describe('the words of a status', () => {
 
   test('a bank that is silent is not a failed payment', () => {
     expect(saidOf('awaiting_payment')).toContain('We have not heard from your bank yet');
-    expect(saidOf('awaiting_payment')).toContain('kept until 10:20 am');
+    expect(saidOf('awaiting_payment')).toContain('you can go back to PhonePe’s page');
     expect(saidOf('awaiting_payment')).not.toMatch(/fail|did not go through/i);
   });
 

@@ -24,7 +24,7 @@ export function describePayment(t: Messages, payment: PaymentReading, payable = 
   switch (payment.status) {
     case 'awaiting_payment': {
       const { heading, wait, payable: back, over } = words.awaiting;
-      return { heading, text: [wait, payable ? back(payment.expiresAt) : over], moving: true };
+      return { heading, text: [wait, payable ? back : over], moving: true };
     }
     case 'confirming': {
       const { heading, text, byItself } = words.confirming;
