@@ -27,8 +27,8 @@ export type Outcome = {
 
 const DAY_MS = 86_400_000;
 /** A busy machine is no broken promise: only what never comes is. */
-const ARRIVAL_MS = 60_000;
-const HEALING_MS = 120_000;
+const ARRIVAL_MS = 120_000;
+const HEALING_MS = 300_000;
 export const UNREACHED = 'its payment never came to the step';
 
 export async function playBatch(lane: Lane, batch: Batch): Promise<Outcome> {
