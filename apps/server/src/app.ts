@@ -23,7 +23,7 @@ export async function buildApp(ctx: ServerContext): Promise<FastifyInstance> {
     routerOptions: { maxParamLength: 2_000 },
   });
 
-  closeOnceAnswered(app);
+  closeOnceAnswered(app, ctx.changes.letGo);
   addSecurityHeaders(app, { https: ctx.config.production });
   await app.register(async (scope) => healthRoutes(scope, ctx));
   await app.register(async (scope) => metricsRoute(scope, ctx));
@@ -46,9 +46,9 @@ export async function buildApp(ctx: ServerContext): Promise<FastifyInstance> {
 
 /**
  * Stopping waits for the answers under way and for nothing else: a browser opens connections that it never uses, and
- * PhonePe keeps the one that a webhook came by.
+ * PhonePe keeps the one that a webhook came by. Answers that are held are given at once.
  */
-function closeOnceAnswered(app: FastifyInstance): void {
+function closeOnceAnswered(app: FastifyInstance, letGo: () => void): void {
   const underWay = new Set<ServerResponse>();
   let closing = false;
   function closeIfDone(): void {
@@ -63,6 +63,7 @@ function closeOnceAnswered(app: FastifyInstance): void {
   });
   app.addHook('preClose', async () => {
     closing = true;
+    letGo();
     setImmediate(closeIfDone);
   });
 }

@@ -8,6 +8,7 @@ import { resendConfirmation } from './booking-link/resend.ts';
 import { sendDueLink } from './booking-link/send.ts';
 import { startAuditor, type Auditor } from './audit/auditor.ts';
 import type { Config } from './config.ts';
+import { startChanges, type Changes } from './changes/changes.ts';
 import { startDueWorker, type DueWorker } from './due/worker.ts';
 import { createMetrics, type Metrics } from './http/metrics.ts';
 import { createShortage, type Shortage } from './http/shortage.ts';
@@ -19,6 +20,7 @@ import { followRefund } from './refund/follow.ts';
 import { cancelBooking } from './settlement/cancel.ts';
 import { listMoves, moveItem } from './settlement/move.ts';
 import { lookAtPayment } from './settlement/look.ts';
+import type { WatchLimits } from './changes/watchers.ts';
 import { createTicketCodes, type TicketCodes } from './ticket/code.ts';
 import { WEBHOOK_PATH } from './webhook/route.ts';
 
@@ -37,6 +39,7 @@ export type ServerContext = ApiContext & {
   metrics: Metrics;
   shortage: Shortage;
   auditor: Auditor;
+  changes: Changes;
   workers: { payments: DueWorker; refunds: DueWorker; emails: DueWorker; links: DueWorker };
   [Symbol.asyncDispose](): Promise<void>;
 };
@@ -52,6 +55,8 @@ export type ContextOverrides = {
   gateway?: Partial<PaymentGateway>;
   /** Sees each role's connections being made. */
   connect?: Pick<ConnectOptions, 'createPool' | 'max'>;
+  /** Answers that are held at once. */
+  held?: Partial<WatchLimits>;
   /** Refunds, and mails, that one process works on at once. */
   rowsAtOnce?: number;
 };
@@ -60,6 +65,8 @@ const LOOKS_AT_ONCE = 16;
 const REFUNDS_AT_ONCE = 4;
 const MAILS_AT_ONCE = 4;
 const LINKS_AT_ONCE = 2;
+/** Parents who wait at one process. Each costs some kilobytes; a payment is waited for in a tab or two. */
+const HELD = { most: 5_000, mostOfOne: 4 };
 
 /**
  * Migrates the database, logs in as each role and starts the workers.
@@ -121,6 +128,13 @@ export async function createContext(
         claim,
       ),
   });
+  const changes = startChanges({
+    reader,
+    listenUrl: loginTo(secrets.databaseDirectUrl, roleUrls.reader),
+    sweepEveryMs: durations.sweepEvery,
+    limits: { ...HELD, holdMs: durations.pollHold, ...overrides.held },
+    log,
+  });
   const now = overrides.now ?? (() => new Date());
   const webhookUrl = `${config.publicUrl}${WEBHOOK_PATH}`;
   const refunds: DueWorker = startDueWorker({
@@ -133,7 +147,8 @@ export async function createContext(
     ...worker,
     table: 'payments',
     concurrency: LOOKS_AT_ONCE,
-    handle: (claim) => lookAtPayment({ settlement, gateway, durations, log, settled }, claim),
+    handle: (claim) =>
+      lookAtPayment({ settlement, gateway, durations, log, settled, changed: changes.announce }, claim),
   });
 
   const links = startDueWorker({
@@ -156,6 +171,7 @@ export async function createContext(
     metrics: createMetrics(),
     shortage: createShortage(),
     auditor,
+    changes,
     durations,
     gateway,
     reader,
@@ -186,11 +202,19 @@ export async function createContext(
       await refunds[Symbol.asyncDispose]();
       await links[Symbol.asyncDispose]();
       await emails[Symbol.asyncDispose]();
+      await changes[Symbol.asyncDispose]();
       await Promise.all(
         [reader, checkout, webhook, settlement].map((client) => client[Symbol.asyncDispose]()),
       );
     },
   };
+}
+
+/** The same login at another address. */
+function loginTo(address: string, login: string): string {
+  const url = new URL(address);
+  const { username, password } = new URL(login);
+  return Object.assign(url, { username, password }).toString();
 }
 
 async function readAppSecret(settlement: RoleClient<'settlement'>): Promise<string> {

@@ -28,6 +28,11 @@ test('a plain query is answered past the HTTP layer of tRPC as that layer would 
   const requests: [status: number, path: string][] = [
     [200, `booking.getBookingByTxn${input({ transactionId: booked.transactionId })}`],
     [200, `booking.getBookingByTxn${input({ transactionId: pending.transactionId })}`],
+    [
+      200,
+      `booking.getBookingByTxn${input({ transactionId: booked.transactionId, holdWhile: 'confirming' })}`,
+    ],
+    [400, `booking.getBookingByTxn${input({ transactionId: booked.transactionId, holdWhile: 'booked' })}`],
     [200, `booking.getBookingByRef${input({ bookingRef: booked.bookingRef })}`],
     [200, 'catalogue.listCities'],
     [200, 'catalogue.listCities?input='],

@@ -1,6 +1,7 @@
 import type { RoleClient } from '@nibog/db';
 import type { PaymentGateway } from '@nibog/phonepe';
 import type { Moves } from './booking/moves.ts';
+import type { PaymentChanges } from './booking/hold.ts';
 import type { Durations } from './durations.ts';
 
 /** What the read-only procedures need. */
@@ -31,6 +32,7 @@ export type ApiContext = Reads & {
   resendConfirmation: (transactionId: string) => Promise<void>;
   moves: Moves;
   bookingLinks: BookingLinks;
+  changes: PaymentChanges;
   /** Tells this process that somebody wants a link. */
   linkRequested: () => void;
   log: ApiLog;
@@ -50,6 +52,8 @@ export type BookingLinks = {
 export type RequestContext = ApiContext & {
   /** It carries the staff's token. */
   isStaff: boolean;
+  /** Aborts when whoever asked has hung up. */
+  gone: () => AbortSignal;
   /** Where it comes from, as far as the network tells: limits are counted by it. */
   client: string;
 };

@@ -36,6 +36,8 @@ export type Durations = {
   refundRetryStep: (failures: number) => number;
   /** How long a link to a parent's bookings can be opened. */
   bookingLink: number;
+  /** How long an answer about a payment is held: well under the 30 s after which proxies cut. */
+  pollHold: number;
   /** In which uses are counted and limited. */
   rateWindow: number;
   /** Between two mails that repeat a confirmation. */
@@ -118,6 +120,7 @@ export function createDurations(timeScale = 1): Durations {
     refundStep: (looks) => nth(REFUND_STEPS_MS, looks),
     refundRetryStep: (failures) => nth(REFUND_RETRY_STEPS_MS, failures),
     bookingLink: scaled(3_600_000, 600_000),
+    pollHold: scaled(20_000, 500),
     rateWindow: scaled(3_600_000),
     resendEvery: scaled(120_000),
     auditEvery: scaled(60_000, 500),

@@ -1,6 +1,7 @@
 export { BOOKING_BY_TXN, getBookingByRef } from './booking/service.ts';
 export { EXTRAS, toExtras, type ExtrasRow } from './booking/extras.ts';
-export type { Booking } from './booking/schema.ts';
+export type { Booking, HeldStatus } from './booking/schema.ts';
+export type { PaymentChanges, Watch } from './booking/hold.ts';
 export type { MovablePlace, MoveInput, MoveRefusal } from './booking/moves.ts';
 export { bookingRef as bookingRefSchema } from './values.ts';
 export {

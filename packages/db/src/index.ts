@@ -1,3 +1,4 @@
+export { openChannel, type Channel, type ChannelOptions } from './channel.ts';
 export { connectAs, type ConnectOptions, type RoleClient, type RoleName } from './client.ts';
 export { migrateDatabase, type MigrateOptions } from './migrate.ts';
 export { SERVING_ROLES, type ServingRole } from './grants.ts';

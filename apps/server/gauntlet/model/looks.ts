@@ -44,7 +44,14 @@ export function look(answer: OrderAnswer): Operation {
         answered = given === 'truth' ? whatIsTrue(run, payment) : 'nothing';
         return run.phonepe.orderStatus(id, given);
       });
-    const ctx = { settlement: seat.settlement, gateway: { orderStatus }, durations: DURATIONS, settled, log };
+    const ctx = {
+      settlement: seat.settlement,
+      gateway: { orderStatus },
+      durations: DURATIONS,
+      settled,
+      changed: settled,
+      log,
+    };
     await keepLease(run, key, actor, lookAtPayment(ctx, claim));
   };
 }

@@ -158,6 +158,8 @@ function apiContext(seat: Seat, gateway: ApiContext['gateway'] = noGateway) {
     },
     bookingLinks: createBookingLinks('a secret of the model'),
     linkRequested: nothing,
+    changes: { watch: () => null },
+    gone: () => new AbortController().signal,
     now: () => new Date(),
     log: { info: nothing, warn: nothing },
   };

@@ -134,6 +134,8 @@ async function watch(going: Going, transactionId: string): Promise<Reading | nul
     const nextMs = nextLookMs({
       looks,
       elapsedMs: elapsedMs / PAGE_PACE,
+      // It asks plainly, as a page where there is no room.
+      held: false,
       pollAfterMs: last?.pollAfterMs === null ? 0 : last?.pollAfterMs,
       seed: transactionId,
     });

@@ -7,7 +7,7 @@ import {
   type FastifyTRPCPluginOptions,
 } from '@trpc/server/adapters/fastify';
 import { TRPC_ERROR_CODES_BY_KEY } from '@trpc/server/rpc';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ServerContext } from '../context.ts';
 import { carriesToken } from './bearer.ts';
 import { leanQueries } from './lean-queries.ts';
@@ -23,10 +23,11 @@ const REFUSED_EARLY = new Map<number, 'PAYLOAD_TOO_LARGE' | 'UNSUPPORTED_MEDIA_T
 /** The procedures over HTTP. A request that never reaches one is refused in the same shape. */
 export async function apiRoutes(app: FastifyInstance, ctx: ServerContext): Promise<void> {
   const { staffToken } = ctx.config.secrets;
-  function createContextOf(request: FastifyRequest): RequestContext {
+  function createContextOf(request: FastifyRequest, reply: FastifyReply): RequestContext {
     return {
       ...ctx,
       client: clientOf(request.ip),
+      gone: () => goneSignal(reply),
       isStaff: staffToken !== null && carriesToken(request, staffToken),
     };
   }
@@ -45,7 +46,7 @@ export async function apiRoutes(app: FastifyInstance, ctx: ServerContext): Promi
     // A quote carries dates of birth: the page asks it by POST, so that they stand in no address.
     allowMethodOverride: true,
     maxBatchSize: MAX_BATCH,
-    createContext: ({ req }) => createContextOf(req),
+    createContext: ({ req, res }) => createContextOf(req, res),
     onError,
   } satisfies FastifyTRPCPluginOptions<AppRouter>['trpcOptions'];
   fastifyTRPCPlugin(app, { trpcOptions }, () => undefined);
@@ -66,6 +67,13 @@ export async function apiRoutes(app: FastifyInstance, ctx: ServerContext): Promi
     const message = ours ? 'Something went wrong on our side.' : error.message;
     return reply.code(status).send({ error: { message, code: TRPC_ERROR_CODES_BY_KEY[code], data } });
   });
+}
+
+function goneSignal({ raw }: FastifyReply): AbortSignal {
+  const controller = new AbortController();
+  if (raw.destroyed) controller.abort();
+  raw.once('close', () => controller.abort());
+  return controller.signal;
 }
 
 /** An IPv6 customer has a whole /64: its other half is anybody's to choose. */

@@ -4,7 +4,7 @@ import { getHTTPStatusCodeFromError } from '@trpc/server/http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 export type LeanOptions = {
-  createContext: (request: FastifyRequest) => RequestContext;
+  createContext: (request: FastifyRequest, reply: FastifyReply) => RequestContext;
   onError: (failure: { error: TRPCError; path: string }) => void;
   /** tRPC's own HTTP handler, for what is not as plain as it looks. */
   handOver: (request: FastifyRequest, reply: FastifyReply, path: string) => Promise<unknown>;
@@ -27,7 +27,7 @@ export function leanQueries(app: FastifyInstance, { createContext, onError, hand
     app.get<{ Querystring: PlainQuery }>(`/${path}`, { exposeHeadRoute: false }, async (request, reply) => {
       const input = readPlainInput(request);
       if (input === NOT_PLAIN) return handOver(request, reply, path);
-      const ctx = createContext(request);
+      const ctx = createContext(request, reply);
       reply.headers(OF_TRPC).serializer(JSON.stringify);
       try {
         const data: unknown = await callTRPCProcedure({

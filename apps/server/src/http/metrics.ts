@@ -45,6 +45,11 @@ export async function metricsRoute(app: FastifyInstance, ctx: ServerContext): Pr
     registers: [registry],
   });
 
+  const held = new Gauge({
+    name: 'nibog_held_answers',
+    help: 'Answers about payments that this process holds until they change',
+    registers: [registry],
+  });
   const databaseUp = new Gauge({
     name: 'nibog_database_up',
     help: 'Whether the database answered this reading; 0 leaves out what only it knows',
@@ -79,6 +84,7 @@ export async function metricsRoute(app: FastifyInstance, ctx: ServerContext): Pr
       for (const stale of [payments, refunds, emails, overdue]) stale.reset();
     }
     const report = ctx.auditor.last();
+    held.set(ctx.changes.held());
     findings.reset();
     for (const { name, count } of report?.findings ?? []) findings.set({ invariant: name }, count);
     if (report) audited.set((Date.now() - report.at.getTime()) / 1000);

@@ -13,6 +13,8 @@ export type LookContext = {
   durations: Durations;
   /** Called once a mail or a refund is committed, so that it need not wait for the sweep. */
   settled: () => void;
+  /** Called once it is committed that the payment may read differently. */
+  changed: (transactionId: string) => void;
   log: Logger;
 };
 
@@ -48,6 +50,7 @@ export async function lookAtPayment(ctx: LookContext, claim: Claim): Promise<voi
   });
   const { transactionId } = payment;
   if (verdict.kind === 'captured') ctx.settled();
+  if (verdict.kind !== 'waiting' || payment.claimAgeMs !== null) ctx.changed(transactionId);
   if (verdict.kind === 'review')
     ctx.log.error({ transactionId, reason: verdict.reason }, 'a payment needs review');
   else

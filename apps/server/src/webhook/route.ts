@@ -2,6 +2,7 @@ import type { Durations } from '@nibog/api';
 import type { RoleClient } from '@nibog/db';
 import { WebhookRejected, type PaymentGateway } from '@nibog/phonepe';
 import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { Changes } from '../changes/changes.ts';
 import type { Metrics } from '../http/metrics.ts';
 import type { Shortage } from '../http/shortage.ts';
 import { recordWebhook } from './record.ts';
@@ -16,6 +17,7 @@ export type WebhookContext = {
   /** Called after a nudge is committed: this process looks at once. */
   paymentNudged: () => void;
   refundNudged: () => void;
+  changes: Pick<Changes, 'announce'>;
   metrics: Pick<Metrics, 'webhooks'>;
   shortage: Pick<Shortage, 'note'>;
 };
@@ -53,6 +55,9 @@ export async function webhookRoute(app: FastifyInstance, ctx: WebhookContext): P
     const { fresh, nudged, refundNudged } = await recordWebhook(ctx.webhook, ctx.durations, rawBody, event);
     ctx.metrics.webhooks.inc({ outcome: nudged || refundNudged ? 'nudged' : 'unknown' });
     if (nudged) ctx.paymentNudged();
+    // A claim of success reads as being confirmed.
+    if (nudged && event.claimsSuccess && event.merchantOrderId !== null)
+      ctx.changes.announce(event.merchantOrderId);
     if (refundNudged) ctx.refundNudged();
     const { merchantOrderId: transactionId, merchantRefundId: refund } = event;
     request.log.info(

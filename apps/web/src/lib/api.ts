@@ -19,10 +19,19 @@ export const queryClient = new QueryClient({
 /** Opening PhonePe's page waits for PhonePe, which the server gives some time of its own. */
 const WRITE_TIMEOUT_MS = 45_000;
 
+/** An answer that is held comes after 20 s at the latest. */
+const HELD_TIMEOUT_MS = 30_000;
+/** The context of a query whose answer may be held. */
+export const HELD = { held: true };
+
 type FetchArguments = Parameters<typeof fetchWithTimeout>;
 
 const url = '/api/trpc';
 const read = { url, fetch: fetchWithTimeout };
+const held = {
+  url,
+  fetch: async (...[to, init]: FetchArguments) => fetchWithTimeout(to, init, HELD_TIMEOUT_MS),
+};
 const write = {
   url,
   fetch: async (...[to, init]: FetchArguments) => fetchWithTimeout(to, init, WRITE_TIMEOUT_MS),
@@ -38,7 +47,11 @@ export const apiClient = createTRPCClient<AppRouter>({
         // A quote is asked with dates of birth, a link with its token: they do not belong into an address that others may log.
         condition: ({ path }) => path === 'checkout.quote' || path === 'booking.openLink',
         true: httpLink({ ...read, methodOverride: 'POST' }),
-        false: httpLink(read),
+        false: splitLink({
+          condition: ({ context }) => context['held'] === HELD.held,
+          true: httpLink(held),
+          false: httpLink(read),
+        }),
       }),
     }),
   ],

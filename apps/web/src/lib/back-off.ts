@@ -2,12 +2,15 @@
  * When to look again at a payment. Most are settled within seconds, so eight looks fall into the first twenty-odd: a
  * booking made in that time is seen within 2 s of its commit at the median. Then ever slower, so that a hall full of
  * waiting parents does not weigh on the server: at most twelve looks in the first two minutes, then one every half
- * minute, after five minutes one every 30 to 60 seconds.
+ * minute, after five minutes one every 30 to 60 seconds. Where the server holds its answer until there is something to
+ * tell, the next look follows at once: eight in two minutes, and a booking is seen when it is made.
  *
  * The spread is drawn from the attempt and the caller's seed, not from `Math.random()`: asked twice about the same
  * state the function answers the same, and a page that renders again does not set its timer back.
  */
 const DELAYS_MS = [1_200, 1_800, 2_300, 2_800, 3_100, 3_400, 3_800, 12_000, 18_000, 25_000, 30_000] as const;
+const HELD_FROM_MS = 10;
+const HELD_TO_MS = 60;
 const LATER_MS = 30_000;
 const SPREAD = 0.1;
 
@@ -22,14 +25,18 @@ type Look = {
   elapsedMs: number;
   /** The server's own wish: never sooner. `null`: nothing can change any more. `undefined`: not heard from yet. */
   pollAfterMs: number | null | undefined;
+  /** The server held the last answer, or may hold the next. */
+  held: boolean;
   /** Sets this parent's looks apart from everybody else's. */
   seed: string;
 };
 
 /** Milliseconds until the next look, or `false` for never. */
-export function nextLookMs({ looks, elapsedMs, pollAfterMs, seed }: Look): number | false {
+export function nextLookMs({ looks, elapsedMs, pollAfterMs, held, seed }: Look): number | false {
   if (pollAfterMs === null) return false;
   const chance = chanceOf(`${seed}:${looks}`);
+  if (held && elapsedMs < SLOW_AFTER_MS)
+    return Math.round(HELD_FROM_MS + chance * (HELD_TO_MS - HELD_FROM_MS));
   const delayMs =
     elapsedMs >= SLOW_AFTER_MS
       ? SLOW_FROM_MS + chance * (SLOW_TO_MS - SLOW_FROM_MS)

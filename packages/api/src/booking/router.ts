@@ -1,23 +1,29 @@
 import { procedure, router } from '../trpc.ts';
 import { moveInput } from './moves.ts';
 import { openLink, requestLink, resendConfirmation } from './find.ts';
+import { holdForChange } from './hold.ts';
 import {
   cancelInput,
   getBookingByRefInput,
   getBookingByTxnInput,
   openLinkInput,
+  paymentInput,
   requestLinkInput,
 } from './schema.ts';
 import { getBookingByRef, getBookingByTxn, quoteCancellation } from './service.ts';
 
 export const bookingRouter = router({
-  /** What a payment has come to. Reads alone: only the server's settlement makes bookings. */
+  /** What a payment has come to, now or as soon as that changes. Reads alone: only the server's settlement makes bookings. */
   getBookingByTxn: procedure
     .input(getBookingByTxnInput)
-    .query(({ ctx, input }) => getBookingByTxn(ctx, input.transactionId)),
+    .query(({ ctx, input: { transactionId, holdWhile } }) =>
+      holdWhile === undefined
+        ? getBookingByTxn(ctx, transactionId)
+        : holdForChange(ctx, transactionId, holdWhile),
+    ),
   /** What cancelling now would return. The transaction id is the capability; a shared reference is not enough. */
   quoteCancellation: procedure
-    .input(getBookingByTxnInput)
+    .input(paymentInput)
     .query(({ ctx, input }) => quoteCancellation(ctx, input.transactionId)),
   /** Cancels the booking and opens its refund. Cancelling twice changes nothing more. */
   cancel: procedure.input(cancelInput).mutation(async ({ ctx, input }) => {
@@ -25,9 +31,7 @@ export const bookingRouter = router({
     return getBookingByTxn(ctx, input.transactionId);
   }),
   /** The booked places and the slots of the event that each could go to, with what stands against it. */
-  listMoves: procedure
-    .input(getBookingByTxnInput)
-    .query(({ ctx, input }) => ctx.moves.list(input.transactionId)),
+  listMoves: procedure.input(paymentInput).query(({ ctx, input }) => ctx.moves.list(input.transactionId)),
   /** Moves a place to another slot at the same price. Moving twice to the same one changes nothing more. */
   move: procedure.input(moveInput).mutation(async ({ ctx, input }) => {
     await ctx.moves.move(input);
@@ -41,7 +45,7 @@ export const bookingRouter = router({
   openLink: procedure.input(openLinkInput).query(({ ctx, input }) => openLink(ctx, input.token)),
   /** Sends the confirmation once more, to the address that the booking was made with. */
   resendConfirmation: procedure
-    .input(getBookingByTxnInput)
+    .input(paymentInput)
     .mutation(({ ctx, input }) => resendConfirmation(ctx, input.transactionId, ctx)),
   /** A booking as its reference may show it: no surname, date of birth or contact. */
   getBookingByRef: procedure

@@ -1,7 +1,18 @@
 import { z } from 'zod';
 import { bookingRef, email, transactionId } from '../values.ts';
 
-export const getBookingByTxnInput = z.strictObject({ transactionId });
+/** A payment by its transaction id, which is the capability to read it. */
+export const paymentInput = z.strictObject({ transactionId });
+
+/** Statuses that soon become another: an answer may be held until they do. */
+export const HELD_STATUSES = ['awaiting_payment', 'confirming'] as const;
+export type HeldStatus = (typeof HELD_STATUSES)[number];
+
+export const getBookingByTxnInput = z.strictObject({
+  transactionId,
+  /** Do not answer as long as this is its status, for 20 s at the most. */
+  holdWhile: z.enum(HELD_STATUSES).optional(),
+});
 export const getBookingByRefInput = z.strictObject({ bookingRef });
 
 export const requestLinkInput = z.strictObject({ email });
@@ -72,7 +83,7 @@ type PaymentBase = {
   bookingRef: string;
   amountPaise: number;
   event: { slug: string; title: string };
-  /** When to ask again, in ms; `null` when nothing can change any more. */
+  /** When to ask again, in ms; `null` when nothing can change any more; 0 after an answer that could be held. */
   pollAfterMs: number | null;
 };
 

@@ -1,11 +1,20 @@
 import type { PaymentReading } from '@nibog/api/schemas';
-import { useQuery, type Query } from '@tanstack/react-query';
+import { queryOptions, useQuery, type Query } from '@tanstack/react-query';
 import { api } from '../../lib/api.ts';
 import { nextLookMs } from '../../lib/back-off.ts';
 import { isNotFound } from '../../lib/refusal.ts';
+import { askPayment, heldStatusOf } from './ask-payment.ts';
 
 export function paymentQuery(transactionId: string) {
-  return api.booking.getBookingByTxn.queryOptions({ transactionId });
+  const { queryKey } = api.booking.getBookingByTxn.queryOptions({ transactionId });
+  return queryOptions({
+    queryKey,
+    queryFn: ({ client, signal }) => {
+      const state = client.getQueryState(queryKey);
+      // After a look that failed nothing is held: whatever is between may not bear it.
+      return askPayment(transactionId, state && mayHold(state) ? heldStatusOf(state.data) : null, signal);
+    },
+  });
 }
 
 /**
@@ -36,8 +45,18 @@ function nextLook({ state }: PaymentQuery, transactionId: string, waitingSince: 
     looks: Math.max(1, state.dataUpdateCount + state.errorUpdateCount),
     elapsedMs: Math.max(0, lastLookAt - waitingSince),
     pollAfterMs: state.data?.pollAfterMs,
+    held: heldStatusOf(state.data) !== null && mayHold(state) && wasHeld(state),
     seed: transactionId,
   });
+}
+
+function mayHold({ errorUpdatedAt, dataUpdatedAt }: PaymentQuery['state']): boolean {
+  return errorUpdatedAt <= dataUpdatedAt;
+}
+
+/** The first look is never held, and the server says of each other one whether it had room. */
+function wasHeld({ data, dataUpdateCount }: PaymentQuery['state']): boolean {
+  return data?.pollAfterMs === 0 || dataUpdateCount <= 1;
 }
 
 /** Nothing more will come: the server said so, or it knows no such payment. */

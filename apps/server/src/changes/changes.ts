@@ -1,0 +1,96 @@
+import { openChannel, type RoleClient } from '@nibog/db';
+import type { PaymentChanges } from '@nibog/api';
+import type { Logger } from 'pino';
+import { createAnnouncer, readKeys } from './announcer.ts';
+import { toKey } from './key.ts';
+import { createWatchers, type WatchLimits } from './watchers.ts';
+
+export type Changes = PaymentChanges &
+  AsyncDisposable & {
+    /** A payment's state may read differently from now on. To be called after the commit, never within. */
+    announce: (transactionId: string) => void;
+    /** Answers held in this process. */
+    held: () => number;
+    /** Answers all that are held, and holds no more: the process is stopping. */
+    letGo: () => void;
+  };
+
+export type ChangesOptions = {
+  reader: RoleClient<'reader'>;
+  /** The reader's login, straight to PostgreSQL. */
+  listenUrl: string;
+  sweepEveryMs: number;
+  limits: WatchLimits;
+  log: Logger;
+};
+
+const CHANNEL = 'changes';
+const GATHER_MS = 15;
+const RETRY_MS = 1_000;
+const ALIVE_MS = 30_000;
+
+/** Statuses that are held, as the columns have them: what else a payment is now has changed. */
+const MOVED_ON = `
+  SELECT merchant_transaction_id AS "transactionId" FROM payments
+   WHERE merchant_transaction_id = ANY($1) AND NOT (status = 'pending' AND claimed_at IS NULL)
+   UNION ALL
+  SELECT merchant_transaction_id FROM payments
+   WHERE merchant_transaction_id = ANY($2) AND NOT (status = 'pending' AND claimed_at IS NOT NULL)`;
+
+/**
+ * Tells held answers that their payment has changed: at once in this process, by NOTIFY in the others. A message may be
+ * lost, with the process that was to send it or with a connection: so every sweep asks the database about all that are
+ * held, in one statement.
+ */
+export function startChanges({ reader, listenUrl, sweepEveryMs, limits, log }: ChangesOptions): Changes {
+  const watchers = createWatchers(limits);
+  let sweeping: Promise<void> | null = null;
+
+  async function sweep(): Promise<void> {
+    try {
+      const { rows } = await reader.query<{ transactionId: string }>(MOVED_ON, [
+        watchers.waitingFor('awaiting_payment'),
+        watchers.waitingFor('confirming'),
+      ]);
+      for (const { transactionId } of rows) watchers.wake(toKey(transactionId));
+    } catch (error) {
+      log.warn({ err: error }, 'held answers could not be looked after');
+    } finally {
+      sweeping = null;
+    }
+  }
+
+  function lookAfter(): void {
+    if (watchers.count() > 0) sweeping ??= sweep();
+  }
+
+  const channel = openChannel({
+    url: listenUrl,
+    name: CHANNEL,
+    onMessage: (payload) => readKeys(payload).forEach(watchers.wake),
+    onListening: lookAfter,
+    onError: (error) => log.warn({ err: error }, 'the connection that listens for changes broke'),
+    retryMs: RETRY_MS,
+    aliveMs: ALIVE_MS,
+  });
+  const announcer = createAnnouncer(channel.send, GATHER_MS);
+  const timer = setInterval(lookAfter, sweepEveryMs);
+
+  return {
+    watch: watchers.watch,
+    held: watchers.count,
+    letGo: watchers.letGo,
+    announce(transactionId) {
+      const key = toKey(transactionId);
+      watchers.wake(key);
+      announcer.announce(key);
+    },
+    async [Symbol.asyncDispose]() {
+      clearInterval(timer);
+      watchers.letGo();
+      await sweeping;
+      await announcer[Symbol.asyncDispose]();
+      await channel[Symbol.asyncDispose]();
+    },
+  };
+}
