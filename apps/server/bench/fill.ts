@@ -3,12 +3,20 @@ import type { Queryable } from '@nibog/db';
 
 export const AMOUNT_PAISE = 180_000;
 
+/** So many that the row of one is not what all bookings wait for. */
+export const MANY_SLOTS = Array.from({ length: 40 }, (_none, index) => ({
+  start: `${9 + (index % 9)}:${10 + index}`.padStart(5, '0'),
+}));
+
 export type Filling = {
   /** Where the places are. */
   eventId: number;
-  slotId: number;
+  /** The payments take turns at them. */
+  slotIds: number[];
   count: number;
   status: 'pending' | 'booked';
+  /** The transaction ids are `b_` and the md5 of this and the payment's number, from 1 on. */
+  tag?: string;
   /** When the payments are due for a look; absent: in a year. */
   dueInMs?: number;
 };
@@ -19,10 +27,9 @@ export type Filling = {
  */
 export async function fillPayments(
   db: Queryable,
-  { eventId, slotId, count, status, dueInMs }: Filling,
+  { eventId, slotIds, count, status, dueInMs, tag = randomUUID() }: Filling,
 ): Promise<string[]> {
   const booked = status === 'booked';
-  const tag = randomUUID();
   const { rows } = await db.query<{ transaction_id: string }>(
     `WITH drawn AS (SELECT n, 'b_' || md5($6 || n) AS txn FROM generate_series(1, $3::int) AS n),
      payment AS (
@@ -42,7 +49,7 @@ export async function fillPayments(
        SELECT id, 0, 'Aarav Rao', '2024-03-31', 'other' FROM payment RETURNING id, payment_id),
      item AS (
        INSERT INTO payment_items (payment_id, slot_id, child_id, child_key, price_paise, hold)
-       SELECT payment_id, $2, id, md5(id::text), $5,
+       SELECT payment_id, ($2::int[])[1 + id % cardinality($2::int[])], id, md5(id::text), $5,
               CASE WHEN $4 = 'booked' THEN 'booked' ELSE 'held' END::hold_status FROM child),
      line AS (
        INSERT INTO payment_timeline (payment_id, from_status, to_status, cause)
@@ -55,16 +62,23 @@ export async function fillPayments(
        RETURNING id, payment_id),
      booked_item AS (
        INSERT INTO booking_items (booking_id, slot_id, child_id, child_key, price_paise)
-       SELECT b.id, $2, c.id, md5(c.id::text), $5 FROM booking b JOIN child c USING (payment_id)),
+       SELECT b.id, ($2::int[])[1 + c.id % cardinality($2::int[])], c.id, md5(c.id::text), $5 FROM booking b JOIN child c USING (payment_id)),
      mail AS (
        INSERT INTO emails (payment_id, kind, status, message_id)
        SELECT payment_id, 'booking_confirmed', 'sent', md5($6 || payment_id) FROM booking)
      SELECT merchant_transaction_id AS transaction_id FROM payment`,
-    [eventId, slotId, count, status, AMOUNT_PAISE, tag, dueInMs ?? 365 * 86_400_000],
+    [eventId, slotIds, count, status, AMOUNT_PAISE, tag, dueInMs ?? 365 * 86_400_000],
   );
+  const ids = rows.map(({ transaction_id }) => transaction_id);
   await db.query(
-    `UPDATE slots SET capacity = capacity + $2, held = held + $3, booked = booked + $4 WHERE id = $1`,
-    [slotId, count, booked ? 0 : count, booked ? count : 0],
+    `UPDATE slots s
+        SET capacity = s.capacity + c.places, held = s.held + CASE WHEN $2 THEN 0 ELSE c.places END,
+            booked = s.booked + CASE WHEN $2 THEN c.places ELSE 0 END
+       FROM (SELECT i.slot_id, count(*)::int AS places
+               FROM payment_items i JOIN payments p ON p.id = i.payment_id
+              WHERE p.merchant_transaction_id = ANY($1) GROUP BY i.slot_id) AS c
+      WHERE s.id = c.slot_id`,
+    [ids, booked],
   );
-  return rows.map(({ transaction_id }) => transaction_id);
+  return ids;
 }

@@ -50,28 +50,35 @@ function createPace(perSecond: number | undefined, startedAt: number): () => num
 type Run = { until: number; pace: () => number; took: number[] };
 
 async function keepBusy(load: Load, { until, pace, took }: Run): Promise<void> {
-  const { hostname, port } = new URL(load.url);
-  const socket = connect({ host: hostname, port: Number(port), noDelay: true });
-  const exchange = createExchange(socket);
-  try {
-    for (;;) {
-      const dueAt = pace();
-      const early = dueAt - performance.now();
-      if (early > 0) await new Promise((resolve) => setTimeout(resolve, early));
-      const sentAt = performance.now();
-      if (sentAt >= until) return;
-      await exchange(load.next());
-      // From when it was due: a server that is late must not be asked less for it.
-      took.push(performance.now() - Math.max(dueAt, load.perSecond === undefined ? sentAt : dueAt));
-    }
-  } finally {
-    socket.destroy();
+  using connection = openConnection(load.url);
+  const { exchange } = connection;
+  for (;;) {
+    const dueAt = pace();
+    const early = dueAt - performance.now();
+    if (early > 0) await new Promise((resolve) => setTimeout(resolve, early));
+    const sentAt = performance.now();
+    if (sentAt >= until) return;
+    await exchange(load.next());
+    // From when it was due: a server that is late must not be asked less for it.
+    took.push(performance.now() - Math.max(dueAt, load.perSecond === undefined ? sentAt : dueAt));
   }
 }
 
-function createExchange(socket: Socket): (request: string) => Promise<void> {
+/** One connection, on which a request follows the answer to the one before. */
+export type Connection = Disposable & {
+  /** Answers the body. @throws Error where the status is not 200 */
+  exchange: (request: string) => Promise<string>;
+};
+
+export function openConnection(url: string): Connection {
+  const { hostname, port } = new URL(url);
+  const socket = connect({ host: hostname, port: Number(port), noDelay: true });
+  return { exchange: createExchange(socket), [Symbol.dispose]: () => void socket.destroy() };
+}
+
+function createExchange(socket: Socket): (request: string) => Promise<string> {
   let heard = '';
-  let waiting: PromiseWithResolvers<void> | null = null;
+  let waiting: PromiseWithResolvers<string> | null = null;
   const fail = (error: Error): void => waiting?.reject(error);
   socket.setEncoding('latin1');
   socket.on('error', fail);
@@ -81,16 +88,17 @@ function createExchange(socket: Socket): (request: string) => Promise<void> {
     const headEnd = heard.indexOf(HEAD_END);
     if (headEnd < 0) return;
     const head = heard.slice(0, headEnd);
-    if (!isWhole(head, heard.slice(headEnd + HEAD_END.length))) return;
+    const body = heard.slice(headEnd + HEAD_END.length);
+    if (!isWhole(head, body)) return;
     const answer = heard;
     heard = '';
-    if (answer.startsWith('HTTP/1.1 200')) waiting?.resolve();
+    if (answer.startsWith('HTTP/1.1 200')) waiting?.resolve(body);
     else fail(new Error(`answered: ${answer.slice(0, 2_000)}`));
   });
   return async (request) => {
     waiting = Promise.withResolvers();
     socket.write(request);
-    await waiting.promise;
+    return waiting.promise;
   };
 }
 

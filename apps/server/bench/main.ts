@@ -4,12 +4,27 @@ import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { REPOSITORY } from '../src/start/config.ts';
 import { measure, type Benchmark, type Result } from './benchmark.ts';
+import { checkout } from './benchmarks/checkout.ts';
+import { held } from './benchmarks/held.ts';
 import { poll, pollOfPending } from './benchmarks/poll.ts';
+import { booking, settlementBy } from './benchmarks/settlement.ts';
+import { webhook, webhookAtHalf } from './benchmarks/webhook.ts';
 import { DEFAULTS, readOptions } from './options.ts';
 import { formatTable } from './table.ts';
 import { startWorld } from './world.ts';
 
-const BENCHMARKS: readonly Benchmark[] = [poll, pollOfPending];
+const BENCHMARKS: readonly Benchmark[] = [
+  poll,
+  pollOfPending,
+  held,
+  webhook,
+  webhookAtHalf,
+  settlementBy(1),
+  settlementBy(2),
+  settlementBy(4),
+  booking,
+  checkout,
+];
 const USAGE = `pnpm bench [--only NAME]... [--rounds ${DEFAULTS.rounds}] [--seconds ${DEFAULTS.roundMs / 1_000}] [--json FILE]
 
 ${BENCHMARKS.map(({ name, what }) => `  ${name.padEnd(14)} ${what}`).join('\n')}`;

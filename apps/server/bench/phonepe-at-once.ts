@@ -1,6 +1,9 @@
 // A PhonePe that answers at once: every order is captured, for the amount that `AMOUNT_PAISE` says. The simulator keeps
-// orders and draws faults, and would be what is measured. It prints its address.
+// orders and draws faults, and would be what is measured. Pages to pay on are given after `PAY_DELAY_MS`. It prints its
+// address.
 
+import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import { fastify } from 'fastify';
 
 const amount = Number(process.env['AMOUNT_PAISE'] ?? 180_000);
@@ -17,6 +20,12 @@ app.post('/v1/oauth/token', async () => ({
   issued_at: Math.floor(Date.now() / 1_000),
   expires_at: Math.floor(Date.now() / 1_000) + 86_400,
 }));
+app.post('/checkout/v2/pay', async () => {
+  await pause(Number(process.env['PAY_DELAY_MS'] ?? 0));
+  const orderId = randomUUID();
+  const redirectUrl = `https://phonepe.example/${orderId}`;
+  return { orderId, state: 'PENDING', expireAt: Date.now() + 900_000, redirectUrl };
+});
 app.get('/checkout/v2/order/:order/status', async () => ({
   orderId: 'OMO0000000000000000000',
   state: 'COMPLETED',

@@ -3,6 +3,7 @@ import { makeEvent } from '../../test/arrange.ts';
 import type { Benchmark } from '../benchmark.ts';
 import { fillPayments, type Filling } from '../fill.ts';
 import { getRequest, runLoad } from '../http-load.ts';
+import { pollPath } from '../poll-path.ts';
 
 const PAYMENTS = 10_000;
 const CONNECTIONS = 32;
@@ -20,7 +21,7 @@ function benchmarkOf(name: string, status: Filling['status']): Benchmark {
       const { eventId, slotIds } = await makeEvent(world.owner);
       const ids = await fillPayments(world.owner, {
         eventId,
-        slotId: slotIds[0] ?? 0,
+        slotIds,
         count: PAYMENTS,
         status,
       });
@@ -40,7 +41,11 @@ function benchmarkOf(name: string, status: Filling['status']): Benchmark {
           label: 'the product',
           run: async (forMs) =>
             runLoad(
-              { ...server, connections: CONNECTIONS, next: () => getRequest(pollPath(nextId())) },
+              {
+                ...server,
+                connections: CONNECTIONS,
+                next: () => getRequest(pollPath({ transactionId: nextId() })),
+              },
               forMs,
             ),
         },
@@ -55,8 +60,4 @@ function benchmarkOf(name: string, status: Filling['status']): Benchmark {
       };
     },
   };
-}
-
-function pollPath(transactionId: string): string {
-  return `/api/trpc/booking.getBookingByTxn?input=${encodeURIComponent(JSON.stringify({ transactionId }))}`;
 }

@@ -21,6 +21,33 @@ const LOOK_AT = `
 const NUDGE = `
   nudge_seq = t.nudge_seq + 1, nudged_look_at = due.look_at, next_look_at = least(t.next_look_at, due.look_at)`;
 
+/** All of it in one statement, which is one round trip and one commit. */
+export const RECORD_WEBHOOK = `
+  WITH inbox AS (
+    INSERT INTO webhook_events (dedupe_key, event, merchant_transaction_id, body) VALUES ($1, $2, $3, $4)
+    ON CONFLICT (dedupe_key) DO UPDATE SET deliveries = webhook_events.deliveries + 1
+    RETURNING deliveries),
+  due_payment AS (
+    SELECT id, ${LOOK_AT} FROM payments
+     WHERE merchant_transaction_id = $3 AND status IN ('pending', 'failed', 'expired')
+     FOR NO KEY UPDATE),
+  nudged_payment AS (
+    UPDATE payments t
+       SET ${NUDGE}, claimed_at = CASE WHEN $6 THEN coalesce(t.claimed_at, now()) ELSE t.claimed_at END
+      FROM due_payment due WHERE t.id = due.id
+    RETURNING t.id),
+  due_refund AS (
+    SELECT id, ${LOOK_AT} FROM refunds
+     WHERE (merchant_refund_id = $7 OR gateway_refund_id = $8) AND status IN ('requested', 'pending', 'confirmed')
+     FOR NO KEY UPDATE),
+  nudged_refund AS (
+    UPDATE refunds t SET ${NUDGE} FROM due_refund due WHERE t.id = due.id
+    RETURNING t.id)
+  SELECT inbox.deliveries = 1 AS fresh,
+         EXISTS (SELECT 1 FROM nudged_payment) AS nudged,
+         EXISTS (SELECT 1 FROM nudged_refund) AS "refundNudged"
+    FROM inbox`;
+
 /**
  * Stores a webhook and nudges its payment or refund, in one statement: when it returns, all of it is durable. The inbox
  * dedupes storage alone; the nudge happens at every delivery, because the one before may have come too early to find
@@ -32,42 +59,16 @@ export async function recordWebhook(
   rawBody: Buffer,
   { event, merchantOrderId, claimsSuccess, merchantRefundId, gatewayRefundId }: WebhookEvent,
 ): Promise<Recorded> {
-  const { rows } = await db.query<Recorded>(
-    `WITH inbox AS (
-       INSERT INTO webhook_events (dedupe_key, event, merchant_transaction_id, body) VALUES ($1, $2, $3, $4)
-       ON CONFLICT (dedupe_key) DO UPDATE SET deliveries = webhook_events.deliveries + 1
-       RETURNING deliveries),
-     due_payment AS (
-       SELECT id, ${LOOK_AT} FROM payments
-        WHERE merchant_transaction_id = $3 AND status IN ('pending', 'failed', 'expired')
-        FOR NO KEY UPDATE),
-     nudged_payment AS (
-       UPDATE payments t
-          SET ${NUDGE}, claimed_at = CASE WHEN $6 THEN coalesce(t.claimed_at, now()) ELSE t.claimed_at END
-         FROM due_payment due WHERE t.id = due.id
-       RETURNING t.id),
-     due_refund AS (
-       SELECT id, ${LOOK_AT} FROM refunds
-        WHERE (merchant_refund_id = $7 OR gateway_refund_id = $8) AND status IN ('requested', 'pending', 'confirmed')
-        FOR NO KEY UPDATE),
-     nudged_refund AS (
-       UPDATE refunds t SET ${NUDGE} FROM due_refund due WHERE t.id = due.id
-       RETURNING t.id)
-     SELECT inbox.deliveries = 1 AS fresh,
-            EXISTS (SELECT 1 FROM nudged_payment) AS nudged,
-            EXISTS (SELECT 1 FROM nudged_refund) AS "refundNudged"
-       FROM inbox`,
-    [
-      createHash('sha256').update(rawBody).digest('hex'),
-      event,
-      merchantOrderId,
-      rawBody,
-      durations.nudgeEvery,
-      claimsSuccess,
-      merchantRefundId,
-      gatewayRefundId,
-    ],
-  );
+  const { rows } = await db.query<Recorded>(RECORD_WEBHOOK, [
+    createHash('sha256').update(rawBody).digest('hex'),
+    event,
+    merchantOrderId,
+    rawBody,
+    durations.nudgeEvery,
+    claimsSuccess,
+    merchantRefundId,
+    gatewayRefundId,
+  ]);
   const row = rows[0];
   if (!row) throw new Error('the inbox answered nothing');
   return row;
