@@ -18,7 +18,14 @@ async function surnamesOf(app: TestApp): Promise<string[]> {
 
 test('a booking has its ticket as a PDF, a calendar file and a QR code that the gate can check', async () => {
   await using app = await createTestApp(FAST);
-  const { bookingRef, surnames } = await bookWithRef(app);
+  const { bookingRef, surnames, event } = await bookWithRef(app);
+  const mapUrl = 'https://maps.example/indoor-stadium';
+  await app.db.owner.query(
+    `WITH v AS (INSERT INTO venues (city_id, name, address, map_url)
+       SELECT city_id, 'Indoor Stadium', 'Gachibowli', $2 FROM events WHERE id = $1 RETURNING id)
+     UPDATE events SET venue_id = (SELECT id FROM v) WHERE id = $1`,
+    [event.eventId, mapUrl],
+  );
   const address = `${app.url}/tickets/${bookingRef}`;
 
   const pdf = await fetch(`${address}.pdf`);
@@ -27,6 +34,7 @@ test('a booking has its ticket as a PDF, a calendar file and a QR code that the 
   const bytes = Buffer.from(await pdf.arrayBuffer()).toString('latin1');
   expect(bytes.slice(0, 5)).toBe('%PDF-');
   expect(bytes.match(/\/Type \/Page\b/g)).toHaveLength(1);
+  expect(bytes).toContain(`/URI (${mapUrl})`);
 
   const calendar = await fetch(`${address}.ics`);
   expect(calendar.headers.get('content-type')).toBe('text/calendar; charset=utf-8');

@@ -16,7 +16,8 @@ export function writeCalendar(t: MailMessages, { bookingRef, event, items }: Boo
       id: `${bookingRef}-${index + 1}@nibog`,
       start: new Date(startsAt),
       end: new Date(endsAt),
-      stamp: new Date(startsAt),
+      // What a calendar has already it changes to what is newer.
+      stamp: new Date(),
       summary: `${game}, ${event.title}`,
       location: [event.venue, event.venueAddress, event.city].filter((part) => part !== null).join(', '),
       description: t.ticket.plays(childFirstName, game, bookingRef),

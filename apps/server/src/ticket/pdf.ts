@@ -11,7 +11,7 @@ const SOFT = '#5d5670';
 const LINE = '#d9d2c5';
 const QR_POINTS = 168;
 
-type Style = { size: number; weight?: Weight; colour?: string; width?: number };
+type Style = { size: number; weight?: Weight; colour?: string; width?: number; link?: string | null };
 
 let fonts: ReturnType<typeof readFonts> | undefined;
 
@@ -53,7 +53,8 @@ function draw(pdf: PDFKit.PDFDocument, t: MailMessages, booking: Booking, code: 
   write(pdf, event.title, { size: 24, weight: 'bold', width: beside });
   pdf.moveDown(0.3);
   write(pdf, t.format.day(event.date), { size: 13, weight: 'bold', width: beside });
-  for (const line of describePlace(t, booking)) write(pdf, line, { size: 12, colour: SOFT, width: beside });
+  for (const line of describePlace(t, booking))
+    write(pdf, line, { size: 12, colour: SOFT, width: beside, link: event.venueMapUrl });
   pdf.moveDown(0.8);
   write(pdf, t.ticket.reference, { size: 11, colour: SOFT, width: beside });
   write(pdf, bookingRef, { size: 18, weight: 'bold', width: beside });
@@ -91,12 +92,12 @@ function describePlace(t: MailMessages, { event: { venue, venueAddress, city } }
 function write(
   pdf: PDFKit.PDFDocument,
   text: string,
-  { size, weight = 'regular', colour = INK, width = WIDTH }: Style,
+  { size, weight = 'regular', colour = INK, width = WIDTH, link = null }: Style,
 ): void {
   const runs = splitByFont(text, weight);
   pdf.fontSize(size).fillColor(colour);
   for (const [index, run] of runs.entries()) {
-    const options = { width, continued: index < runs.length - 1 };
+    const options = { width, link, continued: index < runs.length - 1 };
     pdf.font(run.font);
     if (index === 0) pdf.text(run.text, PAGE.margin, pdf.y, options);
     else pdf.text(run.text, options);

@@ -1,5 +1,25 @@
 /** What a parent reads after the booking, in English: changing, cancelling, finding it again. Money and days come formatted. */
 export const afterBookingEn = {
+  ticket: {
+    code: 'QR code of this ticket',
+    codeHint: 'Show this at the entrance',
+    takeAlong: 'Take your ticket with you',
+    pdf: 'Ticket as PDF',
+    print: 'Print',
+    share: 'Share',
+    shareText: (title: string, day: string, bookingRef: string) =>
+      `${title}, ${day}. Reference ${bookingRef}`,
+    copyLink: 'Copy the link',
+    copyLinkByHand: 'Please copy the address of this page',
+    calendar: 'Add to calendar',
+    calendarFile: 'Calendar file',
+    googleCalendar: 'Google Calendar',
+    keptHere: 'Kept on this device: it opens here without the internet too, up to the day of the event.',
+    asKept: 'Shown without the internet',
+    asKeptHint: (instant: string) =>
+      `This is your ticket as it was on ${instant}. We go on asking for a newer one.`,
+  },
+
   manage: {
     heading: 'Change or cancel',
     title: (bookingRef: string) => `Change booking ${bookingRef}`,

@@ -2,6 +2,24 @@
 import type { afterBookingEn } from './after-booking.en.ts';
 
 export const afterBookingHi: typeof afterBookingEn = {
+  ticket: {
+    code: 'इस टिकट का क्यूआर कोड',
+    codeHint: 'इसे प्रवेश द्वार पर दिखाएँ',
+    takeAlong: 'टिकट अपने साथ रखें',
+    pdf: 'टिकट की पीडीएफ़',
+    print: 'प्रिंट करें',
+    share: 'शेयर करें',
+    shareText: (title, day, bookingRef) => `${title}, ${day}। रेफ़रेंस नंबर ${bookingRef}`,
+    copyLink: 'लिंक कॉपी करें',
+    copyLinkByHand: 'कृपया इस पेज का पता कॉपी करें',
+    calendar: 'कैलेंडर में जोड़ें',
+    calendarFile: 'कैलेंडर की फ़ाइल',
+    googleCalendar: 'गूगल कैलेंडर',
+    keptHere: 'टिकट इस डिवाइस पर रखा है: इवेंट के दिन तक यह यहाँ बिना इंटरनेट के भी खुलेगा।',
+    asKept: 'बिना इंटरनेट के दिखाया जा रहा है',
+    asKeptHint: (instant) => `यह आपका ${instant} का टिकट है। नया मिलते ही हम उसे यहाँ दिखाएँगे।`,
+  },
+
   manage: {
     heading: 'बुकिंग बदलें या रद्द करें',
     title: (bookingRef) => `बुकिंग ${bookingRef} बदलें`,

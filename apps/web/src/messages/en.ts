@@ -309,7 +309,6 @@ export const en = {
       'Show the reference at the entrance on the day, on your phone or on paper.',
       'Please come a little before your first game begins.',
     ],
-    print: 'Print or save',
     questions: 'Questions about this booking?',
     ticket: 'Your booking',
     reference: 'Booking reference',

@@ -3,7 +3,14 @@ import { useFirstMessages } from '../messages/use-messages.ts';
 import { Button } from './button.tsx';
 import { LiveStatus } from './live-status.tsx';
 
-export function CopyButton({ text, label }: { text: string; label: string }) {
+type CopyButtonProps = {
+  text: string;
+  label: string;
+  /** What to do where the browser does not let us copy; by default it is said of a reference. */
+  byHand?: string;
+};
+
+export function CopyButton({ text, label, byHand }: CopyButtonProps) {
   const t = useFirstMessages();
   const [state, setState] = useState<'idle' | 'copied' | 'failed'>('idle');
   async function copy(): Promise<void> {
@@ -21,7 +28,7 @@ export function CopyButton({ text, label }: { text: string; label: string }) {
       </Button>
       <LiveStatus className="text-sm text-soft">
         {state === 'copied' ? t.site.copied : ''}
-        {state === 'failed' ? t.site.copyByHand : ''}
+        {state === 'failed' ? (byHand ?? t.site.copyByHand) : ''}
       </LiveStatus>
     </span>
   );

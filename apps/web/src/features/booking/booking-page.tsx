@@ -1,7 +1,7 @@
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Alert } from '../../ui/alert.tsx';
-import { Button, buttonClass } from '../../ui/button.tsx';
+import { buttonClass } from '../../ui/button.tsx';
 import { CheerMark } from '../../ui/marks.tsx';
 import { Column, Page } from '../../ui/page.tsx';
 import { SupportContact } from '../site/support-contact.tsx';
@@ -9,10 +9,14 @@ import { useMessages } from '../../messages/use-messages.ts';
 import { ChangeWay } from './change-way.tsx';
 import { bookingQuery } from './queries.ts';
 import { Ticket } from './ticket.tsx';
+import { TicketWays } from './ticket-ways.tsx';
+import { useKeepTicket } from './use-keep-ticket.ts';
 
 export function BookingPage({ bookingRef }: { bookingRef: string }) {
   const t = useMessages();
-  const { data: booking } = useSuspenseQuery(bookingQuery(bookingRef));
+  const { data: reading } = useSuspenseQuery(bookingQuery(bookingRef));
+  const { booking, keptAt } = reading;
+  const kept = useKeepTicket(reading);
   const cancelled = booking.status === 'cancelled';
   return (
     <Column>
@@ -22,9 +26,15 @@ export function BookingPage({ bookingRef }: { bookingRef: string }) {
         heading={cancelled ? t.booking.cancelled : t.booking.heading}
         lead={cancelled ? t.booking.cancelledLead : t.booking.lead}
       >
-        <Ticket booking={booking} />
+        {keptAt === null ? null : (
+          <Alert tone="careful" title={t.ticket.asKept}>
+            <p>{t.ticket.asKeptHint(t.format.instant(keptAt))}</p>
+          </Alert>
+        )}
+        <Ticket booking={booking} code={!cancelled} />
         {cancelled ? null : (
           <>
+            <TicketWays key={booking.bookingRef} booking={booking} kept={kept} />
             <Alert tone="good" title={t.booking.next}>
               <ul className="grid list-disc gap-1 pl-5">
                 {t.booking.nextPoints.map((point) => (
@@ -32,20 +42,17 @@ export function BookingPage({ bookingRef }: { bookingRef: string }) {
                 ))}
               </ul>
             </Alert>
-            <div className="flex flex-wrap gap-3 print:hidden">
-              <Button variant="secondary" onClick={() => window.print()}>
-                {t.booking.print}
-              </Button>
-              <Link to="/" className={buttonClass('quiet')}>
-                {t.site.seeAllEvents}
-              </Link>
-            </div>
             <ChangeWay key={booking.bookingRef} bookingRef={booking.bookingRef} />
           </>
         )}
         <section className="grid gap-1 print:hidden">
           <h2 className="text-base">{t.booking.questions}</h2>
           <SupportContact bookingRef={booking.bookingRef} />
+          <p>
+            <Link to="/" className={buttonClass('quiet', 'px-0')}>
+              {t.site.seeAllEvents}
+            </Link>
+          </p>
         </section>
       </Page>
     </Column>

@@ -2,18 +2,37 @@ import type { BookedItem, Booking } from '@nibog/api/schemas';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { EventFacts } from '../catalogue/event-facts.tsx';
 import { useMessages } from '../../messages/use-messages.ts';
+import { ticketCode } from './kept-tickets.ts';
 
-/** The booking as a ticket: a stub with the reference, a tear line, and what it is for. */
-export function Ticket({ booking }: { booking: Booking }) {
+/** The booking as a ticket: a stub with the reference and, to be shown at the gate, its code; a tear line, and what it is for. */
+export function Ticket({ booking, code = false }: { booking: Booking; code?: boolean }) {
   const t = useMessages();
+  const { bookingRef } = booking;
   return (
-    <article aria-label={t.booking.ticket} className="rounded-lg border border-line bg-card">
-      <div className="grid gap-2 rounded-t-lg bg-sun-soft p-4 sm:p-6">
-        <h2 className="text-sm">{t.booking.reference}</h2>
-        <p className="font-display text-lg font-extrabold tracking-wide min-[22rem]:text-xl whitespace-nowrap tabular-nums select-all sm:text-2xl">
-          {booking.bookingRef}
-        </p>
-        <CopyButton text={booking.bookingRef} label={t.site.copyReference} />
+    <article
+      aria-label={t.booking.ticket}
+      className="rounded-lg border border-line bg-card print:break-inside-avoid"
+    >
+      <div className="flex flex-wrap items-center justify-between gap-4 rounded-t-lg bg-sun-soft p-4 sm:p-6">
+        <div className="grid gap-2">
+          <h2 className="text-sm">{t.booking.reference}</h2>
+          <p className="font-display text-lg font-extrabold tabular-nums select-all sm:text-xl sm:tracking-wide">
+            {bookingRef}
+          </p>
+          <CopyButton text={bookingRef} label={t.site.copyReference} />
+        </div>
+        {code ? (
+          <figure className="mx-auto grid justify-items-center gap-1 sm:mx-0">
+            <img
+              src={ticketCode(bookingRef)}
+              alt={t.ticket.code}
+              width={176}
+              height={176}
+              className="size-44 rounded-md"
+            />
+            <figcaption className="text-sm">{t.ticket.codeHint}</figcaption>
+          </figure>
+        ) : null}
       </div>
       <TearLine />
       <div className="grid gap-5 p-4 pt-2 sm:p-6 sm:pt-3">

@@ -14,6 +14,7 @@ type EventFactsProps = {
 /** When and where. */
 export function EventFacts({ event }: EventFactsProps) {
   const t = useFirstMessages();
+  const mapUrl = event.venueMapUrl ?? searchMap(event);
   return (
     <div className="flex gap-4">
       <CalendarLeaf date={event.date} />
@@ -29,9 +30,9 @@ export function EventFacts({ event }: EventFactsProps) {
             {event.venueAddress ? (
               <span className="block text-sm text-soft">{event.venueAddress}</span>
             ) : null}
-            {event.venueMapUrl ? (
+            {mapUrl ? (
               <a
-                href={event.venueMapUrl}
+                href={mapUrl}
                 target="_blank"
                 rel="noreferrer"
                 className="inline-flex min-h-11 items-center font-bold text-brand underline decoration-2 underline-offset-4 print:hidden"
@@ -45,4 +46,11 @@ export function EventFacts({ event }: EventFactsProps) {
       </dl>
     </div>
   );
+}
+
+/** A map that looks for the venue, where the organiser has given none. */
+function searchMap({ venue, venueAddress, city }: EventFactsProps['event']): string | null {
+  if (venue === null) return null;
+  const query = encodeURIComponent([venue, venueAddress ?? city].join(', '));
+  return `https://www.google.com/maps/search/?api=1&query=${query}`;
 }

@@ -17,7 +17,7 @@ export function BookedRedirect({ payment }: { payment: Booked }) {
   useEffect(() => {
     forgetCheckout(slug, transactionId);
     stopWaiting(transactionId);
-    queryClient.setQueryData(bookingQuery(booking.bookingRef).queryKey, booking);
+    queryClient.setQueryData(bookingQuery(booking.bookingRef).queryKey, { booking, keptAt: null });
     void navigate({ to: '/booking-confirmation', search: { ref: booking.bookingRef }, replace: true });
   }, [slug, transactionId, booking, navigate]);
   return <SkeletonPage />;
