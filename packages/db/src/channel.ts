@@ -32,6 +32,8 @@ export function openChannel(options: ChannelOptions): Channel {
   let backend: number | null = null;
   let connecting: Promise<void> | null = null;
   let retry: NodeJS.Timeout | undefined;
+  /** A connection takes one statement at a time. */
+  let last: Promise<void> = Promise.resolve();
   let closed = false;
 
   async function connect(): Promise<void> {
@@ -79,6 +81,11 @@ export function openChannel(options: ChannelOptions): Channel {
   }
 
   async function run(text: string, values: unknown[]): Promise<void> {
+    last = last.then(async () => send(text, values));
+    return last;
+  }
+
+  async function send(text: string, values: unknown[]): Promise<void> {
     const client = live;
     if (client === null) return;
     try {
@@ -99,6 +106,7 @@ export function openChannel(options: ChannelOptions): Channel {
       clearInterval(alive);
       clearTimeout(retry);
       await connecting;
+      await last;
       await live?.end().catch(() => undefined);
     },
   };
