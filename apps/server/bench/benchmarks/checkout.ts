@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { checkoutInput, makeEvent, type TestEvent } from '../../test/arrange.ts';
 import type { Benchmark } from '../benchmark.ts';
 import { runLoad } from '../http-load.ts';
-import { runPgbench } from '../sql-load.ts';
+import { runSql, SQL_LABEL } from '../sql-load.ts';
 import { PAY_DELAY_MS } from '../world.ts';
 
 const PARENTS = 500;
@@ -22,9 +22,9 @@ export const checkout: Benchmark = {
           runLoad({ ...server, connections: PARENTS, next: () => postCheckout(event) }, forMs),
       },
       baseline: {
-        label: 'pgbench',
+        label: SQL_LABEL,
         run: async (forMs) =>
-          runPgbench({ url: world.roleUrls.checkout, script: toScript(event), clients: CLIENTS }, forMs),
+          runSql({ url: world.roleUrls.checkout, statement: toStatement(event), clients: CLIENTS }, forMs),
       },
     };
   },
@@ -37,7 +37,7 @@ function postCheckout(event: TestEvent): string {
 }
 
 /** A payment and its place, in one statement that asks and guards nothing but the room. */
-function toScript({ eventId, slotIds: [slotId = 0] }: TestEvent): string {
+function toStatement({ eventId, slotIds: [slotId = 0] }: TestEvent): string {
   const id = `md5('${randomUUID()}' || random()::text)`;
   return `
     WITH drawn AS (SELECT ${id} AS txn),
@@ -60,7 +60,7 @@ function toScript({ eventId, slotIds: [slotId = 0] }: TestEvent): string {
     line AS (
       INSERT INTO payment_timeline (payment_id, from_status, to_status, cause)
       SELECT id, NULL, 'pending', 'checkout' FROM payment)
-    UPDATE slots SET held = held + 1 WHERE id = ${slotId} AND held + booked < capacity;`.replaceAll(
+    UPDATE slots SET held = held + 1 WHERE id = ${slotId} AND held + booked < capacity`.replaceAll(
     /\s+/g,
     ' ',
   );

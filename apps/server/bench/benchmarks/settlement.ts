@@ -5,7 +5,7 @@ import type { Benchmark } from '../benchmark.ts';
 import { fillPayments, MANY_SLOTS } from '../fill.ts';
 import { openConnection } from '../http-load.ts';
 import { withCpu, type Sample } from '../measure.ts';
-import { runPgbench } from '../sql-load.ts';
+import { runSql, SQL_LABEL } from '../sql-load.ts';
 import { postWebhook } from '../webhooks.ts';
 import type { World } from '../world.ts';
 
@@ -53,14 +53,14 @@ function benchmarkOf({ name, processes, webhooks }: Plan): Benchmark {
           },
         },
         baseline: {
-          label: 'pgbench',
+          label: SQL_LABEL,
           run: async (forMs) => {
             const tag = randomUUID();
             // Far more than one round can book, due in a year.
             await fill(forMs * 10, undefined, tag);
             await world.owner.query('DROP SEQUENCE IF EXISTS bench_turn');
             await world.owner.query('CREATE SEQUENCE bench_turn');
-            return runPgbench({ url: world.database.url, script: toScript(tag), clients: CLIENTS }, forMs);
+            return runSql({ url: world.database.url, statement: toStatement(tag), clients: CLIENTS }, forMs);
           },
         },
       };
@@ -113,7 +113,7 @@ async function sendAll(servers: readonly Server[], ids: readonly string[]): Prom
 }
 
 /** All that a booking leaves behind, in one statement that asks and guards nothing. */
-function toScript(tag: string): string {
+function toStatement(tag: string): string {
   return `
     WITH payment AS (
       UPDATE payments SET status = 'booked', captured_at = now(), looks = looks + 1, answered_at = now(), next_look_at = NULL
@@ -133,7 +133,7 @@ function toScript(tag: string): string {
       INSERT INTO booking_items (booking_id, slot_id, child_id, child_key, price_paise)
       SELECT b.id, i.slot_id, i.child_id, i.child_key, i.price_paise FROM booking b JOIN item i USING (payment_id))
     INSERT INTO emails (payment_id, kind, message_id, next_look_at)
-    SELECT id, 'booking_confirmed', md5(merchant_transaction_id), now() + interval '1 year' FROM payment;`.replaceAll(
+    SELECT id, 'booking_confirmed', md5(merchant_transaction_id), now() + interval '1 year' FROM payment`.replaceAll(
     /\s+/g,
     ' ',
   );
