@@ -2,21 +2,14 @@ import { toIstDate } from '@nibog/api';
 import { waitFor } from '@nibog/db/testing';
 import { expect, test } from 'vitest';
 import { checkoutInput, makeEvent, waitForStatus, type SlotPlan } from '../arrange.ts';
-import { DESKTOP, openSite, PHONE, visit } from './browser.ts';
-import { inspect } from './inspect.ts';
+import { openSite, PHONE, visit } from './browser.ts';
+import { inspect, VIEWS } from './inspect.ts';
 
 /** What a parent does after the booking: look at it, change it, cancel it, find it again. */
 
 const { browser, site, client } = await openSite();
 
 const DAY_MS = 86_400_000;
-
-const VIEWS = [
-  { view: 'phone', viewport: PHONE, colorScheme: 'light' as const },
-  { view: 'phone-dark', viewport: PHONE, colorScheme: 'dark' as const },
-  { view: 'desktop', viewport: DESKTOP, colorScheme: 'light' as const },
-  { view: 'desktop-dark', viewport: DESKTOP, colorScheme: 'dark' as const },
-];
 
 type Plan = { daysAhead?: number; slots?: SlotPlan[]; email?: string };
 

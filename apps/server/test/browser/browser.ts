@@ -1,17 +1,11 @@
 import { randomInt } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { fileURLToPath } from 'node:url';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 import { afterAll } from 'vitest';
-import { z } from 'zod';
 import { buildWeb } from '../../src/start/build-web.ts';
 import { connect, type Client } from '../arrange.ts';
 import { createTestApp, type TestApp, type TestAppOptions } from '../test-app.ts';
-
-const FOUND_BROWSER = fileURLToPath(new URL('../../../../.cache/browser.json', import.meta.url));
-
-const foundBrowser = z.object({ path: z.string() });
+import { BROWSER_ARGS, readBrowserPath } from './found-browser.ts';
 
 /** A parent's phone, and a desk. */
 export const PHONE = { width: 390, height: 844 };
@@ -19,11 +13,7 @@ export const DESKTOP = { width: 1280, height: 800 };
 
 /** The browser that the test command found or installed. */
 async function launchBrowser(): Promise<Browser> {
-  const { path } = foundBrowser.parse(JSON.parse(await readFile(FOUND_BROWSER, 'utf8')));
-  return chromium.launch({
-    executablePath: path,
-    args: ['--no-sandbox', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
-  });
+  return chromium.launch({ executablePath: await readBrowserPath(), args: BROWSER_ARGS });
 }
 
 /** The product with its built pages, at the address that PhonePe's page leads back to. */

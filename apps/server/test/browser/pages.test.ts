@@ -1,17 +1,11 @@
 import { test } from 'vitest';
 import { waitFor } from '@nibog/db/testing';
 import { birthDate } from '../arrange.ts';
-import { DESKTOP, openSite, PHONE, visit } from './browser.ts';
-import { inspect } from './inspect.ts';
+import { openSite, visit } from './browser.ts';
+import { inspect, VIEWS } from './inspect.ts';
 import { fillCheckout, makeFamily, openCheckout, openPhonePe, pressAtPhonePe } from './steps.ts';
 
 const { browser, site, client } = await openSite();
-
-const VIEWS = [
-  { view: 'phone', viewport: PHONE, colorScheme: 'light' as const },
-  { view: 'phone-dark', viewport: PHONE, colorScheme: 'dark' as const },
-  { view: 'desktop', viewport: DESKTOP, colorScheme: 'light' as const },
-];
 
 test.each(VIEWS)(
   'every page on the way to a booking passes axe on a $view',

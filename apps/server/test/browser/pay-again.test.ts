@@ -1,8 +1,8 @@
 import type { Page, Request } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { checkoutInput, makeEvent, readLedger, waitForStatus } from '../arrange.ts';
-import { DESKTOP, openSite, PHONE, visit } from './browser.ts';
-import { inspect } from './inspect.ts';
+import { openSite, PHONE, visit } from './browser.ts';
+import { inspect, VIEWS } from './inspect.ts';
 import {
   fillCheckout,
   makeFamily,
@@ -17,11 +17,6 @@ const { browser, site, client } = await openSite({
   env: { TIME_SCALE: '0.05' },
   simulator: { timeScale: 0.05 },
 });
-
-const VIEWS = [
-  { view: 'phone', viewport: PHONE },
-  { view: 'desktop', viewport: DESKTOP },
-];
 
 const OFFER = 'Pay again for the same places';
 
@@ -66,8 +61,8 @@ async function readKept(page: Page): Promise<string> {
 
 test.each(VIEWS)(
   'a declined payment is paid again for the same places, and a late capture of the first is returned, on a $view',
-  async ({ view, viewport }) => {
-    await using visitor = await visit(browser, viewport);
+  async ({ view, viewport, colorScheme }) => {
+    await using visitor = await visit(browser, viewport, { colorScheme });
     const { page } = visitor;
     const family = makeFamily({ child: `Diya ${view}` });
     await openCheckout(page, site.url);
@@ -118,8 +113,8 @@ test.each(VIEWS)(
 
 test.each(VIEWS)(
   'places that were sold meanwhile are said to be gone, with the way to the event, on a $view',
-  async ({ view, viewport }) => {
-    await using visitor = await visit(browser, viewport, { mayComplain: /409/ });
+  async ({ view, viewport, colorScheme }) => {
+    await using visitor = await visit(browser, viewport, { colorScheme, mayComplain: /409/ });
     const { page } = visitor;
     const { event, transactionId } = await failPayment(1);
     const winner = await client.checkout.start.mutate(checkoutInput(event));
@@ -139,8 +134,8 @@ test.each(VIEWS)(
 
 test.each(VIEWS)(
   'a payment that may still go through is not offered for paying again on a $view',
-  async ({ view, viewport }) => {
-    await using visitor = await visit(browser, viewport);
+  async ({ view, viewport, colorScheme }) => {
+    await using visitor = await visit(browser, viewport, { colorScheme });
     const { page } = visitor;
     const event = await makeEvent(site.db.owner);
     const { transactionId } = await client.checkout.start.mutate(checkoutInput(event));

@@ -108,7 +108,6 @@ export const en = {
     changeDetails: 'Change details',
     price: 'Price',
     total: 'Total',
-    toPay: 'To pay',
     keptFromNow:
       'Nothing is kept for you yet. From the moment you press the button, your places are kept for 20 minutes while you pay.',
     nextIsPhonePe:

@@ -102,7 +102,6 @@ export const hi: Messages = {
     changeDetails: 'अपनी जानकारी बदलें',
     price: 'कीमत',
     total: 'कुल',
-    toPay: 'देने हैं',
     keptFromNow:
       'अभी आपके लिए कुछ नहीं रखा गया है। बटन दबाते ही आपकी सीटें 20 मिनट के लिए रखी जाएँगी, ताकि आप पेमेंट कर सकें।',
     nextIsPhonePe:

@@ -6,11 +6,14 @@ export function Skeleton({ className }: { className: string }) {
   return <div aria-hidden="true" className={`animate-breathe rounded-md bg-sunk ${className}`} />;
 }
 
+/** As high as the window, so that nothing below it is pushed out of sight by what comes. */
 export function SkeletonPage() {
   const t = useFirstMessages();
   return (
-    <div className="mx-auto grid w-full grid-cols-1 max-w-2xl gap-6 px-4 py-6 sm:py-10">
-      <LiveStatus className="sr-only">{t.site.loading}</LiveStatus>
+    <div className="mx-auto grid min-h-dvh w-full max-w-2xl grid-cols-1 content-start gap-6 px-4 py-6 sm:py-10">
+      <h1 className="sr-only">
+        <LiveStatus>{t.site.loading}</LiveStatus>
+      </h1>
       <Skeleton className="h-9 w-3/4" />
       <Skeleton className="h-5 w-1/2" />
       <Skeleton className="h-44" />

@@ -21,15 +21,16 @@ export function EventList({ finding }: { finding: Finding }) {
   if (!list.data) return <EventListSkeleton />;
   const events = list.data.pages.flatMap((page) => page.events);
   const stale = list.isPlaceholderData;
+  const none = events.length === 0;
   return (
     <div
       aria-busy={stale || undefined}
       className={`grid gap-4 transition-opacity ${stale ? 'opacity-60' : ''}`}
     >
-      <LiveStatus className="text-sm text-soft">
-        {stale || events.length === 0 ? '' : t.home.found(events.length, list.hasNextPage)}
+      <LiveStatus className={`text-sm text-soft ${none ? '' : 'min-h-6'}`}>
+        {stale || none ? '' : t.home.found(events.length, list.hasNextPage)}
       </LiveStatus>
-      {events.length === 0 ? <NoEvents finding={finding} /> : null}
+      {none ? <NoEvents finding={finding} /> : null}
       <ul className={`${GRID} empty:hidden`}>
         {events.map((event) => (
           <li key={event.slug}>
@@ -56,7 +57,7 @@ function EventListSkeleton() {
   const t = useFirstMessages();
   return (
     <div className="grid gap-4">
-      <LiveStatus className="text-sm text-soft">{t.home.looking}</LiveStatus>
+      <LiveStatus className="min-h-6 text-sm text-soft">{t.home.looking}</LiveStatus>
       <div className={GRID}>
         {['first', 'second', 'third', 'fourth', 'fifth', 'sixth'].map((place) => (
           <EventCardSkeleton key={place} />

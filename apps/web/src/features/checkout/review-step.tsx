@@ -52,7 +52,7 @@ function Review({ event }: { event: EventDetail }) {
         {hold ? null : `${t.review.keptFromNow} `}
         {t.review.nextIsPhonePe}
       </p>
-      <ActionBar label={t.review.toPay} total={total}>
+      <ActionBar>
         {data && !quote.isOfBefore ? (
           <Button busy={opening} onClick={() => payment.pay(data)}>
             {opening ? t.review.opening : t.review.pay(total ?? '')}

@@ -27,8 +27,8 @@ export function PaymentPage({ transactionId }: { transactionId: string }) {
   if (!payment && !unheard) return <SkeletonPage />;
   return (
     <Column>
-      <PaymentStatus payment={payment} long={long} />
       {unheard ? <Unheard online={online && !isPaused} /> : null}
+      <PaymentStatus payment={payment} long={long} />
     </Column>
   );
 }

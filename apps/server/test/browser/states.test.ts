@@ -1,0 +1,144 @@
+import type { Page, Route } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { checkoutInput, makeEvent } from '../arrange.ts';
+import { openSite, PHONE, visit } from './browser.ts';
+import { inspect } from './inspect.ts';
+import { fillCheckout, makeFamily, openCheckout, openPhonePe } from './steps.ts';
+
+/** What a parent sees while something is on its way, does not come, or does not fit. */
+
+const { browser, site, client } = await openSite();
+
+/** Holds every answer from this address back until the test lets them go. */
+async function holdBack(page: Page, address: string): Promise<() => void> {
+  const gate = Promise.withResolvers<void>();
+  await page.route(address, async (route) => {
+    await gate.promise;
+    await route.continue();
+  });
+  return gate.resolve;
+}
+
+const lose = (route: Route): Promise<void> => route.abort();
+
+test('pages whose scripts or data are late show where things will be', async () => {
+  await using visitor = await visit(browser, PHONE);
+  const { page } = visitor;
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  const letScriptsGo = await holdBack(page, '**/assets/*.js');
+  await page.goto(site.url, { waitUntil: 'commit' });
+  await page.getByText('This page is still on its way').waitFor();
+  await inspect(page, 'late-scripts', { waiting: true });
+  const letListGo = await holdBack(page, '**/catalogue.listEvents*');
+  letScriptsGo();
+  await page.getByText('Looking for events').waitFor();
+  await inspect(page, 'home-loading', { waiting: true });
+  letListGo();
+  await page.getByText(/^\d+ events/).waitFor();
+
+  const letEventGo = await holdBack(page, '**/catalogue.getEvent*');
+  await page.getByRole('link', { name: 'NIBOG Hyderabad Games' }).click();
+  await page.getByText('Loading', { exact: true }).waitFor();
+  await inspect(page, 'event-loading', { waiting: true });
+  expect(await page.evaluate<number>('document.getAnimations().length')).toBe(0);
+  letEventGo();
+  await page.getByRole('link', { name: 'Book places' }).waitFor();
+});
+
+test('pages without data, network or anything at their address say so, and come back', async () => {
+  await using visitor = await visit(browser, PHONE, { mayComplain: /404|ERR_|Failed to fetch/ });
+  const { page, context } = visitor;
+  await page.goto(`${site.url}/?past=1`);
+  await page.getByRole('heading', { name: 'No event is over yet' }).waitFor();
+  await inspect(page, 'home-no-past-event');
+  await context.setOffline(true);
+  await page.getByText('You seem to be offline').waitFor();
+  await inspect(page, 'home-offline');
+  await context.setOffline(false);
+  await page.goto(`${site.url}/events/there-is-none`);
+  await page.getByRole('heading', { name: 'This page ran off the track' }).waitFor();
+  await inspect(page, 'event-not-found');
+  await page.goto(`${site.url}/booking-confirmation?ref=NBG-0000-0000-0000`);
+  await page.getByRole('heading', { name: 'We found no booking with this reference' }).waitFor();
+  await inspect(page, 'booking-not-found');
+
+  const { slug } = await makeEvent(site.db.owner);
+  await page.route('**/catalogue.getEvent*', lose);
+  await page.goto(`${site.url}/events/${slug}`);
+  await page.getByRole('heading', { name: 'This page did not load' }).waitFor();
+  await inspect(page, 'event-not-loaded');
+  await page.unroute('**/catalogue.getEvent*');
+  await page.getByRole('button', { name: 'Load the page again' }).click();
+  await page.getByRole('link', { name: 'Book places' }).waitFor();
+});
+
+test('a checkout says what is wrong, what does not fit and what has changed, where it can be mended', async () => {
+  await using visitor = await visit(browser, PHONE, { mayComplain: /409/ });
+  const { page } = visitor;
+  const family = makeFamily({ child: 'Reyansh Das', games: ['Running Race', 'High Jump'] });
+  await openCheckout(page, site.url);
+  await fillCheckout(page, family);
+  await page.getByRole('link', { name: 'Change children' }).click();
+  await page.getByRole('button', { name: 'Add another child' }).click();
+  const second = page.getByRole('region', { name: 'Child 2' });
+  await second.getByLabel('Child’s full name').fill('Aarav Das');
+  await second.getByLabel('Day', { exact: true }).fill('1');
+  await second.getByLabel('Month', { exact: true }).fill('2');
+  await second.getByLabel('Year', { exact: true }).fill(String(Number(family.born.year) - 6));
+  await second.getByRole('radio', { name: 'Boy' }).check();
+  await inspect(page, 'children-two');
+  await page.getByRole('button', { name: 'Choose games' }).click();
+  await page.getByText('No game here is open for Aarav').waitFor();
+  await page.getByRole('button', { name: 'Your details' }).click();
+  await inspect(page, 'games-none-open');
+  await page.getByRole('link', { name: 'Check the date of birth' }).click();
+  await page.getByRole('button', { name: 'Remove Aarav' }).click();
+  await page.getByRole('button', { name: 'Choose games' }).click();
+  await page.getByRole('button', { name: 'Your details' }).click();
+  await page.getByLabel('E-mail').fill('lakshmi');
+  await page.getByLabel('Mobile number').fill('98');
+  await page.getByRole('button', { name: 'Check and pay' }).click();
+  await page.locator('[aria-invalid="true"]').first().waitFor();
+  await inspect(page, 'parent-with-errors');
+  await page.getByLabel('E-mail').fill(family.email);
+  await page.getByLabel('Mobile number').fill(family.phone);
+  await page.getByRole('button', { name: 'Check and pay' }).click();
+
+  await page.getByRole('button', { name: /^Pay ₹/ }).waitFor();
+  const { rows } = await site.db.owner.query<{ id: string; capacity: number }>(
+    `UPDATE slots s SET capacity = 0 FROM events e, games g, slots old
+      WHERE e.id = s.event_id AND g.id = s.game_id AND old.id = s.id AND e.title = 'NIBOG Hyderabad Games'
+        AND g.name = 'High Jump' RETURNING s.id, old.capacity`,
+  );
+  await page.getByRole('button', { name: /^Pay ₹/ }).click();
+  await page.getByRole('alert').getByText('A game has just filled up').waitFor();
+  await inspect(page, 'review-just-full');
+  for (const { id, capacity } of rows) {
+    await site.db.owner.query('UPDATE slots SET capacity = $2 WHERE id = $1', [id, capacity]);
+  }
+  await openPhonePe(page);
+  await page.goBack();
+  await page.getByText('You have a payment open for this event').waitFor();
+  await inspect(page, 'review-payment-open');
+});
+
+test('the return page without an answer, without network and after a long wait', async () => {
+  await using visitor = await visit(browser, PHONE, { mayComplain: /ERR_FAILED|ERR_INTERNET/ });
+  const { page, context } = visitor;
+  const event = await makeEvent(site.db.owner);
+  const { transactionId } = await client.checkout.start.mutate(checkoutInput(event));
+  await page.clock.install();
+  await page.route('**/booking.getBookingByTxn*', lose);
+  await page.goto(`${site.url}/payment-callback?txn=${transactionId}`);
+  await page.getByRole('alert').getByText('We could not ask about your payment just now').waitFor();
+  await inspect(page, 'return-unheard');
+  await page.unroute('**/booking.getBookingByTxn*');
+  await page.clock.runFor(30_000);
+  await page.getByRole('heading', { name: 'We have not heard from your bank yet' }).waitFor();
+  await page.clock.runFor(120_000);
+  await page.getByText('This takes longer than usual').waitFor();
+  await inspect(page, 'return-long-wait');
+  await context.setOffline(true);
+  await page.getByRole('alert').getByText('You seem to be offline').waitFor();
+  await inspect(page, 'return-offline');
+});
