@@ -122,3 +122,13 @@ test('the soonest event is always more than a week ahead, whatever day it is', a
     expect(ahead).toBeLessThan(15);
   }
 });
+
+test('a promo code of the demo counts from the moment of the seeding, in the small hours of India too', async () => {
+  await using db = await createEmptyDatabase();
+  await seedDemo(db.owner.prisma, NOW);
+  const { rows } = await db.owner.query(
+    'SELECT code FROM promo_codes WHERE valid_from <= $1 AND valid_to > $1 ORDER BY code',
+    [NOW],
+  );
+  expect(rows).toEqual([{ code: 'NIBOG25' }, { code: 'RAMP200' }]);
+});

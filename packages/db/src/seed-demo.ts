@@ -98,6 +98,8 @@ async function seedPromoCodes(
   today: Date,
   games: { id: number; slug: string }[],
 ): Promise<void> {
+  // `today` is a calendar date at midnight in UTC; its first moment in India is earlier.
+  const midnight = new Date(today.getTime() - IST_OFFSET_MS);
   for (const { gameSlugs = [], ...promoCode } of DEMO_PROMO_CODES) {
     const known = await prisma.promoCode.count({ where: { code: promoCode.code } });
     if (known > 0) continue;
@@ -105,8 +107,8 @@ async function seedPromoCodes(
     await prisma.promoCode.create({
       data: {
         ...promoCode,
-        validFrom: today,
-        validTo: new Date(today.getTime() + 365 * DAY_MS),
+        validFrom: midnight,
+        validTo: new Date(midnight.getTime() + 365 * DAY_MS),
         games: { create: chosen.map(({ id }) => ({ gameId: id })) },
       },
     });
