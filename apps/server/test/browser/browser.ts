@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
-import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import { chromium, type Browser, type BrowserContext, type Page, type Request } from 'playwright-core';
 import { afterAll } from 'vitest';
 import { buildWeb } from '../../src/start/build-web.ts';
 import { connect, type Client } from '../arrange.ts';
@@ -65,8 +65,9 @@ export async function visit(
     locale,
     timezoneId: 'Asia/Kolkata',
   });
-  const page = await context.newPage();
   const errors: string[] = [];
+  context.on('page', watchRequests);
+  const page = await context.newPage();
   page.on('console', (message) => {
     if (message.type() === 'error' && !mayComplain?.test(message.text())) errors.push(message.text());
   });
@@ -79,6 +80,31 @@ export async function visit(
       if (errors.length > 0) throw new Error(`the page complained: ${errors.join('\n')}`);
     },
   };
+}
+
+const unanswered = new WeakMap<Page, Set<Request>>();
+
+/** What the server holds until there is something to tell is no loading. */
+function watchRequests(page: Page): void {
+  const open = new Set<Request>();
+  unanswered.set(page, open);
+  page.on('request', (request) => {
+    if (!request.url().includes('holdWhile')) open.add(request);
+  });
+  page.on('requestfinished', (request) => open.delete(request));
+  page.on('requestfailed', (request) => open.delete(request));
+}
+
+/** Waits until the page has all that it asked for, and what it asked for because of that. */
+export async function waitUntilLoaded(page: Page): Promise<void> {
+  await page.waitForLoadState('load');
+  for (let quiet = 0; quiet < 3;) {
+    await page.evaluate(
+      'new Promise((resolve) => { const { port1, port2 } = new MessageChannel(); port1.onmessage = resolve; port2.postMessage(0); })',
+    );
+    const asked = unanswered.get(page)?.size ?? 0;
+    quiet = asked === 0 ? quiet + 1 : 0;
+  }
 }
 
 /** A free port below those that the system gives to outgoing connections, which could take it before we listen. */

@@ -2,7 +2,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
-import { DESKTOP, PHONE } from './browser.ts';
+import { DESKTOP, PHONE, waitUntilLoaded } from './browser.ts';
 
 /** Set to a folder, each page is left there as pictures for people to look at. */
 export const SCREENS = process.env['SCREENS'];
@@ -30,7 +30,7 @@ export async function inspect(
   name: string,
   { waiting = false }: InspectOptions = {},
 ): Promise<void> {
-  if (!waiting) await page.waitForLoadState('networkidle');
+  if (!waiting) await waitUntilLoaded(page);
   if (SCREENS !== undefined) await draw(page, name);
   // The site's policy forbids inline scripts: axe comes in through the debugger.
   await page.evaluate(await readFile(AXE, 'utf8'));

@@ -58,6 +58,7 @@ test.each(['en-IN', 'hi-IN'] as const)(
       expect(encoding).toBe('br');
       expect(cached).toBe('public, max-age=31536000, immutable');
     }
+    console.log(`weight: ${sumBytes(scripts)} bytes in ${scripts.length} scripts, in ${locale}`);
     expect(sumBytes(scripts)).toBeLessThanOrEqual(BUDGET_BYTES);
   },
 );
