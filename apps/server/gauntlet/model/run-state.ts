@@ -24,6 +24,9 @@ type Lease = { actor: Actor; endsAt: number };
 /** More than any machine stalls; the durations are far longer. */
 export const MARGIN_MS = 600_000;
 
+/** A machine may be paused for as long between two runs of one database. */
+const LONGEST_PAUSE_MS = 7_200_000;
+
 /** One run: the model, PhonePe's side, the clock, and the operations under way. Keeps the first violation it sees. */
 export class Run implements Watcher {
   readonly arena: Arena;
@@ -163,7 +166,7 @@ export class Run implements Watcher {
   /** At its end: whether a sweep may still find one of its payments. */
   get mayBeDue(): boolean {
     if (this.model.payments.every(({ isAsked }) => !isAsked)) return false;
-    return this.nextDueMs === 'unknown' || (this.nextDueMs !== null && this.nextDueMs < MARGIN_MS);
+    return this.nextDueMs === 'unknown' || (this.nextDueMs !== null && this.nextDueMs < LONGEST_PAUSE_MS);
   }
 
   /** A row lock may be held, so the clock cannot be moved. */
