@@ -77,9 +77,9 @@ const PICTURES = [
   { view: 'desktop-dark', width: 1280, height: 800, scale: 0.65, colorScheme: 'dark' as const },
 ];
 /** Pixels; what is below is more of the same. */
-const HIGHEST = 2_000;
+const HIGHEST = 1_500;
 
-/** The same page on a phone and at a desk, in light and in dark; in Hindi on a phone alone. Small enough to be kept. */
+/** The same page on a phone and at a desk, in light and in dark; in Hindi on a phone in the light alone. Small enough to be kept. */
 async function draw(page: Page, name: string): Promise<void> {
   const folder = SCREENS ?? '';
   const state = name.replace(/^(hindi-)?(?:phone|desktop)(?:-dark)?-/, '$1');
@@ -89,14 +89,14 @@ async function draw(page: Page, name: string): Promise<void> {
   const hindi = (await page.evaluate<string>('document.documentElement.lang')).startsWith('hi');
   const chromium = await page.context().newCDPSession(page);
   for (const { view, width, height, scale, colorScheme } of PICTURES) {
-    if (hindi && width > 390) continue;
+    if (hindi && view !== 'phone') continue;
     await page.setViewportSize({ width, height });
     await page.emulateMedia({ colorScheme });
     // As high as the page, so that what sticks to the window's edge is where the page ends.
     const whole = await measureHeight(page);
     await page.setViewportSize({ width, height: whole });
     const clip = { x: 0, y: 0, width, height: Math.min(whole, HIGHEST), scale };
-    const { data } = await chromium.send('Page.captureScreenshot', { format: 'webp', quality: 25, clip });
+    const { data } = await chromium.send('Page.captureScreenshot', { format: 'webp', quality: 10, clip });
     await writeFile(`${folder}/${state}.${view}.webp`, Buffer.from(data, 'base64'));
   }
   await chromium.detach();
