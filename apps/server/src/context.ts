@@ -110,6 +110,7 @@ export async function createContext(
   const gateway = watchGateway({ ...phonepe, ...overrides.gateway }, peers);
 
   const bookingLinks = createBookingLinks(appSecret);
+  const ticketCodes = createTicketCodes(appSecret);
   const worker = { db: settlement, leaseMs: durations.lookLease, sweepEveryMs: durations.sweepEvery, log };
   const emails = startDueWorker({
     ...worker,
@@ -121,7 +122,13 @@ export async function createContext(
           settlement,
           durations,
           smtpUrl: secrets.smtpUrl,
-          mail: { ...config.mail, bookingLinks, publicUrl: config.publicUrl, support: config.support },
+          mail: {
+            ...config.mail,
+            bookingLinks,
+            ticketCodes,
+            publicUrl: config.publicUrl,
+            support: config.support,
+          },
           smtpAnswered: (up) => peers.report('smtp', up),
           log,
         },
@@ -183,7 +190,7 @@ export async function createContext(
     peers,
     now,
     childKey: createChildKey(appSecret),
-    ticketCodes: createTicketCodes(appSecret),
+    ticketCodes,
     cancelBooking: (cancellation) => cancelBooking({ settlement, now, settled }, cancellation),
     resendConfirmation: (transactionId) =>
       resendConfirmation({ settlement, durations, settled }, transactionId),

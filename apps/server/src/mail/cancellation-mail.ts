@@ -1,5 +1,6 @@
 import type { Queryable } from '@nibog/db';
-import { describeSupport, escapeHtml, type Support } from './format.ts';
+import { describeSupport, type Support } from './format.ts';
+import { letterHtml } from './html.ts';
 import type { MailMessages } from './messages.ts';
 
 /** The mail of a cancellation that returns nothing; one that returns something is told of by its refund's mails. */
@@ -43,10 +44,10 @@ export async function readCancellation(db: Queryable, paymentId: string): Promis
 }
 
 /** Subject, plain text and HTML. The subject names the reference alone. */
-export function writeCancellation(
+export async function writeCancellation(
   t: MailMessages,
   mail: CancellationMail,
-): { subject: string; text: string; html: string } {
+): Promise<{ subject: string; text: string; html: string }> {
   const words = t.cancelled;
   const subject = words.subject(mail.bookingRef);
   const greeting = words.greeting(mail.parentName);
@@ -68,16 +69,12 @@ export function writeCancellation(
     'NIBOG',
     '',
   ].join('\n');
-  const paragraphs = [greeting, ...sentences].map((sentence) => `<p>${escapeHtml(sentence)}</p>`);
-  const html = `<!doctype html>
-<html lang="${t.locale}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<meta name="color-scheme" content="light dark"><title>${subject}</title></head>
-<body style="margin:0;padding:24px;font:16px/1.5 system-ui,-apple-system,'Segoe UI',Roboto,sans-serif">
-<div style="max-width:560px;margin:0 auto">
-${paragraphs.join('\n')}
-<p><a href="${escapeHtml(mail.link)}">${words.seeHowItStands}</a></p>
-${support.map((line) => `<p>${escapeHtml(line)}</p>`).join('')}
-</div></body></html>
-`;
+  const html = await letterHtml(t, {
+    subject,
+    greeting,
+    sentences,
+    button: { href: mail.link, label: words.seeHowItStands },
+    support: mail.support,
+  });
   return { subject, text, html };
 }

@@ -1,18 +1,15 @@
-import { EXTRAS, readLanguage, toExtras, type BookingLinks, type ExtrasRow } from '@nibog/api';
+import { readLanguage, type BookingLinks } from '@nibog/api';
 import type { Queryable } from '@nibog/db';
+import type { SendMailOptions } from 'nodemailer';
 import MailComposer from 'nodemailer/lib/mail-composer';
-import {
-  confirmationHtml,
-  confirmationSubject,
-  confirmationText,
-  type Confirmation,
-} from './confirmation.ts';
+import type { TicketCodes } from '../ticket/code.ts';
 import { readCancellation, writeCancellation } from './cancellation-mail.ts';
 import { readLink, writeLinkMail } from './link-mail.ts';
 import { MAIL_MESSAGES } from './messages.ts';
 import type { EmailKind } from './outbox.ts';
 import { refundHtml, refundSubject, refundText, type RefundMail } from './refund-mail.ts';
 import type { Envelope } from './smtp.ts';
+import { writeTicketMail } from './ticket-mail.ts';
 
 export type MailSettings = {
   /** `Name <address>`, or an address. */
@@ -20,20 +17,11 @@ export type MailSettings = {
   staffCopyTo: string | null;
   publicUrl: string;
   bookingLinks: Pick<BookingLinks, 'sign'>;
+  ticketCodes: Pick<TicketCodes, 'sign'>;
   support: { email: string | null; phone: string | null };
 };
 
 export type ComposedMail = { envelope: Envelope; raw: Buffer };
-
-type BookingRow = Omit<
-  Confirmation,
-  'items' | 'link' | 'changeLink' | 'support' | 'moved' | keyof ReturnType<typeof toExtras>
-> &
-  ExtrasRow & {
-    email: string;
-    language: string;
-    items: { child: string; game: string; startsAt: string; endsAt: string; note: string | null }[];
-  };
 
 /** Builds a mail of the outbox from what the database knows now. */
 export async function composeMail(
@@ -56,7 +44,13 @@ export async function composeMail(
   return { envelope: { from: fromAddress, to, copies }, raw };
 }
 
-type Written = { to: string; subject: string; text: string; html: string };
+export type Written = {
+  to: string;
+  subject: string;
+  text: string;
+  html: string;
+  attachments?: NonNullable<SendMailOptions['attachments']>;
+};
 
 async function writeMail(
   db: Queryable,
@@ -68,41 +62,20 @@ async function writeMail(
     // After the `#`, where no server sees it, ours neither.
     const link = `${settings.publicUrl}/my-bookings#${settings.bookingLinks.sign(publicId)}`;
     const t = MAIL_MESSAGES[readLanguage(language)];
-    return { to, ...writeLinkMail(t, { link, support: settings.support }) };
+    return { to, ...(await writeLinkMail(t, { link, support: settings.support })) };
   }
-  if (kind === 'booking_confirmed' || kind === 'booking_resent' || kind === 'booking_moved') {
-    const { email: to, language, ...booking } = await readBooking(db, payment_id);
-    const t = MAIL_MESSAGES[readLanguage(language)];
-    const mail: Confirmation = {
-      moved: kind === 'booking_moved',
-      ...booking,
-      ...toExtras(booking),
-      items: booking.items.map((item) => ({
-        ...item,
-        startsAt: new Date(item.startsAt),
-        endsAt: new Date(item.endsAt),
-      })),
-      link: `${settings.publicUrl}/booking-confirmation?ref=${booking.bookingRef}`,
-      changeLink: `${settings.publicUrl}/find-booking`,
-      support: settings.support,
-    };
-    return {
-      to,
-      subject: confirmationSubject(t, mail),
-      text: confirmationText(t, mail),
-      html: confirmationHtml(t, mail),
-    };
-  }
+  if (kind === 'booking_confirmed' || kind === 'booking_resent' || kind === 'booking_moved')
+    return writeTicketMail(db, settings, { paymentId: payment_id, moved: kind === 'booking_moved' });
   if (kind === 'booking_cancelled') {
     const { email: to, language, transactionId, ...cancelled } = await readCancellation(db, payment_id);
     const link = `${settings.publicUrl}/payment-callback?txn=${transactionId}`;
     return {
       to,
-      ...writeCancellation(MAIL_MESSAGES[readLanguage(language)], {
+      ...(await writeCancellation(MAIL_MESSAGES[readLanguage(language)], {
         ...cancelled,
         link,
         support: settings.support,
-      }),
+      })),
     };
   }
   const { email: to, language, transactionId, ...refund } = await readRefund(db, payment_id);
@@ -113,7 +86,7 @@ async function writeMail(
     to,
     subject: refundSubject(t, mail, kind),
     text: refundText(t, mail, kind),
-    html: refundHtml(t, mail, kind),
+    html: await refundHtml(t, mail, kind),
   };
 }
 
@@ -138,31 +111,5 @@ async function readRefund(db: Queryable, paymentId: string): Promise<RefundRow> 
   );
   const row = rows[0];
   if (!row) throw new Error(`payment ${paymentId} has no refund to write about`);
-  return row;
-}
-
-async function readBooking(db: Queryable, paymentId: string): Promise<BookingRow> {
-  const { rows } = await db.query<BookingRow>(
-    `SELECT q.email, q.language, q.full_name AS "parentName", b.booking_ref AS "bookingRef", p.amount_paise AS "amountPaise",
-            e.title AS "eventTitle", e.date::text AS "eventDate", c.name AS city,
-            v.name AS venue, v.address AS "venueAddress", v.map_url AS "venueMapUrl",
-            (SELECT json_agg(json_build_object('child', split_part(k.full_name, ' ', 1), 'game', g.name,
-                      'startsAt', s.starts_at, 'endsAt', s.ends_at, 'note', s.note) ORDER BY s.starts_at, k.position)
-               FROM booking_items i
-               JOIN slots s ON s.id = i.slot_id
-               JOIN games g ON g.id = s.game_id
-               JOIN children k ON k.id = i.child_id
-              WHERE i.booking_id = b.id) AS items, ${EXTRAS}
-       FROM payments p
-       JOIN bookings b ON b.payment_id = p.id
-       JOIN parents q ON q.payment_id = p.id
-       JOIN events e ON e.id = b.event_id
-       JOIN cities c ON c.id = e.city_id
-       LEFT JOIN venues v ON v.id = e.venue_id
-      WHERE p.id = $1`,
-    [paymentId],
-  );
-  const row = rows[0];
-  if (!row) throw new Error(`payment ${paymentId} has no booking to write about`);
   return row;
 }

@@ -1,12 +1,8 @@
 import { expect, test } from 'vitest';
 import { createMailer, type MailerOptions } from '../../test/mailer.ts';
 import { parseMail, startRawSmtpPeer } from '../../test/raw-smtp-peer.ts';
-import {
-  confirmationHtml,
-  confirmationSubject,
-  confirmationText,
-  type Confirmation,
-} from './confirmation.ts';
+import { confirmationSubject, confirmationText, type Confirmation } from './confirmation.ts';
+import { ticketMailHtml } from './html.ts';
 import { en } from './messages/en.ts';
 
 const CHILD = { fullName: 'Aarav Venkataraman', dateOfBirth: '2023-08-15', schoolName: 'Little Oaks' };
@@ -82,6 +78,40 @@ test('text and HTML both say reference, child, game, time in IST, amount, what t
   expect(mail.html).toContain('href="https://maps.google.com/?q=a&amp;b=c"');
 });
 
+test('brings the ticket: its code as an image that needs no network, a calendar file and the PDF’s address', async () => {
+  const { mail, payment } = await sendConfirmation();
+  const [code, calendar, ...others] = mail.attachments;
+  expect(others).toEqual([]);
+  expect(code).toMatchObject({ contentType: 'image/png', cid: 'ticket-code@nibog', related: true });
+  expect(code?.content.subarray(1, 4).toString()).toBe('PNG');
+  expect(calendar).toMatchObject({
+    contentType: 'text/calendar',
+    filename: `NIBOG-${payment.bookingRef}.ics`,
+  });
+  const text = calendar?.content.toString() ?? '';
+  expect(text).toContain(`UID:${payment.bookingRef}-1@nibog`);
+  expect(text).not.toContain('Venkataraman');
+  const pdf = `https://nibog.example/tickets/${payment.bookingRef}.pdf?language=en`;
+  for (const part of [mail.text, mail.html]) expect(part).toContain(pdf);
+});
+
+test('the dark has colours of its own, in each way that mail programs ask for them', async () => {
+  const html = await ticketMailHtml(en, CONFIRMATION);
+  for (const words of [
+    '<meta name="color-scheme" content="light dark"',
+    '<meta name="supported-color-schemes" content="light dark"',
+    '@media (prefers-color-scheme:dark){',
+    '[data-ogsc] .ink{color:#faf3ea !important;}',
+  ])
+    expect(html).toContain(words);
+});
+
+test('a mail program’s list shows the event and no child beside the subject', async () => {
+  const html = await ticketMailHtml(en, { ...CONFIRMATION, eventTitle: 'Games' });
+  const preview = /class="preview"[^>]*>([^<\u200C]*)/.exec(html)?.[1];
+  expect(preview).toBe('Games, Sunday, 27 December 2026');
+});
+
 test('says that the venue is to be announced where there is none', async () => {
   const { mail } = await sendConfirmation();
   expect(mail.text).toMatch(/Venue in City \w+ to be announced/);
@@ -127,19 +157,21 @@ const CONFIRMATION: Confirmation = {
   ],
   moved: false,
   changeLink: 'https://nibog.example/find-booking',
+  pdfLink: 'https://nibog.example/tickets/NBG-7K2M-0QXT-9WZ4.pdf?language=en',
+  codeCid: 'ticket-code@nibog',
   link: 'https://nibog.example/booking-confirmation?ref=NBG-7K2M-0QXT-9WZ4',
   support: { email: null, phone: null },
 };
 
-test('HTML escapes what people and the catalogue write, the text does not', () => {
-  const html = confirmationHtml(en, CONFIRMATION);
+test('HTML escapes what people and the catalogue write, the text does not', async () => {
+  const html = await ticketMailHtml(en, CONFIRMATION);
   for (const escaped of [
     'Zoë &amp; &quot;Max&quot;',
     'Zoë&amp;&quot;Max&quot;',
     '&lt;b&gt;Games&lt;/b&gt;',
     'Run &amp; &lt;jump&gt;',
     'Shoes &gt; sandals',
-    'O&#39;Hara&#39;s, Hyderabad',
+    'O&#x27;Hara&#x27;s, Hyderabad',
   ])
     expect(html).toContain(escaped);
   expect(html).not.toContain('<b>');
@@ -147,11 +179,11 @@ test('HTML escapes what people and the catalogue write, the text does not', () =
   expect(confirmationSubject(en, CONFIRMATION)).toBe('Your NIBOG booking NBG-7K2M-0QXT-9WZ4');
 });
 
-test('what was added and what was taken off is said, and nothing where there was neither', () => {
+test('what was added and what was taken off is said, and nothing where there was neither', async () => {
   const text = confirmationText(en, CONFIRMATION);
   expect(text).toContain('- 2 × T-Shirt (M, red), ₹998\n');
   expect(text).toContain('Discount with NIBOG25: ₹100\n');
-  expect(confirmationHtml(en, CONFIRMATION)).toContain('<li>2 × T-Shirt (M, red), ₹998</li>');
+  expect(await ticketMailHtml(en, CONFIRMATION)).toContain('<li>2 × T-Shirt (M, red), ₹998</li>');
   const plain = { ...CONFIRMATION, addOns: [], discountPaise: 0, promoCode: null };
   for (const words of ['Discount', 'added']) expect(confirmationText(en, plain)).not.toContain(words);
 });

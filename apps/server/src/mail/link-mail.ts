@@ -1,5 +1,6 @@
 import type { Queryable } from '@nibog/db';
-import { describeSupport, escapeHtml, type Support } from './format.ts';
+import { describeSupport, type Support } from './format.ts';
+import { letterHtml } from './html.ts';
 import type { MailMessages } from './messages.ts';
 
 /** The mail with the link to an address's bookings. It names no booking: whoever asked may not be who reads. */
@@ -18,25 +19,20 @@ export async function readLink(db: Queryable, emailId: string): Promise<LinkRow>
 }
 
 /** Subject, plain text and HTML. */
-export function writeLinkMail(
+export async function writeLinkMail(
   t: MailMessages,
   { link, support }: { link: string; support: Support },
-): { subject: string; text: string; html: string } {
+): Promise<{ subject: string; text: string; html: string }> {
   const words = t.link;
   const ask = describeSupport(t, support);
   const text = [words.greeting, '', words.open, link, '', words.lasts, words.notYou, ...ask, '', 'NIBOG', ''];
-  const html = `<!doctype html>
-<html lang="${t.locale}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<meta name="color-scheme" content="light dark"><title>${words.subject}</title></head>
-<body style="margin:0;padding:24px;font:16px/1.5 system-ui,-apple-system,'Segoe UI',Roboto,sans-serif">
-<div style="max-width:560px;margin:0 auto">
-<p>${words.greeting}</p>
-<p>${words.open}</p>
-<p><a href="${escapeHtml(link)}">${words.press}</a></p>
-<p>${words.lasts}</p>
-<p>${words.notYou}</p>
-${ask.map((line) => `<p>${escapeHtml(line)}</p>`).join('')}
-</div></body></html>
-`;
+  const html = await letterHtml(t, {
+    subject: words.subject,
+    greeting: words.greeting,
+    sentences: [words.open],
+    button: { href: link, label: words.press },
+    notes: [words.lasts, words.notYou],
+    support,
+  });
   return { subject: words.subject, text: text.join('\n'), html };
 }

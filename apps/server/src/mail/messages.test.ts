@@ -1,11 +1,9 @@
 import { LANGUAGES } from '@nibog/api';
 import { describe, expect, test } from 'vitest';
-import {
-  confirmationHtml,
-  confirmationSubject,
-  confirmationText,
-  type Confirmation,
-} from './confirmation.ts';
+import { confirmationSubject, confirmationText, type Confirmation } from './confirmation.ts';
+import { ticketMailHtml } from './html.ts';
+import { writeCancellation } from './cancellation-mail.ts';
+import { writeLinkMail } from './link-mail.ts';
 import { MAIL_MESSAGES } from './messages.ts';
 import { refundHtml, refundSubject, refundText, type RefundMail } from './refund-mail.ts';
 
@@ -35,6 +33,8 @@ const CONFIRMATION: Confirmation = {
   ],
   moved: false,
   changeLink: '/7',
+  pdfLink: '/8',
+  codeCid: '9',
   link: '/6',
   support: SUPPORT,
 };
@@ -55,34 +55,57 @@ function refundFor(reason: string): RefundMail {
 }
 
 /** Names that stay in Latin letters, and the tags of HTML with all that is in them. */
-const NO_WORDS = /NIBOG|PhonePe|\(IST\)|<style[^]*?<\/style>|<[^>]*>/g;
+const NO_WORDS = /NIBOG|PhonePe|\(IST\)|<style[^]*?<\/style>|<[^>]*>|&#?\w+;/g;
+
+const CANCELLATION = { ...refundFor(''), eventDate: '2026-12-27', amountPaise: 180_000 };
 
 describe.each(LANGUAGES.filter((language) => language !== 'en'))('the mails in %s', (language) => {
   const t = MAIL_MESSAGES[language];
-  const mails: [string, string[]][] = [
-    [
-      'the confirmation',
-      [confirmationSubject, confirmationText, confirmationHtml].map((write) => write(t, CONFIRMATION)),
-    ],
+  const mails: [string, () => Promise<string[]>][] = [
+    ...[false, true].map((moved): [string, () => Promise<string[]>] => [
+      moved ? 'the mail of a move' : 'the confirmation',
+      async () => {
+        const mail = { ...CONFIRMATION, moved };
+        return [confirmationSubject(t, mail), confirmationText(t, mail), await ticketMailHtml(t, mail)];
+      },
+    ]),
     ...REASONS.flatMap((reason) =>
-      STAGES.map((stage): [string, string[]] => [
+      STAGES.map((stage): [string, () => Promise<string[]>] => [
         `${stage} for ${reason}`,
-        [refundSubject, refundText, refundHtml].map((write) => write(t, refundFor(reason), stage)),
+        async () => {
+          const mail = refundFor(reason);
+          return [
+            refundSubject(t, mail, stage),
+            refundText(t, mail, stage),
+            await refundHtml(t, mail, stage),
+          ];
+        },
       ]),
     ),
+    ...[false, true].map((byParent): [string, () => Promise<string[]>] => [
+      `a cancellation ${byParent ? 'by the parent' : 'by the organiser'}`,
+      async () => Object.values(await writeCancellation(t, { ...CANCELLATION, byParent })),
+    ]),
+    ['the link', async () => Object.values(await writeLinkMail(t, { link: '/6', support: SUPPORT }))],
   ];
 
-  test.each(mails)('%s has no line without its script, and no word of English', (_, parts) => {
-    for (const part of parts) {
+  test.each(mails)('%s has no line without its script, and no word of English', async (_, write) => {
+    for (const part of await write()) {
       const text = part.replaceAll(NO_WORDS, '');
       expect(text).toMatch(/\p{Script=Devanagari}/u);
       expect(text).not.toMatch(/[a-z]/i);
     }
   });
 
-  test('the HTML names its language', () => {
-    expect(confirmationHtml(t, CONFIRMATION)).toContain(`<html lang="${language}-IN">`);
-    expect(refundHtml(t, refundFor('other'), 'refund_started')).toContain(`<html lang="${language}-IN">`);
+  test('the HTML names its language, where a mail program shows no more than the body too', async () => {
+    for (const html of [
+      await ticketMailHtml(t, CONFIRMATION),
+      await refundHtml(t, refundFor('other'), 'refund_started'),
+    ]) {
+      expect(html).toMatch(new RegExp(`<html[^>]* lang="${language}-IN"`));
+      expect(html).toMatch(new RegExp(`<body[^>]* lang="${language}-IN"`));
+      expect(html).not.toContain('lang="en"');
+    }
   });
 });
 

@@ -1,4 +1,5 @@
-import { describeSupport, escapeHtml, type Support } from './format.ts';
+import { describeSupport, type Support } from './format.ts';
+import { letterHtml } from './html.ts';
 import type { MailMessages } from './messages.ts';
 
 /** The two mails of a refund: that it has begun, and that PhonePe has returned the money. */
@@ -36,21 +37,14 @@ export function refundText(t: MailMessages, mail: RefundMail, stage: Stage): str
   ].join('\n');
 }
 
-export function refundHtml(t: MailMessages, mail: RefundMail, stage: Stage): string {
-  const paragraphs = sentences(t, mail, stage).map((sentence) => `<p>${escapeHtml(sentence)}</p>`);
-  return `<!doctype html>
-<html lang="${t.locale}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<meta name="color-scheme" content="light dark"><title>${refundSubject(t, mail, stage)}</title></head>
-<body style="margin:0;padding:24px;font:16px/1.5 system-ui,-apple-system,'Segoe UI',Roboto,sans-serif">
-<div style="max-width:560px;margin:0 auto">
-<p>${escapeHtml(t.refund.greeting(mail.parentName))}</p>
-${paragraphs.join('\n')}
-<p><a href="${escapeHtml(mail.link)}">${t.refund.seeHowItStands}</a></p>
-${describeSupport(t, mail.support)
-  .map((line) => `<p>${escapeHtml(line)}</p>`)
-  .join('')}
-</div></body></html>
-`;
+export async function refundHtml(t: MailMessages, mail: RefundMail, stage: Stage): Promise<string> {
+  return letterHtml(t, {
+    subject: refundSubject(t, mail, stage),
+    greeting: t.refund.greeting(mail.parentName),
+    sentences: sentences(t, mail, stage),
+    button: { href: mail.link, label: t.refund.seeHowItStands },
+    support: mail.support,
+  });
 }
 
 function sentences({ refund: words }: MailMessages, mail: RefundMail, stage: Stage): string[] {

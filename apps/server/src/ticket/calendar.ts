@@ -4,11 +4,19 @@ import type { MailMessages } from '../mail/messages.ts';
 
 const TWO_HOURS_S = 7_200;
 
+type CalendarBooking = Pick<Booking, 'bookingRef' | 'items'> & {
+  event: Pick<Booking['event'], 'title' | 'city' | 'venue' | 'venueAddress'>;
+};
+
 /**
  * The booking's games as a calendar file (RFC 5545), in UTC, which every calendar shows in its own zone. Calendars are
  * shared: a child's first name stands in the description alone.
  */
-export function writeCalendar(t: MailMessages, { bookingRef, event, items }: Booking, link: string): string {
+export function writeCalendar(
+  t: MailMessages,
+  { bookingRef, event, items }: CalendarBooking,
+  link: string,
+): string {
   const calendar = ical({ prodId: { company: 'NIBOG', product: 'Tickets' }, name: event.title });
   for (const [index, { childFirstName, game, startsAt, endsAt }] of items.entries()) {
     calendar.createEvent({

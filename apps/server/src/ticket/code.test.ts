@@ -1,6 +1,8 @@
+import { inflateSync } from 'node:zlib';
 import jsqr from 'jsqr';
 import { expect, test } from 'vitest';
 import { createTicketCodes } from './code.ts';
+import { qrPng } from './qr-png.ts';
 import { qrModules } from './qr.ts';
 
 const REF = 'NBG-7K2M-0QXT-9WZ4';
@@ -49,4 +51,29 @@ test('a scanner reads the code from the QR code', () => {
   const code = codes.sign(REF);
   const { pixels, side } = photograph(qrModules(code));
   expect(jsqr(pixels, side, side)?.data).toBe(code);
+});
+
+/** Pixels of a PNG of one bit a pixel, whose lines are not filtered. */
+function readPng(png: Buffer) {
+  expect(png.subarray(1, 4).toString()).toBe('PNG');
+  const side = png.readUInt32BE(16);
+  const at = png.indexOf('IDAT');
+  const packed = inflateSync(png.subarray(at + 4, at + 4 + png.readUInt32BE(at - 4)));
+  const line = packed.length / side;
+  const pixels = new Uint8ClampedArray(side * side * 4).fill(255);
+  for (let y = 0; y < side; y += 1) {
+    for (let x = 0; x < side; x += 1) {
+      const white = ((packed[y * line + 1 + (x >> 3)] ?? 0) >> (7 - (x & 7))) & 1;
+      if (white === 0) pixels.fill(0, (y * side + x) * 4, (y * side + x) * 4 + 3);
+    }
+  }
+  return { pixels, side };
+}
+
+test('and from the image that goes with a mail, which is small', () => {
+  const code = codes.sign(REF);
+  const png = qrPng(code);
+  const { pixels, side } = readPng(png);
+  expect(jsqr(pixels, side, side)?.data).toBe(code);
+  expect(png.length).toBeLessThan(3_000);
 });

@@ -2,6 +2,7 @@ import type { Booking } from '@nibog/api';
 import PdfDocument from 'pdfkit';
 import type { MailMessages } from '../mail/messages.ts';
 import { isDrawable, readFonts, splitByFont, type Weight } from './fonts.ts';
+import { mapLink } from './map-link.ts';
 import { qrModules } from './qr.ts';
 
 const PAGE = { width: 595, margin: 48 };
@@ -54,7 +55,7 @@ function draw(pdf: PDFKit.PDFDocument, t: MailMessages, booking: Booking, code: 
   pdf.moveDown(0.3);
   write(pdf, t.format.day(event.date), { size: 13, weight: 'bold', width: beside });
   for (const line of describePlace(t, booking))
-    write(pdf, line, { size: 12, colour: SOFT, width: beside, link: event.venueMapUrl });
+    write(pdf, line, { size: 12, colour: SOFT, width: beside, link: mapLink(event) });
   pdf.moveDown(0.8);
   write(pdf, t.ticket.reference, { size: 11, colour: SOFT, width: beside });
   write(pdf, bookingRef, { size: 18, weight: 'bold', width: beside });
