@@ -379,7 +379,7 @@ export const en = {
       text: 'Nothing was paid. Please take it out, then go on.',
     },
     ADD_ON_SOLD_OUT: {
-      title: 'Something you added has just sold out',
+      title: 'There are not enough left of what you added',
       text: 'Others were quicker. Nothing was paid. Please choose another, or go on without it.',
     },
     PROMO_NOT_VALID: {
