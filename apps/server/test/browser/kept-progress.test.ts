@@ -49,12 +49,12 @@ test.each(VIEWS)(
     await openPhonePe(page);
     const phonePe = page.url();
     await page.goBack();
-    await page.getByText(/Your places are kept until \d+:\d\d [ap]m: 19 minutes left\./).waitFor();
+    await page.getByText(/Your places are kept until \d+:\d\d [ap]m: 1[89] minutes left\./).waitFor();
     await inspect(page, `${view}-review-with-hold`);
     await openPhonePe(page);
     expect(page.url()).toBe(phonePe);
     await pressAtPhonePe(page, 'Close');
-    await page.getByText(/Your places are kept until \d+:\d\d [ap]m: 19 minutes left\./).waitFor();
+    await page.getByText(/Your places are kept until \d+:\d\d [ap]m: 1[89] minutes left\./).waitFor();
     await inspect(page, `${view}-awaiting-with-hold`);
     await page.getByRole('link', { name: 'Go back to PhonePe' }).click();
     await pressAtPhonePe(page, /^Pay ₹1,598/);
