@@ -62,7 +62,8 @@ test.concurrent(
     const errors: string[] = [];
     await using app = await createTestApp({
       simulator: { webhooksEnabled: false, refundConfirmMs: 0, refundCompleteMs: 0 },
-      durations: { ...SHORT_LEASE, refundStep: () => 300 },
+      // The first look may come before the payment.
+      durations: { ...SHORT_LEASE, pendingStep: () => 300, refundStep: () => 300 },
       overrides: { log: pino({ level: 'error' }, { write: (line: string) => void errors.push(line) }) },
     });
     const { client, transactionId } = await startOne(app);
