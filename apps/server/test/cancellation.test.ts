@@ -50,10 +50,8 @@ test.concurrent('a parent who cancels in the last week gets nothing back and is 
   const mails = () => app.smtp.messages.map(({ mail }) => mail);
   // Two mails at once may come in either order.
   const subject = `Your NIBOG booking ${reading.bookingRef} is cancelled`;
-  const { text = '' } = await waitFor('the mail of the cancellation', () =>
-    mails().find((mail) => mail.subject === subject),
-  );
   await waitFor('both mails', () => mails().length === 2);
+  const { text = '' } = mails().find((mail) => mail.subject === subject) ?? {};
   expect(text).toContain('as you wished');
   expect(text).toContain('nothing of the ₹1,800 that was paid is returned');
   await client.booking.cancel.mutate({ transactionId, expectedRefundPaise: 0 });
