@@ -1,42 +1,17 @@
-import type { AddOn, EventDetail } from '@nibog/api/schemas';
 import { expect, test } from 'vitest';
 import { addOnChoices, addOnPath, addOnsOf, checkAddOns } from './add-ons.ts';
 import { EMPTY_DRAFT, setAddOn } from './draft.ts';
+import { sampleAddOn, sampleEvent } from './sample-event.ts';
 
-function addOn(addOnId: number, name: string, variants: AddOn['variants']): AddOn {
-  return {
-    addOnId,
-    slug: name.toLowerCase(),
-    name,
-    description: '',
-    pricePaise: 20_000,
-    bundle: null,
-    variants,
-  };
-}
-
-const event: EventDetail = {
-  eventId: 1,
-  slug: 'pune',
-  title: 'Pune',
-  about: '',
-  date: '2026-12-06',
-  past: false,
-  city: 'Pune',
-  citySlug: 'pune',
-  venue: null,
-  venueAddress: null,
-  venueMapUrl: null,
-  termsVersion: '1',
-  slots: [],
+const event = sampleEvent({
   addOns: [
-    addOn(1, 'Meal', [{ variantId: 10, label: '', piecesLeft: null }]),
-    addOn(2, 'Shirt', [
+    sampleAddOn(1, 'Meal', [{ variantId: 10, label: '', piecesLeft: null }]),
+    sampleAddOn(2, 'Shirt', [
       { variantId: 20, label: 'M', piecesLeft: 2 },
       { variantId: 21, label: 'L', piecesLeft: 0 },
     ]),
   ],
-};
+});
 
 test('what is chosen is asked for by add-on and variant, and taken out again', () => {
   const two = setAddOn(setAddOn(EMPTY_DRAFT, 20, 1), 10, 3);

@@ -1,47 +1,16 @@
-import type { EventDetail, Slot } from '@nibog/api/schemas';
 import { expect, test } from 'vitest';
 import { en } from '../../messages/en.ts';
 import { changeChild, EMPTY_DRAFT, toggleSlot } from './draft.ts';
 import { checkChoices, choicesOf } from './game-choices.ts';
+import { sampleEvent, sampleSlot } from './sample-event.ts';
 
-function slot(slotId: number, game: string, minAgeMonths: number, maxAgeMonths: number, hour: string): Slot {
-  return {
-    slotId,
-    game,
-    gameSlug: game.toLowerCase(),
-    description: '',
-    minAgeMonths,
-    maxAgeMonths,
-    startsAt: `2026-12-06T${hour}:00:00Z`,
-    endsAt: `2026-12-06T${hour}:50:00Z`,
-    pricePaise: 70_000,
-    capacity: 10,
-    seatsLeft: 10,
-    paused: false,
-    note: null,
-  };
-}
-
-const event: EventDetail = {
-  eventId: 1,
-  slug: 'pune',
-  title: 'Pune',
-  about: '',
-  date: '2026-12-06',
-  past: false,
-  city: 'Pune',
-  citySlug: 'pune',
-  venue: null,
-  venueAddress: null,
-  venueMapUrl: null,
-  termsVersion: '1',
+const event = sampleEvent({
   slots: [
-    slot(1, 'Crawling', 5, 15, '04'),
-    slot(2, 'Running', 13, 84, '05'),
-    slot(3, 'Hurdles', 13, 84, '05'),
+    sampleSlot(1, 'Crawling', '04', { minAgeMonths: 5, maxAgeMonths: 15 }),
+    sampleSlot(2, 'Running', '05'),
+    sampleSlot(3, 'Hurdles', '05'),
   ],
-  addOns: [],
-};
+});
 const draft = changeChild(EMPTY_DRAFT, 0, {
   fullName: 'Aarav Kumar',
   born: { day: '14', month: '3', year: '2024' },

@@ -1,77 +1,34 @@
-import type { EventDetail, Slot } from '@nibog/api/schemas';
 import { expect, test } from 'vitest';
 import { en } from '../../messages/en.ts';
 import { changeChild, EMPTY_DRAFT, setAddOn, toggleSlot } from './draft.ts';
+import { sampleAddOn, sampleEvent, sampleSlot } from './sample-event.ts';
 import { whatIsLeft } from './what-is-left.ts';
-
-function slot(slotId: number, game: string, hour: string, changes: Partial<Slot> = {}): Slot {
-  return {
-    slotId,
-    game,
-    gameSlug: game.toLowerCase(),
-    description: '',
-    minAgeMonths: 13,
-    maxAgeMonths: 84,
-    startsAt: `2026-12-06T${hour}:30:00Z`,
-    endsAt: `2026-12-06T${hour}:50:00Z`,
-    pricePaise: 70_000,
-    capacity: 50,
-    seatsLeft: 50,
-    paused: false,
-    note: null,
-    ...changes,
-  };
-}
 
 const variants = (stock: [number, string, number | null][]) =>
   stock.map(([variantId, label, piecesLeft]) => ({ variantId, label, piecesLeft }));
 
-const event: EventDetail = {
-  eventId: 1,
-  slug: 'pune',
-  title: 'Pune',
-  about: '',
-  date: '2026-12-06',
-  past: false,
-  city: 'Pune',
-  citySlug: 'pune',
-  venue: null,
-  venueAddress: null,
-  venueMapUrl: null,
-  termsVersion: '1',
+const event = sampleEvent({
   slots: [
-    slot(1, 'Running', '04', { seatsLeft: 0 }),
-    slot(2, 'Hurdles', '04', { seatsLeft: 3 }),
-    slot(3, 'Crawling', '05', { maxAgeMonths: 15 }),
-    slot(4, 'Jump', '06', { seatsLeft: 0 }),
-    slot(5, 'Walk', '07'),
+    sampleSlot(1, 'Running', '04', { seatsLeft: 0 }),
+    sampleSlot(2, 'Hurdles', '04', { seatsLeft: 3 }),
+    sampleSlot(3, 'Crawling', '05', { maxAgeMonths: 15 }),
+    sampleSlot(4, 'Jump', '06', { seatsLeft: 0 }),
+    sampleSlot(5, 'Walk', '07'),
   ],
   addOns: [
-    {
-      addOnId: 1,
-      slug: 'shirt',
-      name: 'Shirt',
-      description: '',
-      pricePaise: 100,
-      bundle: null,
-      variants: variants([
+    sampleAddOn(
+      1,
+      'Shirt',
+      variants([
         [10, 'M', 0],
         [11, 'L', 1],
         [12, 'XL', null],
         [13, 'S', 0],
       ]),
-    },
-    {
-      addOnId: 2,
-      slug: 'photo',
-      name: 'Photo',
-      description: '',
-      pricePaise: 100,
-      bundle: null,
-      variants: variants([[20, '', 1]]),
-    },
+    ),
+    sampleAddOn(2, 'Photo', variants([[20, '', 1]])),
   ],
-};
+});
 
 const meera = changeChild(EMPTY_DRAFT, 0, {
   fullName: 'Meera Iyer',
@@ -93,7 +50,7 @@ test('a parent who lost a game sees which, and every game that is free for this 
 
 test('a parent whose children want more places than are left is told how many are', () => {
   const fields = [{ path: 'children.0.slotIds.0', rule: 'has 1 place left' }];
-  const alone = { ...event, slots: [slot(1, 'Running', '04', { seatsLeft: 1 })] };
+  const alone = { ...event, slots: [sampleSlot(1, 'Running', '04', { seatsLeft: 1 })] };
   expect(whatIsLeft(en, { reason: 'SLOT_FULL', fields }, toggleSlot(meera, 0, 1), alone)).toEqual([
     {
       what: ['Meera: Running (10:00 am – 10:20 am) has only 1 place left'],
