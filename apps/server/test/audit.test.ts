@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { waitFor } from '@nibog/db/testing';
 import { expect, test } from 'vitest';
-import { waitForStatus } from './arrange.ts';
+import { auditMoney } from '../src/audit/audit.ts';
+import { makeEvent, waitForStatus } from './arrange.ts';
 import { startOne } from './crowd.ts';
 import { createTestApp, type TestApp } from './test-app.ts';
 
@@ -70,4 +71,15 @@ test('metrics are for this machine alone, or for whoever has the token', async (
   expect((await fetch(`${closed.url}/metrics`)).status).toBe(403);
   expect((await ask('Bearer another-token-of-sixteen')).status).toBe(403);
   expect((await ask('Bearer a-token-of-sixteen-or-more')).status).toBe(200);
+});
+
+test('a place in another event than its booking is found', async () => {
+  await using app = await createTestApp({ audited: false });
+  const { slotId } = await book(app);
+  const other = await makeEvent(app.db.owner);
+  const move = 'UPDATE booking_items SET slot_id = $2 WHERE slot_id = $1';
+  const broken = async () => (await auditMoney(app.db.owner)).map(({ name }) => name);
+  expect(await broken()).toEqual([]);
+  await app.db.owner.query(move, [slotId, other.slotIds[0]]);
+  expect(await broken()).toContain('places_are_of_their_event');
 });
