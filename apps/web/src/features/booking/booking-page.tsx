@@ -49,7 +49,7 @@ export function BookingPage({ bookingRef }: { bookingRef: string }) {
           <h2 className="text-base">{t.booking.questions}</h2>
           <SupportContact bookingRef={booking.bookingRef} />
           <p>
-            <Link to="/" className={buttonClass('quiet', 'px-0')}>
+            <Link to="/" className={buttonClass('quiet', 'px-0!')}>
               {t.site.seeAllEvents}
             </Link>
           </p>
