@@ -166,8 +166,8 @@ test('an unknown transaction is told plainly', async () => {
   await using visitor = await visit(browser, PHONE, { mayComplain: /404/ });
   const { page } = visitor;
   await page.goto(`${site.url}/payment-callback?txn=nibog_nobody_knows_this_one`);
-  await page.getByRole('link', { name: 'Find my booking' }).first().waitFor();
-  expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('We do not know this payment');
+  await page.getByRole('heading', { level: 1, name: 'We do not know this payment' }).waitFor();
+  expect(await page.getByRole('main').getByRole('link', { name: 'Find my booking' }).count()).toBe(1);
 });
 
 /** What the browser tells a page whose tab goes to the back, or comes to the front. */

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { en } from '../../messages/en.ts';
 import { changeChild, EMPTY_DRAFT, toggleSlot } from './draft.ts';
 import { checkChoices, choicesOf } from './game-choices.ts';
-import { sampleEvent, sampleSlot } from './sample-event.ts';
+import { sampleEvent, sampleSlot } from '../../../test/sample-event.ts';
 
 const event = sampleEvent({
   slots: [
