@@ -73,6 +73,26 @@ test('metrics are for this machine alone, or for whoever has the token', async (
   expect((await ask('Bearer a-token-of-sixteen-or-more')).status).toBe(200);
 });
 
+test('an old payment is counted for as long as somebody has to know of it', async () => {
+  await using app = await createTestApp({ audited: false });
+  for (const step of [1, 1_000_000]) {
+    await app.db.owner.query(`SELECT setval('payments_id_seq', nextval('payments_id_seq') + $1)`, [step]);
+    await book(app);
+  }
+  const count = async () => {
+    const metrics = await (await fetch(`${app.url}/metrics`)).text();
+    return metrics.match(/^nibog_payments\{.*$/gm);
+  };
+  expect(await count()).toEqual(['nibog_payments{status="booked"} 1']);
+  await app.db.owner.query(
+    `UPDATE payments SET status = 'review' WHERE id = (SELECT min(id) FROM payments WHERE captured_at IS NOT NULL)`,
+  );
+  expect(await count()).toEqual([
+    expect.stringMatching(/"(booked|review)"\} 1$/),
+    expect.stringMatching(/"(booked|review)"\} 1$/),
+  ]);
+});
+
 test('a place in another event than its booking is found', async () => {
   await using app = await createTestApp({ audited: false });
   const { slotId } = await book(app);

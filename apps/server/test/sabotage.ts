@@ -26,6 +26,7 @@ export const GUARD_NAMES = [
   'move-item',
   'move-room',
   'move-rate',
+  'audit-overlap',
 ] as const;
 
 export type GuardName = (typeof GUARD_NAMES)[number];

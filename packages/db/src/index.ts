@@ -10,4 +10,3 @@ export {
   type Queryable,
   type Transaction,
 } from './sql.ts';
-export { readWholeTables } from './whole-tables.ts';

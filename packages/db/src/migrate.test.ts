@@ -23,6 +23,7 @@ const MIGRATIONS = [
   '20261126131000_more_mails',
   '20261126131100_finding_bookings',
   '20261126140000_extras',
+  '20261126200000_not_at_rest',
 ];
 
 /** A start of the product's migration in a process of its own, which can be killed. */

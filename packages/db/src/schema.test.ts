@@ -44,11 +44,14 @@ const BEYOND_PRISMA = [
   'constraint slots.slots_room',
   'index booking_items.booking_items_one_live_place',
   'index emails.emails_due',
+  'index emails.emails_not_at_rest',
   'index link_requests.link_requests_due',
   'index payment_items.payment_items_one_open_hold',
   'index payments.payments_due',
   'index payments.payments_identity',
+  'index payments.payments_not_at_rest',
   'index refunds.refunds_due',
+  'index refunds.refunds_not_at_rest',
   'index refunds.refunds_one_open',
 ];
 

@@ -1,5 +1,5 @@
 import type { Queryable } from '@nibog/db';
-import { INVARIANTS } from './invariants.ts';
+import { INVARIANTS, type Invariant, type Subject } from './invariants.ts';
 
 export type Finding = {
   name: string;
@@ -22,17 +22,49 @@ export type MoneySum = {
 
 const EXAMPLES = 10;
 
+/** Ids of each table; as text where they may be larger than a number. */
+export type Subjects = Record<Subject, string[]>;
+
+type Offender = { id: string; subject: string };
+
 /** Holds the database against every invariant and answers those that are broken. Reads alone. */
 export async function auditMoney(db: Queryable): Promise<Finding[]> {
   const findings: Finding[] = [];
-  for (const { name, means, sql } of INVARIANTS) {
+  for (const invariant of INVARIANTS) {
     const { rows } = await db.query<{ count: number; examples: string[] | null }>(
-      `SELECT count(*)::int AS count, (array_agg(subject))[1:${EXAMPLES}] AS examples FROM (${sql}) AS offenders`,
+      `SELECT count(*)::int AS count, (array_agg(subject))[1:${EXAMPLES}] AS examples
+         FROM (${invariant.sql(() => 'true')}) AS offenders`,
     );
-    const row = rows[0];
-    if (row && row.count > 0) findings.push({ name, means, count: row.count, examples: row.examples ?? [] });
+    const { count, examples } = rows[0] ?? { count: 0, examples: null };
+    if (count > 0) findings.push(toFinding(invariant, count, examples ?? []));
   }
   return findings;
+}
+
+/** The same of some payments, slots, variants and promo codes; answers whom the findings are about as well. */
+export async function auditSome(
+  db: Queryable,
+  subjects: Subjects,
+): Promise<{ findings: Finding[]; offenders: Subjects }> {
+  const findings: Finding[] = [];
+  const offenders: Subjects = { payments: [], slots: [], add_on_variants: [], promo_codes: [] };
+  for (const invariant of INVARIANTS) {
+    const ids = subjects[invariant.of];
+    if (ids.length === 0) continue;
+    const { rows } = await db.query<Offender>(
+      `SELECT id::text, subject FROM (${invariant.sql((column) => `${column} = ANY($1)`)}) AS offenders`,
+      [ids],
+    );
+    if (rows.length === 0) continue;
+    const examples = rows.slice(0, EXAMPLES).map(({ subject }) => subject);
+    findings.push(toFinding(invariant, rows.length, examples));
+    offenders[invariant.of].push(...rows.map(({ id }) => id));
+  }
+  return { findings, offenders };
+}
+
+function toFinding({ name, means }: Invariant, count: number, examples: string[]): Finding {
+  return { name, means, count, examples };
 }
 
 /**

@@ -1,6 +1,7 @@
-import { readWholeTables, type RoleClient } from '@nibog/db';
+import type { RoleClient } from '@nibog/db';
 import type { Logger } from 'pino';
-import { auditMoney, type Finding } from './audit.ts';
+import type { Finding } from './audit.ts';
+import { createRunningAudit } from './running.ts';
 
 export type AuditReport = { at: Date; findings: Finding[] };
 
@@ -19,12 +20,13 @@ export function startAuditor({
   everyMs: number;
   log: Logger;
 }): Auditor {
+  const runAudit = createRunningAudit();
   let last: AuditReport | null = null;
   let auditing: Promise<void> | null = null;
 
   async function audit(): Promise<void> {
     try {
-      const findings = await readWholeTables(db, auditMoney);
+      const findings = await runAudit(db);
       last = { at: new Date(), findings };
       for (const finding of findings) log.error({ finding }, 'the money does not add up');
     } catch (error) {
