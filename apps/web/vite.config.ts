@@ -4,6 +4,7 @@ import { tanstackRouter } from '@tanstack/router-plugin/vite';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { compress } from './compress.ts';
+import { earlyLinks } from './early-links.ts';
 import { ticketWorker } from './ticket-worker-build.ts';
 
 const root = fileURLToPath(new URL('.', import.meta.url));
@@ -28,6 +29,7 @@ export default defineConfig({
     }),
     react(),
     tailwindcss(),
+    earlyLinks(),
     ticketWorker(),
     compress(),
   ],
@@ -39,20 +41,12 @@ export default defineConfig({
     rolldownOptions: {
       output: {
         // One file of libraries and one of what several pages share, not twenty crumbs on a slow line. zod is in
-        // neither: it stays with the checkout.
+        // neither: it stays with the checkout. The forms come last, or what they lean on would come with them.
         codeSplitting: {
           groups: [
             {
               name: 'libraries',
               test: /node_modules[\\/](?:\.pnpm[\\/])?(?:react|scheduler|@tanstack|@trpc)/,
-            },
-            {
-              name: 'forms',
-              test: inSource(
-                'ui/(?:date-field|radio-group|checkbox-field|text-field|field-notes)',
-                'lib/(?:error-text|dates|age)\\.',
-                'features/checkout/use-step-form',
-              ),
             },
             {
               name: 'shared',
@@ -62,6 +56,14 @@ export default defineConfig({
                 'features/site/',
                 'messages/(?:formats|languages|use-messages)\\.',
                 'features/catalogue/(?:calendar-leaf|event-facts|seats)\\.',
+              ),
+            },
+            {
+              name: 'forms',
+              test: inSource(
+                'ui/(?:date-field|radio-group|checkbox-field|text-field|field-notes)',
+                'lib/(?:error-text|dates|age)\\.',
+                'features/checkout/use-step-form',
               ),
             },
           ],

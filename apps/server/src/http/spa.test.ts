@@ -11,6 +11,20 @@ const SCRIPT = 'console.log("a script");'.repeat(20);
 const PAGE = `<!doctype html><title>NIBOG</title>${' '.repeat(200)}`;
 const YEAR = 'public, max-age=31536000, immutable';
 
+const EARLY = {
+  styles: ['/assets/index-abc.css'],
+  scripts: ['/assets/index-abc.js'],
+  pages: [
+    { path: '/', scripts: ['/assets/home-abc.js'], texts: 'first' },
+    { path: '/events/$slug', scripts: ['/assets/event-abc.js'], texts: 'first' },
+    { path: '/payment-callback', scripts: ['/assets/return-abc.js'], texts: 'whole' },
+  ],
+  texts: {
+    en: { first: ['/assets/en-first-abc.js'], whole: ['/assets/en-abc.js'] },
+    hi: { first: ['/assets/hi-first-abc.js'], whole: ['/assets/hi-abc.js'] },
+  },
+};
+
 const root = mkdtempSync(join(tmpdir(), 'nibog-site-'));
 let app: FastifyInstance;
 
@@ -24,6 +38,7 @@ beforeAll(async () => {
   mkdirSync(join(root, 'assets'));
   write('index.html', PAGE);
   write('assets/index-abc.js', SCRIPT);
+  write('early-links.json', JSON.stringify(EARLY));
   writeFileSync(join(root, 'assets', 'tiny-abc.js'), 'x');
   app = fastify();
   addSecurityHeaders(app, { https: true });
@@ -35,8 +50,12 @@ afterAll(async () => {
   rmSync(root, { recursive: true });
 });
 
-async function get(url: string, encodings?: string, accept = '*/*') {
-  const headers = { accept, ...(encodings === undefined ? {} : { 'accept-encoding': encodings }) };
+async function get(url: string, encodings?: string, accept = '*/*', languages = 'en-IN,en;q=0.9') {
+  const headers = {
+    accept,
+    'accept-language': languages,
+    ...(encodings === undefined ? {} : { 'accept-encoding': encodings }),
+  };
   const { statusCode, headers: sent, rawPayload } = await app.inject({ url, headers });
   return { statusCode, sent, body: rawPayload };
 }
@@ -103,3 +122,48 @@ test.each(['/', '/events/hyderabad', '/payment-callback?txn=abc'])(
     expect(brotliDecompressSync(body).toString()).toBe(PAGE);
   },
 );
+
+function script(name: string): string {
+  return `</assets/${name}-abc.js>; rel=modulepreload`;
+}
+
+describe('the head of a page names what the page is drawn with', () => {
+  const everywhere =
+    '</assets/index-abc.css>; rel=preload; as=style; crossorigin, </assets/index-abc.js>; rel=modulepreload';
+
+  test('with the event that it shows', async () => {
+    const { sent } = await get('/events/hyderabad-2026?age=3', 'br', 'text/html');
+    const query = '/api/trpc/catalogue.getEvent?input=%7B%22slug%22%3A%22hyderabad-2026%22%7D';
+    expect(sent['link']).toBe(
+      [
+        everywhere,
+        script('en-first'),
+        script('event'),
+        `<${query}>; rel=preload; as=fetch; crossorigin`,
+      ].join(', '),
+    );
+    expect(sent['vary']).toBe('accept-language, accept-encoding');
+  });
+
+  test.each([
+    ['hi-IN,en;q=0.5', 'hi-first'],
+    ['ta-IN, hi;q=0.9, en;q=0.8', 'hi-first'],
+    ['ta-IN', 'en-first'],
+    ['', 'en-first'],
+  ])('in the language that the browser asks for, %s', async (languages, texts) => {
+    const { sent } = await get('/', 'br', '*/*', languages);
+    expect(sent['link']).toBe([everywhere, script(texts), script('home')].join(', '));
+  });
+
+  test('and no more of an address than that', async () => {
+    const { sent } = await get('/payment-callback?txn=abc', 'br', 'text/html');
+    expect(sent['link']).toBe([everywhere, script('en-first'), script('return'), script('en')].join(', '));
+    const odd = await get('/events/x%3E%3B%20rel=y', 'br', 'text/html');
+    expect(odd.sent['link']).toBe([everywhere, script('en-first'), script('event')].join(', '));
+  });
+
+  test('and nothing of pages that there are not', async () => {
+    const { sent } = await get('/nowhere/at/all', 'br', 'text/html');
+    expect(sent).not.toHaveProperty('link');
+  });
+});

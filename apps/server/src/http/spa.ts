@@ -1,5 +1,6 @@
 import fastifyStatic from '@fastify/static';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { readEarlyLinks, type EarlyLinks } from './early-links.ts';
 
 const YEAR_MS = 365 * 86_400_000;
 
@@ -23,13 +24,15 @@ export async function spaRoutes(
   app: FastifyInstance,
   { webRoot }: { webRoot: string | null },
 ): Promise<void> {
+  const earlyLinks = webRoot === null ? null : await readEarlyLinks(webRoot);
   app.setNotFoundHandler(async (request, reply) => {
     const wantsPage = request.method === 'GET' && (request.headers.accept ?? '').includes('text/html');
     const isPage = wantsPage && !/^\/(?:api|assets|metrics)(?:\/|$)/.test(request.url);
-    if (webRoot === null || !isPage) return reply.code(404).send({ error: 'there is nothing here' });
-    return reply.header('cache-control', 'no-cache').sendFile('index.html');
+    if (earlyLinks === null || !isPage) return reply.code(404).send({ error: 'there is nothing here' });
+    return sendPage(request, reply, earlyLinks);
   });
-  if (webRoot === null) return;
+  if (webRoot === null || earlyLinks === null) return;
+  app.get('/', async (request, reply) => sendPage(request, reply, earlyLinks));
   await app.register(fastifyStatic, {
     root: webRoot,
     cacheControl: false,
@@ -40,4 +43,14 @@ export async function spaRoutes(
       if (hashed) for (const name of PAGE_HEADERS) reply.removeHeader(name);
     },
   });
+}
+
+async function sendPage(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  earlyLinks: EarlyLinks,
+): Promise<FastifyReply> {
+  const link = earlyLinks(request.url, request.headers['accept-language'] ?? '');
+  if (link !== '') reply.headers({ link, vary: 'accept-language' });
+  return reply.header('cache-control', 'no-cache').sendFile('index.html');
 }

@@ -52,7 +52,7 @@ test.each(['en-IN', 'hi-IN'] as const)(
     const scripts = await measureScripts(`/events/${slug}`, 'NIBOG Hyderabad Games', { locale });
     const languages = scripts.filter(({ path }) => /\/(?:en|hi)-/.test(path)).map(({ path }) => path);
     expect(languages).toEqual([expect.stringContaining(`/${locale.slice(0, 2)}-`)]);
-    expect(scripts.length).toBeLessThanOrEqual(7);
+    expect(scripts.length).toBeLessThanOrEqual(6);
     for (const { bytes, encoding, cached } of scripts) {
       expect(bytes).toBeGreaterThan(0);
       expect(encoding).toBe('br');
@@ -66,4 +66,27 @@ test.each(['en-IN', 'hi-IN'] as const)(
 test('the measure sees the schemas of the checkout, which would not fit', async () => {
   const scripts = await measureScripts(`/checkout/${slug}/children`, 'Who is coming?');
   expect(sumBytes(scripts)).toBeGreaterThan(BUDGET_BYTES);
+});
+
+test('all that an event is shown with is asked for before the first script has run, and once', async () => {
+  await using visitor = await visit(browser, PHONE);
+  const { page } = visitor;
+  const asked = new Array<string>();
+  page.on('request', (request) => asked.push(new URL(request.url()).pathname));
+  const gate = Promise.withResolvers<void>();
+  await page.route('**/assets/index-*.js', async (route) => {
+    await gate.promise;
+    await route.continue();
+  });
+  const early = [/\/libraries-/, /\/shared-/, /\/en-first-/, /\/events\._slug-/, /\/catalogue\.getEvent$/];
+  const all = Promise.all(
+    early.map((name) => page.waitForRequest((request) => name.test(new URL(request.url()).pathname))),
+  );
+  await page.goto(`${site.url}/events/${slug}`, { waitUntil: 'commit' });
+  await all;
+  gate.resolve();
+  await page.getByRole('heading', { level: 1, name: 'NIBOG Hyderabad Games' }).waitFor();
+  await page.waitForLoadState('networkidle');
+  const counts = early.map((name) => asked.filter((path) => name.test(path)).length);
+  expect(counts).toEqual(early.map(() => 1));
 });
