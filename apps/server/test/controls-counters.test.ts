@@ -73,8 +73,8 @@ async function countDeadlocks(app: TestApp): Promise<number> {
 }
 
 const PAYMENTS = 4;
-const ONE_ORDER = 'payment_id = $1)\n      ORDER BY id FOR';
-const OWN_ORDER = 'payment_id = $1)\n ORDER BY CASE WHEN $1::bigint % 2 = 0 THEN id ELSE -id END FOR';
+const ONE_ORDER = 'ORDER BY s.id FOR NO KEY UPDATE OF p, s';
+const OWN_ORDER = 'ORDER BY CASE WHEN p.id % 2 = 0 THEN s.id ELSE -s.id END FOR NO KEY UPDATE OF p, s';
 
 /** Children who play all ten games are booked at once, all waiting for one of the slots before the first goes on. */
 async function countDeadlocksOfBookings(order: string): Promise<number> {

@@ -10,7 +10,14 @@ export {
   readCancellationPolicy,
   refundByPolicy,
 } from './booking/cancellation.ts';
-export { releaseHold, lockExtras, lockSlots } from './checkout/holds.ts';
+export {
+  EXTRAS_COLUMNS,
+  findExtras,
+  lockExtras,
+  lockSlots,
+  releaseHold,
+  type Extras,
+} from './checkout/holds.ts';
 export type {
   ApiContext,
   ApiLog,

@@ -62,7 +62,7 @@ test.concurrent(
 
 test('a statement that nobody named is told of, and so is a name that nobody takes', () => {
   expect(findStatement('look', 'UPDATE slots SET capacity = 0')).toBeNull();
-  expect(findStatement('look', 'INSERT INTO payment_timeline VALUES ($1)')?.step.name).toBe(
+  expect(findStatement('checkout', 'INSERT INTO payment_timeline VALUES ($1)')?.step.name).toBe(
     'write the timeline',
   );
   const problems = checkNames(

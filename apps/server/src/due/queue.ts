@@ -44,6 +44,9 @@ export async function claimDue(
   return rows.map(({ id, nudge_seq, lease }) => ({ id, nudgeSeq: nudge_seq, lease }));
 }
 
+/** What the work learned of its row, written with the claim's end: more of `SET`, whose values are `$6` and on. */
+export type Learned = { set: string; values: unknown[] };
+
 /**
  * Ends a claim in the transaction of its result. Answers `false`, and changes nothing, when the lease was lost:
  * somebody else has the row now, and the caller rolls its result back.
@@ -52,7 +55,7 @@ export async function finishClaim(
   tx: Transaction,
   table: DueTable,
   claim: Claim,
-  next: NextLook,
+  { next, learned }: { next: NextLook; learned?: Learned | undefined },
 ): Promise<boolean> {
   const { rowCount } = await tx.query(
     `UPDATE ${table}
@@ -61,9 +64,16 @@ export async function finishClaim(
               WHEN $4 THEN NULL
               WHEN /* guard: nudge */ nudge_seq = $3 /* end */ THEN now() + $5 * interval '1 ms'
               ELSE least(now() + $5 * interval '1 ms', greatest(now(), nudged_look_at))
-            END
+            END ${learned ? `, ${learned.set}` : ''}
       WHERE id = $1 AND /* guard: lease-end */ look_lease_until = $2::timestamptz /* end */`,
-    [claim.id, claim.lease, claim.nudgeSeq, next === 'final', next === 'final' ? null : next],
+    [
+      claim.id,
+      claim.lease,
+      claim.nudgeSeq,
+      next === 'final',
+      next === 'final' ? null : next,
+      ...(learned?.values ?? []),
+    ],
   );
   return rowCount === 1;
 }
@@ -77,9 +87,11 @@ export async function settleClaim(
   table: DueTable,
   claim: Claim,
   work: (tx: Transaction) => Promise<NextLook>,
+  learned?: Learned,
 ): Promise<void> {
   await db.transaction(async (tx) => {
     const next = await work(tx);
-    if (!(await finishClaim(tx, table, claim, next))) throw new LeaseLost(`${table} ${claim.id}`);
+    if (!(await finishClaim(tx, table, claim, { next, learned })))
+      throw new LeaseLost(`${table} ${claim.id}`);
   });
 }

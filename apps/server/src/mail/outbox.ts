@@ -19,12 +19,15 @@ export async function enqueueEmail(
   { paymentId, transactionId }: About,
   kind: OnceKind,
 ): Promise<void> {
-  // A hash: the transaction id itself lets whoever has it read the payment.
-  const messageId = sha256Hex(`${kind}/${transactionId}`).slice(0, 32);
   await tx.query(
     'INSERT INTO emails (payment_id, kind, message_id, next_look_at) VALUES ($1, $2, $3, now())',
-    [paymentId, kind, messageId],
+    [paymentId, kind, messageIdOf(kind, transactionId)],
   );
+}
+
+/** The left part of a once-kind's message id. A hash: the transaction id itself lets whoever has it read the payment. */
+export function messageIdOf(kind: OnceKind, transactionId: string): string {
+  return sha256Hex(`${kind}/${transactionId}`).slice(0, 32);
 }
 
 /**

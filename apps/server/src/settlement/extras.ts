@@ -1,13 +1,10 @@
-import { lockExtras } from '@nibog/api';
+import { findExtras, lockExtras, type Extras } from '@nibog/api';
 import type { Transaction } from '@nibog/db';
 import type { Obstacle } from './book.ts';
 
-/** Add-ons and the promo code of a payment, at its booking and its cancellation. The caller has locked them. */
-type Extras = Awaited<ReturnType<typeof lockExtras>>;
-
 /**
  * Why a captured payment cannot have what was added to its games; `null` when it can. Room is asked for what it let go:
- * money that comes late buys all that it was paid for, or goes back whole.
+ * money that comes late buys all that it was paid for, or goes back whole. The caller has locked them.
  */
 export async function findMissingExtras(
   tx: Transaction,
@@ -67,7 +64,8 @@ export async function takeExtras(
 
 /** A cancelled booking gives back its pieces and its use of the code, once. Locks them itself, after its slots. */
 export async function freeExtras(tx: Transaction, paymentId: string): Promise<void> {
-  const { addOns, promoCode } = await lockExtras(tx, paymentId);
+  const { addOns, promoCode } = await findExtras(tx, paymentId);
+  await lockExtras(tx, paymentId, { addOns, promoCode });
   if (addOns) {
     await tx.query(
       `WITH freed AS (

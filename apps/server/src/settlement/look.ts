@@ -1,8 +1,8 @@
-import { releaseHold, type Durations } from '@nibog/api';
+import { EXTRAS_COLUMNS, releaseHold, type Durations, type Extras } from '@nibog/api';
 import type { RoleClient, Transaction } from '@nibog/db';
 import { GatewayError, type OrderStatus, type PaymentGateway } from '@nibog/phonepe';
 import type { Logger } from 'pino';
-import { settleClaim, type Claim, type NextLook } from '../due/queue.ts';
+import { settleClaim, type Claim, type Learned, type NextLook } from '../due/queue.ts';
 import { bookCaptured } from './book.ts';
 import { ASKED_STATES, movePayment, type AskedStatus, type PaymentStatus } from './states.ts';
 import { judge, type LookedAt, type Verdict } from './verdict.ts';
@@ -27,6 +27,7 @@ type Payment = LookedAt & {
   closedMs: number;
   holdLeftMs: number;
   orderFinalLeftMs: number;
+  extras: Extras;
 };
 
 /** After this many looks, and `claimChecked`, a claim of success that none bore out is dropped. */
@@ -44,10 +45,13 @@ export async function lookAtPayment(ctx: LookContext, claim: Claim): Promise<voi
   }
   const order = await askOrder(ctx, payment.transactionId);
   const verdict = judge(payment, order);
-  await settleClaim(ctx.settlement, 'payments', claim, async (tx) => {
-    await recordLook(tx, ctx.durations, payment, { order, verdict });
-    return applyVerdict(tx, ctx.durations, payment, verdict);
-  });
+  await settleClaim(
+    ctx.settlement,
+    'payments',
+    claim,
+    (tx) => applyVerdict(tx, ctx.durations, payment, verdict),
+    learn(ctx.durations, payment, { order, verdict }),
+  );
   const { transactionId } = payment;
   if (verdict.kind === 'captured') ctx.settled();
   if (verdict.kind !== 'waiting' || payment.claimAgeMs !== null) ctx.changed(transactionId);
@@ -139,28 +143,25 @@ function nextWhenClosed(durations: Durations, payment: Payment): number | null {
 }
 
 /**
- * Counts the look and learns PhonePe's order id, and so takes the payment's row lock. A claim of success that enough
- * answers over enough time did not bear out is dropped; an answer that never came bears out nothing either way.
+ * Whether PhonePe answered, and its order id. A claim of success that enough answers over enough time did not bear out
+ * is dropped; an answer that never came bears out nothing either way.
  */
-async function recordLook(
-  tx: Transaction,
+function learn(
   durations: Durations,
   payment: Payment,
   { order, verdict }: { order: OrderStatus | null; verdict: Verdict },
-): Promise<void> {
+): Learned {
   const unborne = order !== null && verdict.kind !== 'captured' && payment.claimAgeMs !== null;
   const claimLooks = payment.claimLooks + (unborne ? 1 : 0);
   const dropped = claimLooks >= CLAIM_LOOKS && (payment.claimAgeMs ?? 0) >= durations.claimChecked;
-  await tx.query(
-    `UPDATE payments
-        SET look_errors = CASE WHEN $2 THEN 0 ELSE look_errors + 1 END,
-            answered_at = CASE WHEN $2 THEN now() ELSE answered_at END,
-            gateway_order_id = coalesce(gateway_order_id, $3),
-            claim_looks = CASE WHEN $5 THEN 0 ELSE $4 END,
-            claimed_at = CASE WHEN $5 THEN NULL ELSE claimed_at END
-      WHERE id = $1`,
-    [payment.id, order !== null, order?.found ? order.gatewayOrderId : null, claimLooks, dropped],
-  );
+  return {
+    set: `look_errors = CASE WHEN $6 THEN 0 ELSE look_errors + 1 END,
+            answered_at = CASE WHEN $6 THEN now() ELSE answered_at END,
+            gateway_order_id = coalesce(gateway_order_id, $7),
+            claim_looks = CASE WHEN $9 THEN 0 ELSE $8 END,
+            claimed_at = CASE WHEN $9 THEN NULL ELSE claimed_at END`,
+    values: [order !== null, order?.found ? order.gatewayOrderId : null, claimLooks, dropped],
+  };
 }
 
 async function readPayment(db: RoleClient<'settlement'>, id: string): Promise<Payment> {
@@ -176,13 +177,16 @@ async function readPayment(db: RoleClient<'settlement'>, id: string): Promise<Pa
     age_ms: number;
     claim_age_ms: number | null;
     closed_ms: number | null;
+    add_ons: boolean;
+    promo_code: boolean;
   }>(
     `SELECT id, merchant_transaction_id, status, amount_paise, gateway_order_id, claim_looks,
             extract(epoch FROM order_final_at - now())::float8 * 1000 AS order_final_left_ms,
             extract(epoch FROM hold_expires_at - now())::float8 * 1000 AS hold_left_ms,
             extract(epoch FROM now() - created_at)::float8 * 1000 AS age_ms,
             extract(epoch FROM now() - claimed_at)::float8 * 1000 AS claim_age_ms,
-            extract(epoch FROM now() - closed_at)::float8 * 1000 AS closed_ms
+            extract(epoch FROM now() - closed_at)::float8 * 1000 AS closed_ms,
+            ${EXTRAS_COLUMNS}
        FROM payments WHERE id = $1`,
     [id],
   );
@@ -202,6 +206,7 @@ async function readPayment(db: RoleClient<'settlement'>, id: string): Promise<Pa
     claimAgeMs: row.claim_age_ms,
     claimLooks: row.claim_looks,
     closedMs: row.closed_ms ?? 0,
+    extras: { addOns: row.add_ons, promoCode: row.promo_code },
   };
 }
 

@@ -35,38 +35,46 @@ export type Move = {
 };
 
 /**
- * Moves a payment by one guarded statement and writes the move to its timeline. Answers `false`, having changed
+ * The one way in which a payment's status changes, as the beginning of a `WITH`: `moved` has the payment's row, or none
+ * when it was not in a state that may move there, since somebody else was first. The timeline has the move if `moved` has.
+ * Its values are `$1` to `$7`, by `moveValues`.
+ */
+export const MOVED = `
+  before AS (SELECT id, status FROM payments WHERE id = $1 FOR NO KEY UPDATE),
+  moved AS (
+    UPDATE payments p
+       SET status = $2::payment_status,
+           captured_at = CASE WHEN $3 THEN coalesce(p.captured_at, now()) ELSE p.captured_at END,
+           closed_at = CASE WHEN $2 IN ('failed', 'expired') THEN now() ELSE p.closed_at END,
+           failure_code = coalesce($4, p.failure_code),
+           review_reason = coalesce($5, p.review_reason),
+           claimed_at = CASE WHEN $3 THEN NULL ELSE p.claimed_at END
+      FROM before
+     WHERE p.id = before.id AND /* guard: status */ before.status::text = ANY($6) /* end */
+    RETURNING p.id, p.merchant_transaction_id, p.booking_ref, p.event_id, before.status AS from_status),
+  line AS (
+    INSERT INTO payment_timeline (payment_id, from_status, to_status, cause)
+    SELECT id, from_status, $2::payment_status, $7 FROM moved)`;
+
+export function moveValues(move: Move): unknown[] {
+  return [
+    move.paymentId,
+    move.to,
+    move.captured,
+    move.failureCode ?? null,
+    move.reviewReason ?? null,
+    move.from.filter((from) => isLegal(from, move.to)),
+    move.cause,
+  ];
+}
+
+/**
+ * Moves a payment by one guarded statement, which writes the move to its timeline too. Answers `false`, having changed
  * nothing, when the payment was not in a state that may move there: somebody else was first.
  */
 export async function movePayment(tx: Transaction, move: Move): Promise<boolean> {
-  const { rows } = await tx.query<{ from_status: PaymentStatus }>(
-    `WITH before AS (SELECT id, status FROM payments WHERE id = $1 FOR NO KEY UPDATE)
-     UPDATE payments p
-        SET status = $2::payment_status,
-            captured_at = CASE WHEN $3 THEN coalesce(p.captured_at, now()) ELSE p.captured_at END,
-            closed_at = CASE WHEN $2 IN ('failed', 'expired') THEN now() ELSE p.closed_at END,
-            failure_code = coalesce($4, p.failure_code),
-            review_reason = coalesce($5, p.review_reason),
-            claimed_at = CASE WHEN $3 THEN NULL ELSE p.claimed_at END
-       FROM before
-      WHERE p.id = before.id AND /* guard: status */ before.status::text = ANY($6) /* end */
-      RETURNING before.status AS from_status`,
-    [
-      move.paymentId,
-      move.to,
-      move.captured,
-      move.failureCode ?? null,
-      move.reviewReason ?? null,
-      move.from.filter((from) => isLegal(from, move.to)),
-    ],
-  );
-  const from = rows[0]?.from_status;
-  if (from === undefined) return false;
-  await tx.query(
-    'INSERT INTO payment_timeline (payment_id, from_status, to_status, cause) VALUES ($1, $2, $3, $4)',
-    [move.paymentId, from, move.to, move.cause],
-  );
-  return true;
+  const { rowCount } = await tx.query(`WITH ${MOVED} SELECT id FROM moved`, moveValues(move));
+  return rowCount === 1;
 }
 
 function isLegal(from: PaymentStatus, to: PaymentStatus): boolean {

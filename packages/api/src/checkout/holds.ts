@@ -21,7 +21,8 @@ export async function releaseHold(tx: Transaction, paymentId: string): Promise<n
 }
 
 async function releaseExtras(tx: Transaction, paymentId: string): Promise<void> {
-  const { addOns, promoCode } = await lockExtras(tx, paymentId);
+  const { addOns, promoCode } = await findExtras(tx, paymentId);
+  await lockExtras(tx, paymentId, { addOns, promoCode });
   if (addOns) {
     await tx.query(
       `WITH released AS (
@@ -44,20 +45,28 @@ async function releaseExtras(tx: Transaction, paymentId: string): Promise<void> 
   }
 }
 
-/**
- * Locks what was added to a payment's games: the variants in id order, then the promo code. Comes after its slots.
- * Answers which of the two there are; a checkout's extras never change, so that may be asked before the locks.
- */
+/** What was added to a payment's games. A checkout's extras never change, so that may be asked before any lock. */
+export type Extras = { addOns: boolean; promoCode: boolean };
+
+/** The columns `add_ons` and `promo_code`, by the payment's id, that say which extras there are. */
+export const EXTRAS_COLUMNS = `
+  EXISTS (SELECT 1 FROM payment_add_ons WHERE payment_id = $1) AS add_ons,
+  EXISTS (SELECT 1 FROM promo_uses WHERE payment_id = $1) AS promo_code`;
+
+export async function findExtras(tx: Transaction, paymentId: string): Promise<Extras> {
+  const { rows } = await tx.query<{ add_ons: boolean; promo_code: boolean }>(`SELECT ${EXTRAS_COLUMNS}`, [
+    paymentId,
+  ]);
+  const { add_ons: addOns = false, promo_code: promoCode = false } = rows[0] ?? {};
+  return { addOns, promoCode };
+}
+
+/** Locks what was added to a payment's games: the variants in id order, then the promo code. Comes after its slots. */
 export async function lockExtras(
   tx: Transaction,
   paymentId: string,
-): Promise<{ addOns: boolean; promoCode: boolean }> {
-  const { rows } = await tx.query<{ add_ons: boolean; promo_code: boolean }>(
-    `SELECT EXISTS (SELECT 1 FROM payment_add_ons WHERE payment_id = $1) AS add_ons,
-            EXISTS (SELECT 1 FROM promo_uses WHERE payment_id = $1) AS promo_code`,
-    [paymentId],
-  );
-  const { add_ons: addOns = false, promo_code: promoCode = false } = rows[0] ?? {};
+  { addOns, promoCode }: Extras,
+): Promise<void> {
   if (addOns) {
     await tx.query(
       `SELECT id FROM add_on_variants WHERE id IN (SELECT variant_id FROM payment_add_ons WHERE payment_id = $1)
@@ -72,14 +81,13 @@ export async function lockExtras(
       [paymentId],
     );
   }
-  return { addOns, promoCode };
 }
 
-/** Locks the slots of a payment in id order: any other order, or a lock taken by an UPDATE of several, deadlocks. */
+/** Locks a payment, then its slots in id order: any other order, or a lock taken by an UPDATE of several, deadlocks. */
 export async function lockSlots(tx: Transaction, paymentId: string): Promise<void> {
   await tx.query(
-    `SELECT id FROM slots WHERE id IN (SELECT slot_id FROM payment_items WHERE payment_id = $1)
-      ORDER BY id FOR NO KEY UPDATE`,
+    `SELECT s.id FROM payments p JOIN payment_items i ON i.payment_id = p.id JOIN slots s ON s.id = i.slot_id
+      WHERE p.id = $1 ORDER BY s.id FOR NO KEY UPDATE OF p, s`,
     [paymentId],
   );
 }
