@@ -9,6 +9,7 @@ import { held } from './benchmarks/held.ts';
 import { poll, pollOfPending } from './benchmarks/poll.ts';
 import { booking, settlementBy } from './benchmarks/settlement.ts';
 import { webhook, webhookAtHalf } from './benchmarks/webhook.ts';
+import { GROWTH_USAGE, growthFromArguments } from './growth/command.ts';
 import { DEFAULTS, readOptions } from './options.ts';
 import { formatTable } from './table.ts';
 import { startWorld } from './world.ts';
@@ -25,9 +26,14 @@ const BENCHMARKS: readonly Benchmark[] = [
   booking,
   checkout,
 ];
+/** Measured in another way than by rounds beside a baseline; each with arguments of its own. */
+const OTHERS: Record<string, (args: string[]) => Promise<void>> = { growth: growthFromArguments };
+
 const USAGE = `pnpm bench [--only NAME]... [--rounds ${DEFAULTS.rounds}] [--seconds ${DEFAULTS.roundMs / 1_000}] [--json FILE]
 
-${BENCHMARKS.map(({ name, what }) => `  ${name.padEnd(14)} ${what}`).join('\n')}`;
+${BENCHMARKS.map(({ name, what }) => `  ${name.padEnd(14)} ${what}`).join('\n')}
+
+${GROWTH_USAGE}`;
 
 /** The real product beside the limits of what it stands on; a table, and all the figures as JSON. */
 async function main(args: string[]): Promise<void> {
@@ -65,7 +71,9 @@ async function main(args: string[]): Promise<void> {
 }
 
 try {
-  await main(process.argv.slice(2));
+  const [first = '', ...rest] = process.argv.slice(2);
+  const other = Object.hasOwn(OTHERS, first) ? OTHERS[first] : undefined;
+  await (other === undefined ? main(process.argv.slice(2)) : other(rest));
 } catch (error) {
   console.error(error);
   process.exitCode = 1;

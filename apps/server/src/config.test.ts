@@ -79,9 +79,11 @@ describe('a half-set group is refused, and the message names what is missing', (
     );
   });
 
-  test.for(['READER', 'CHECKOUT', 'WEBHOOK', 'SETTLEMENT'])('DATABASE_URL_%s alone', (role) => {
+  test.for(['READER', 'CHECKOUT', 'WEBHOOK', 'SETTLEMENT', 'RETENTION'])('DATABASE_URL_%s alone', (role) => {
     const message = refusalOf({ ...WHOLE, [`DATABASE_URL_${role}`]: 'postgres://one@db.example/nibog' });
-    for (const other of ['READER', 'CHECKOUT', 'WEBHOOK', 'SETTLEMENT'].filter((name) => name !== role))
+    for (const other of ['READER', 'CHECKOUT', 'WEBHOOK', 'SETTLEMENT', 'RETENTION'].filter(
+      (name) => name !== role,
+    ))
       expect(message).toContain(`DATABASE_URL_${other}`);
     expect(message).not.toContain(`DATABASE_URL_${role}`);
   });

@@ -6,6 +6,7 @@ const ROLE_URLS = [
   'DATABASE_URL_CHECKOUT',
   'DATABASE_URL_WEBHOOK',
   'DATABASE_URL_SETTLEMENT',
+  'DATABASE_URL_RETENTION',
 ] as const;
 
 const text = z.string().trim().min(1);
@@ -25,6 +26,7 @@ const schema = z.object({
   DATABASE_URL_CHECKOUT: z.url().optional(),
   DATABASE_URL_WEBHOOK: z.url().optional(),
   DATABASE_URL_SETTLEMENT: z.url().optional(),
+  DATABASE_URL_RETENTION: z.url().optional(),
   SMTP_URL: z.url({ protocol: /^smtps?$/ }),
   MAIL_FROM: text,
   STAFF_COPY_TO: z.email().optional(),
@@ -101,6 +103,7 @@ function readRoleUrls(values: z.infer<typeof schema>) {
     ...(values.DATABASE_URL_CHECKOUT && { checkout: values.DATABASE_URL_CHECKOUT }),
     ...(values.DATABASE_URL_WEBHOOK && { webhook: values.DATABASE_URL_WEBHOOK }),
     ...(values.DATABASE_URL_SETTLEMENT && { settlement: values.DATABASE_URL_SETTLEMENT }),
+    ...(values.DATABASE_URL_RETENTION && { retention: values.DATABASE_URL_RETENTION }),
   };
 }
 

@@ -17,6 +17,7 @@ import { sendDueEmail } from './mail/send.ts';
 import { createPeers, watchGateway, type Peers } from './peers.ts';
 import { createGateway } from './phonepe-config.ts';
 import { followRefund } from './refund/follow.ts';
+import { startRetention } from './retention/sweeper.ts';
 import { cancelBooking } from './settlement/cancel.ts';
 import { listMoves, moveItem } from './settlement/move.ts';
 import { lookAtPayment } from './settlement/look.ts';
@@ -101,6 +102,7 @@ export async function createContext(
     max: LOOKS_AT_ONCE + 8,
     ...connectOptions,
   });
+  const retention = connectAs('retention', roleUrls.retention, { ...connectOptions, max: 1 });
   const appSecret = secrets.appSecret ?? (await readAppSecret(settlement));
   const phonepe = createGateway(secrets.gateway, {
     ...(overrides.phonepeTimeoutMs === undefined ? {} : { timeoutMs: overrides.phonepeTimeoutMs }),
@@ -172,6 +174,12 @@ export async function createContext(
   }
 
   const auditor = startAuditor({ db: reader, everyMs: durations.auditEvery, log });
+  const sweeper = startRetention({
+    db: retention,
+    everyMs: durations.retentionEvery,
+    kept: { inboxMs: durations.inboxKept, timelineMs: durations.timelineKept },
+    log,
+  });
 
   return {
     config,
@@ -204,6 +212,7 @@ export async function createContext(
     workers: { payments, refunds, emails, links },
     async [Symbol.asyncDispose]() {
       await auditor[Symbol.asyncDispose]();
+      await sweeper[Symbol.asyncDispose]();
       // Looks first: the mails that they cause are sent by the sweep of the next process, or of this one if it is quick.
       await payments[Symbol.asyncDispose]();
       await refunds[Symbol.asyncDispose]();
@@ -211,7 +220,7 @@ export async function createContext(
       await emails[Symbol.asyncDispose]();
       await changes[Symbol.asyncDispose]();
       await Promise.all(
-        [reader, checkout, webhook, settlement].map((client) => client[Symbol.asyncDispose]()),
+        [reader, checkout, webhook, settlement, retention].map((client) => client[Symbol.asyncDispose]()),
       );
     },
   };

@@ -27,6 +27,9 @@ export const GUARD_NAMES = [
   'move-room',
   'move-rate',
   'audit-overlap',
+  'inbox-needed',
+  'timeline-needed',
+  'timeline-whole',
 ] as const;
 
 export type GuardName = (typeof GUARD_NAMES)[number];

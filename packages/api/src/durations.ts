@@ -44,6 +44,12 @@ export type Durations = {
   resendEvery: number;
   /** Between two audits of the money. */
   auditEvery: number;
+  /** Between two deletions of what is over. */
+  retentionEvery: number;
+  /** How long a webhook is kept whose payment is at rest. */
+  inboxKept: number;
+  /** The same of a payment's timeline, from its last line on. */
+  timelineKept: number;
 };
 
 /** PhonePe asks for the first look at 20 to 25 s. */
@@ -124,6 +130,9 @@ export function createDurations(timeScale = 1): Durations {
     rateWindow: scaled(3_600_000),
     resendEvery: scaled(120_000),
     auditEvery: scaled(60_000, 500),
+    retentionEvery: scaled(3_600_000, 10_000),
+    inboxKept: scaled(180 * 86_400_000),
+    timelineKept: scaled(730 * 86_400_000),
   };
 }
 

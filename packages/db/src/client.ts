@@ -6,7 +6,7 @@ import { PreparingClient } from './preparing-client.ts';
 import { runTransaction, type Queryable, type Transaction } from './sql.ts';
 
 /** Who may do what; `roles.ts` has the grants. `owner` migrates and is not used to serve. */
-export type RoleName = 'owner' | 'reader' | 'checkout' | 'webhook' | 'settlement';
+export type RoleName = 'owner' | 'reader' | 'checkout' | 'webhook' | 'settlement' | 'retention';
 
 /** A pool of connections that are logged in as one role, so that PostgreSQL itself knows what they may do. */
 export type RoleClient<Role extends RoleName = RoleName> = Queryable & {

@@ -1,7 +1,13 @@
 import type { RoleName } from './client.ts';
 
 /** The roles that serve; `owner` is not among them. */
-export const SERVING_ROLES = ['reader', 'checkout', 'webhook', 'settlement'] as const satisfies RoleName[];
+export const SERVING_ROLES = [
+  'reader',
+  'checkout',
+  'webhook',
+  'settlement',
+  'retention',
+] as const satisfies RoleName[];
 export type ServingRole = (typeof SERVING_ROLES)[number];
 
 /** What each role may do beyond connecting. The list is the whole of it: everything else PostgreSQL refuses. */
@@ -79,6 +85,14 @@ export const GRANTS: Record<ServingRole, string[]> = {
     'USAGE ON SCHEMA private',
     'SELECT ON private.secrets',
   ],
+  // Deletes what is over, and reads no more than that takes.
+  retention: [
+    'SELECT (id, merchant_transaction_id, received_at) ON webhook_events',
+    'SELECT (id, payment_id, at) ON payment_timeline',
+    'SELECT (id, merchant_transaction_id, status, next_look_at) ON payments',
+    'SELECT (payment_id, next_look_at) ON refunds, emails',
+    'DELETE ON webhook_events, payment_timeline',
+  ],
 };
 
 /** How long a statement of each role may run, in ms. */
@@ -88,6 +102,7 @@ export const STATEMENT_TIMEOUT_MS: Record<ServingRole, number> = {
   // PhonePe waits 3 to 5 s for an answer.
   webhook: 3_000,
   settlement: 10_000,
+  retention: 10_000,
 };
 
 /**
@@ -102,6 +117,7 @@ export const ROLE_SETTINGS: Record<ServingRole, string[]> = {
   checkout: [statementTimeout('checkout'), ...PLANS, "idle_in_transaction_session_timeout = '15s'"],
   webhook: [statementTimeout('webhook'), ...PLANS, "idle_in_transaction_session_timeout = '5s'"],
   settlement: [statementTimeout('settlement'), ...PLANS, "idle_in_transaction_session_timeout = '15s'"],
+  retention: [statementTimeout('retention'), ...PLANS, "idle_in_transaction_session_timeout = '15s'"],
 };
 
 function statementTimeout(role: ServingRole): string {

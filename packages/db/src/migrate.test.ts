@@ -24,6 +24,7 @@ const MIGRATIONS = [
   '20261126131100_finding_bookings',
   '20261126140000_extras',
   '20261126200000_not_at_rest',
+  '20261126210000_growth',
 ];
 
 /** A start of the product's migration in a process of its own, which can be killed. */
@@ -155,7 +156,7 @@ test('a start that is killed after it made the roles and before it granted is ma
   await db.owner.query('SELECT pg_terminate_backend($1)', [waiting[0]?.pid]);
   await blocker.query('ROLLBACK');
 
-  expect(await countRoles(db.owner)).toBe(4);
+  expect(await countRoles(db.owner)).toBe(5);
   const granted = await db.owner.query(
     `SELECT 1 FROM information_schema.table_privileges t JOIN private.logins l ON l.login = t.grantee`,
   );
@@ -254,6 +255,7 @@ test('an owner who may not create roles serves with logins that were made before
       checkout: logIn('checkout'),
       webhook: logIn('webhook'),
       settlement: logIn('settlement'),
+      retention: logIn('retention'),
     };
     const given = await migrateDatabase({ url, roleUrls });
     expect(given.roleUrls).toEqual(roleUrls);

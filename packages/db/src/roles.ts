@@ -163,6 +163,7 @@ function collectUrls(ownerUrl: string, given: GivenRoleUrls, logins: Login[]): R
     checkout: urlOf('checkout'),
     webhook: urlOf('webhook'),
     settlement: urlOf('settlement'),
+    retention: urlOf('retention'),
   };
 }
 

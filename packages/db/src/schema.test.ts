@@ -51,7 +51,7 @@ const BEYOND_PRISMA = [
   'index payments.payments_identity',
   'index payments.payments_not_at_rest',
   'index refunds.refunds_due',
-  'index refunds.refunds_not_at_rest',
+  'index refunds.refunds_failed',
   'index refunds.refunds_one_open',
 ];
 

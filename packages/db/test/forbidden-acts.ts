@@ -248,4 +248,17 @@ export const FORBIDDEN_ACTS: ForbiddenAct[] = [
     statement: 'SELECT password FROM private.logins WHERE $1::bigint > 0',
     grants: ['SELECT ON private.logins'],
   },
+  {
+    role: 'retention',
+    what: 'forget a payment',
+    statement: 'DELETE FROM emails WHERE payment_id = $1',
+    grants: ['DELETE ON emails'],
+    on: 'booked',
+  },
+  {
+    role: 'retention',
+    what: 'make a webhook look old',
+    statement: `UPDATE webhook_events SET received_at = now() - interval '1 year' WHERE $1::bigint > 0`,
+    grants: ['UPDATE (received_at) ON webhook_events'],
+  },
 ];

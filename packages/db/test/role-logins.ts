@@ -25,6 +25,7 @@ export async function logInAsEachRole(): Promise<RoleLogins> {
     checkout: await logIn(urls.checkout),
     webhook: await logIn(urls.webhook),
     settlement: await logIn(urls.settlement),
+    retention: await logIn(urls.retention),
   };
   return {
     db,

@@ -16,21 +16,22 @@ type Counted = (typeof COUNTED)[number];
 /** So that a reading costs the same in the tenth season as in the first. */
 const NEWEST = 20_000;
 
-/** Counted however old they are; there is an index of just these. */
-const NOT_AT_REST: Record<Counted, string> = {
-  payments: `'review', 'refunding', 'refund_failed'`,
-  refunds: `'requested', 'pending', 'confirmed', 'failed'`,
-  emails: `'unknown', 'failed'`,
+/** Counted however old they are; each of these has an index of just such rows. */
+const NOT_AT_REST: Record<Counted, string[]> = {
+  payments: [`status IN ('review', 'refunding', 'refund_failed')`],
+  refunds: [`status IN ('requested', 'pending', 'confirmed')`, `status = 'failed'`],
+  emails: [`status IN ('unknown', 'failed')`],
 };
 
 function countByStatus(table: Counted): string {
+  const older = NOT_AT_REST[table].map(
+    (isOpen) => `SELECT status FROM ${table} WHERE ${isOpen} AND id <= (SELECT after FROM newest)`,
+  );
   return `
     WITH newest AS MATERIALIZED (SELECT coalesce(max(id), 0) - ${NEWEST} AS after FROM ${table})
     SELECT status::text, count(*)::int AS count
       FROM (SELECT status FROM ${table} WHERE id > (SELECT after FROM newest)
-             UNION ALL
-            SELECT status FROM ${table}
-             WHERE status IN (${NOT_AT_REST[table]}) AND id <= (SELECT after FROM newest)) AS counted
+             UNION ALL ${older.join(' UNION ALL ')}) AS counted
      GROUP BY status`;
 }
 

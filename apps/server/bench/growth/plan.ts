@@ -1,0 +1,28 @@
+import type { Run } from './recorder.ts';
+
+/** PostgreSQL's answer to `EXPLAIN (FORMAT JSON)`, as far as it is read here. */
+export type Explained = { Plan: PlanNode; 'Execution Time': number };
+type PlanNode = {
+  'Node Type': string;
+  'Relation Name'?: string;
+  'Index Name'?: string;
+  'Shared Hit Blocks'?: number;
+  'Shared Read Blocks'?: number;
+  Plans?: PlanNode[];
+};
+
+export function describePlan({ Plan: top, 'Execution Time': ms }: Explained): Run {
+  const blocks = (top['Shared Hit Blocks'] ?? 0) + (top['Shared Read Blocks'] ?? 0);
+  return { ms, blocks, plan: [...new Set(accessesOf(top))].toSorted().join(', ') };
+}
+
+/** By what each table is reached: what of a plan decides how it grows. */
+function accessesOf(node: PlanNode): string[] {
+  const own = node['Node Type'].endsWith('Scan')
+    ? [`${node['Node Type']} ${node['Index Name'] ?? node['Relation Name'] ?? ''}`.trim()]
+    : [];
+  return [
+    ...own.filter((access) => !/^(?:CTE|Function|Values|Subquery) Scan/.test(access)),
+    ...(node.Plans ?? []).flatMap(accessesOf),
+  ];
+}
