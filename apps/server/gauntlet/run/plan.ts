@@ -140,9 +140,9 @@ function faultRates({ api }: GauntletOptions): Partial<Record<FaultName, number>
   );
 }
 
-/** V1 has no tokens, and neither type nor event in its callbacks. */
+/** V1 has no tokens, names no currency, and has neither type nor event in its callbacks. */
 export function canStrike(name: FaultName, api: 'v1' | 'v2'): boolean {
-  return api === 'v2' || !/^(?:token-|webhook-without-)/.test(name);
+  return api === 'v2' || !/^(?:token-|webhook-without-|currency-absent$)/.test(name);
 }
 
 /** Each fault on an order that can meet it: somebody who pays, with nothing else in the way. */
