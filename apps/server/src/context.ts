@@ -1,6 +1,6 @@
 import { createHmac, hkdfSync } from 'node:crypto';
 import { createDurations, type ApiContext, type ChildIdentity, type Durations } from '@nibog/api';
-import { connectAs, migrateDatabase, type ConnectOptions, type RoleClient } from '@nibog/db';
+import { connectAs, migrateDatabase, type ConnectOptions, type RoleClient, type RoleUrls } from '@nibog/db';
 import type { PaymentGateway } from '@nibog/phonepe';
 import type { Logger } from 'pino';
 import { createBookingLinks } from './booking-link/keys.ts';
@@ -81,13 +81,14 @@ export async function createContext(
   const { secrets } = config;
   const log = overrides.log ?? createLogger();
   const durations = overrides.durations ?? createDurations(config.timeScale);
-  const { roleUrls, applied } = await migrateDatabase({
+  const { roleUrls: madeAt, applied } = await migrateDatabase({
     url: secrets.databaseDirectUrl,
     roleUrls: secrets.roleUrls,
     seedDemo: config.seedDemo,
   });
   if (applied.length > 0) log.info({ applied }, 'migrated the database');
 
+  const roleUrls = addressRoles(madeAt, secrets);
   const connectOptions: ConnectOptions = {
     // With a way around it there is a pooler.
     prepare: secrets.databaseDirectUrl === secrets.databaseUrl,
@@ -223,6 +224,17 @@ export async function createContext(
         [reader, checkout, webhook, settlement, retention].map((client) => client[Symbol.asyncDispose]()),
       );
     },
+  };
+}
+
+/** Roles were made straight at PostgreSQL, and serve by way of the pooler where there is one. Given ones bring their address. */
+function addressRoles(madeAt: RoleUrls, { databaseUrl, roleUrls: given }: Config['secrets']): RoleUrls {
+  return {
+    reader: given.reader ?? loginTo(databaseUrl, madeAt.reader),
+    checkout: given.checkout ?? loginTo(databaseUrl, madeAt.checkout),
+    webhook: given.webhook ?? loginTo(databaseUrl, madeAt.webhook),
+    settlement: given.settlement ?? loginTo(databaseUrl, madeAt.settlement),
+    retention: given.retention ?? loginTo(databaseUrl, madeAt.retention),
   };
 }
 

@@ -5,7 +5,8 @@ import { readOptions } from './options.ts';
 import { createTeller, formatReport, writeReport } from './report.ts';
 import { runGauntlet } from './run.ts';
 
-const USAGE = 'pnpm gauntlet [--api v1|v2] [--orders N] [--seed S] [--processes P] [--kill] [--json FILE]';
+const USAGE =
+  'pnpm gauntlet [--api v1|v2] [--orders N] [--seed S] [--processes P] [--kill] [--pooler] [--json FILE]';
 
 /**
  * The product as it is run, against everything that can go wrong at once. Answers 1 when a promise was broken.
@@ -21,6 +22,7 @@ export async function runFromArguments(args: string[]): Promise<number> {
       seed: { type: 'string' },
       processes: { type: 'string' },
       kill: { type: 'boolean' },
+      pooler: { type: 'boolean' },
       json: { type: 'string' },
       help: { type: 'boolean' },
     },

@@ -8,6 +8,8 @@ export type GauntletOptions = {
   processes: number;
   /** Kill server processes and PostgreSQL in the middle. */
   kill: boolean;
+  /** The servers reach PostgreSQL through a transaction pooler, but for what needs a session. */
+  pooler: boolean;
   /** Parents at once. */
   atOnce: number;
   /**
@@ -23,6 +25,7 @@ export const DEFAULTS: GauntletOptions = {
   seed: 1,
   processes: 2,
   kill: false,
+  pooler: false,
   atOnce: 200,
   timeScale: 0.02,
 };
@@ -30,7 +33,10 @@ export const DEFAULTS: GauntletOptions = {
 /** From here on a run is long enough for every fault and every ending to occur; one in which they do not proves nothing. */
 export const BIG_RUN_ORDERS = 1_000;
 
-type Given = Partial<Record<'api' | 'orders' | 'seed' | 'processes', string>> & { kill?: boolean };
+type Given = Partial<Record<'api' | 'orders' | 'seed' | 'processes', string>> & {
+  kill?: boolean;
+  pooler?: boolean;
+};
 
 /** @throws Error with one line that names the option and its rule */
 export function readOptions(given: Given): GauntletOptions {
@@ -43,6 +49,7 @@ export function readOptions(given: Given): GauntletOptions {
     seed: readWhole('seed', given.seed, 0),
     processes: readWhole('processes', given.processes, 1),
     kill: given.kill ?? DEFAULTS.kill,
+    pooler: given.pooler ?? DEFAULTS.pooler,
   };
 }
 

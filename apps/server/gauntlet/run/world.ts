@@ -9,6 +9,7 @@ import { startDatabase, type Database } from './database.ts';
 import { openDoor, type Door } from './door.ts';
 import type { GauntletOptions } from './options.ts';
 import type { Plan } from './plan.ts';
+import { startPooler } from './pooler.ts';
 import { createSeats, type Seats } from './seats.ts';
 import type { Witness } from './witness.ts';
 
@@ -46,10 +47,12 @@ export async function startWorld(options: GauntletOptions, plan: Plan, witness: 
   let seats: Seats | null = null;
   const door = cleanup.use(await openDoor(() => seats?.all ?? [], options.seed, witness));
   simulator.setWebhookUrls([`${door.url}/api/payments/phonepe-callback`]);
+  const pooler = options.pooler ? cleanup.use(await startPooler(database.url)) : null;
   const env = {
     PHONEPE_API: options.api,
     TIME_SCALE: String(timeScale),
     PUBLIC_URL: door.url,
+    ...(pooler && { DATABASE_URL: pooler.url, DATABASE_DIRECT_URL: database.url }),
   };
   const db = { url: database.url, owner: database.owner, [Symbol.asyncDispose]: async () => undefined };
   seats = cleanup.use(

@@ -1,0 +1,40 @@
+import { createTestDatabase, startTcpProxy, waitFor } from '@nibog/db/testing';
+import { expect, test } from 'vitest';
+import { createTestApp } from './test-app.ts';
+
+async function readyStatus(url: string): Promise<number> {
+  return (await fetch(`${url}/readyz`)).status;
+}
+
+test('the roles serve by way of DATABASE_URL, and what needs a session of its own goes by DATABASE_DIRECT_URL', async () => {
+  const db = await createTestDatabase();
+  // In a pooler's place: all that matters here is which way a connection took.
+  await using pooler = await startTcpProxy(db.url);
+  await using app = await createTestApp({
+    db,
+    env: { DATABASE_URL: pooler.through(db.url), DATABASE_DIRECT_URL: db.url },
+  });
+  const listeners = async () => {
+    const { rows } = await db.owner.query<{ pid: number }>(
+      `SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'nibog changes'`,
+    );
+    return rows.map(({ pid }) => pid);
+  };
+  await waitFor(
+    'the server to be ready',
+    async () => readyStatus(app.url),
+    (status) => status === 200,
+  );
+  const listening = await waitFor('the server to listen', listeners, ({ length }) => length === 1);
+
+  pooler.cut();
+  expect(await readyStatus(app.url)).toBe(503);
+  expect(await listeners()).toEqual(listening);
+
+  pooler.resume();
+  await waitFor(
+    'the server to be ready again',
+    async () => readyStatus(app.url),
+    (status) => status === 200,
+  );
+});
