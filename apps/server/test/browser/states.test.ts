@@ -1,4 +1,4 @@
-import type { Page, Route } from 'playwright-core';
+import type { Locator, Page, Route } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { checkoutInput, makeEvent } from '../arrange.ts';
 import { openSite, PHONE, visit } from './browser.ts';
@@ -17,6 +17,26 @@ async function holdBack(page: Page, address: string): Promise<() => void> {
     await route.continue();
   });
   return gate.resolve;
+}
+
+/** Picks a day as the device's calendar would, once the button has opened it. */
+async function pickDate(child: Locator, date: string): Promise<void> {
+  const page = child.page();
+  await page.evaluate(
+    'HTMLInputElement.prototype.showPicker = function () { this.dataset.opened = "true"; }',
+  );
+  await child.getByRole('button', { name: 'Pick the date of birth in a calendar' }).click();
+  const field = child.locator('input[type="date"][data-opened="true"]');
+  await field.fill(date, { force: true });
+  const focused = await page.evaluate<string>('document.activeElement.getAttribute("aria-label")');
+  expect(focused).toBe('Pick the date of birth in a calendar');
+}
+
+async function pauseGames(paused: boolean): Promise<void> {
+  await site.db.owner.query(
+    `UPDATE slots s SET paused = $1 FROM events e WHERE e.id = s.event_id AND e.title = 'NIBOG Hyderabad Games'`,
+    [paused],
+  );
 }
 
 const lose = (route: Route): Promise<void> => route.abort();
@@ -39,6 +59,7 @@ test('pages whose scripts or data are late show where things will be', async () 
   const letEventGo = await holdBack(page, '**/catalogue.getEvent*');
   await page.getByRole('link', { name: 'NIBOG Hyderabad Games' }).click();
   await page.getByText('Loading', { exact: true }).waitFor();
+  expect(await page.evaluate<number>('scrollY')).toBe(0);
   await inspect(page, 'event-loading', { waiting: true });
   expect(await page.evaluate<number>('document.getAnimations().length')).toBe(0);
   letEventGo();
@@ -86,14 +107,25 @@ test('a checkout says what is wrong, what does not fit and what has changed, whe
   await second.getByLabel('Month', { exact: true }).fill('2');
   await second.getByLabel('Year', { exact: true }).fill(String(Number(family.born.year) - 6));
   await second.getByRole('radio', { name: 'Boy' }).check();
-  await inspect(page, 'children-two');
+  await second.getByText('No game of this event is for Aarav’s age').waitFor();
   await page.getByRole('button', { name: 'Choose games' }).click();
-  await page.getByText('No game here is open for Aarav').waitFor();
-  await page.getByRole('button', { name: 'Your details' }).click();
-  await inspect(page, 'games-none-open');
-  await page.getByRole('link', { name: 'Check the date of birth' }).click();
+  await second.getByText('Check the date. No game of this event is for this age').waitFor();
+  expect(await page.evaluate<string>('document.activeElement.id')).toBe('children.1.dateOfBirth');
+  await inspect(page, 'children-no-game-fits');
+
+  await pickDate(second, `${Number(family.born.year) - 1}-02-01`);
+  await second.getByText(/^Aarav will be 4 years/).waitFor();
+  await second.getByText('No game of this event').waitFor({ state: 'detached' });
+  await inspect(page, 'children-two');
   await page.getByRole('button', { name: 'Remove Aarav' }).click();
   await page.getByRole('button', { name: 'Choose games' }).click();
+  await pauseGames(true);
+  await page.reload();
+  await page.getByText('No game here is open for Reyansh').waitFor();
+  await inspect(page, 'games-none-open');
+  await pauseGames(false);
+  await page.reload();
+  await page.getByRole('checkbox', { name: 'High Jump' }).waitFor();
   await page.getByRole('button', { name: 'Your details' }).click();
   await page.getByLabel('E-mail').fill('lakshmi');
   await page.getByLabel('Mobile number').fill('98');

@@ -29,6 +29,7 @@ function describeRule(t: Messages, name: string, rule: string, value: unknown): 
   if (bound === 'at most') return t.rules.atMost(name, Number(number));
   if (rule.startsWith('must not contain')) return t.rules.signs(name);
   if (rule === 'must not be in the future') return t.rules.future;
+  if (rule === 'must fit a game') return t.rules.noGameFits;
   if (rule === 'must be taken out') return t.rules.takeOut(String(value));
   return null;
 }

@@ -82,7 +82,7 @@ export const afterBookingEn = {
 
   mine: {
     heading: 'Your bookings',
-    lead: 'All bookings that were made with your e-mail address.',
+    lead: 'All bookings made with your e‑mail address.',
     none: 'There is no booking any more.',
     paid: (paid: string) => `Paid: ${paid}`,
     returning: (amount: string, since: string) => `${amount} is on its way back since ${since}.`,

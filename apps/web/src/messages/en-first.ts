@@ -33,7 +33,7 @@ export function sayAge(months: number): string {
 }
 
 /** A year of a child's age: `under 1 year`, `2 years`. */
-function sayYears(years: number): string {
+export function sayYears(years: number): string {
   return years === 0 ? 'under 1 year' : count(years, { one: 'year', other: 'years' });
 }
 

@@ -5,7 +5,7 @@
  */
 import type { Reason } from '@nibog/api';
 import { afterBookingEn } from './after-booking.en.ts';
-import { countMonths, countPlaces, enFirst, sayAge, sayAgeRange } from './en-first.ts';
+import { countMonths, countPlaces, enFirst, sayAge, sayAgeRange, sayYears } from './en-first.ts';
 import { extrasEn } from './extras.en.ts';
 
 const { money, day, shortDay, instant, time, times, count } = enFirst.format;
@@ -42,6 +42,16 @@ export const en = {
     dateParts: { day: 'Day', month: 'Month', year: 'Year' },
     ageOnDay: (name: string, months: number, date: string) =>
       `${name} will be ${sayAge(months)}${months >= 12 ? ` (${countMonths(months)})` : ''} on ${shortDay(date)}.`,
+    pickDate: 'Pick the date of birth in a calendar',
+    noGameFits: (name: string) => `No game of this event is for ${name}’s age`,
+    noGameFitsWhy: (
+      ranges: { minAgeMonths: number; maxAgeMonths: number }[],
+      name: string,
+      months: number,
+      date: string,
+    ) =>
+      `The games are for ${ranges.map((range) => `${sayAge(range.minAgeMonths)} to ${sayAge(range.maxAgeMonths)}`).join(', and ')}. ${name} will be ${sayAge(months)} on ${shortDay(date)}. Is the date right?`,
+    eventsForAge: (years: number) => `See events for a child of ${sayYears(years)}`,
     girlOrBoy: 'Girl or boy?',
     genders: { female: 'Girl', male: 'Boy', other: 'Other' },
     school: 'School',
@@ -273,6 +283,7 @@ export const en = {
       'If your bank shows a debit already, you need not pay again: we will book it or return it.',
     ],
     press: 'Pay again with PhonePe',
+    seeFree: 'See what is still free',
     seeFirst: 'See the first payment',
     seeThis: 'See this payment',
     openedAlready: 'You have opened a new payment for these places already',
@@ -558,6 +569,7 @@ export const en = {
     atLeast: (name: string, characters: number) => `${name} must have at least ${characters} characters`,
     atMost: (name: string, characters: number) => `${name} must have at most ${characters} characters`,
     signs: (name: string) => `${name} must not contain < or >`,
+    noGameFits: 'Check the date. No game of this event is for this age',
     future: 'This date is still to come. Please check the year',
     atMostGames: (games: number) => `Choose at most ${games} games for one child`,
     takeOut: (game: string) => `Please take out ${game}: see why beside it`,

@@ -39,7 +39,7 @@ export function sayAge(months: number): string {
   return months % 12 === 0 ? years : `${years} ${countMonths(months % 12)}`;
 }
 
-function sayYears(years: number): string {
+export function sayYears(years: number): string {
   return years === 0 ? '1 साल से कम' : count(years, { one: 'साल', other: 'साल' });
 }
 

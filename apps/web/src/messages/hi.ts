@@ -3,7 +3,7 @@
  * sentences avoid the gender of whoever reads or plays, and "आप" is polite throughout.
  */
 import { afterBookingHi } from './after-booking.hi.ts';
-import { countMonths, countSeats, hiFirst, sayAge, sayAgeRange } from './hi-first.ts';
+import { countMonths, countSeats, hiFirst, sayAge, sayAgeRange, sayYears } from './hi-first.ts';
 import { extrasHi } from './extras.hi.ts';
 import type { Messages } from './languages.ts';
 
@@ -42,6 +42,11 @@ export const hi: Messages = {
     dateParts: { day: 'दिन', month: 'महीना', year: 'साल' },
     ageOnDay: (name, months, date) =>
       `${shortDay(date)} को ${name} की उम्र ${sayAge(months)}${months >= 12 ? ` (${countMonths(months)})` : ''} होगी।`,
+    pickDate: 'कैलेंडर से जन्म की तारीख चुनें',
+    noGameFits: (name) => `इस इवेंट का कोई गेम ${name} की उम्र के लिए नहीं है`,
+    noGameFitsWhy: (ranges, name, months, date) =>
+      `यहाँ के गेम ${ranges.map((range) => `${sayAge(range.minAgeMonths)} से ${sayAge(range.maxAgeMonths)}`).join(', और ')} के बच्चों के लिए हैं। ${shortDay(date)} को ${name} की उम्र ${sayAge(months)} होगी। क्या तारीख सही है?`,
+    eventsForAge: (years) => `${sayYears(years)} के बच्चे के इवेंट देखें`,
     girlOrBoy: 'लड़की या लड़का?',
     genders: { female: 'लड़की', male: 'लड़का', other: 'अन्य' },
     school: 'स्कूल',
@@ -252,6 +257,7 @@ export const hi: Messages = {
       'अगर आपके बैंक से पैसे कट चुके हैं, तो नया पेमेंट करने की ज़रूरत नहीं: हम बुकिंग कर देंगे या पैसे लौटा देंगे।',
     ],
     press: 'PhonePe से नया पेमेंट करें',
+    seeFree: 'देखें, अभी क्या खाली है',
     seeFirst: 'पहला पेमेंट देखें',
     seeThis: 'यह पेमेंट देखें',
     openedAlready: 'इन सीटों के लिए आप एक नया पेमेंट पहले ही खोल चुके हैं',
@@ -521,6 +527,7 @@ export const hi: Messages = {
     atLeast: (name, characters) => `${name}: कम से कम ${characters} अक्षर लिखें`,
     atMost: (name, characters) => `${name}: ज़्यादा से ज़्यादा ${characters} अक्षर लिखें`,
     signs: (name) => `${name}: < या > न लिखें`,
+    noGameFits: 'तारीख जाँचें। इस इवेंट का कोई गेम इस उम्र के लिए नहीं है',
     future: 'यह तारीख अभी आई नहीं है। कृपया साल जाँचें',
     atMostGames: (games) => `एक बच्चे के लिए ज़्यादा से ज़्यादा ${games} गेम चुनें`,
     takeOut: (game) => `कृपया ${game} हटा दें: वजह उसके पास लिखी है`,

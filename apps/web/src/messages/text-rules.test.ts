@@ -13,7 +13,7 @@ const NAMES = /^NIBOG$/;
 const SILENT = new RegExp(
   `^(?:${[
     'className|id|htmlFor|key|name|type|value|role|lang|href|to|hash|rel|target|search|params|step|state|tone|variant|part',
-    'autoComplete|autoCapitalize|inputMode|scope|aria-(?:current|describedby|hidden|labelledby|live)',
+    'autoComplete|autoCapitalize|inputMode|enterKeyHint|scope|aria-(?:current|describedby|hidden|labelledby|live)',
     'viewBox|d|x|y|x1|x2|y1|y2|cx|cy|r|rx|width|height|fill|stroke\\w*|transform|points|opacity|style|\\w+Units|preserveAspectRatio',
   ].join('|')})$`,
 );

@@ -3,12 +3,12 @@ import type { ButtonHTMLAttributes, ReactNode } from 'react';
 type Variant = 'primary' | 'secondary' | 'quiet';
 
 const SHAPE =
-  'inline-flex min-h-12 items-center justify-center gap-2 rounded-full px-6 py-2.5 text-center font-bold no-underline transition-transform active:translate-y-0.5';
+  'inline-flex min-h-12 items-center justify-center gap-2 rounded-full py-2.5 text-center font-bold no-underline transition-transform active:translate-y-0.5';
 
 const LOOK: Record<Variant, string> = {
   primary:
-    'bg-brand text-on-brand shadow-[0_3px_0_var(--color-brand-strong)] hover:bg-brand-strong active:shadow-none dark:hover:bg-brand',
-  secondary: 'border-2 border-edge bg-card text-ink hover:border-ink',
+    'px-6 bg-brand text-on-brand shadow-[0_3px_0_var(--color-brand-strong)] hover:bg-brand-strong active:shadow-none dark:hover:bg-brand',
+  secondary: 'px-6 border-2 border-edge bg-card text-ink hover:border-ink',
   quiet:
     'px-3 text-brand underline decoration-2 underline-offset-4 hover:text-brand-strong dark:hover:text-brand',
 };

@@ -1,3 +1,4 @@
+import { DatePickerButton } from './date-picker-button.tsx';
 import { FieldError, FieldHint, describedBy } from './field-notes.tsx';
 import { INPUT_CLASS, inputBorder } from './text-field.tsx';
 
@@ -11,6 +12,8 @@ type DateFieldProps = {
   labels: DateParts;
   value: DateParts;
   onChange: (value: DateParts) => void;
+  /** The calendar beside them; days as `YYYY-MM-DD`. */
+  picker: { label: string; value: string; from: string; to: string };
   hint?: string;
   error?: string | undefined;
 };
@@ -21,13 +24,16 @@ const PARTS = [
   { part: 'year', digits: 4, width: 'w-24' },
 ] as const;
 
-/** Three short number fields: on a phone far quicker than scrolling a calendar back by years. */
-export function DateField({ id, legend, labels, value, onChange, hint, error }: DateFieldProps) {
+/**
+ * Three short number fields, on a phone far quicker than scrolling a calendar back by years, and the device's own
+ * calendar for whoever would rather pick. The phone's keyboard has a key that leads from one to the next.
+ */
+export function DateField({ id, legend, labels, value, onChange, picker, hint, error }: DateFieldProps) {
   return (
     <fieldset className="grid min-w-0 gap-1.5" aria-describedby={describedBy(id, hint, error)}>
       <legend className="mb-1.5 font-bold">{legend}</legend>
       <FieldHint id={id} text={hint} />
-      <div className="flex gap-3">
+      <div className="flex flex-wrap items-end gap-3">
         {PARTS.map(({ part, digits, width }) => (
           <div key={part} className={width}>
             <label htmlFor={part === 'day' ? id : `${id}.${part}`} className="text-sm">
@@ -37,6 +43,7 @@ export function DateField({ id, legend, labels, value, onChange, hint, error }: 
               id={part === 'day' ? id : `${id}.${part}`}
               type="text"
               inputMode="numeric"
+              enterKeyHint="next"
               autoComplete="off"
               maxLength={digits}
               required
@@ -48,6 +55,13 @@ export function DateField({ id, legend, labels, value, onChange, hint, error }: 
             />
           </div>
         ))}
+        <DatePickerButton
+          {...picker}
+          onPick={(date) => {
+            const [year = '', month = '', day = ''] = date.split('-');
+            onChange({ day, month, year });
+          }}
+        />
       </div>
       <FieldError id={id} text={error} />
     </fieldset>

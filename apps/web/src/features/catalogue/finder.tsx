@@ -17,8 +17,8 @@ export function Finder({ cities, finding }: FinderProps) {
   }
   return (
     <search aria-label={t.home.finder}>
-      <div className="grid grid-cols-2 gap-3 rounded-lg border border-line bg-card p-4 sm:grid-cols-3">
-        <div className="col-span-2 sm:col-span-1">
+      <div className="grid grid-cols-1 gap-3 rounded-lg border border-line bg-card p-4 min-[22rem]:grid-cols-[3fr_2fr] sm:grid-cols-3">
+        <div className="col-span-full sm:col-span-1">
           <SelectField
             id="city"
             label={t.home.city}

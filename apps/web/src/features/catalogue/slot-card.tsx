@@ -15,10 +15,9 @@ export function SlotCard({ slot, past }: { slot: Slot; past: boolean }) {
           <h3 className="text-lg">{slot.game}</h3>
           <strong className="tabular-nums">{t.format.money(slot.pricePaise)}</strong>
         </div>
-        <p className="text-sm">
-          <span className="inline-block">{t.format.times(slot.startsAt, slot.endsAt)}</span>
-          <span className="text-soft"> · </span>
-          <span className="inline-block">{t.ageRange(slot.minAgeMonths, slot.maxAgeMonths)}</span>
+        <p className="flex flex-wrap gap-x-4 text-sm">
+          <span>{t.format.times(slot.startsAt, slot.endsAt)}</span>
+          <span>{t.ageRange(slot.minAgeMonths, slot.maxAgeMonths)}</span>
         </p>
         <p className="text-sm text-soft">{slot.description}</p>
         {slot.note ? <p className="text-sm text-soft">{t.event.note(slot.note)}</p> : null}

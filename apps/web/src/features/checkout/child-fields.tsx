@@ -7,11 +7,16 @@ import { Card } from '../../ui/page.tsx';
 import { RadioGroup } from '../../ui/radio-group.tsx';
 import { TextField } from '../../ui/text-field.tsx';
 import { useMessages } from '../../messages/use-messages.ts';
-import { ageOnDay, callName, changeChild, type ChildDraft } from './draft.ts';
+import { todayInIndia } from '../../lib/dates.ts';
+import { ageOnDay, callName, changeChild, dateOfBirthOf, type ChildDraft } from './draft.ts';
+import { fitsAnyGame } from './eligibility.ts';
+import { NoGameFits } from './no-game-fits.tsx';
 import type { ChangeDraft } from './use-draft.ts';
 import type { FieldErrors } from './use-step-form.ts';
 import { SCHOOL_FROM_MONTHS } from './validation.ts';
 
+/** So far back the calendar goes; an older child's date can be typed. */
+const PICKED_YEARS = 10;
 const GENDERS = ['female', 'male', 'other'] as const;
 
 type ChildFieldsProps = {
@@ -27,7 +32,10 @@ export function ChildFields({ child, index, event, errors, onChange, onRemove }:
   const t = useMessages();
   const headingId = useId();
   const path = `children.${index}`;
+  const today = todayInIndia();
   const age = ageOnDay(child, event.date);
+  // While the year is typed, `20` of `2019` is 2020 for a moment.
+  const noneFits = age !== null && child.born.year.length === 4 && !fitsAnyGame(event.slots, age);
   const name = callName(t, child, index);
   function set(change: Partial<ChildDraft>): void {
     onChange((draft) => changeChild(draft, index, change));
@@ -40,9 +48,11 @@ export function ChildFields({ child, index, event, errors, onChange, onRemove }:
             {t.checkout.childNumber(index + 1)}
           </h2>
           {onRemove ? (
-            <Button variant="quiet" onClick={onRemove} aria-label={t.children.removeChild(name)}>
-              {t.children.remove}
-            </Button>
+            <span className="-mr-3">
+              <Button variant="quiet" onClick={onRemove} aria-label={t.children.removeChild(name)}>
+                {t.children.remove}
+              </Button>
+            </span>
           ) : null}
         </div>
         <TextField
@@ -63,11 +73,18 @@ export function ChildFields({ child, index, event, errors, onChange, onRemove }:
             labels={t.children.dateParts}
             value={child.born}
             onChange={(born) => set({ born })}
+            picker={{
+              label: t.children.pickDate,
+              value: age === null ? '' : dateOfBirthOf(child),
+              from: `${Number(today.slice(0, 4)) - PICKED_YEARS}-01-01`,
+              to: today,
+            }}
             error={errors.get(`${path}.dateOfBirth`)}
           />
           <LiveStatus className="min-h-6 text-sm font-bold text-leaf">
-            {age === null ? '' : t.children.ageOnDay(name, age, event.date)}
+            {age === null || noneFits ? '' : t.children.ageOnDay(name, age, event.date)}
           </LiveStatus>
+          {age !== null && noneFits ? <NoGameFits name={name} ageMonths={age} event={event} /> : null}
         </div>
         <RadioGroup
           id={`${path}.gender`}

@@ -20,8 +20,31 @@ export function refuseSlot(choice: Choice): SlotRefusal | null {
   return why === null ? null : { ...choice, why };
 }
 
+type Ages = Pick<Slot, 'minAgeMonths' | 'maxAgeMonths'>;
+
+function fitsAge({ minAgeMonths, maxAgeMonths }: Ages, ageMonths: number): boolean {
+  return ageMonths >= minAgeMonths && ageMonths <= maxAgeMonths;
+}
+
+/** False where there are games, none of them for this age. */
+export function fitsAnyGame(slots: Ages[], ageMonths: number): boolean {
+  return slots.length === 0 || slots.some((slot) => fitsAge(slot, ageMonths));
+}
+
+/** The ages that are played for, from the youngest, with what touches or overlaps drawn together. */
+export function ageRangesOf(slots: Ages[]): Ages[] {
+  const ranges = new Array<Ages>();
+  for (const { minAgeMonths, maxAgeMonths } of slots.toSorted((a, b) => a.minAgeMonths - b.minAgeMonths)) {
+    const last = ranges.at(-1);
+    if (last && minAgeMonths <= last.maxAgeMonths + 1)
+      last.maxAgeMonths = Math.max(last.maxAgeMonths, maxAgeMonths);
+    else ranges.push({ minAgeMonths, maxAgeMonths });
+  }
+  return ranges;
+}
+
 function whyNot({ slot, child, chosen, takenByOthers }: Choice): SlotRefusal['why'] | null {
-  if (child.ageMonths < slot.minAgeMonths || child.ageMonths > slot.maxAgeMonths) return 'age';
+  if (!fitsAge(slot, child.ageMonths)) return 'age';
   if (slot.paused) return 'paused';
   if (slot.seatsLeft === 0) return 'full';
   if (slot.seatsLeft <= takenByOthers) return 'taken-by-others';

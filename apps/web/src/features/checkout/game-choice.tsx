@@ -45,8 +45,9 @@ export function GameChoice({ id, choice, onToggle }: GameChoiceProps) {
         <span id={`${id}-facts`} className="grid gap-0.5 text-sm">
           <span className={disabled ? 'text-soft' : ''}>{t.format.times(slot.startsAt, slot.endsAt)}</span>
           {disabled ? null : (
-            <span className="text-soft">
-              {t.ageRange(slot.minAgeMonths, slot.maxAgeMonths)} · {describeSeats(t, slot.seatsLeft)}
+            <span className="flex flex-wrap gap-x-4 text-soft">
+              <span>{t.ageRange(slot.minAgeMonths, slot.maxAgeMonths)}</span>
+              <span>{describeSeats(t, slot.seatsLeft)}</span>
             </span>
           )}
           {slot.note && !disabled ? <span className="text-soft">{t.event.note(slot.note)}</span> : null}

@@ -15,6 +15,8 @@ import { useRunningTotal } from './use-running-total.ts';
 import { useStepForm } from './use-step-form.ts';
 import { checkParent } from './validation.ts';
 
+const NO_BREAK_HYPHEN = '\u2011';
+
 export function ParentStep({ event }: { event: EventDetail }) {
   const t = useMessages();
   const [draft, change] = useDraft(event.slug);
@@ -79,7 +81,10 @@ export function ParentStep({ event }: { event: EventDetail }) {
             </ul>
             <CheckboxField
               id="consent.guardian"
-              label={t.parent.agree(draft.children.length, event.termsVersion)}
+              label={t.parent.agree(
+                draft.children.length,
+                event.termsVersion.replaceAll('-', NO_BREAK_HYPHEN),
+              )}
               checked={draft.agreedTerms === event.termsVersion}
               onChange={(agreed) =>
                 change((current) => agreeToTerms(current, agreed ? event.termsVersion : null))

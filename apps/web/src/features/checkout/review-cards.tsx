@@ -42,7 +42,8 @@ export function ReviewCards({ draft, event }: { draft: Draft; event: EventDetail
                   const slot = slots.get(slotId);
                   return slot ? (
                     <li key={slotId} className="border-l-4 border-sun pl-3 text-sm">
-                      <strong>{slot.game}</strong>, {t.format.times(slot.startsAt, slot.endsAt)}
+                      <strong>{slot.game}</strong>,{' '}
+                      <span className="inline-block">{t.format.times(slot.startsAt, slot.endsAt)}</span>
                     </li>
                   ) : null;
                 })}

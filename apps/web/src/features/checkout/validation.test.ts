@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { describeField } from '../../lib/error-text.ts';
 import { en } from '../../messages/en.ts';
 import { changeChild, changeParent, EMPTY_DRAFT, type Draft } from './draft.ts';
+import { sampleSlot } from '../../../test/sample-event.ts';
 import {
   checkChildren,
   checkGames,
@@ -44,12 +45,25 @@ const full: Draft = {
   agreedTerms: '2026-11',
 };
 
+/** The event with one game, for these ages. */
+function forAges(minAgeMonths: number, maxAgeMonths: number) {
+  return { ...event, slots: [sampleSlot(7, 'Running Race', '04', { minAgeMonths, maxAgeMonths })] };
+}
+
 /** What stands beside the fields. */
 function say(problems: FieldProblems): Map<string, string> {
   return new Map([...problems].map(([path, problem]) => [path, describeField(en, path, problem)]));
 }
 
 describe('the fields of a child', () => {
+  test('a child whom no game fits on the day is stopped at the date of birth', () => {
+    expect(checkChildren(full, forAges(32, 84)).size).toBe(0);
+    expect([...say(checkChildren(full, forAges(33, 84)))]).toEqual([
+      ['children.0.dateOfBirth', 'Check the date. No game of this event is for this age'],
+    ]);
+    expect(firstOpenStep(full, forAges(33, 84))).toBe('children');
+  });
+
   test('each empty one is named, in the order of the page', () => {
     expect([...say(checkChildren(EMPTY_DRAFT, event))]).toEqual([
       ['children.0.fullName', 'Enter the full name'],

@@ -10,6 +10,7 @@ import { todayInIndia } from '../../lib/dates.ts';
 import type { FieldProblem } from '../../lib/error-text.ts';
 import { addOnsOf } from './add-ons.ts';
 import { ageOnDay, dateOfBirthOf, type ChildDraft, type Draft } from './draft.ts';
+import { fitsAnyGame } from './eligibility.ts';
 
 export const SCHOOL_FROM_MONTHS = 36;
 
@@ -20,7 +21,7 @@ const MISSING: FieldProblem = { rule: 'is required' };
 
 type Issue = { path: PropertyKey[]; message: string };
 
-export function checkChildren(draft: Draft, event: Pick<EventDetail, 'date'>): FieldProblems {
+export function checkChildren(draft: Draft, event: Pick<EventDetail, 'date' | 'slots'>): FieldProblems {
   const problems: FieldProblems = new Map();
   for (const [index, child] of draft.children.entries()) {
     const details = childDetailsOf(child, event);
@@ -29,6 +30,10 @@ export function checkChildren(draft: Draft, event: Pick<EventDetail, 'date'>): F
     const path = `children.${index}.dateOfBirth`;
     if (!problems.has(path) && details.dateOfBirth > todayInIndia()) {
       problems.set(path, { rule: 'must not be in the future', value: details.dateOfBirth });
+    }
+    const age = ageOnDay(child, event.date);
+    if (!problems.has(path) && age !== null && !fitsAnyGame(event.slots, age)) {
+      problems.set(path, { rule: 'must fit a game', value: details.dateOfBirth });
     }
   }
   return withRefused(problems, draft, 'children', ({ path }) => !path.includes('.slotIds'));

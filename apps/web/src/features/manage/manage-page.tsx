@@ -38,7 +38,7 @@ function Ways({ transactionId, booking }: { transactionId: string; booking: Book
       <Link
         to="/booking-confirmation"
         search={{ ref: booking.bookingRef }}
-        className={buttonClass('quiet', 'justify-self-start')}
+        className={buttonClass('quiet', '-ml-3 justify-self-start')}
       >
         {t.manage.seeTicket}
       </Link>

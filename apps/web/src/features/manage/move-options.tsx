@@ -48,7 +48,7 @@ export function MoveOptions({ place, chosen, onChoose }: MoveOptionsProps) {
           <ul className="grid gap-1.5 text-sm">
             {others.map(({ slotId, game, startsAt, endsAt, refused }) => (
               <li key={slotId}>
-                {game}, {t.format.times(startsAt, endsAt)}
+                {game}, <span className="inline-block">{t.format.times(startsAt, endsAt)}</span>
                 {refused === null ? null : <span className="block text-soft">{t.move.why[refused]}</span>}
               </li>
             ))}

@@ -63,7 +63,7 @@ function Places({ transactionId, bookingRef }: { transactionId: string; bookingR
       <Link
         to="/manage-booking"
         search={{ txn: transactionId }}
-        className={buttonClass('quiet', 'justify-self-start')}
+        className={buttonClass('quiet', '-ml-3 justify-self-start')}
       >
         {t.manage.heading}
       </Link>

@@ -13,7 +13,7 @@ export function Resend({ transactionId, bookingRef }: ResendProps) {
   const resend = useMutation(api.booking.resendConfirmation.mutationOptions());
   const tooOften = resend.error && readRefusal(resend.error).reason === 'RATE_LIMITED';
   return (
-    <div className="flex flex-wrap items-center gap-x-3">
+    <div className="-ml-3 flex flex-wrap items-center gap-x-3">
       <Button
         variant="quiet"
         busy={resend.isPending}

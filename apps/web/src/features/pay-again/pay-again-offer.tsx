@@ -6,14 +6,15 @@ import { TrackMark } from '../../ui/marks.tsx';
 import { Card, Page } from '../../ui/page.tsx';
 import { useMessages } from '../../messages/use-messages.ts';
 import { readNewer } from './newer-payment.ts';
-import { PayAgainRefusal } from './pay-again-refusal.tsx';
-import type { Unpaid } from './pay-again-words.ts';
+import { PayAgainRefusal, WayOnLink } from './pay-again-refusal.tsx';
+import { wayOnFrom, type Unpaid } from './pay-again-words.ts';
 import { usePayAgain } from './use-pay-again.ts';
 
-/** What paying again does, in plain words, and the one button that does it. */
+/** What paying again does, in plain words, and the one button that does it, or what helps where it cannot. */
 export function PayAgainOffer({ earlier }: { earlier: Unpaid }) {
   const t = useMessages();
   const again = usePayAgain(earlier);
+  const refusal = again.error ? readRefusal(again.error) : null;
   const opening = again.isPending || again.isSuccess;
   return (
     <Page above={<TrackMark />} heading={t.payAgain.heading}>
@@ -25,11 +26,15 @@ export function PayAgainOffer({ earlier }: { earlier: Unpaid }) {
         ))}
       </section>
       <NewerNotice earlierId={earlier.transactionId} />
-      {again.error ? <PayAgainRefusal refusal={readRefusal(again.error)} earlier={earlier} /> : null}
+      {refusal ? <PayAgainRefusal refusal={refusal} /> : null}
       <div className="flex flex-wrap gap-3">
-        <Button busy={opening} onClick={() => again.press()}>
-          {opening ? t.review.opening : t.payAgain.press}
-        </Button>
+        {refusal && wayOnFrom(refusal.reason) !== null ? (
+          <WayOnLink refusal={refusal} earlier={earlier} />
+        ) : (
+          <Button busy={opening} onClick={() => again.press()}>
+            {opening ? t.review.opening : t.payAgain.press}
+          </Button>
+        )}
         <Link
           to="/payment-callback"
           search={{ txn: earlier.transactionId }}

@@ -9,28 +9,26 @@ import { wayOnFrom, type Unpaid } from './pay-again-words.ts';
 
 type PayAgainRefusalProps = { refusal: Refusal; earlier: Unpaid };
 
-/** Why no new payment was made, and the way on. */
-export function PayAgainRefusal({ refusal, earlier }: PayAgainRefusalProps) {
+/** Why no new payment was made. */
+export function PayAgainRefusal({ refusal }: Pick<PayAgainRefusalProps, 'refusal'>) {
   const { title, text } = describePayAgainReason(useMessages(), refusal.reason);
   return (
     <Alert tone={refusal.reason === 'PRICE_CHANGED' ? 'careful' : 'wrong'} title={title} urgent>
       <p>{text}</p>
-      <p className="pt-1 empty:hidden">
-        <WayOnLink refusal={refusal} earlier={earlier} />
-      </p>
     </Alert>
   );
 }
 
-function WayOnLink({ refusal, earlier }: PayAgainRefusalProps) {
+/** Where the same press would be refused again, this stands in its place. */
+export function WayOnLink({ refusal, earlier }: PayAgainRefusalProps) {
   const t = useMessages();
   const { slug } = earlier.event;
-  const look = buttonClass('secondary');
+  const look = buttonClass();
   switch (wayOnFrom(refusal.reason)) {
     case 'event':
       return (
         <Link to="/events/$slug" params={{ slug }} className={look}>
-          {t.site.seeTheEvent}
+          {t.payAgain.seeFree}
         </Link>
       );
     case 'events':
@@ -62,7 +60,7 @@ function WayOnLink({ refusal, earlier }: PayAgainRefusalProps) {
 function OtherPaymentLink({ earlier }: { earlier: Unpaid }) {
   const t = useMessages();
   const other = readOpenPayment(earlier.event.slug);
-  const look = buttonClass('secondary');
+  const look = buttonClass();
   return other && other.transactionId !== earlier.transactionId ? (
     <Link to="/payment-callback" search={{ txn: other.transactionId }} className={look}>
       {t.checkout.seeThatPayment}

@@ -69,7 +69,11 @@ function WaysOn({ payment }: { payment: Unpaid }) {
           {t.payment.payAgain}
         </Link>
       ) : null}
-      <Link to="/events/$slug" params={{ slug: payment.event.slug }} className={buttonClass('secondary')}>
+      <Link
+        to="/events/$slug"
+        params={{ slug: payment.event.slug }}
+        className={buttonClass(payment.payAgain ? 'secondary' : 'primary')}
+      >
         {t.site.seeTheEvent}
       </Link>
     </div>

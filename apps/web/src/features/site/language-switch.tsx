@@ -25,7 +25,7 @@ export function LanguageSwitch() {
         value={busy ? asked : language}
         aria-busy={busy || undefined}
         onChange={(event) => void change(event.target.value)}
-        className="min-h-11 cursor-pointer rounded-full border-2 border-edge bg-card pr-1.5 pl-3 text-sm min-[26rem]:pl-9 font-bold text-ink"
+        className="min-h-11 cursor-pointer rounded-full border-2 border-edge bg-card pr-3 pl-3 text-sm min-[26rem]:pl-9 font-bold text-ink"
       >
         {LANGUAGES.map((code) => (
           <option key={code} value={code} lang={code}>
