@@ -8,10 +8,10 @@ import { DESKTOP, PHONE, waitUntilLoaded } from './browser.ts';
 export const SCREENS = process.env['SCREENS'];
 const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
-/** Where a state is looked at: on a phone in the light, and at a desk in the dark. */
+/** Where a state is looked at: on a phone in the light, and at a desk in the dark, each by a family of its own. */
 export const VIEWS = [
-  { view: 'phone', viewport: PHONE, colorScheme: 'light' as const },
-  { view: 'desktop-dark', viewport: DESKTOP, colorScheme: 'dark' as const },
+  { view: 'phone', surname: 'Sharma', viewport: PHONE, colorScheme: 'light' as const },
+  { view: 'desktop-dark', surname: 'Menon', viewport: DESKTOP, colorScheme: 'dark' as const },
 ];
 
 type AxeResult = { violations: { id: string; nodes: { html: string; failureSummary?: string }[] }[] };

@@ -13,12 +13,12 @@ async function readKept(page: Page): Promise<string> {
 
 test.each(VIEWS)(
   'what was typed survives a reload, the way back and a closed tab, and is gone with the booking, on a $view',
-  async ({ view, viewport, colorScheme }) => {
+  async ({ view, surname, viewport, colorScheme }) => {
     site.simulator.settings.webhookDelayMs = 0;
     await using visitor = await visit(browser, viewport, { colorScheme });
     const { page: first, context } = visitor;
     const family = makeFamily({
-      child: `Diya ${view.replaceAll('-', ' ')}`,
+      child: `Diya ${surname}`,
       addOns: ['One more: Meal Pack'],
     });
     const pay = { name: 'Pay ₹1,598 with PhonePe' };

@@ -61,10 +61,10 @@ async function readKept(page: Page): Promise<string> {
 
 test.each(VIEWS)(
   'a declined payment is paid again for the same places, and a late capture of the first is returned, on a $view',
-  async ({ view, viewport, colorScheme }) => {
+  async ({ view, surname, viewport, colorScheme }) => {
     await using visitor = await visit(browser, viewport, { colorScheme });
     const { page } = visitor;
-    const family = makeFamily({ child: `Diya ${view}` });
+    const family = makeFamily({ child: `Diya ${surname}` });
     await openCheckout(page, site.url);
     await fillCheckout(page, family);
     await openPhonePe(page);

@@ -11,7 +11,8 @@ type DatePickerButtonProps = {
 
 /**
  * Opens the device's own calendar. Its field lies under the button, unseen and out of the way of keyboard and screen
- * reader, which have the button: a date field itself is three more stops, and each browser draws it in its own way.
+ * reader, which have the button: a date field itself is three more stops, and each browser draws it in its own way. It is
+ * wide to the left, where the calendar of a desk opens, so that this stays within a narrow window.
  */
 export function DatePickerButton({ label, value, from, to, onPick }: DatePickerButtonProps) {
   const field = useRef<HTMLInputElement>(null);
@@ -31,7 +32,7 @@ export function DatePickerButton({ label, value, from, to, onPick }: DatePickerB
           onPick(event.target.value);
           button.current?.focus();
         }}
-        className="pointer-events-none absolute inset-0 size-full opacity-0"
+        className="pointer-events-none absolute right-0 bottom-0 h-full w-64 opacity-0"
       />
       <button
         ref={button}

@@ -8,7 +8,7 @@ import { datesQuery } from './queries.ts';
 
 type FinderProps = { cities: City[]; finding: Finding };
 
-/** City, day and age. Each choice goes into the address at once, and the list below follows. */
+/** City, age and day, which needs the most room. Each choice goes into the address at once, and the list below follows. */
 export function Finder({ cities, finding }: FinderProps) {
   const t = useFirstMessages();
   const navigate = useNavigate();
@@ -18,22 +18,19 @@ export function Finder({ cities, finding }: FinderProps) {
   return (
     <search aria-label={t.home.finder}>
       <div className="grid grid-cols-1 gap-3 rounded-lg border border-line bg-card p-4 min-[22rem]:grid-cols-[3fr_2fr] sm:grid-cols-3">
-        <div className="col-span-full sm:col-span-1">
-          <SelectField
-            id="city"
-            label={t.home.city}
-            value={finding.city ?? ''}
-            onChange={(city) => look({ city })}
-          >
-            <option value="">{t.home.allCities}</option>
-            {cities.map(({ slug, name }) => (
-              <option key={slug} value={slug}>
-                {name}
-              </option>
-            ))}
-          </SelectField>
-        </div>
-        {finding.past ? null : <WhenField finding={finding} onChange={(when) => look({ when })} />}
+        <SelectField
+          id="city"
+          label={t.home.city}
+          value={finding.city ?? ''}
+          onChange={(city) => look({ city })}
+        >
+          <option value="">{t.home.allCities}</option>
+          {cities.map(({ slug, name }) => (
+            <option key={slug} value={slug}>
+              {name}
+            </option>
+          ))}
+        </SelectField>
         <SelectField id="age" label={t.home.age} value={finding.age ?? ''} onChange={(age) => look({ age })}>
           <option value="">{t.home.anyAge}</option>
           {AGES.map((age) => (
@@ -42,6 +39,11 @@ export function Finder({ cities, finding }: FinderProps) {
             </option>
           ))}
         </SelectField>
+        {finding.past ? null : (
+          <div className="col-span-full sm:col-span-1">
+            <WhenField finding={finding} onChange={(when) => look({ when })} />
+          </div>
+        )}
       </div>
     </search>
   );

@@ -1,4 +1,5 @@
 import { onlineManager } from '@tanstack/react-query';
+import { useLocation } from '@tanstack/react-router';
 import { useSyncExternalStore } from 'react';
 import { LiveStatus } from '../../ui/live-status.tsx';
 import { useFirstMessages } from '../../messages/use-messages.ts';
@@ -10,12 +11,16 @@ export function useOnline(): boolean {
   );
 }
 
+/** The page of a payment says it itself, in words about the payment. */
+const SAYS_ITSELF = '/payment-callback';
+
 export function OfflineNotice() {
   const t = useFirstMessages();
   const online = useOnline();
+  const pathname = useLocation({ select: (location) => location.pathname });
   return (
     <LiveStatus className="print:hidden">
-      {online ? null : (
+      {online || pathname === SAYS_ITSELF ? null : (
         <span className="mx-auto block max-w-5xl px-4 pt-2">
           <span className="block rounded-md bg-sun-soft px-4 py-2 text-sm font-bold">
             {t.site.offlineKept}
