@@ -10,7 +10,9 @@ import { poll, pollOfPending } from './benchmarks/poll.ts';
 import { booking, settlementBy } from './benchmarks/settlement.ts';
 import { webhook, webhookAtHalf } from './benchmarks/webhook.ts';
 import { GROWTH_USAGE, growthFromArguments } from './growth/command.ts';
+import { IDLE_USAGE, idleFromArguments } from './idle/command.ts';
 import { DEFAULTS, readOptions } from './options.ts';
+import { SOAK_USAGE, soakFromArguments } from './soak/command.ts';
 import { formatTable } from './table.ts';
 import { startWorld } from './world.ts';
 
@@ -27,13 +29,19 @@ const BENCHMARKS: readonly Benchmark[] = [
   checkout,
 ];
 /** Measured in another way than by rounds beside a baseline; each with arguments of its own. */
-const OTHERS: Record<string, (args: string[]) => Promise<void>> = { growth: growthFromArguments };
+const OTHERS: Record<string, (args: string[]) => Promise<void>> = {
+  growth: growthFromArguments,
+  idle: idleFromArguments,
+  soak: soakFromArguments,
+};
 
 const USAGE = `pnpm bench [--only NAME]... [--rounds ${DEFAULTS.rounds}] [--seconds ${DEFAULTS.roundMs / 1_000}] [--json FILE]
 
 ${BENCHMARKS.map(({ name, what }) => `  ${name.padEnd(14)} ${what}`).join('\n')}
 
-${GROWTH_USAGE}`;
+${GROWTH_USAGE}
+${IDLE_USAGE}
+${SOAK_USAGE}`;
 
 /** The real product beside the limits of what it stands on; a table, and all the figures as JSON. */
 async function main(args: string[]): Promise<void> {

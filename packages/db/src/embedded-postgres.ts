@@ -17,6 +17,7 @@ import {
   spawnPostmaster,
   type Postmaster,
 } from './embedded-postmaster.ts';
+import { sharedBuffersMb } from './embedded-memory.ts';
 
 export type EmbeddedPostgresOptions = {
   /** The cluster's own folder, made when absent. */
@@ -157,6 +158,7 @@ function serverSettings(
     unix_socket_directories: unixSocket ? clusterDir : '',
     port: String(port),
     max_connections: String(maxConnections),
+    ...(durability === 'test' ? {} : { shared_buffers: `${sharedBuffersMb()}MB` }),
     password_encryption: 'scram-sha-256',
     timezone: 'UTC',
     log_timezone: 'UTC',

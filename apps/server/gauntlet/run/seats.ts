@@ -9,6 +9,7 @@ export type Seat = {
   name: string;
   /** `null` while nobody sits there. */
   url: string | null;
+  pid: number | null;
 };
 
 export type Seats = AsyncDisposable & {
@@ -29,7 +30,7 @@ export function createSeats(
 ): Seats {
   const log = createWriteStream(join(folder, 'servers.log'));
   const sitting = new Map<Seat, ServerProcess>();
-  const all = Array.from({ length: count }, (): Seat => ({ name: '', url: null }));
+  const all = Array.from({ length: count }, (): Seat => ({ name: '', url: null, pid: null }));
   let started = 0;
 
   function readLine(line: string): void {
@@ -41,7 +42,7 @@ export function createSeats(
   async function start(seat: Seat): Promise<void> {
     const server = await startServerProcess(surroundings, env, readLine);
     started += 1;
-    Object.assign(seat, { name: `server ${started}`, url: server.url });
+    Object.assign(seat, { name: `server ${started}`, url: server.url, pid: server.pid });
     sitting.set(seat, server);
     witness.count('server starts');
     void noticeEnd(seat, server);
@@ -51,7 +52,7 @@ export function createSeats(
   async function noticeEnd(seat: Seat, server: ServerProcess): Promise<void> {
     const errors = await server.exited;
     if (sitting.get(seat) !== server) return;
-    Object.assign(seat, { url: null });
+    Object.assign(seat, { url: null, pid: null });
     sitting.delete(seat);
     witness.complaints.push({ transactionId: null, what: `${seat.name} ended by itself: ${errors}` });
   }
@@ -61,7 +62,7 @@ export function createSeats(
     async kill(seat) {
       const server = sitting.get(seat);
       sitting.delete(seat);
-      Object.assign(seat, { url: null });
+      Object.assign(seat, { url: null, pid: null });
       await server?.killNow();
     },
     async fill(seat) {

@@ -2,8 +2,7 @@
 // down to us, so we watch whether the chain still holds.
 
 import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { existsSync, readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 
 type ProcessInfo = { pid: number; parent: number; command: string };
@@ -66,15 +65,16 @@ async function readChain(start: number): Promise<ProcessInfo[]> {
 
 async function inspect(pid: number): Promise<ProcessInfo | undefined> {
   try {
-    return existsSync('/proc/self/stat') ? await inspectProc(pid) : await inspectPs(pid);
+    return existsSync('/proc/self/stat') ? inspectProc(pid) : await inspectPs(pid);
   } catch {
     return undefined; // gone, or not ours to see
   }
 }
 
-async function inspectProc(pid: number): Promise<ProcessInfo> {
-  const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
-  const command = await readFile(`/proc/${pid}/cmdline`, 'utf8');
+/** At once: the kernel has it in memory, and any other way wakes a thread or two for each of these, many times a second. */
+function inspectProc(pid: number): ProcessInfo {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8');
   // The name in brackets may hold anything; the parent is the second field after it.
   const parent = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
   return { pid, parent, command: command.replaceAll('\0', ' ').trim() };
