@@ -81,7 +81,7 @@ export function ChildFields({ child, index, event, errors, onChange, onRemove }:
             }}
             error={errors.get(`${path}.dateOfBirth`)}
           />
-          <LiveStatus className="min-h-6 text-sm font-bold text-leaf">
+          <LiveStatus className={`text-sm font-bold text-leaf ${noneFits ? '' : 'min-h-6'}`}>
             {age === null || noneFits ? '' : t.children.ageOnDay(name, age, event.date)}
           </LiveStatus>
           {age !== null && noneFits ? <NoGameFits name={name} ageMonths={age} event={event} /> : null}
