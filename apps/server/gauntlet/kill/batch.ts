@@ -172,7 +172,7 @@ async function letLeasesEnd({ owner }: Lane, claimedBy: string): Promise<void> {
 /** Waits until every parent is done and nothing is left to do; answers what was, when the patience ended. */
 async function heal(lane: Lane, plays: Play[], acts: Promise<void>[]): Promise<Record<string, number>> {
   const giveUpAt = performance.now() + HEALING_MS;
-  await Promise.race([Promise.all(acts), pause(HEALING_MS)]);
+  await Promise.race([Promise.all(acts), pause(HEALING_MS, undefined, { ref: false })]);
   // Nobody will pay any more what is unpaid.
   await Promise.all(plays.map((play) => passTime(play, 'order')));
   for (;;) {
