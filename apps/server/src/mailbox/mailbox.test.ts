@@ -74,6 +74,18 @@ describe('the local mailbox', () => {
     });
   });
 
+  test('shows a picture that the mail brings along', async () => {
+    using folder = makeFolder();
+    await using mailbox = await start(folder.path);
+    const content = Buffer.from('a picture');
+    await send(mailbox, {
+      html: '<img alt="code" src="cid:code@nibog">',
+      attachments: [{ filename: 'code.png', content, contentType: 'image/png', cid: 'code@nibog' }],
+    });
+    const { html } = await newest(mailbox);
+    expect(html).toBe(`<img alt="code" src="data:image/png;base64,${content.toString('base64')}">`);
+  });
+
   test('lists the newest first, and still has them after a restart', async () => {
     using folder = makeFolder();
     {

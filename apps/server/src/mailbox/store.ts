@@ -111,7 +111,8 @@ export class MailStore {
 }
 
 async function parseMail(id: string, raw: Buffer): Promise<Mail> {
-  const parsed = await simpleParser(raw, { skipImageLinks: true });
+  // Pictures that the mail brings along stand in its HTML, where the page may show them.
+  const parsed = await simpleParser(raw);
   return {
     id,
     from: addressText(parsed.from),
