@@ -1,3 +1,5 @@
+import type { ReactNode } from 'react';
+
 /** Small drawings. All are decoration: what they say is also said in words beside them. */
 type MarkProps = { className?: string };
 
@@ -9,23 +11,8 @@ export function MedalMark({ className = 'size-10' }: MarkProps) {
   );
 }
 
-export function GlobeMark({ className = 'size-5' }: MarkProps) {
-  return (
-    <svg
-      viewBox="0 0 24 24"
-      className={className}
-      aria-hidden="true"
-      fill="none"
-      stroke="currentColor"
-      strokeWidth="1.8"
-    >
-      <circle cx="12" cy="12" r="9" />
-      <path d="M3 12h18M12 3c3 3 3.8 6 3.8 9s-.8 6-3.8 9c-3-3-3.8-6-3.8-9s.8-6 3.8-9z" />
-    </svg>
-  );
-}
-
-export function CalendarMark({ className = 'size-6' }: MarkProps) {
+/** Drawn in lines of the text's own colour. */
+function LineMark({ className = '', children }: MarkProps & { children: ReactNode }) {
   return (
     <svg
       viewBox="0 0 24 24"
@@ -36,9 +23,26 @@ export function CalendarMark({ className = 'size-6' }: MarkProps) {
       strokeWidth="1.8"
       strokeLinecap="round"
     >
+      {children}
+    </svg>
+  );
+}
+
+export function GlobeMark({ className = 'size-5' }: MarkProps) {
+  return (
+    <LineMark className={className}>
+      <circle cx="12" cy="12" r="9" />
+      <path d="M3 12h18M12 3c3 3 3.8 6 3.8 9s-.8 6-3.8 9c-3-3-3.8-6-3.8-9s.8-6 3.8-9z" />
+    </LineMark>
+  );
+}
+
+export function CalendarMark({ className = 'size-6' }: MarkProps) {
+  return (
+    <LineMark className={className}>
       <rect x="3.5" y="5" width="17" height="15.5" rx="2.5" />
       <path d="M3.5 10h17M8 3v4M16 3v4M8 14h.01M12 14h.01M16 14h.01M8 17h.01M12 17h.01" />
-    </svg>
+    </LineMark>
   );
 }
 
