@@ -31,6 +31,8 @@ export type ServerContext = ApiContext & {
   durations: Durations;
   gateway: PaymentGateway;
   webhook: RoleClient<'webhook'>;
+  /** That store webhooks at once, at the most. */
+  webhookStatements: number;
   settlement: RoleClient<'settlement'>;
   /** Tells this process that a mail or a refund may be due now. */
   settled: () => void;
@@ -60,12 +62,15 @@ export type ContextOverrides = {
   held?: Partial<WatchLimits>;
   /** Refunds, and mails, that one process works on at once. */
   rowsAtOnce?: number;
+  webhookStatements?: number;
 };
 
 const LOOKS_AT_ONCE = 16;
 const REFUNDS_AT_ONCE = 4;
 const MAILS_AT_ONCE = 4;
 const LINKS_AT_ONCE = 2;
+/** Fewer would carry more webhooks each, and all of them would sooner wait for a row that somebody holds. */
+const WEBHOOK_STATEMENTS = 4;
 /** Parents who wait at one process. Each costs some kilobytes; a payment is waited for in a tab or two. */
 const HELD = { most: 5_000, mostOfOne: 4 };
 
@@ -193,6 +198,7 @@ export async function createContext(
     reader,
     checkout,
     webhook,
+    webhookStatements: overrides.webhookStatements ?? WEBHOOK_STATEMENTS,
     settlement,
     settled,
     log,

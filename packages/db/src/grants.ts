@@ -115,7 +115,15 @@ const PLANS = ['enable_seqscan = off', 'jit = off'];
 export const ROLE_SETTINGS: Record<ServingRole, string[]> = {
   reader: ['default_transaction_read_only = on', statementTimeout('reader'), ...PLANS],
   checkout: [statementTimeout('checkout'), ...PLANS, "idle_in_transaction_session_timeout = '15s'"],
-  webhook: [statementTimeout('webhook'), ...PLANS, "idle_in_transaction_session_timeout = '5s'"],
+  webhook: [
+    statementTimeout('webhook'),
+    ...PLANS,
+    // Whatever its values are, the statement has one good plan; made anew it would cost more than it does.
+    'plan_cache_mode = force_generic_plan',
+    // Webhooks that share a statement with one whose row is held are tried again alone, within what PhonePe waits.
+    "lock_timeout = '1s'",
+    "idle_in_transaction_session_timeout = '5s'",
+  ],
   settlement: [statementTimeout('settlement'), ...PLANS, "idle_in_transaction_session_timeout = '15s'"],
   retention: [statementTimeout('retention'), ...PLANS, "idle_in_transaction_session_timeout = '15s'"],
 };

@@ -78,8 +78,10 @@ async function useRoles(urls: RoleUrls): Promise<void> {
     randomBytes(8).toString('hex'),
   ]);
   await settlement.query('UPDATE payments SET status = status WHERE false');
-  const settings = await webhook.query<{ statement_timeout: string }>('SHOW statement_timeout');
-  expect(settings.rows).toEqual([{ statement_timeout: '3s' }]);
+  const settings = await webhook.query(
+    `SELECT current_setting('statement_timeout') AS statement, current_setting('lock_timeout') AS lock`,
+  );
+  expect(settings.rows).toEqual([{ statement: '3s', lock: '1s' }]);
   const belt = await reader.query('SHOW default_transaction_read_only');
   expect(belt.rows).toEqual([{ default_transaction_read_only: 'on' }]);
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { RECORD_WEBHOOK } from '../../src/webhook/record.ts';
+import { RECORD_WEBHOOKS } from '../../src/webhook/record.ts';
 import { makeEvent } from '../../test/arrange.ts';
 import type { Benchmark } from '../benchmark.ts';
 import { fillPayments } from '../fill.ts';
@@ -66,18 +66,18 @@ async function preparePair(world: World, scope: AsyncDisposableStack, share: num
   };
 }
 
-/** The product's statement, its values drawn by pgbench. */
+/** The product's statement with one webhook, its values drawn by pgbench. */
 function toStatement(tag: string): string {
   const values = [
-    `md5(random()::text) || md5(:n::text)`,
-    `'checkout.order.completed'`,
-    `'b_' || md5('${tag}' || :n)`,
-    `convert_to(repeat('x', 300), 'UTF8')`,
+    `ARRAY[md5(random()::text) || md5(:n::text)]`,
+    `ARRAY['checkout.order.completed']`,
+    `ARRAY['b_' || md5('${tag}' || :n)]`,
+    `ARRAY[convert_to(repeat('x', 300), 'UTF8')]`,
+    'ARRAY[true]',
+    'ARRAY[NULL]',
+    'ARRAY[NULL]',
     '3000',
-    'true',
-    'NULL::text',
-    'NULL::text',
   ];
-  const statement = RECORD_WEBHOOK.replaceAll(/\$(\d)/g, (_all, n: string) => `(${values[Number(n) - 1]})`);
+  const statement = RECORD_WEBHOOKS.replaceAll(/\$(\d)/g, (_all, n: string) => `(${values[Number(n) - 1]})`);
   return statement.replaceAll(/\s+/g, ' ');
 }

@@ -51,6 +51,8 @@ async function serve(): Promise<void> {
     },
     phonepeTimeoutMs: PHONEPE_TIMEOUT_MS,
     rowsAtOnce: ROWS_AT_ONCE,
+    // Each goes alone, so that a step is one payment's.
+    webhookStatements: CONNECTIONS,
     connect: { createPool: (pool) => watchPool(createRewritingPool(pool, rewrite), gate), max: CONNECTIONS },
   });
   const app = await buildApp(ctx);

@@ -76,10 +76,10 @@ export function takeStep(work: Work | null, operation: Work['operation'], name: 
   return nameStep(operation, name, taken);
 }
 
-/** A webhook says by its statement's values which order or refund it tells of. */
+/** A webhook, which goes alone here, says by its statement's values which order or refund it tells of. */
 function findSubject(work: Work, values: unknown): void {
   if (!Array.isArray(values)) return;
-  const [, , transactionId, , , , refundId]: unknown[] = values;
+  const [, , [transactionId] = [null], , , [refundId] = [null]]: unknown[][] = values;
   work.subject = `webhook ${String(refundId ?? transactionId)}`;
 }
 

@@ -2,7 +2,7 @@ import { createBookingLinks } from '../../src/booking-link/keys.ts';
 import { randomUUID } from 'node:crypto';
 import { appRouter, DomainError, type ApiContext } from '@nibog/api';
 import { cancelBooking } from '../../src/settlement/cancel.ts';
-import { recordWebhook } from '../../src/webhook/record.ts';
+import { recordWebhooks, toArrival } from '../../src/webhook/record.ts';
 import { DURATIONS } from './arena.ts';
 import type { Operation } from './looks.ts';
 import type { Payment } from './model.ts';
@@ -60,7 +60,7 @@ export function webhook(
     run.inbox.set(body, { ring, acknowledged: told });
     const { transactionId } = ring.payment;
     const orders = { order: transactionId, unknown: `not_${transactionId}`.slice(0, 34), refund: null };
-    const { fresh, nudged } = await recordWebhook(seat.webhook, DURATIONS, Buffer.from(body), {
+    const arrival = toArrival(Buffer.from(body), {
       event: ring.about === 'refund' ? 'pg.refund.completed' : 'checkout.order.completed',
       claimsSuccess: ring.claims && ring.about !== 'refund',
       merchantOrderId: orders[ring.about],
@@ -68,6 +68,9 @@ export function webhook(
       merchantRefundId: ring.about === 'refund' ? ring.refundId : null,
       gatewayRefundId: null,
     });
+    const [recorded] = await recordWebhooks(seat.webhook, DURATIONS, [arrival]);
+    if (!recorded) return run.fail('a webhook was not answered for');
+    const { fresh, nudged } = recorded;
     run.inbox.set(body, { ring, acknowledged: true });
     if (fresh && told) run.fail('an acknowledged webhook had not been stored');
     const { isAsked, status } = ring.payment;

@@ -67,7 +67,9 @@ export class Seat {
   /** An operation stops half-way for as long as the scheduler is starved, on a busy machine longer than a role may idle. */
   async #open(role: ServingRole, line: Promise<Line>): Promise<void> {
     const opened = await line;
-    await opened.query('SET idle_in_transaction_session_timeout = 0; SET statement_timeout = 0');
+    await opened.query(
+      'SET idle_in_transaction_session_timeout = 0; SET statement_timeout = 0; SET lock_timeout = 0',
+    );
     this.#lines.set(role, opened);
   }
 

@@ -5,7 +5,8 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { Changes } from '../changes/changes.ts';
 import type { Metrics } from '../http/metrics.ts';
 import type { Shortage } from '../http/shortage.ts';
-import { recordWebhook } from './record.ts';
+import { createBatches } from './batches.ts';
+import { recordWebhooks, toArrival } from './record.ts';
 
 export const WEBHOOK_PATH = '/api/payments/phonepe-callback';
 const BODY_LIMIT_BYTES = 65_536;
@@ -14,6 +15,8 @@ export type WebhookContext = {
   webhook: RoleClient<'webhook'>;
   gateway: Pick<PaymentGateway, 'receiveWebhook'>;
   durations: Pick<Durations, 'nudgeEvery'>;
+  /** Statements that store webhooks, at the most. */
+  webhookStatements: number;
   /** Called after a nudge is committed: this process looks at once. */
   paymentNudged: () => void;
   refundNudged: () => void;
@@ -28,6 +31,10 @@ export type WebhookContext = {
  * The route is a plugin of its own, because it alone must see the body's raw bytes.
  */
 export async function webhookRoute(app: FastifyInstance, ctx: WebhookContext): Promise<void> {
+  const store = createBatches({
+    store: (arrivals) => recordWebhooks(ctx.webhook, ctx.durations, arrivals),
+    atOnce: ctx.webhookStatements,
+  });
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) =>
     done(null, body),
@@ -52,7 +59,7 @@ export async function webhookRoute(app: FastifyInstance, ctx: WebhookContext): P
   app.post(WEBHOOK_PATH, { bodyLimit: BODY_LIMIT_BYTES }, async (request, reply) => {
     const rawBody = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
     const event = ctx.gateway.receiveWebhook({ headers: request.headers, rawBody });
-    const { fresh, nudged, refundNudged } = await recordWebhook(ctx.webhook, ctx.durations, rawBody, event);
+    const { fresh, nudged, refundNudged } = await store(toArrival(rawBody, event));
     ctx.metrics.webhooks.inc({ outcome: nudged || refundNudged ? 'nudged' : 'unknown' });
     if (nudged) ctx.paymentNudged();
     // A claim of success reads as being confirmed.
