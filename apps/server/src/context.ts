@@ -9,7 +9,7 @@ import { sendDueLink } from './booking-link/send.ts';
 import { startAuditor, type Auditor } from './audit/auditor.ts';
 import type { Config } from './config.ts';
 import { startChanges, type Changes } from './changes/changes.ts';
-import { startDueWorker, type DueWorker } from './due/worker.ts';
+import { startDueWorker, type DueWorker, type Wake } from './due/worker.ts';
 import { createMetrics, type Metrics } from './http/metrics.ts';
 import { createShortage, type Shortage } from './http/shortage.ts';
 import { createLogger } from './log.ts';
@@ -21,6 +21,7 @@ import { startRetention } from './retention/sweeper.ts';
 import { cancelBooking } from './settlement/cancel.ts';
 import { listMoves, moveItem } from './settlement/move.ts';
 import { lookAtPayment } from './settlement/look.ts';
+import { LOOKED_AT, type LookedAtRow } from './settlement/looked-at.ts';
 import type { WatchLimits } from './changes/watchers.ts';
 import { createTicketCodes, type TicketCodes } from './ticket/code.ts';
 import { WEBHOOK_PATH } from './webhook/route.ts';
@@ -34,8 +35,7 @@ export type ServerContext = ApiContext & {
   /** That store webhooks at once, at the most. */
   webhookStatements: number;
   settlement: RoleClient<'settlement'>;
-  /** Tells this process that a mail or a refund may be due now. */
-  settled: () => void;
+  wake: Wake;
   log: Logger;
   ticketCodes: TicketCodes;
   peers: Peers;
@@ -156,27 +156,27 @@ export async function createContext(
     ...worker,
     table: 'refunds',
     concurrency: overrides.rowsAtOnce ?? REFUNDS_AT_ONCE,
-    handle: (claim) => followRefund({ settlement, gateway, durations, log, webhookUrl, settled }, claim),
+    handle: (claim) => followRefund({ settlement, gateway, durations, log, webhookUrl, wake }, claim),
   });
-  const payments = startDueWorker({
+  const payments = startDueWorker<LookedAtRow>({
     ...worker,
     table: 'payments',
+    read: LOOKED_AT,
     concurrency: LOOKS_AT_ONCE,
     handle: (claim) =>
-      lookAtPayment({ settlement, gateway, durations, log, settled, changed: changes.announce }, claim),
+      lookAtPayment({ settlement, gateway, durations, log, wake, changed: changes.announce }, claim),
   });
 
   const links = startDueWorker({
     ...worker,
     table: 'link_requests',
     concurrency: LINKS_AT_ONCE,
-    handle: (claim) => sendDueLink({ settlement, durations, settled }, claim),
+    handle: (claim) => sendDueLink({ settlement, durations, wake }, claim),
   });
 
-  /** What was committed may have left a mail or a refund that is due now. */
-  function settled(): void {
-    emails.wake();
-    refunds.wake();
+  function wake(...tables: Parameters<Wake>): void {
+    if (tables.includes('emails')) emails.wake();
+    if (tables.includes('refunds')) refunds.wake();
   }
 
   const auditor = startAuditor({ db: reader, everyMs: durations.auditEvery, log });
@@ -200,18 +200,17 @@ export async function createContext(
     webhook,
     webhookStatements: overrides.webhookStatements ?? WEBHOOK_STATEMENTS,
     settlement,
-    settled,
+    wake,
     log,
     peers,
     now,
     childKey: createChildKey(appSecret),
     ticketCodes,
-    cancelBooking: (cancellation) => cancelBooking({ settlement, now, settled }, cancellation),
-    resendConfirmation: (transactionId) =>
-      resendConfirmation({ settlement, durations, settled }, transactionId),
+    cancelBooking: (cancellation) => cancelBooking({ settlement, now, wake }, cancellation),
+    resendConfirmation: (transactionId) => resendConfirmation({ settlement, durations, wake }, transactionId),
     moves: {
-      list: (transactionId) => listMoves({ settlement, now, settled }, transactionId),
-      move: (move) => moveItem({ settlement, now, settled }, move),
+      list: (transactionId) => listMoves({ settlement, now, wake }, transactionId),
+      move: (move) => moveItem({ settlement, now, wake }, move),
     },
     bookingLinks,
     linkRequested: links.wake,

@@ -10,14 +10,7 @@ export {
   readCancellationPolicy,
   refundByPolicy,
 } from './booking/cancellation.ts';
-export {
-  EXTRAS_COLUMNS,
-  findExtras,
-  lockExtras,
-  lockSlots,
-  releaseHold,
-  type Extras,
-} from './checkout/holds.ts';
+export { findExtras, lockExtras, lockSlots, releaseHold, type Extras } from './checkout/holds.ts';
 export type {
   ApiContext,
   ApiLog,

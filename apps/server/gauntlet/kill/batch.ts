@@ -131,7 +131,7 @@ const DUE: Record<string, string> = {
 };
 
 const SUBJECTS: Record<string, string> = {
-  look: 'SELECT event_id AS id FROM payments WHERE id::text = $1',
+  look: 'SELECT event_id AS id FROM payments WHERE merchant_transaction_id = $1',
   refund:
     'SELECT p.event_id AS id FROM refunds r JOIN payments p ON p.id = r.payment_id WHERE r.id::text = $1',
   mail: 'SELECT p.event_id AS id FROM emails m JOIN payments p ON p.id = m.payment_id WHERE m.id::text = $1',

@@ -31,6 +31,8 @@ export const FLOWS: Record<FlowName, Flow> = {
   'the checkout is taken over': { prelude: leaveAtPhonePe, act: payAndWait },
   'the child is booked already': { prelude: checkOut, act: startSameChild, places: 2 },
   'paid again': { prelude: failOnce, act: payAgain },
+  'told of before it is paid': { act: tellAndPay },
+  'paid late': { prelude: outstayHold, act: payAndRead },
   'the look is overtaken': {
     act: (play) => both(payAndWait(play), overtakeLook(play)),
   },
@@ -189,17 +191,39 @@ async function payAgain(play: Play, first: string | null): Promise<void> {
   const second = await open(play, idempotencyKey, (client, request) =>
     client.checkout.payAgain.mutate({ transactionId: first, idempotencyKey }, request),
   );
-  if (second === null) return;
-  await payHere(play, second);
-  await readUntil(play, second, 'booked');
+  await payAndRead(play, second);
 }
 
-/** The hold ends, and the organiser needs the place. */
-async function losePlace(play: Play): Promise<string | null> {
+/** Somebody says that it is paid, and a look finds that it is not yet. */
+async function tellAndPay(play: Play): Promise<void> {
+  const transactionId = await checkOut(play);
+  if (transactionId === null) return;
+  await passTime(play, 'next look');
+  await Promise.race([
+    rowOf(play, 'SELECT 1 FROM payments WHERE event_id = $1 AND answered_at IS NOT NULL'),
+    play.death,
+  ]);
+  await payAndRead(play, transactionId);
+}
+
+async function payAndRead(play: Play, transactionId: string | null): Promise<void> {
+  if (transactionId === null) return;
+  await payHere(play, transactionId);
+  await readUntil(play, transactionId, 'booked');
+}
+
+async function outstayHold(play: Play): Promise<string | null> {
   const transactionId = await checkOut(play);
   if (transactionId === null) return null;
   await passTime(play, 'hold');
   await readUntil(play, transactionId, 'expired');
+  return transactionId;
+}
+
+/** The hold ends, and the organiser needs the place. */
+async function losePlace(play: Play): Promise<string | null> {
+  const transactionId = await outstayHold(play);
+  if (transactionId === null) return null;
   await rowsOf(play, 'UPDATE slots SET capacity = 0 WHERE event_id = $1');
   return transactionId;
 }

@@ -30,9 +30,11 @@ export const SCHEDULES: readonly Schedule[] = [
 
 /** Whether a payment under this schedule comes by the boundary at all before the death. */
 export function comesBy(schedule: Schedule, { operation, step }: Boundary): boolean {
-  const { copies, early, afterDeath } = schedule;
+  const { copies, early, late, afterDeath } = schedule;
   if (operation === 'webhook') return copies > 0 && afterDeath !== true;
   // Paid before the answer that never comes, an order needs no page any more.
   if (operation === 'checkout' && step.name === 'pay, again') return early !== true;
+  // What let its places go is booked under locks.
+  if (operation === 'look' && step.name === 'book') return late !== true;
   return true;
 }

@@ -19,6 +19,8 @@ export type FlowName =
   | 'the checkout is taken over'
   | 'the child is booked already'
   | 'paid again'
+  | 'told of before it is paid'
+  | 'paid late'
   | 'the look is overtaken'
   | 'no place left'
   | 'the refund fails first'
@@ -111,28 +113,31 @@ const WEBHOOK: Step[] = [
   booking('answer', 'answer'),
 ];
 
+const BOOK = 'INSERT INTO bookings (payment_id, merchant_transaction_id';
+const END_LOOK = 'UPDATE payments SET look_lease_until = NULL';
+const late = (kind: StepKind, name: string, text?: string): Step => step('paid late', kind, name, text);
+
 const LOOK: Step[] = [
   { ...booking('write', 'claim', 'UPDATE payments t SET look_lease_until'), shared: true },
-  { ...booking('statement', 'read the payment', 'AS hold_left_ms'), begins: true },
   booking('call', 'ask Order Status'),
-  booking('statement', 'begin', 'BEGIN ISOLATION LEVEL'),
-  booking('statement', 'lock the payment and its slots', 'FOR NO KEY UPDATE OF p, s'),
-  booking('statement', 'lock the add-ons', EXTRAS.lockAddOns),
-  booking('statement', 'lock the code', EXTRAS.lockCode),
-  booking('statement', 'look for an obstacle', 'AS undoubled'),
-  booking('statement', 'look for add-ons that are gone', 'AS sold_out'),
-  booking('statement', 'book', 'INSERT INTO bookings (payment_id, merchant_transaction_id'),
-  booking('statement', 'take the add-ons', `UPDATE payment_add_ons a SET hold = 'booked'`),
-  booking('statement', 'take the code', `UPDATE promo_uses u SET hold = 'booked'`),
-  booking('statement', 'end the claim', 'UPDATE payments SET look_lease_until = NULL'),
-  booking('commit', 'commit', 'COMMIT'),
+  booking('write', 'book', BOOK),
+  step('told of before it is paid', 'write', 'end the claim', END_LOOK),
+  late('statement', 'begin', 'BEGIN ISOLATION LEVEL'),
+  late('statement', 'lock the payment and its slots', 'FOR NO KEY UPDATE OF p, s'),
+  late('statement', 'look for add-ons and a code', EXTRAS.lookFor),
+  late('statement', 'lock the add-ons', EXTRAS.lockAddOns),
+  late('statement', 'lock the code', EXTRAS.lockCode),
+  late('statement', 'look for an obstacle', 'AS undoubled'),
+  late('statement', 'look for add-ons that are gone', 'AS sold_out'),
+  late('statement', 'book under locks', BOOK),
+  late('commit', 'commit', 'COMMIT'),
   step('no place left', 'statement', 'move the payment', MOVE),
   step('no place left', 'statement', 'let the places go', LET_GO.places),
-  step('no place left', 'statement', 'look for add-ons and a code', EXTRAS.lookFor),
   step('no place left', 'statement', 'let the add-ons go', LET_GO.addOns),
   step('no place left', 'statement', 'let the code go', LET_GO.code),
   step('no place left', 'statement', 'open the refund', 'INSERT INTO refunds'),
   step('no place left', 'statement', 'write the mail', 'INSERT INTO emails'),
+  step('no place left', 'statement', 'end the claim with its result', END_LOOK),
   step('the look is overtaken', 'statement', 'roll back', 'ROLLBACK'),
 ];
 
@@ -226,10 +231,14 @@ export function nameStep(operation: Operation, name: string, taken: number): str
   return taken > 0 && TWICE.has(full) ? `${full}, again` : full;
 }
 
-/** The step that a statement is, or `null`: it has no name. Claims are known by their text alone: no operation has begun. */
+/**
+ * The step that a statement is, or `null`: it has no name. Claims are known by their text alone: no operation has begun.
+ * A text that is sent both by itself and in a transaction is two steps, which `kind` tells apart.
+ */
 export function findStatement(
   operation: Operation | null,
   text: string,
+  kind?: StepKind,
 ): { operation: Operation; step: Step } | null {
   const plain = text
     .replaceAll(/\/\*.*?\*\//gs, '')
@@ -243,7 +252,10 @@ export function findStatement(
   // Whoever wakes a sweep is not whose work it is.
   const entrance = found.find(({ step: { shared, begins } }) => shared === true || begins === true);
   const own = found.filter((each) => each.operation === operation);
-  const [longest = null] = own.toSorted((a, b) => lengthOf(b.step) - lengthOf(a.step));
+  const alike = own.filter((each) => each.step.kind === kind);
+  const [longest = null] = (alike.length > 0 ? alike : own).toSorted(
+    (a, b) => lengthOf(b.step) - lengthOf(a.step),
+  );
   return entrance ?? longest;
 }
 

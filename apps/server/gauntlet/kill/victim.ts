@@ -9,8 +9,9 @@ import { z } from 'zod';
 import { buildApp } from '../../src/app.ts';
 import { readConfig } from '../../src/config.ts';
 import { createContext } from '../../src/context.ts';
+import { createGateway } from '../../src/phonepe-config.ts';
 import { createGate, type FromVictim, type ToVictim } from './gate.ts';
-import { watchFetch, watchRequests } from './watch-calls.ts';
+import { watchFetch, watchLooks, watchRequests } from './watch-calls.ts';
 import { watchPool } from './watch-pool.ts';
 import { watchMailServer } from './watch-smtp.ts';
 
@@ -50,6 +51,7 @@ async function serve(): Promise<void> {
       auditEvery: 3_600_000,
     },
     phonepeTimeoutMs: PHONEPE_TIMEOUT_MS,
+    gateway: watchLooks(createGateway(config.secrets.gateway, { timeoutMs: PHONEPE_TIMEOUT_MS })),
     rowsAtOnce: ROWS_AT_ONCE,
     // Each goes alone, so that a step is one payment's.
     webhookStatements: CONNECTIONS,

@@ -1,7 +1,8 @@
+import type { PaymentGateway } from '@nibog/phonepe';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Gate } from './gate.ts';
 import type { Operation } from './steps.ts';
-import { current, within, type Work } from './work.ts';
+import { current, enter, within, type Work } from './work.ts';
 import { takeStep } from './watch-pool.ts';
 
 type Fetch = typeof globalThis.fetch;
@@ -42,6 +43,17 @@ export function watchFetch(fetch: Fetch, gate: Gate): Fetch {
       subject: work?.subject ?? null,
       send,
     });
+  };
+}
+
+/** A look begins where it asks about its payment: what follows is that look's. A checkout asks too, within its own work. */
+export function watchLooks(gateway: PaymentGateway): Pick<PaymentGateway, 'orderStatus'> {
+  return {
+    orderStatus(transactionId) {
+      if (current()?.operation !== 'checkout')
+        enter({ operation: 'look', subject: `look ${transactionId}`, taken: new Map() });
+      return gateway.orderStatus(transactionId);
+    },
   };
 }
 

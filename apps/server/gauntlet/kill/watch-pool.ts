@@ -52,7 +52,8 @@ const NOBODYS_MONEY = /private\.secrets|\blink_requests\b/;
 
 function nameStatement(text: string, values: unknown, inTransaction: boolean) {
   const work = current();
-  const found = findStatement(work?.operation ?? null, text);
+  const kind = kindOf(text, inTransaction);
+  const found = findStatement(work?.operation ?? null, text, kind);
   if (!found) {
     // What pages read too.
     if (NOBODYS_MONEY.test(text) || (!work && !isWrite(text))) return null;
@@ -60,12 +61,11 @@ function nameStatement(text: string, values: unknown, inTransaction: boolean) {
     return { step, kind: null, subject: work?.subject ?? null };
   }
   const { operation, step } = found;
-  if (step.shared === true)
-    return { step: `${operation}: ${step.name}`, kind: kindOf(text, inTransaction), subject: null };
+  if (step.shared === true) return { step: `${operation}: ${step.name}`, kind, subject: null };
   if (work && operation === 'webhook') findSubject(work, values);
   return {
     step: takeStep(work, operation, step.name),
-    kind: kindOf(text, inTransaction),
+    kind,
     subject: work?.subject ?? null,
   };
 }

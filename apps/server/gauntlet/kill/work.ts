@@ -4,7 +4,7 @@ import type { Operation } from './steps.ts';
 /** One operation under way in a process, and whose it is. */
 export type Work = {
   operation: Operation;
-  /** A parent, or what it works on: `look 12` is the payment of that id. */
+  /** A parent, or what it works on: `refund 12` is the refund of that id. */
   subject: string | null;
   /** How often it took which step. */
   taken: Map<string, number>;

@@ -2,6 +2,7 @@ import { pino } from 'pino';
 import { claimDue, LeaseLost } from '../../src/due/queue.ts';
 import { followRefund } from '../../src/refund/follow.ts';
 import { lookAtPayment } from '../../src/settlement/look.ts';
+import { LOOKED_AT, type LookedAtRow } from '../../src/settlement/looked-at.ts';
 import type { Actor } from './actor.ts';
 import { DURATIONS } from './arena.ts';
 import type { Answered, Payment, RefundState } from './model.ts';
@@ -13,25 +14,28 @@ import type { Seat } from './seat.ts';
 export type Operation = (run: Run, seat: Seat, actor: Actor) => Promise<void>;
 
 const log = pino({ level: 'silent' });
-const settled = () => undefined;
+const nothing = () => undefined;
 
 /** A process's sweep finds a payment due and looks at it. */
 export function look(answer: OrderAnswer): Operation {
   return async (run, seat, actor) => {
-    const [claim] = await claimDue(seat.settlement, 'payments', { leaseMs: DURATIONS.lookLease, limit: 1 });
+    let claimedAtMs = run.clockMs;
+    run.onSend.set(actor, (text) => {
+      if (text.includes('hold_left_ms')) claimedAtMs = run.clockMs;
+    });
+    const [claim] = await claimDue<LookedAtRow>(seat.settlement, 'payments', {
+      leaseMs: DURATIONS.lookLease,
+      limit: 1,
+      read: LOOKED_AT,
+    });
     if (!claim) return;
     const payment = run.model.payments.find(({ id }) => id === claim.id);
     if (!payment) return run.fail('a look at a payment that is nobody’s');
     const key = `payment ${claim.id}`;
     run.claimed(key, actor);
     let answered: Answered = 'nothing';
-    let holdOver = false;
-    let orderOver = false;
-    run.onSend.set(actor, (text) => {
-      if (!text.includes('hold_left_ms')) return;
-      holdOver = run.clockMs >= payment.holdEndsAt;
-      orderOver = run.clockMs >= payment.orderEndsAt;
-    });
+    const holdOver = claimedAtMs >= payment.holdEndsAt;
+    const orderOver = claimedAtMs >= payment.orderEndsAt;
     run.onCommit.set(actor, () => {
       run.finished(key, actor);
       run.model.look(payment, answered, holdOver);
@@ -48,8 +52,8 @@ export function look(answer: OrderAnswer): Operation {
       settlement: seat.settlement,
       gateway: { orderStatus },
       durations: DURATIONS,
-      settled,
-      changed: settled,
+      wake: nothing,
+      changed: nothing,
       log,
     };
     await keepLease(run, key, actor, lookAtPayment(ctx, claim));
@@ -106,7 +110,14 @@ export function refund(answer: RefundAnswer): Operation {
           return given;
         }),
     };
-    const ctx = { settlement: seat.settlement, gateway, durations: DURATIONS, webhookUrl: '', settled, log };
+    const ctx = {
+      settlement: seat.settlement,
+      gateway,
+      durations: DURATIONS,
+      webhookUrl: '',
+      wake: nothing,
+      log,
+    };
     await keepLease(run, key, actor, followRefund(ctx, claim));
   };
 }

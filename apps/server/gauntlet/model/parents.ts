@@ -25,7 +25,7 @@ export function cancel(payment: Payment, by: 'parent' | 'organiser'): Operation 
       by === 'parent' ? { transactionId, by, expectedRefundPaise: policyPaise } : { transactionId, by };
     try {
       await cancelBooking(
-        { settlement: seat.settlement, now: () => new Date(), settled: nothing },
+        { settlement: seat.settlement, now: () => new Date(), wake: nothing },
         cancellation,
       );
     } catch (error) {

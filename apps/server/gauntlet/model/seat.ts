@@ -10,8 +10,8 @@ export type Watcher = {
   sending(actor: Actor, text: string, values: unknown[]): unknown[];
   /** A transaction is committed, and this is what the database holds right after it. */
   committed(actor: Actor, rows: Row[]): void;
-  /** A commit is on its way. Whoever waited for it may be answered before it is, and must not act on that yet. */
-  committing: Promise<unknown> | null;
+  /** Commits that are on their way. Whoever waits for one may be answered before it is, and must not act on that yet. */
+  committing: Set<Promise<unknown>>;
 };
 
 const nothing = () => undefined;
@@ -85,16 +85,19 @@ export class Seat {
 
   async #send(role: ServingRole, actor: Actor, text: string, values: unknown[]): Promise<Result<object>> {
     const line = this.#line(role);
-    if (text === 'COMMIT') return this.#commit(role, line, actor);
-    if (text !== 'ROLLBACK') {
-      const sent = this.watcher?.sending(actor, text, values) ?? values;
-      const answer = await this.#query(line, named(text, sent));
-      if (this.watcher?.committing) await this.watcher.committing;
-      return answer;
+    if (text === 'COMMIT') return this.#commit(role, line, actor, text);
+    if (text === 'ROLLBACK') {
+      const rolledBack = await this.#query(line, text);
+      actor.inTransaction = false;
+      return rolledBack;
     }
-    const rolledBack = await this.#query(line, text);
-    actor.inTransaction = false;
-    return rolledBack;
+    const statement = named(text, this.watcher?.sending(actor, text, values) ?? values);
+    // A claim's end that stands for itself is the commit of its result.
+    if (!actor.inTransaction && text.includes('look_lease_until = NULL'))
+      return this.#commit(role, line, actor, statement);
+    const answer = await this.#query(line, statement);
+    if (actor.state === 'blocked' && this.watcher) await Promise.allSettled(this.watcher.committing);
+    return answer;
   }
 
   async #query(line: Line, statement: Parameters<Line['query']>[0]): Promise<Result<object>> {
@@ -107,11 +110,16 @@ export class Seat {
     });
   }
 
-  async #commit(role: ServingRole, line: Line, actor: Actor): Promise<Result<object>> {
+  async #commit(
+    role: ServingRole,
+    line: Line,
+    actor: Actor,
+    statement: Parameters<Line['query']>[0],
+  ): Promise<Result<object>> {
     const { watcher } = this;
     const snapshot = named(SNAPSHOT, [watcher?.slotId]);
     const both = together(line, () => {
-      const committing = line.query('COMMIT');
+      const committing = line.query(statement);
       // In the same breath, where the role may read it all.
       const reading =
         role === 'settlement'
@@ -120,14 +128,11 @@ export class Seat {
       return Promise.all([committing, reading]);
     }).then(([committed, { rows }]) => {
       actor.inTransaction = false;
-      if (committed.command === 'COMMIT') watcher?.committed(actor, rows);
+      if (committed.command === 'COMMIT' || committed.rowCount === 1) watcher?.committed(actor, rows);
       return committed;
     });
-    if (!watcher) return both;
-    watcher.committing = both;
-    return both.finally(() => {
-      watcher.committing = null;
-    });
+    watcher?.committing.add(both);
+    return both.finally(() => watcher?.committing.delete(both));
   }
 
   #line(role: ServingRole): Line {

@@ -1,11 +1,12 @@
 import { DomainError, type Durations } from '@nibog/api';
 import type { RoleClient, Transaction } from '@nibog/db';
+import type { Wake } from '../due/worker.ts';
 import { enqueueEmailAgain } from '../mail/outbox.ts';
 
 export type ResendContext = {
   settlement: RoleClient<'settlement'>;
   durations: Durations;
-  settled: () => void;
+  wake: Wake;
 };
 
 /** In a day, of one booking. */
@@ -30,7 +31,7 @@ export async function resendConfirmation(ctx: ResendContext, transactionId: stri
     if (!rows[0]?.may) throw new DomainError('RATE_LIMITED', 'This mail was sent again just now.');
     await enqueueEmailAgain(tx, payment, 'booking_resent');
   });
-  ctx.settled();
+  ctx.wake('emails');
 }
 
 type Payment = { paymentId: string; transactionId: string };

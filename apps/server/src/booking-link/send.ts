@@ -2,13 +2,14 @@ import { randomBytes } from 'node:crypto';
 import type { Durations } from '@nibog/api';
 import type { RoleClient, Transaction } from '@nibog/db';
 import { settleClaim, type Claim } from '../due/queue.ts';
+import type { Wake } from '../due/worker.ts';
 import { enqueueEmailAgain } from '../mail/outbox.ts';
 
 export type LinkContext = {
   settlement: RoleClient<'settlement'>;
   durations: Durations;
   /** A mail may be due. */
-  settled: () => void;
+  wake: Wake;
 };
 
 /**
@@ -22,7 +23,7 @@ export async function sendDueLink(ctx: LinkContext, claim: Claim): Promise<void>
     await tx.query('UPDATE link_requests SET email = NULL, next_look_at = NULL WHERE id = $1', [claim.id]);
     return 'final';
   });
-  ctx.settled();
+  ctx.wake('emails');
 }
 
 type Payment = { paymentId: string; transactionId: string };

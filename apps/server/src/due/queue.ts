@@ -16,18 +16,28 @@ export type Claim = {
   lease: string;
 };
 
+/** A claim with what was read of its row in the same statement. */
+export type ClaimOf<Row> = Claim & { row: Row };
+
 /** When to look again: after so many ms, or `null` for never unless a nudge asks for it, or `final` for never. */
 export type NextLook = number | null | 'final';
 
 type ClaimRow = { id: string; nudge_seq: number; lease: string };
 
+export type ClaimOptions = {
+  leaseMs: number;
+  limit: number;
+  /** What the work has to know of its row: columns of `t`, as it is right after the claim. */
+  read?: string | undefined;
+};
+
 /** Claims up to `limit` due rows, longest due first. Rows that another process is claiming are passed over. */
-export async function claimDue(
+export async function claimDue<Row extends object>(
   db: Queryable,
   table: DueTable,
-  { leaseMs, limit }: { leaseMs: number; limit: number },
-): Promise<Claim[]> {
-  const { rows } = await db.query<ClaimRow>(
+  { leaseMs, limit, read }: ClaimOptions,
+): Promise<ClaimOf<Row>[]> {
+  const { rows } = await db.query<ClaimRow & Row>(
     // Materialized: as a subquery it may be run once per row, by a plan that PostgreSQL is free to take, and pass the limit.
     `WITH due AS MATERIALIZED (
        SELECT id FROM ${table}
@@ -38,26 +48,30 @@ export async function claimDue(
      UPDATE ${table} t
         SET look_lease_until = now() + $1 * interval '1 ms', looks = t.looks + 1
        FROM due WHERE t.id = due.id
-      RETURNING t.id, t.nudge_seq, t.look_lease_until::text AS lease`,
+      RETURNING t.id, t.nudge_seq, t.look_lease_until::text AS lease${read === undefined ? '' : `, ${read}`}`,
     [leaseMs, limit],
   );
-  return rows.map(({ id, nudge_seq, lease }) => ({ id, nudgeSeq: nudge_seq, lease }));
+  return rows.map((row) => ({ id: row.id, nudgeSeq: row.nudge_seq, lease: row.lease, row }));
 }
 
 /** What the work learned of its row, written with the claim's end: more of `SET`, whose values are `$6` and on. */
 export type Learned = { set: string; values: unknown[] };
 
+/** The lease was lost while the work was under way. The result is dropped; whoever has the lease will find its own. */
+export class LeaseLost extends Error {}
+
 /**
- * Ends a claim in the transaction of its result. Answers `false`, and changes nothing, when the lease was lost:
- * somebody else has the row now, and the caller rolls its result back.
+ * Ends a claim, by itself or in the transaction of its result, which is to be rolled back when the lease was lost.
+ *
+ * @throws {LeaseLost} nothing was changed: somebody else has the row now
  */
-export async function finishClaim(
-  tx: Transaction,
+export async function endClaim(
+  db: Queryable,
   table: DueTable,
   claim: Claim,
   { next, learned }: { next: NextLook; learned?: Learned | undefined },
-): Promise<boolean> {
-  const { rowCount } = await tx.query(
+): Promise<void> {
+  const { rowCount } = await db.query(
     `UPDATE ${table}
         SET look_lease_until = NULL,
             next_look_at = CASE
@@ -75,23 +89,24 @@ export async function finishClaim(
       ...(learned?.values ?? []),
     ],
   );
-  return rowCount === 1;
+  if (rowCount !== 1) throw new LeaseLost(`${table} ${claim.id}`);
 }
 
-/** The lease was lost while the work was under way. The result is dropped; whoever has the lease will find its own. */
-export class LeaseLost extends Error {}
-
-/** Runs `work` and ends the claim in one transaction; rolls both back when the lease was lost. */
+/**
+ * Runs `work` and ends the claim in one transaction; rolls both back when the lease was lost. `work` answers `ended` where
+ * a statement of its own has ended the claim, under the same guard.
+ *
+ * @throws {LeaseLost}
+ */
 export async function settleClaim(
   db: RoleClient<'settlement'>,
   table: DueTable,
   claim: Claim,
-  work: (tx: Transaction) => Promise<NextLook>,
+  work: (tx: Transaction) => Promise<NextLook | 'ended'>,
   learned?: Learned,
 ): Promise<void> {
   await db.transaction(async (tx) => {
     const next = await work(tx);
-    if (!(await finishClaim(tx, table, claim, { next, learned })))
-      throw new LeaseLost(`${table} ${claim.id}`);
+    if (next !== 'ended') await endClaim(tx, table, claim, { next, learned });
   });
 }

@@ -1,6 +1,9 @@
 import type { RoleClient } from '@nibog/db';
 import type { Logger } from 'pino';
-import { claimDue, LeaseLost, type Claim, type DueTable } from './queue.ts';
+import { claimDue, LeaseLost, type ClaimOf, type DueTable } from './queue.ts';
+
+/** Tells this process that rows of these tables may be due now, so that they need not wait for the sweep. */
+export type Wake = (...tables: ('emails' | 'refunds')[]) => void;
 
 export type DueWorker = {
   /** Looks for due rows now, and again if it is looking already. */
@@ -11,10 +14,12 @@ export type DueWorker = {
   [Symbol.asyncDispose](): Promise<void>;
 };
 
-export type DueWorkerOptions = {
+export type DueWorkerOptions<Row extends object> = {
   db: RoleClient<'settlement'>;
   table: DueTable;
-  handle: (claim: Claim) => Promise<void>;
+  /** What `handle` is given of the row, as columns of `t`. */
+  read?: string;
+  handle: (claim: ClaimOf<Row>) => Promise<void>;
   leaseMs: number;
   sweepEveryMs: number;
   /** Rows worked on at once in this process. */
@@ -22,12 +27,15 @@ export type DueWorkerOptions = {
   log: Logger;
 };
 
+/** With more due than can be worked on at once, the next are claimed when so much of the work is left. */
+const CLAIMED_ANEW_AT = 0.75;
+
 /**
  * Works on due rows: every `sweepEveryMs`, and at once when woken. A handler that throws leaves its lease to run out,
  * so the row is tried again by whichever process finds it.
  */
-export function startDueWorker(options: DueWorkerOptions): DueWorker {
-  const { db, table, handle, leaseMs, sweepEveryMs, concurrency, log } = options;
+export function startDueWorker<Row extends object>(options: DueWorkerOptions<Row>): DueWorker {
+  const { db, table, read, handle, leaseMs, sweepEveryMs, concurrency, log } = options;
   const running = new Set<Promise<void>>();
   let stopped = false;
   let sweeping: Promise<void> | null = null;
@@ -36,7 +44,7 @@ export function startDueWorker(options: DueWorkerOptions): DueWorker {
   let backlog = false;
   let sweptAt: number | null = null;
 
-  async function work(claim: Claim): Promise<void> {
+  async function work(claim: ClaimOf<Row>): Promise<void> {
     try {
       await handle(claim);
     } catch (error) {
@@ -50,13 +58,14 @@ export function startDueWorker(options: DueWorkerOptions): DueWorker {
     const limit = concurrency - running.size;
     backlog = limit <= 0;
     if (backlog) return;
-    const claims = await claimDue(db, table, { leaseMs, limit });
+    const claims = await claimDue<Row>(db, table, { leaseMs, limit, read });
     backlog = claims.length === limit;
     sweptAt = performance.now();
     for (const claim of claims) {
       const done = work(claim).finally(() => {
         running.delete(done);
-        if (backlog) wake();
+        // Some at a time: each claim is a statement, whether it finds one row or several.
+        if (backlog && running.size <= CLAIMED_ANEW_AT * concurrency) wake();
       });
       running.add(done);
     }

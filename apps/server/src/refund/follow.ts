@@ -2,7 +2,8 @@ import type { Durations } from '@nibog/api';
 import type { RoleClient, Transaction } from '@nibog/db';
 import { GatewayError, type KnownRefund, type PaymentGateway } from '@nibog/phonepe';
 import type { Logger } from 'pino';
-import { LeaseLost, settleClaim, type Claim, type NextLook } from '../due/queue.ts';
+import { endClaim, LeaseLost, settleClaim, type Claim, type NextLook } from '../due/queue.ts';
+import type { Wake } from '../due/worker.ts';
 import { enqueueEmail } from '../mail/outbox.ts';
 import { movePayment } from '../settlement/states.ts';
 import { reopenRefund } from './open.ts';
@@ -13,7 +14,7 @@ export type RefundContext = {
   durations: Durations;
   /** Given to PhonePe where its API takes an address per request. */
   webhookUrl: string;
-  settled: () => void;
+  wake: Wake;
   log: Logger;
 };
 
@@ -41,7 +42,7 @@ type Answer = KnownRefund | { refused: string } | null;
 export async function followRefund(ctx: RefundContext, claim: Claim): Promise<void> {
   const refund = await readRefund(ctx.settlement, claim.id);
   if (refund.status === 'completed') {
-    await settleClaim(ctx.settlement, 'refunds', claim, async () => 'final');
+    await endClaim(ctx.settlement, 'refunds', claim, { next: 'final' });
     return;
   }
   if (refund.status === 'failed') {
@@ -56,7 +57,7 @@ export async function followRefund(ctx: RefundContext, claim: Claim): Promise<vo
   const { merchantRefundId, transactionId } = refund;
   const state = answer === null ? 'no answer' : 'refused' in answer ? 'refused' : answer.state;
   ctx.log.info({ transactionId, refund: merchantRefundId, state }, 'looked at a refund');
-  if (state === 'completed') ctx.settled();
+  if (state === 'completed') ctx.wake('emails');
 }
 
 async function ask(ctx: RefundContext, claim: Claim, refund: Refund): Promise<Answer> {
@@ -143,7 +144,7 @@ async function retry(ctx: RefundContext, claim: Claim, refund: Refund): Promise<
     }
     return 'final';
   });
-  ctx.settled();
+  ctx.wake('refunds');
 }
 
 /** Only who has the refund's lease moves it on: found ended, it was ended by whoever took the lease over. */

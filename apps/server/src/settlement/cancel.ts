@@ -7,12 +7,13 @@ import {
   type Cancellation,
 } from '@nibog/api';
 import type { RoleClient, Transaction } from '@nibog/db';
+import type { Wake } from '../due/worker.ts';
 import { enqueueEmail } from '../mail/outbox.ts';
 import { openRefund, type RefundReason } from '../refund/open.ts';
 import { freeExtras } from './extras.ts';
 import { movePayment } from './states.ts';
 
-export type CancelContext = { settlement: RoleClient<'settlement'>; now: () => Date; settled: () => void };
+export type CancelContext = { settlement: RoleClient<'settlement'>; now: () => Date; wake: Wake };
 
 type BookedRow = {
   payment_id: string;
@@ -47,7 +48,7 @@ export async function cancelBooking(ctx: CancelContext, cancellation: Cancellati
     await freeExtras(tx, booking.payment_id);
     await returnMoney(tx, booking, cancellation, refundPaise);
   });
-  ctx.settled();
+  ctx.wake('emails', 'refunds');
 }
 
 async function planRefund(

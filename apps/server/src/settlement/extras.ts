@@ -27,41 +27,6 @@ export async function findMissingExtras(
     : null;
 }
 
-/** Held pieces become sold ones, a held use becomes one; what was let go is taken anew. Once, by the rows that moved. */
-export async function takeExtras(
-  tx: Transaction,
-  paymentId: string,
-  { addOns, promoCode }: Extras,
-): Promise<void> {
-  if (addOns) {
-    await tx.query(
-      `WITH before AS (
-         SELECT id, hold FROM payment_add_ons
-          WHERE payment_id = $1 AND /* guard: extras-hold */ hold <> 'booked' /* end */ FOR UPDATE),
-       taken AS (
-         UPDATE payment_add_ons a SET hold = 'booked' FROM before b WHERE a.id = b.id
-         RETURNING a.variant_id, a.quantity, b.hold)
-       UPDATE add_on_variants v
-          SET sold = v.sold + t.quantity, held = v.held - CASE t.hold WHEN 'held' THEN t.quantity ELSE 0 END
-         FROM taken t WHERE v.id = t.variant_id`,
-      [paymentId],
-    );
-  }
-  if (promoCode) {
-    await tx.query(
-      `WITH before AS (
-         SELECT payment_id, hold FROM promo_uses
-          WHERE payment_id = $1 AND /* guard: extras-hold */ hold <> 'booked' /* end */ FOR UPDATE),
-       taken AS (
-         UPDATE promo_uses u SET hold = 'booked' FROM before b WHERE u.payment_id = b.payment_id
-         RETURNING u.promo_code_id, b.hold)
-       UPDATE promo_codes c SET used = c.used + 1, held = c.held - CASE t.hold WHEN 'held' THEN 1 ELSE 0 END
-         FROM taken t WHERE c.id = t.promo_code_id`,
-      [paymentId],
-    );
-  }
-}
-
 /** A cancelled booking gives back its pieces and its use of the code, once. Locks them itself, after its slots. */
 export async function freeExtras(tx: Transaction, paymentId: string): Promise<void> {
   const { addOns, promoCode } = await findExtras(tx, paymentId);

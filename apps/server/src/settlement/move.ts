@@ -1,12 +1,13 @@
 import { DomainError, type MovablePlace, type MoveInput, type MoveRefusal } from '@nibog/api';
 import type { RoleClient, Transaction } from '@nibog/db';
+import type { Wake } from '../due/worker.ts';
 import { enqueueEmailAgain } from '../mail/outbox.ts';
 import { findObstacle, readEventSlots, readMovableBooking, readMovableItems } from './movable.ts';
 
 /** In a day, of one booking. */
 const MOVES_PER_DAY = 10;
 
-export type MoveContext = { settlement: RoleClient<'settlement'>; now: () => Date; settled: () => void };
+export type MoveContext = { settlement: RoleClient<'settlement'>; now: () => Date; wake: Wake };
 
 /**
  * The places of a live booking and the other slots of its event, with what stands against each. Holds nothing.
@@ -83,7 +84,7 @@ export async function moveItem(ctx: MoveContext, move: MoveInput): Promise<void>
     );
     await enqueueEmailAgain(tx, { paymentId: booking.paymentId, transactionId }, 'booking_moved');
   });
-  ctx.settled();
+  ctx.wake('emails');
 }
 
 const RULES: Record<MoveRefusal, string> = {

@@ -48,15 +48,12 @@ async function releaseExtras(tx: Transaction, paymentId: string): Promise<void> 
 /** What was added to a payment's games. A checkout's extras never change, so that may be asked before any lock. */
 export type Extras = { addOns: boolean; promoCode: boolean };
 
-/** The columns `add_ons` and `promo_code`, by the payment's id, that say which extras there are. */
-export const EXTRAS_COLUMNS = `
-  EXISTS (SELECT 1 FROM payment_add_ons WHERE payment_id = $1) AS add_ons,
-  EXISTS (SELECT 1 FROM promo_uses WHERE payment_id = $1) AS promo_code`;
-
 export async function findExtras(tx: Transaction, paymentId: string): Promise<Extras> {
-  const { rows } = await tx.query<{ add_ons: boolean; promo_code: boolean }>(`SELECT ${EXTRAS_COLUMNS}`, [
-    paymentId,
-  ]);
+  const { rows } = await tx.query<{ add_ons: boolean; promo_code: boolean }>(
+    `SELECT EXISTS (SELECT 1 FROM payment_add_ons WHERE payment_id = $1) AS add_ons,
+            EXISTS (SELECT 1 FROM promo_uses WHERE payment_id = $1) AS promo_code`,
+    [paymentId],
+  );
   const { add_ons: addOns = false, promo_code: promoCode = false } = rows[0] ?? {};
   return { addOns, promoCode };
 }
