@@ -10,7 +10,7 @@ import { postWebhook } from '../webhooks.ts';
 import type { World } from '../world.ts';
 
 /** Per second of a round: more than is settled, so that none is idle at its end. */
-const PER_SECOND = 400;
+const PER_SECOND = 1_200;
 const CLIENTS = 16;
 
 /** Payments that are due, looked at and booked by so many processes. PhonePe answers at once. */
@@ -78,22 +78,26 @@ async function settle(
     async () => {
       if (webhooks) await sendAll(servers, ids);
       for (;;) {
-        const { rows } = await owner.query<{ left: number }>(
-          `SELECT count(*)::int AS left FROM payments WHERE merchant_transaction_id = ANY($1) AND status = 'pending'`,
-          [ids],
+        // The first by its index: counting them would be a good part of what PostgreSQL does meanwhile.
+        const { rows } = await owner.query<{ due: boolean }>(
+          `SELECT next_look_at <= now() AS due FROM payments
+            WHERE next_look_at IS NOT NULL ORDER BY next_look_at LIMIT 1`,
         );
-        if (rows[0]?.left === 0) return;
+        if (rows[0]?.due !== true) return;
         await pause(50);
       }
     },
   );
-  const { rows } = await owner.query<{ ms: number }>(
-    `SELECT extract(epoch FROM max(captured_at) - min(captured_at))::float8 * 1000 AS ms
+  const { rows } = await owner.query<{ ms: number; booked: number }>(
+    `SELECT extract(epoch FROM max(captured_at) - min(captured_at))::float8 * 1000 AS ms,
+            (count(*) FILTER (WHERE status = 'booked'))::int AS booked
        FROM payments WHERE merchant_transaction_id = ANY($1)`,
     [ids],
   );
+  const { ms = Infinity, booked = 0 } = rows[0] ?? {};
+  if (booked !== ids.length) throw new Error(`${ids.length - booked} of ${ids.length} were not booked`);
   return {
-    perSecond: ((ids.length - 1) / (rows[0]?.ms ?? Infinity)) * 1_000,
+    perSecond: ((ids.length - 1) / ms) * 1_000,
     p50Ms: null,
     p99Ms: null,
     cpuMicros: cpuMicros === null ? null : cpuMicros / ids.length,
