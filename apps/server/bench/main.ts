@@ -35,7 +35,7 @@ const OTHERS: Record<string, (args: string[]) => Promise<void>> = {
   soak: soakFromArguments,
 };
 
-const USAGE = `pnpm bench [--only NAME]... [--rounds ${DEFAULTS.rounds}] [--seconds ${DEFAULTS.roundMs / 1_000}] [--json FILE]
+const USAGE = `pnpm bench [--only NAME]... [--rounds ${DEFAULTS.rounds}] [--seconds ${DEFAULTS.roundMs / 1_000}] [--pooler] [--json FILE]
 
 ${BENCHMARKS.map(({ name, what }) => `  ${name.padEnd(14)} ${what}`).join('\n')}
 
@@ -51,6 +51,7 @@ async function main(args: string[]): Promise<void> {
       only: { type: 'string', multiple: true },
       rounds: { type: 'string' },
       seconds: { type: 'string' },
+      pooler: { type: 'boolean' },
       json: { type: 'string' },
       help: { type: 'boolean' },
     },
@@ -68,7 +69,7 @@ async function main(args: string[]): Promise<void> {
   for (const benchmark of chosen) {
     const tell = (progress: string): void => void process.stderr.write(`${benchmark.name}: ${progress}\n`);
     // A world of its own for each: what one leaves in the tables would weigh on the next.
-    await using world = await startWorld();
+    await using world = await startWorld(options);
     results.push(await measure(benchmark, world, options, tell));
   }
   const path = values.json ?? join(REPOSITORY, '.cache', 'bench', 'latest.json');

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { migrateDatabase, type RoleClient } from '@nibog/db';
 import { startDatabase, type Database } from '../gauntlet/run/database.ts';
+import { startPooler } from '../gauntlet/run/pooler.ts';
 import { startServerProcess, type ServerProcess } from '../test/server-process.ts';
 import { startChild, type Child } from './child.ts';
 
@@ -22,7 +23,8 @@ export type World = AsyncDisposable & {
 /** Until PhonePe gives a page to pay on. With a lock held over that, a slot would be checked out 20 times a second. */
 export const PAY_DELAY_MS = 50;
 
-export async function startWorld(): Promise<World> {
+/** With a pooler the product reaches PostgreSQL through it, but for what needs a session; baselines go straight. */
+export async function startWorld({ pooler: pooled = false } = {}): Promise<World> {
   await using cleanup = new AsyncDisposableStack();
   const folder = await mkdtemp(join(tmpdir(), 'nibog-bench-'));
   cleanup.defer(() => rm(folder, { recursive: true, force: true }));
@@ -31,13 +33,15 @@ export async function startWorld(): Promise<World> {
   const phonepe = cleanup.use(await startChild('phonepe-at-once.ts', { PAY_DELAY_MS: String(PAY_DELAY_MS) }));
   const silent = cleanup.use(await startSilentMailServer());
   const simulator = { authBaseUrl: phonepe.url, pgBaseUrl: phonepe.url };
+  const pooler = pooled ? cleanup.use(await startPooler(database.url)) : null;
+  const way = pooler && { DATABASE_URL: pooler.url, DATABASE_DIRECT_URL: database.url };
   const owned = cleanup.move();
   return {
     database,
     owner: database.owner,
     roleUrls,
     startProduct: async (env = {}) =>
-      startServerProcess({ db: database, simulator, smtp: { url: silent.url } }, env),
+      startServerProcess({ db: database, simulator, smtp: { url: silent.url } }, { ...way, ...env }),
     startChild,
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
