@@ -13,6 +13,8 @@ export const GUARD_NAMES = [
   'refund-sum',
   'retry-sum',
   'child',
+  'version',
+  'held',
   'cancel',
   'cancel-items',
   'rate',

@@ -111,12 +111,21 @@ export const STATEMENT_TIMEOUT_MS: Record<ServingRole, number> = {
  */
 const PLANS = ['enable_seqscan = off', 'jit = off'];
 
+/** Transactions say it themselves; a statement that is its own transaction takes the role's. */
+const ISOLATION = "default_transaction_isolation = 'read committed'";
+
 /** Belts beside the grants, set on roles that we made ourselves. */
 export const ROLE_SETTINGS: Record<ServingRole, string[]> = {
   reader: ['default_transaction_read_only = on', statementTimeout('reader'), ...PLANS],
-  checkout: [statementTimeout('checkout'), ...PLANS, "idle_in_transaction_session_timeout = '15s'"],
+  checkout: [
+    statementTimeout('checkout'),
+    ISOLATION,
+    ...PLANS,
+    "idle_in_transaction_session_timeout = '15s'",
+  ],
   webhook: [
     statementTimeout('webhook'),
+    ISOLATION,
     ...PLANS,
     // Whatever its values are, the statement has one good plan; made anew it would cost more than it does.
     'plan_cache_mode = force_generic_plan',
@@ -124,7 +133,12 @@ export const ROLE_SETTINGS: Record<ServingRole, string[]> = {
     "lock_timeout = '1s'",
     "idle_in_transaction_session_timeout = '5s'",
   ],
-  settlement: [statementTimeout('settlement'), ...PLANS, "idle_in_transaction_session_timeout = '15s'"],
+  settlement: [
+    statementTimeout('settlement'),
+    ISOLATION,
+    ...PLANS,
+    "idle_in_transaction_session_timeout = '15s'",
+  ],
   retention: [statementTimeout('retention'), ...PLANS, "idle_in_transaction_session_timeout = '15s'"],
 };
 

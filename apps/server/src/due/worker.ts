@@ -27,8 +27,8 @@ export type DueWorkerOptions<Row extends object> = {
   log: Logger;
 };
 
-/** With more due than can be worked on at once, the next are claimed when so much of the work is left. */
-const CLAIMED_ANEW_AT = 0.75;
+/** With more due than can be worked on at once: ends of work that come so close together are one claim for the next, in ms. */
+const GATHERED = 4;
 
 /**
  * Works on due rows: every `sweepEveryMs`, and at once when woken. A handler that throws leaves its lease to run out,
@@ -42,6 +42,7 @@ export function startDueWorker<Row extends object>(options: DueWorkerOptions<Row
   let again = false;
   /** There was more due than room to work on it. */
   let backlog = false;
+  let gathering: NodeJS.Timeout | null = null;
   let sweptAt: number | null = null;
 
   async function work(claim: ClaimOf<Row>): Promise<void> {
@@ -64,8 +65,7 @@ export function startDueWorker<Row extends object>(options: DueWorkerOptions<Row
     for (const claim of claims) {
       const done = work(claim).finally(() => {
         running.delete(done);
-        // Some at a time: each claim is a statement, whether it finds one row or several.
-        if (backlog && running.size <= CLAIMED_ANEW_AT * concurrency) wake();
+        if (backlog) gathering ??= setTimeout(claimNext, GATHERED);
       });
       running.add(done);
     }
@@ -84,6 +84,11 @@ export function startDueWorker<Row extends object>(options: DueWorkerOptions<Row
     }
   }
 
+  function claimNext(): void {
+    gathering = null;
+    wake();
+  }
+
   function wake(): void {
     if (stopped) return;
     again = true;
@@ -99,6 +104,7 @@ export function startDueWorker<Row extends object>(options: DueWorkerOptions<Row
     async [Symbol.asyncDispose]() {
       stopped = true;
       clearInterval(timer);
+      if (gathering) clearTimeout(gathering);
       await sweeping;
       await Promise.all(running);
     },

@@ -6,7 +6,10 @@ import { insertBooking, type BookingOf } from './booking-statement.ts';
 import { findMissingExtras } from './extras.ts';
 import { ASKED_STATES, movePayment } from './states.ts';
 
-export type CapturedPayment = Omit<BookingOf, 'from'> & { amountPaise: number };
+export type CapturedPayment = Omit<BookingOf, 'from' | 'heldOnly'> & { amountPaise: number };
+
+/** No way is known to a payment that may be booked and is not; it would be asked about again, and not forgotten. */
+const LOOK_AGAIN_MS = 10_000;
 
 /**
  * Turns a captured payment into its booking, or into a refund of the whole where its places, or what was added to them,
@@ -18,8 +21,11 @@ export async function bookCaptured(tx: Transaction, payment: CapturedPayment): P
   const extras = await findExtras(tx, paymentId);
   await lockExtras(tx, paymentId, extras);
   const obstacle = (await findObstacle(tx, paymentId)) ?? (await findMissingExtras(tx, paymentId, extras));
-  if (obstacle === null)
-    return (await insertBooking(tx, { ...payment, from: ASKED_STATES })) ? 'ended' : 'final';
+  if (obstacle === null) {
+    if (await insertBooking(tx, { ...payment, from: ASKED_STATES, heldOnly: false })) return 'ended';
+    // Somebody else has settled it, or the lease is lost, which the claim's end finds out.
+    return (await isStillAsked(tx, paymentId)) ? LOOK_AGAIN_MS : 'final';
+  }
   const moved = await movePayment(tx, {
     paymentId,
     from: ASKED_STATES,
@@ -31,6 +37,14 @@ export async function bookCaptured(tx: Transaction, payment: CapturedPayment): P
   await releaseHold(tx, paymentId);
   await openRefund(tx, payment, { amountPaise: payment.amountPaise, reason: obstacle.reason });
   return 'final';
+}
+
+async function isStillAsked(tx: Transaction, paymentId: string): Promise<boolean> {
+  const { rows } = await tx.query<{ asked: boolean }>(
+    'SELECT status::text = ANY($2) AS asked FROM payments WHERE id = $1',
+    [paymentId, ASKED_STATES],
+  );
+  return rows[0]?.asked === true;
 }
 
 export type Obstacle = { reason: 'duplicate_payment' | 'no_place_left' | 'no_extras_left'; cause: string };

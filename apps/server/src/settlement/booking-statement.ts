@@ -7,10 +7,11 @@ import { movedBy, moveValues, type AskedStatus } from './states.ts';
  * guarded move, which ends the look's claim too: what is held becomes booked, what was let go is taken anew, each counter
  * moves by the rows that moved, and the mail is queued.
  *
- * It locks in the order of everybody else, by waiting for one before it asks for the next: the payment, its slots by id,
- * its add-ons by id, its promo code. A place is written under its slot's lock: who writes the same one waits there. What
- * is only read, whether the child plays there already, is read as of the statement's beginning, before it has waited; so
- * the answer counts only while the payment that was locked is the version that was read.
+ * It locks in the order of everybody else, by waiting for one before it asks for the next: the payment with its items, its
+ * slots by id, its add-ons by id, its promo code. Where a part reads another without need, or counts it, that is for this
+ * order alone. A place is written under its slot's lock: who writes the same one waits there. What is only read, whether
+ * the child plays there already and whether all is held still, is read as of the statement's beginning, before it has
+ * waited; so it counts only while the payment that was locked is the version that was read.
  */
 const BOOK = `
   WITH ${movedBy({
@@ -18,13 +19,17 @@ const BOOK = `
            gateway_order_id = coalesce(p.gateway_order_id, $10)`,
     where: `
        AND /* guard: lease-end */ p.look_lease_until = $9::timestamptz /* end */
-       AND /* guard: child */ before.version = (SELECT ctid FROM payments WHERE id = $1)
-       AND NOT EXISTS (
+       AND /* guard: version */ before.version = (SELECT ctid FROM payments WHERE id = $1) /* end */
+       AND /* guard: child */ NOT EXISTS (
              SELECT 1 FROM payment_items i
               WHERE i.payment_id = $1
                 AND (SELECT true FROM booking_items b
                       WHERE b.slot_id = i.slot_id AND b.child_key = i.child_key AND b.cancelled_at IS NULL LIMIT 1))
-           /* end */`,
+           /* end */
+       AND /* guard: held */ (NOT $11::boolean
+             OR NOT EXISTS (SELECT 1 FROM payment_items WHERE payment_id = $1 AND hold = 'released')
+            AND NOT EXISTS (SELECT 1 FROM payment_add_ons WHERE payment_id = $1 AND hold = 'released')
+            AND NOT EXISTS (SELECT 1 FROM promo_uses WHERE payment_id = $1 AND hold = 'released')) /* end */`,
   })},
   item AS (
     SELECT i.id, i.slot_id, i.child_id, i.child_key, i.price_paise, i.hold
@@ -84,6 +89,8 @@ export type BookingOf = {
   gatewayOrderId: string | null;
   /** Where the payment may be. */
   from: readonly AskedStatus[];
+  /** Only if it has let go of nothing: nobody has asked whether there is room. */
+  heldOnly: boolean;
   /** For people, in the timeline. */
   cause: string;
 };
@@ -94,13 +101,14 @@ export type BookingOf = {
  */
 export async function insertBooking(
   db: Queryable,
-  { paymentId, transactionId, lease, gatewayOrderId, from, cause }: BookingOf,
+  { paymentId, transactionId, lease, gatewayOrderId, from, heldOnly, cause }: BookingOf,
 ): Promise<boolean> {
   const { rowCount } = await db.query(BOOK, [
     ...moveValues({ paymentId, from, to: 'booked', cause, captured: true }),
     messageIdOf('booking_confirmed', transactionId),
     lease,
     gatewayOrderId,
+    heldOnly,
   ]);
   return rowCount === 1;
 }
@@ -109,13 +117,15 @@ export async function insertBooking(
 const REFUSED = /^(?:23|40)/;
 
 /**
- * Books a payment whose places are its own still, by the one statement alone. Nothing has to be asked before: what it
- * holds is its own, and whatever else stands in the way, PostgreSQL's keys and checks refuse. Answers `false`, having
- * changed nothing, when it could not be done so: `bookCaptured` finds out why.
+ * Books a pending payment that holds all it was made with, by the one statement alone: what it holds is its own. Answers
+ * `false`, having changed nothing, when it could not be done so: `bookCaptured` finds out why.
  */
-export async function bookHeld(db: Queryable, booking: Omit<BookingOf, 'from'>): Promise<boolean> {
+export async function bookHeld(
+  db: Queryable,
+  booking: Omit<BookingOf, 'from' | 'heldOnly'>,
+): Promise<boolean> {
   try {
-    return await insertBooking(db, { ...booking, from: ['pending'] });
+    return await insertBooking(db, { ...booking, from: ['pending'], heldOnly: true });
   } catch (error) {
     if (REFUSED.test(sqlState(error) ?? '')) return false;
     throw error;
