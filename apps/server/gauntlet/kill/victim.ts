@@ -43,12 +43,13 @@ async function serve(): Promise<void> {
   watchMailServer(gate);
   const ctx = await createContext(config, {
     log: pino({ level: process.env['TEST_LOG'] ?? 'fatal' }, pino.destination(2)),
-    // The whole is audited from outside, once all is quiet.
+    // The whole is audited from outside, once all is quiet; and nothing is over yet.
     durations: {
       ...createDurations(config.timeScale),
       lookLease: leaseMs,
       payLease: leaseMs,
       auditEvery: 3_600_000,
+      retentionEvery: 3_600_000,
     },
     phonepeTimeoutMs: PHONEPE_TIMEOUT_MS,
     gateway: watchLooks(createGateway(config.secrets.gateway, { timeoutMs: PHONEPE_TIMEOUT_MS })),
