@@ -7,9 +7,10 @@ import type { Transaction } from '@nibog/db';
 export async function releaseHold(tx: Transaction, paymentId: string): Promise<number> {
   await lockSlots(tx, paymentId);
   const { rows } = await tx.query<{ places: number }>(
+    // As text: PostgreSQL would else go by the index of what is held, and read all that anybody holds.
     `WITH released AS (
        UPDATE payment_items SET hold = 'released'
-        WHERE payment_id = $1 AND /* guard: hold */ hold = 'held' /* end */
+        WHERE payment_id = $1 AND /* guard: hold */ hold::text = 'held' /* end */
         RETURNING slot_id),
      counted AS (SELECT slot_id, count(*)::int AS places FROM released GROUP BY slot_id),
      freed AS (UPDATE slots s SET held = s.held - c.places FROM counted c WHERE s.id = c.slot_id)
