@@ -27,8 +27,8 @@ export type DueWorkerOptions<Row extends object> = {
   log: Logger;
 };
 
-/** With more due than can be worked on at once: ends of work that come so close together are one claim for the next, in ms. */
-const GATHERED = 4;
+/** With more due than can be worked on at once: ends of work that come so close together are one claim for the next. */
+const GATHERED_MS = 4;
 
 /**
  * Works on due rows: every `sweepEveryMs`, and at once when woken. A handler that throws leaves its lease to run out,
@@ -65,7 +65,7 @@ export function startDueWorker<Row extends object>(options: DueWorkerOptions<Row
     for (const claim of claims) {
       const done = work(claim).finally(() => {
         running.delete(done);
-        if (backlog) gathering ??= setTimeout(claimNext, GATHERED);
+        if (backlog) gathering ??= setTimeout(claimNext, GATHERED_MS);
       });
       running.add(done);
     }
@@ -104,7 +104,6 @@ export function startDueWorker<Row extends object>(options: DueWorkerOptions<Row
     async [Symbol.asyncDispose]() {
       stopped = true;
       clearInterval(timer);
-      if (gathering) clearTimeout(gathering);
       await sweeping;
       await Promise.all(running);
     },

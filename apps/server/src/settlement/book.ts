@@ -2,7 +2,7 @@ import { findExtras, lockExtras, lockSlots, releaseHold } from '@nibog/api';
 import type { Transaction } from '@nibog/db';
 import type { NextLook } from '../due/queue.ts';
 import { openRefund } from '../refund/open.ts';
-import { insertBooking, type BookingOf } from './booking-statement.ts';
+import { insertBooking, UNDOUBLED, type BookingOf } from './booking-statement.ts';
 import { findMissingExtras } from './extras.ts';
 import { ASKED_STATES, movePayment } from './states.ts';
 
@@ -52,17 +52,13 @@ export type Obstacle = { reason: 'duplicate_payment' | 'no_place_left' | 'no_ext
 /**
  * Why a payment cannot have its places; `null` when it can. Room is asked for those it let go: what it holds is its own.
  * A child who plays already is asked for all of them, since an earlier payment for the same places may have come late.
- * Each place is looked up by itself: as a join, and planned while there are few, PostgreSQL reads all bookings every time.
  */
 async function findObstacle(tx: Transaction, paymentId: string): Promise<Obstacle | null> {
   const { rows } = await tx.query<{ undoubled: boolean; full: boolean }>(
-    `WITH wanted AS (SELECT slot_id, child_key, hold FROM payment_items WHERE payment_id = $1),
-     places AS (SELECT slot_id, count(*) AS places FROM wanted WHERE hold = 'released' GROUP BY slot_id)
-     SELECT /* guard: child */ NOT EXISTS (
-              SELECT 1 FROM wanted w
-               WHERE (SELECT true FROM booking_items b
-                       WHERE b.slot_id = w.slot_id AND b.child_key = w.child_key AND b.cancelled_at IS NULL LIMIT 1))
-            /* end */ AS undoubled,
+    `WITH places AS (
+       SELECT slot_id, count(*) AS places FROM payment_items
+        WHERE payment_id = $1 AND hold = 'released' GROUP BY slot_id)
+     SELECT ${UNDOUBLED} AS undoubled,
             EXISTS (SELECT 1 FROM places p
                      WHERE (SELECT s.held + s.booked + p.places > s.capacity FROM slots s WHERE s.id = p.slot_id))
               AS full`,

@@ -3,6 +3,17 @@ import { messageIdOf } from '../mail/outbox.ts';
 import { movedBy, moveValues, type AskedStatus } from './states.ts';
 
 /**
+ * No child of the payment `$1` has its place by another one. Each place is looked up by itself: as a join, and planned
+ * while there are few, PostgreSQL reads all bookings every time.
+ */
+export const UNDOUBLED = `
+  /* guard: child */ NOT EXISTS (
+    SELECT 1 FROM payment_items i
+     WHERE i.payment_id = $1
+       AND (SELECT true FROM booking_items b
+             WHERE b.slot_id = i.slot_id AND b.child_key = i.child_key AND b.cancelled_at IS NULL LIMIT 1)) /* end */`;
+
+/**
  * The only statement of the product that makes a booking; only the settlement's role may run it. All of it hangs on the
  * guarded move, which ends the look's claim too: what is held becomes booked, what was let go is taken anew, each counter
  * moves by the rows that moved, and the mail is queued.
@@ -20,12 +31,7 @@ const BOOK = `
     where: `
        AND /* guard: lease-end */ p.look_lease_until = $9::timestamptz /* end */
        AND /* guard: version */ before.version = (SELECT ctid FROM payments WHERE id = $1) /* end */
-       AND /* guard: child */ NOT EXISTS (
-             SELECT 1 FROM payment_items i
-              WHERE i.payment_id = $1
-                AND (SELECT true FROM booking_items b
-                      WHERE b.slot_id = i.slot_id AND b.child_key = i.child_key AND b.cancelled_at IS NULL LIMIT 1))
-           /* end */
+       AND ${UNDOUBLED}
        AND /* guard: held */ (NOT $11::boolean
              OR NOT EXISTS (SELECT 1 FROM payment_items WHERE payment_id = $1 AND hold = 'released')
             AND NOT EXISTS (SELECT 1 FROM payment_add_ons WHERE payment_id = $1 AND hold = 'released')
