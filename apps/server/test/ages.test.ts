@@ -1,8 +1,8 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
 import { toIstDate } from '@nibog/api';
-import { checkoutInput, connect, makeEvent } from './arrange.ts';
+import { createTestApp, type TestApp } from '@nibog/testing/app/test-app';
+import { checkoutInput, connect, makeEvent } from '@nibog/testing/arrange/checkouts';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { refusedChoice, refusedStart, toQuote, withChild } from './refusals.ts';
-import { createTestApp, type TestApp } from './test-app.ts';
 
 let app: TestApp;
 beforeAll(async () => {

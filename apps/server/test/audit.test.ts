@@ -1,14 +1,14 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { waitFor } from '@nibog/db/testing';
+import { createTestApp, type TestApp } from '@nibog/testing/app/test-app';
+import { makeEvent, waitForStatus } from '@nibog/testing/arrange/checkouts';
+import { startOne } from '@nibog/testing/load/crowd';
+import { waitFor } from '@nibog/testing/wait-for';
 import { expect, test } from 'vitest';
 import { auditMoney } from '../src/audit/audit.ts';
-import { makeEvent, waitForStatus } from './arrange.ts';
-import { startOne } from './crowd.ts';
-import { createTestApp, type TestApp } from './test-app.ts';
 
-const AUDIT = fileURLToPath(new URL('../src/audit/main.ts', import.meta.url));
+const AUDIT = fileURLToPath(import.meta.resolve('@nibog/local/audit-money'));
 
 /** What `pnpm audit-money` runs. */
 async function runAudit({ db }: TestApp): Promise<{ output: string; exitCode: number | null }> {

@@ -1,8 +1,15 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createDurations, generateTransactionId } from '@nibog/api';
-import { checkoutInput, connect, makeEvent, pay, waitForStatus, type Client } from './arrange.ts';
+import { createTestApp, type TestApp } from '@nibog/testing/app/test-app';
+import {
+  checkoutInput,
+  connect,
+  makeEvent,
+  pay,
+  waitForStatus,
+  type Client,
+} from '@nibog/testing/arrange/checkouts';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ask, readRefusal } from './refusals.ts';
-import { createTestApp, type TestApp } from './test-app.ts';
 
 let app: TestApp;
 let client: Client;

@@ -1,20 +1,27 @@
 import { releaseHold } from '@nibog/api';
 import type { Queryable } from '@nibog/db';
-import { waitFor } from '@nibog/db/testing';
-import { expect, test } from 'vitest';
-import { claimDue } from '../src/due/queue.ts';
-import { bookHeld } from '../src/settlement/booking-statement.ts';
-import { checkoutInput, connect, makeEvent, readLedger, readSlot, type StartInput } from './arrange.ts';
-import { countWaiters, firstContext } from './control-arrange.ts';
-import { makeAddOn, makePromoCode, readPromoCode, readVariant } from './extras-arrange.ts';
+import { createTestApp, type TestApp } from '@nibog/testing/app/test-app';
+import {
+  checkoutInput,
+  connect,
+  makeEvent,
+  readLedger,
+  readSlot,
+  type StartInput,
+} from '@nibog/testing/arrange/checkouts';
+import { countWaiters, firstContext } from '@nibog/testing/arrange/controls';
+import { makeAddOn, makePromoCode, readPromoCode, readVariant } from '@nibog/testing/arrange/extras';
 import {
   dropConstraints,
   LINES_OF_ONE_BOOKING,
   sabotage,
   type GuardName,
   type Sabotage,
-} from './sabotage.ts';
-import { createTestApp, type TestApp } from './test-app.ts';
+} from '@nibog/testing/proof/sabotage';
+import { waitFor } from '@nibog/testing/wait-for';
+import { expect, test } from 'vitest';
+import { claimDue } from '../src/due/queue.ts';
+import { bookHeld } from '../src/settlement/booking-statement.ts';
 
 /** A payment that holds its places is booked by one statement, which asks nothing before. Here nobody else looks. */
 

@@ -1,9 +1,16 @@
 import { CANCELLATION_POLICY, toIstDate } from '@nibog/api';
-import { waitFor } from '@nibog/db/testing';
+import { createTestApp, type TestApp } from '@nibog/testing/app/test-app';
+import {
+  checkoutInput,
+  connect,
+  makeEvent,
+  readSlot,
+  refusal,
+  waitForStatus,
+} from '@nibog/testing/arrange/checkouts';
+import { expectMoneyAddsUp } from '@nibog/testing/proof/money';
+import { waitFor } from '@nibog/testing/wait-for';
 import { expect, test } from 'vitest';
-import { checkoutInput, connect, makeEvent, readSlot, refusal, waitForStatus } from './arrange.ts';
-import { expectMoneyAddsUp } from './money.ts';
-import { createTestApp, type TestApp } from './test-app.ts';
 
 const FAST = { env: { TIME_SCALE: '0.02' }, simulator: { timeScale: 0.02 } };
 const DAY_MS = 86_400_000;

@@ -1,19 +1,19 @@
-import { expect, test } from 'vitest';
-import { waitFor } from '@nibog/db/testing';
-import { auditMoney } from '../src/audit/audit.ts';
-import { connect, readSlot } from './arrange.ts';
-import { bookOne, countWaiters, firstContext, FAST, PAID_PAISE } from './control-arrange.ts';
-import { startCheckouts } from './crowd.ts';
-import { expectMoneyAddsUp } from './money.ts';
+import { createTestApp } from '@nibog/testing/app/test-app';
+import { connect, readSlot } from '@nibog/testing/arrange/checkouts';
+import { bookOne, countWaiters, firstContext, FAST, PAID_PAISE } from '@nibog/testing/arrange/controls';
+import { waitUntilAllBooked } from '@nibog/testing/arrange/scenarios';
+import { startCheckouts } from '@nibog/testing/load/crowd';
+import { expectMoneyAddsUp } from '@nibog/testing/proof/money';
 import {
   CANCELLED_READ_AS_LIVE,
   dropConstraints,
   sabotage,
   type GuardName,
   type Replacement,
-} from './sabotage.ts';
-import { waitUntilAllBooked } from './scenarios.ts';
-import { createTestApp } from './test-app.ts';
+} from '@nibog/testing/proof/sabotage';
+import { waitFor } from '@nibog/testing/wait-for';
+import { expect, test } from 'vitest';
+import { auditMoney } from '../src/audit/audit.ts';
 
 /**
  * Controls of the cancellation: ten at once of one booking, with eleven families' bookings beside it. All ten have read

@@ -1,6 +1,4 @@
-import { describe, expect, test } from 'vitest';
-import { waitFor } from '@nibog/db/testing';
-import { auditMoney } from '../src/audit/audit.ts';
+import { createTestApp, type TestApp } from '@nibog/testing/app/test-app';
 import {
   checkoutInput,
   connect,
@@ -9,13 +7,15 @@ import {
   readSlot,
   refusal,
   type TestEvent,
-} from './arrange.ts';
-import { countWaiters } from './control-arrange.ts';
-import { eachAtOnce, stopServers } from './crowd.ts';
-import { expectMoneyAddsUp } from './money.ts';
-import { dropConstraints, sabotage } from './sabotage.ts';
-import { TEN_SLOTS, waitUntilAllBooked } from './scenarios.ts';
-import { createTestApp, type TestApp } from './test-app.ts';
+} from '@nibog/testing/arrange/checkouts';
+import { countWaiters } from '@nibog/testing/arrange/controls';
+import { TEN_SLOTS, waitUntilAllBooked } from '@nibog/testing/arrange/scenarios';
+import { eachAtOnce, stopServers } from '@nibog/testing/load/crowd';
+import { expectMoneyAddsUp } from '@nibog/testing/proof/money';
+import { dropConstraints, sabotage } from '@nibog/testing/proof/sabotage';
+import { waitFor } from '@nibog/testing/wait-for';
+import { describe, expect, test } from 'vitest';
+import { auditMoney } from '../src/audit/audit.ts';
 
 /** Controls of the slots' counters: their lower bound, and the order in which they are locked. */
 

@@ -1,9 +1,18 @@
+import { createTestApp } from '@nibog/testing/app/test-app';
+import { readLedger } from '@nibog/testing/arrange/checkouts';
+import {
+  payManyWithFiveWebhooks,
+  payWithFiftyWebhooks,
+  waitUntilAllBooked,
+} from '@nibog/testing/arrange/scenarios';
+import { stopServers } from '@nibog/testing/load/crowd';
+import {
+  dropConstraints,
+  LINES_OF_ONE_BOOKING,
+  sabotage,
+  type GuardName,
+} from '@nibog/testing/proof/sabotage';
 import { expect, test } from 'vitest';
-import { readLedger } from './arrange.ts';
-import { stopServers } from './crowd.ts';
-import { dropConstraints, LINES_OF_ONE_BOOKING, sabotage, type GuardName } from './sabotage.ts';
-import { payManyWithFiveWebhooks, payWithFiftyWebhooks, waitUntilAllBooked } from './scenarios.ts';
-import { createTestApp } from './test-app.ts';
 
 /**
  * Negative controls of exactly-once: with every line of defence down, the storms of the tests beside this one must

@@ -1,10 +1,22 @@
-import { waitFor } from '@nibog/db/testing';
+import { createTestApp, type TestApp } from '@nibog/testing/app/test-app';
+import {
+  checkoutInput,
+  connect,
+  makeEvent,
+  refusal,
+  waitForStatus,
+  type StartInput,
+} from '@nibog/testing/arrange/checkouts';
+import { makeAddOn, makePromoCode, readPromoCode, readVariant } from '@nibog/testing/arrange/extras';
+import {
+  CANCELLED_READ_AS_LIVE,
+  dropConstraints,
+  sabotage,
+  type GuardName,
+} from '@nibog/testing/proof/sabotage';
+import { waitFor } from '@nibog/testing/wait-for';
 import { describe, expect, test } from 'vitest';
 import { auditMoney } from '../src/audit/audit.ts';
-import { checkoutInput, connect, makeEvent, refusal, waitForStatus, type StartInput } from './arrange.ts';
-import { makeAddOn, makePromoCode, readPromoCode, readVariant } from './extras-arrange.ts';
-import { CANCELLED_READ_AS_LIVE, dropConstraints, sabotage, type GuardName } from './sabotage.ts';
-import { createTestApp, type TestApp } from './test-app.ts';
 
 /** Controls of what counts add-ons and promo codes: each line alone holds, and with all of them down there is harm. */
 

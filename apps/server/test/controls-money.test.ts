@@ -1,14 +1,20 @@
 import { randomUUID } from 'node:crypto';
-import { expect, test } from 'vitest';
 import { violatedConstraint } from '@nibog/db';
-import { waitFor } from '@nibog/db/testing';
+import { createTestApp, type TestApp } from '@nibog/testing/app/test-app';
+import {
+  checkoutInput,
+  connect,
+  makeEvent,
+  readLedger,
+  waitForStatus,
+} from '@nibog/testing/arrange/checkouts';
+import { bookOne, countWaiters, firstContext, FAST, PAID_PAISE } from '@nibog/testing/arrange/controls';
+import { expectMoneyAddsUp } from '@nibog/testing/proof/money';
+import { dropConstraints, sabotage } from '@nibog/testing/proof/sabotage';
+import { waitFor } from '@nibog/testing/wait-for';
+import { expect, test } from 'vitest';
 import { auditMoney, sumMoney } from '../src/audit/audit.ts';
 import { openRefund, RefundRefused, reopenRefund } from '../src/refund/open.ts';
-import { checkoutInput, connect, makeEvent, readLedger, waitForStatus } from './arrange.ts';
-import { bookOne, countWaiters, firstContext, FAST, PAID_PAISE } from './control-arrange.ts';
-import { expectMoneyAddsUp } from './money.ts';
-import { dropConstraints, sabotage } from './sabotage.ts';
-import { createTestApp, type TestApp } from './test-app.ts';
 
 /** Controls of what keeps returned money right: each guard's harm when it is off, and none when it is on. */
 

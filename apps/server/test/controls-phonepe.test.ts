@@ -1,13 +1,13 @@
-import { expect, test } from 'vitest';
 import type { KnownOrder, PaymentGateway } from '@nibog/phonepe';
-import { waitFor } from '@nibog/db/testing';
+import { createTestApp, type TestApp } from '@nibog/testing/app/test-app';
+import { readLedger, waitForStatus } from '@nibog/testing/arrange/checkouts';
+import { firstContext, PAID_PAISE } from '@nibog/testing/arrange/controls';
+import { lookTimes, readJob, startOne, stopServers } from '@nibog/testing/load/crowd';
+import { expectMoneyAddsUp } from '@nibog/testing/proof/money';
+import { waitFor } from '@nibog/testing/wait-for';
+import { expect, test } from 'vitest';
 import { auditMoney, sumMoney } from '../src/audit/audit.ts';
 import { WEBHOOK_PATH } from '../src/webhook/route.ts';
-import { readLedger, waitForStatus } from './arrange.ts';
-import { firstContext, PAID_PAISE } from './control-arrange.ts';
-import { lookTimes, readJob, startOne, stopServers } from './crowd.ts';
-import { expectMoneyAddsUp } from './money.ts';
-import { createTestApp, type TestApp } from './test-app.ts';
 
 /** Controls of what the server believes: PhonePe's answers to its own questions, held against what was agreed. */
 

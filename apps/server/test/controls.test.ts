@@ -1,9 +1,16 @@
+import { createTestApp, type TestApp } from '@nibog/testing/app/test-app';
+import {
+  checkoutInput,
+  connect,
+  makeEvent,
+  readSlot,
+  refusal,
+  waitForStatus,
+} from '@nibog/testing/arrange/checkouts';
+import { deliverCompleted, durationsBeside, lookTimes, readJob, startOne } from '@nibog/testing/load/crowd';
+import { dropConstraints, sabotage } from '@nibog/testing/proof/sabotage';
+import { waitFor } from '@nibog/testing/wait-for';
 import { expect, test } from 'vitest';
-import { waitFor } from '@nibog/db/testing';
-import { checkoutInput, connect, makeEvent, readSlot, refusal, waitForStatus } from './arrange.ts';
-import { deliverCompleted, durationsBeside, lookTimes, readJob, startOne } from './crowd.ts';
-import { dropConstraints, sabotage } from './sabotage.ts';
-import { createTestApp, type TestApp } from './test-app.ts';
 
 /** Each guard's control: what it keeps out when it is on, and the harm when it is off. */
 

@@ -1,17 +1,14 @@
 import { sqlState } from '@nibog/db';
-import {
-  createTestDatabase,
-  startOwnCluster,
-  takeEveryConnection,
-  waitFor,
-  type OwnCluster,
-} from '@nibog/db/testing';
+import { createTestApp } from '@nibog/testing/app/test-app';
+import { makeEvent } from '@nibog/testing/arrange/checkouts';
+import { AWAY, expectHealing } from '@nibog/testing/load/outage';
+import { readFinalState, startTraffic } from '@nibog/testing/load/traffic';
+import { takeEveryConnection } from '@nibog/testing/postgres/connection-hog';
+import { createTestDatabase } from '@nibog/testing/postgres/database';
+import { startOwnCluster, type OwnCluster } from '@nibog/testing/postgres/own-cluster';
+import { checkHistory } from '@nibog/testing/proof/history';
+import { waitFor } from '@nibog/testing/wait-for';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { checkHistory } from '../gauntlet/history.ts';
-import { makeEvent } from './arrange.ts';
-import { AWAY, expectHealing } from './outage.ts';
-import { createTestApp } from './test-app.ts';
-import { readFinalState, startTraffic } from './traffic.ts';
 
 /** Real faults of a PostgreSQL of this file's own, under traffic. */
 let cluster: OwnCluster;

@@ -1,7 +1,10 @@
 import { sqlState } from '@nibog/db';
-import { createScarceDisk, createTestDatabase, startOwnCluster, waitFor } from '@nibog/db/testing';
+import { expectHealing } from '@nibog/testing/load/outage';
+import { createTestDatabase } from '@nibog/testing/postgres/database';
+import { startOwnCluster } from '@nibog/testing/postgres/own-cluster';
+import { createScarceDisk } from '@nibog/testing/postgres/scarce-disk';
+import { waitFor } from '@nibog/testing/wait-for';
 import { test } from 'vitest';
-import { expectHealing } from './outage.ts';
 
 test('the disk is full: nothing is acknowledged that is not kept, and with room again all goes on', async ({
   annotate,

@@ -1,10 +1,12 @@
-import { createTestDatabase, startTcpProxy, waitFor } from '@nibog/db/testing';
 import { Socket } from 'node:net';
+import { createTestApp } from '@nibog/testing/app/test-app';
+import { pay } from '@nibog/testing/arrange/checkouts';
+import { startOne, waitForOutbox } from '@nibog/testing/load/crowd';
+import { AWAY, expectHealing } from '@nibog/testing/load/outage';
+import { createTestDatabase } from '@nibog/testing/postgres/database';
+import { startTcpProxy } from '@nibog/testing/postgres/tcp-proxy';
+import { waitFor } from '@nibog/testing/wait-for';
 import { expect, test } from 'vitest';
-import { pay } from './arrange.ts';
-import { startOne, waitForOutbox } from './crowd.ts';
-import { AWAY, expectHealing } from './outage.ts';
-import { createTestApp } from './test-app.ts';
 
 /** The longest that PostgreSQL may work on a statement, the time to notice its silence, and a busy machine. */
 const ANSWERED_WITHIN_MS = 25_000;

@@ -1,5 +1,11 @@
-import { expect, test } from 'vitest';
-import { connect, makeEvent, readLedger, readSlot } from './arrange.ts';
+import { createTestApp } from '@nibog/testing/app/test-app';
+import { connect, makeEvent, readLedger, readSlot } from '@nibog/testing/arrange/checkouts';
+import {
+  payWithFiftyWebhooks,
+  TEN_SLOTS,
+  waitUntilAllBooked,
+  watchPayment,
+} from '@nibog/testing/arrange/scenarios';
 import {
   deliverUntilTaken,
   eachAtOnce,
@@ -10,9 +16,8 @@ import {
   startCheckouts,
   stopServers,
   waitForOutbox,
-} from './crowd.ts';
-import { payWithFiftyWebhooks, TEN_SLOTS, waitUntilAllBooked, watchPayment } from './scenarios.ts';
-import { createTestApp } from './test-app.ts';
+} from '@nibog/testing/load/crowd';
+import { expect, test } from 'vitest';
 
 test('fifty identical webhooks at once make one booking, one mail, and move each counter by one', async () => {
   await using app = await createTestApp({ simulator: { webhooksEnabled: false, statusDelayMs: 50 } });

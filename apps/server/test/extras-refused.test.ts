@@ -1,8 +1,14 @@
+import { createTestApp, type TestApp } from '@nibog/testing/app/test-app';
+import {
+  checkoutInput,
+  connect,
+  makeEvent,
+  type SlotPlan,
+  type StartInput,
+} from '@nibog/testing/arrange/checkouts';
+import { gamesOf, makeAddOn, makePromoCode, type PromoPlan } from '@nibog/testing/arrange/extras';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { checkoutInput, connect, makeEvent, type SlotPlan, type StartInput } from './arrange.ts';
-import { gamesOf, makeAddOn, makePromoCode, type PromoPlan } from './extras-arrange.ts';
 import { refusedChoice, refusedStart, toQuote, withChild } from './refusals.ts';
-import { createTestApp, type TestApp } from './test-app.ts';
 
 /** What add-ons and promo codes cost, and why they are refused: the quote and the start say the same. */
 

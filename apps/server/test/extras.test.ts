@@ -1,9 +1,16 @@
-import { waitFor } from '@nibog/db/testing';
+import { createTestApp, type TestApp } from '@nibog/testing/app/test-app';
+import {
+  checkoutInput,
+  connect,
+  makeEvent,
+  readSlot,
+  refusal,
+  waitForStatus,
+} from '@nibog/testing/arrange/checkouts';
+import { makeAddOn, makePromoCode, readPromoCode, readVariant } from '@nibog/testing/arrange/extras';
+import { stopServers } from '@nibog/testing/load/crowd';
+import { waitFor } from '@nibog/testing/wait-for';
 import { expect, test } from 'vitest';
-import { checkoutInput, connect, makeEvent, readSlot, refusal, waitForStatus } from './arrange.ts';
-import { stopServers } from './crowd.ts';
-import { makeAddOn, makePromoCode, readPromoCode, readVariant } from './extras-arrange.ts';
-import { createTestApp, type TestApp } from './test-app.ts';
 
 /** Add-ons and promo codes over the life of a payment. That the money adds up is held at the end of each test. */
 const QUICK = {

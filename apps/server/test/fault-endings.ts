@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { waitFor } from '@nibog/db/testing';
-import type { Client } from './arrange.ts';
-import { waitForOutbox } from './crowd.ts';
-import type { TestApp } from './test-app.ts';
+import type { TestApp } from '@nibog/testing/app/test-app';
+import type { Client } from '@nibog/testing/arrange/checkouts';
+import { waitForOutbox } from '@nibog/testing/load/crowd';
+import { waitFor } from '@nibog/testing/wait-for';
 
 /** How an order ended, seen from outside: PhonePe's book, the parent's page, the tables, the mails that arrived. */
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { waitFor } from '@nibog/db/testing';
 import type { FaultName } from '@nibog/phonepe/simulator';
+import type { TestApp } from '@nibog/testing/app/test-app';
 import {
   checkoutInput,
   connect,
@@ -8,12 +8,12 @@ import {
   type Client,
   type StartInput,
   type TestEvent,
-} from './arrange.ts';
-import { eachAtOnce } from './crowd.ts';
+} from '@nibog/testing/arrange/checkouts';
+import { TEN_SLOTS } from '@nibog/testing/arrange/scenarios';
+import { eachAtOnce } from '@nibog/testing/load/crowd';
+import { waitFor } from '@nibog/testing/wait-for';
 import { isCancelled, isPaid, isTokenFault, type FaultCase } from './fault-cases.ts';
 import { readEnding, waitForSilence, watchOrders } from './fault-endings.ts';
-import { TEN_SLOTS } from './scenarios.ts';
-import type { TestApp } from './test-app.ts';
 
 /** Plays orders with faults on them to their end, whatever that is: nothing here knows how they should end. */
 

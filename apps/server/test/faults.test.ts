@@ -1,5 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { FAULTS, type SimApi } from '@nibog/phonepe/simulator';
+import { createTestApp, type TestAppOptions } from '@nibog/testing/app/test-app';
+import { mailsBySubject } from '@nibog/testing/load/crowd';
+import { dropConstraints, LINES_OF_ONE_BOOKING, sabotage } from '@nibog/testing/proof/sabotage';
 import { afterAll, describe, expect, test } from 'vitest';
 import {
   ALL_PAIRS,
@@ -12,11 +15,8 @@ import {
   SINGLES,
   type FaultCase,
 } from './fault-cases.ts';
-import { mailsBySubject } from './crowd.ts';
 import { playCases, type Played } from './fault-play.ts';
 import { writeFaultDocument } from './fault-table.ts';
-import { dropConstraints, LINES_OF_ONE_BOOKING, sabotage } from './sabotage.ts';
-import { createTestApp, type TestAppOptions } from './test-app.ts';
 
 /**
  * Every fault of the simulator alone, in pairs and in mixtures. Set to a file, every pair is played, and what was seen

@@ -1,9 +1,16 @@
+import { createTestApp, type TestApp, type TestAppOptions } from '@nibog/testing/app/test-app';
+import {
+  checkoutInput,
+  connect,
+  makeEvent,
+  refusal,
+  waitForStatus,
+  type Client,
+} from '@nibog/testing/arrange/checkouts';
+import { FAST, firstContext } from '@nibog/testing/arrange/controls';
+import { sabotage, type GuardName } from '@nibog/testing/proof/sabotage';
+import { waitFor } from '@nibog/testing/wait-for';
 import { expect, test } from 'vitest';
-import { waitFor } from '@nibog/db/testing';
-import { checkoutInput, connect, makeEvent, refusal, waitForStatus, type Client } from './arrange.ts';
-import { FAST, firstContext } from './control-arrange.ts';
-import { sabotage, type GuardName } from './sabotage.ts';
-import { createTestApp, type TestApp, type TestAppOptions } from './test-app.ts';
 
 /** Finding bookings by an address: what is told, to whom, and how often. */
 

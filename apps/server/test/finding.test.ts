@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { toIstDate } from '@nibog/api';
+import { createTestApp } from '@nibog/testing/app/test-app';
+import { connect, makeEvent, type SlotPlan } from '@nibog/testing/arrange/checkouts';
 import { afterAll, expect, test } from 'vitest';
-import { connect, makeEvent, type SlotPlan } from './arrange.ts';
-import { createTestApp } from './test-app.ts';
 
 const app = await createTestApp();
 afterAll(() => app[Symbol.asyncDispose]());

@@ -1,8 +1,9 @@
 import { connectAs, type ConnectOptions } from '@nibog/db';
-import { createRewritingPool, waitFor } from '@nibog/db/testing';
+import { createTestApp } from '@nibog/testing/app/test-app';
+import { checkoutInput, connect, makeEvent, waitForStatus } from '@nibog/testing/arrange/checkouts';
+import { createRewritingPool } from '@nibog/testing/postgres/rewriting-pool';
+import { waitFor } from '@nibog/testing/wait-for';
 import { expect, inject, test } from 'vitest';
-import { checkoutInput, connect, makeEvent, waitForStatus } from './arrange.ts';
-import { createTestApp } from './test-app.ts';
 
 async function readReadiness(url: string): Promise<{ status: number; body: Record<string, unknown> }> {
   const response = await fetch(`${url}/readyz`);

@@ -1,11 +1,11 @@
-import { createServer, connect as connectTo } from 'node:net';
 import { once } from 'node:events';
+import { createServer, connect as connectTo } from 'node:net';
 import { createDurations } from '@nibog/api';
-import { waitFor } from '@nibog/db/testing';
+import { createTestApp, type TestApp, type TestServer } from '@nibog/testing/app/test-app';
+import { connect, pay } from '@nibog/testing/arrange/checkouts';
+import { deliverCompleted, durationsBeside, startOne } from '@nibog/testing/load/crowd';
+import { waitFor } from '@nibog/testing/wait-for';
 import { expect, test } from 'vitest';
-import { connect, pay } from './arrange.ts';
-import { deliverCompleted, durationsBeside, startOne } from './crowd.ts';
-import { createTestApp, type TestApp, type TestServer } from './test-app.ts';
 
 const HOUR_MS = 3_600_000;
 /** No sweep comes to help, and nobody is answered because the time is over. */

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { waitFor } from '@nibog/db/testing';
+import { createTestApp, type TestApp } from '@nibog/testing/app/test-app';
 import {
   checkoutInput,
   connect,
@@ -10,9 +9,10 @@ import {
   readSlot,
   waitForStatus,
   type StartInput,
-} from './arrange.ts';
+} from '@nibog/testing/arrange/checkouts';
+import { waitFor } from '@nibog/testing/wait-for';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { firstSlot, post, readRefusal, refusedStart, withChild } from './refusals.ts';
-import { createTestApp, type TestApp } from './test-app.ts';
 
 let app: TestApp;
 beforeAll(async () => {

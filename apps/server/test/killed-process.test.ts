@@ -1,5 +1,10 @@
-import { expect, test } from 'vitest';
-import { waitFor } from '@nibog/db/testing';
+import {
+  createSurroundings,
+  sendWebhooksTo,
+  startServerProcess,
+  type ServerProcess,
+} from '@nibog/testing/app/server-process';
+import type { TestApp } from '@nibog/testing/app/test-app';
 import {
   checkoutInput,
   connect,
@@ -8,7 +13,8 @@ import {
   readSlot,
   waitForStatus,
   type TestEvent,
-} from './arrange.ts';
+} from '@nibog/testing/arrange/checkouts';
+import { waitUntilAllBooked } from '@nibog/testing/arrange/scenarios';
 import {
   deliverCompleted,
   lookTimes,
@@ -16,15 +22,9 @@ import {
   readJob,
   startCheckouts,
   waitForOutbox,
-} from './crowd.ts';
-import { waitUntilAllBooked } from './scenarios.ts';
-import {
-  createSurroundings,
-  sendWebhooksTo,
-  startServerProcess,
-  type ServerProcess,
-} from './server-process.ts';
-import type { TestApp } from './test-app.ts';
+} from '@nibog/testing/load/crowd';
+import { waitFor } from '@nibog/testing/wait-for';
+import { expect, test } from 'vitest';
 
 /**
  * Real processes, killed with SIGKILL, in real time: what is promised here is thirty seconds. PhonePe sends each

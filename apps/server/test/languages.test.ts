@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { waitFor } from '@nibog/db/testing';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createTestApp, type TestApp } from '@nibog/testing/app/test-app';
 import {
   checkoutInput,
   connect,
@@ -10,8 +9,9 @@ import {
   refusal,
   waitForStatus,
   type Client,
-} from './arrange.ts';
-import { createTestApp, type TestApp } from './test-app.ts';
+} from '@nibog/testing/arrange/checkouts';
+import { waitFor } from '@nibog/testing/wait-for';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 
 let app: TestApp;
 let client: Client;

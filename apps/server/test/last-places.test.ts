@@ -1,11 +1,18 @@
 import type { ErrorData } from '@nibog/api';
+import { createTestApp } from '@nibog/testing/app/test-app';
+import {
+  checkoutInput,
+  connect,
+  isRefusal,
+  makeEvent,
+  readSlot,
+  type StartInput,
+} from '@nibog/testing/arrange/checkouts';
+import { makeAddOn, makePromoCode, readPromoCode, readVariant } from '@nibog/testing/arrange/extras';
+import { waitUntilAllBooked } from '@nibog/testing/arrange/scenarios';
+import { eachAtOnce, expectEachBookedOnce, stopServers, waitForOutbox } from '@nibog/testing/load/crowd';
 import { expect, test } from 'vitest';
-import { checkoutInput, connect, isRefusal, makeEvent, readSlot, type StartInput } from './arrange.ts';
-import { eachAtOnce, expectEachBookedOnce, stopServers, waitForOutbox } from './crowd.ts';
-import { makeAddOn, makePromoCode, readPromoCode, readVariant } from './extras-arrange.ts';
 import { withChild } from './refusals.ts';
-import { waitUntilAllBooked } from './scenarios.ts';
-import { createTestApp } from './test-app.ts';
 
 const PARENTS = 100;
 const PLACES = 10;

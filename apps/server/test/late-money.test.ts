@@ -1,9 +1,23 @@
+import { createTestApp, type TestApp } from '@nibog/testing/app/test-app';
+import {
+  checkoutInput,
+  connect,
+  makeEvent,
+  readLedger,
+  readSlot,
+  waitForStatus,
+} from '@nibog/testing/arrange/checkouts';
+import {
+  deliverCompleted,
+  lookTimes,
+  readJob,
+  readTimeline,
+  startOne,
+  stopServers,
+} from '@nibog/testing/load/crowd';
+import { expectMoneyAddsUp } from '@nibog/testing/proof/money';
+import { waitFor } from '@nibog/testing/wait-for';
 import { expect, test } from 'vitest';
-import { waitFor } from '@nibog/db/testing';
-import { checkoutInput, connect, makeEvent, readLedger, readSlot, waitForStatus } from './arrange.ts';
-import { deliverCompleted, lookTimes, readJob, readTimeline, startOne, stopServers } from './crowd.ts';
-import { expectMoneyAddsUp } from './money.ts';
-import { createTestApp, type TestApp } from './test-app.ts';
 
 /** What PhonePe says late, differently, or not at all. Looks follow each other quickly, so that nothing waits here. */
 const QUICK = {

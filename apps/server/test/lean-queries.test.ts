@@ -1,6 +1,6 @@
-import { insertBooking, insertPayment } from '@nibog/db/testing';
+import { createTestApp } from '@nibog/testing/app/test-app';
+import { insertBooking, insertPayment } from '@nibog/testing/postgres/rows';
 import { expect, test } from 'vitest';
-import { createTestApp } from './test-app.ts';
 
 type Answer = { status: number; headers: Record<string, string>; body: string };
 

@@ -1,10 +1,17 @@
-import { expect, test } from 'vitest';
-import { waitFor } from '@nibog/db/testing';
+import { createTestApp, type TestApp } from '@nibog/testing/app/test-app';
+import { readLedger, readSlot, waitForStatus } from '@nibog/testing/arrange/checkouts';
+import {
+  durationsBeside,
+  lookTimes,
+  readJob,
+  readTimeline,
+  startOne,
+  stopServers,
+} from '@nibog/testing/load/crowd';
+import { sabotage } from '@nibog/testing/proof/sabotage';
+import { waitFor } from '@nibog/testing/wait-for';
 import { pino } from 'pino';
-import { readLedger, readSlot, waitForStatus } from './arrange.ts';
-import { durationsBeside, lookTimes, readJob, readTimeline, startOne, stopServers } from './crowd.ts';
-import { sabotage } from './sabotage.ts';
-import { createTestApp, type TestApp } from './test-app.ts';
+import { expect, test } from 'vitest';
 
 /** Short enough to run out while PhonePe holds an answer back, long enough for a look that it does not hold. */
 const SHORT_LEASE = { lookLease: 1_500, firstLook: 200, sweepEvery: 100, pendingStep: () => 60_000 };

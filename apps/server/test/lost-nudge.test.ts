@@ -1,10 +1,10 @@
+import { createTestApp } from '@nibog/testing/app/test-app';
+import { readLedger, waitForStatus } from '@nibog/testing/arrange/checkouts';
+import { NEXT_STEP_FAR_AWAY, payDuringLook } from '@nibog/testing/arrange/scenarios';
+import { durationsBeside, lookTimes, readJob } from '@nibog/testing/load/crowd';
+import { sabotage } from '@nibog/testing/proof/sabotage';
+import { waitFor } from '@nibog/testing/wait-for';
 import { expect, test } from 'vitest';
-import { waitFor } from '@nibog/db/testing';
-import { readLedger, waitForStatus } from './arrange.ts';
-import { durationsBeside, lookTimes, readJob } from './crowd.ts';
-import { sabotage } from './sabotage.ts';
-import { NEXT_STEP_FAR_AWAY, payDuringLook } from './scenarios.ts';
-import { createTestApp } from './test-app.ts';
 
 /** The next sweep, on a busy machine; the schedule's next step would be a minute away. */
 const AT_ONCE_MS = 10_000;

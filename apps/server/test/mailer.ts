@@ -1,17 +1,16 @@
+import { makeEvent, type SlotPlan, type TestEvent } from '@nibog/testing/arrange/checkouts';
+import { createTestDatabase, type TestDatabase } from '@nibog/testing/postgres/database';
 import {
-  createTestDatabase,
   insertBooking,
   insertPayment,
-  waitFor,
   type PaymentPlan,
-  type TestDatabase,
   type TestPayment,
-} from '@nibog/db/testing';
+} from '@nibog/testing/postgres/rows';
+import { waitFor } from '@nibog/testing/wait-for';
 import { pino } from 'pino';
 import { readConfig } from '../src/config.ts';
 import { createContext, type ContextOverrides } from '../src/context.ts';
 import { enqueueEmail } from '../src/mail/outbox.ts';
-import { makeEvent, type SlotPlan, type TestEvent } from './arrange.ts';
 
 export type MailRow = {
   status: 'queued' | 'handed_over' | 'sent' | 'unknown' | 'failed';

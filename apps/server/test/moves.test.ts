@@ -1,11 +1,21 @@
+import { createTestApp, type TestApp, type TestAppOptions } from '@nibog/testing/app/test-app';
+import {
+  birthDate,
+  checkoutInput,
+  connect,
+  makeEvent,
+  readSlot,
+  refusal,
+  waitForStatus,
+  type Client,
+  type SlotPlan,
+  type StartInput,
+} from '@nibog/testing/arrange/checkouts';
+import { FAST } from '@nibog/testing/arrange/controls';
+import { dropConstraints, sabotage, type GuardName } from '@nibog/testing/proof/sabotage';
+import { waitFor } from '@nibog/testing/wait-for';
 import { expect, test } from 'vitest';
-import { waitFor } from '@nibog/db/testing';
 import { auditMoney } from '../src/audit/audit.ts';
-import { birthDate, checkoutInput, connect, makeEvent, readSlot, refusal, waitForStatus } from './arrange.ts';
-import type { Client, SlotPlan, StartInput } from './arrange.ts';
-import { FAST } from './control-arrange.ts';
-import { dropConstraints, sabotage, type GuardName } from './sabotage.ts';
-import { createTestApp, type TestApp, type TestAppOptions } from './test-app.ts';
 
 /** Moving a booked place to another slot: what is let through, what is refused, and who wins. */
 

@@ -1,7 +1,7 @@
+import { createTestApp, type TestApp } from '@nibog/testing/app/test-app';
+import { eachAtOnce, lookTimes, readJob, startOne } from '@nibog/testing/load/crowd';
+import { waitFor } from '@nibog/testing/wait-for';
 import { expect, test } from 'vitest';
-import { waitFor } from '@nibog/db/testing';
-import { eachAtOnce, lookTimes, readJob, startOne } from './crowd.ts';
-import { createTestApp, type TestApp } from './test-app.ts';
 
 const NUDGE_EVERY_MS = 3_000;
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createTestApp, type TestApp } from '@nibog/testing/app/test-app';
 import {
   checkoutInput,
   connect,
@@ -11,9 +11,9 @@ import {
   waitForStatus,
   type StartInput,
   type TestEvent,
-} from './arrange.ts';
+} from '@nibog/testing/arrange/checkouts';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { firstSlot, refusedStart } from './refusals.ts';
-import { createTestApp, type TestApp } from './test-app.ts';
 
 let app: TestApp;
 beforeAll(async () => {

@@ -1,9 +1,9 @@
-import { waitFor } from '@nibog/db/testing';
+import { sendWebhooksTo, type ServerProcess } from '@nibog/testing/app/server-process';
+import type { TestApp } from '@nibog/testing/app/test-app';
+import { connect, waitForStatus } from '@nibog/testing/arrange/checkouts';
+import { deliverCompleted, deliverUntilTaken, eachAtOnce } from '@nibog/testing/load/crowd';
+import { waitFor } from '@nibog/testing/wait-for';
 import { expect } from 'vitest';
-import { connect, waitForStatus } from './arrange.ts';
-import { deliverCompleted, deliverUntilTaken, eachAtOnce } from './crowd.ts';
-import { sendWebhooksTo, type ServerProcess } from './server-process.ts';
-import type { TestApp } from './test-app.ts';
 
 /** What doubled, lost or invented bookings in the system that this one replaces, to be played against any server. */
 

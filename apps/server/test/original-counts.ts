@@ -1,8 +1,8 @@
-import { connect, makeEvent, type Client, type TestEvent } from './arrange.ts';
-import { eachAtOnce, startCheckouts } from './crowd.ts';
+import { sendWebhooksTo } from '@nibog/testing/app/server-process';
+import type { TestApp } from '@nibog/testing/app/test-app';
+import { connect, makeEvent, type Client, type TestEvent } from '@nibog/testing/arrange/checkouts';
+import { eachAtOnce, startCheckouts } from '@nibog/testing/load/crowd';
 import { listPaid, waitUntilQuiet, type Cell, type Stage } from './original-cells.ts';
-import { sendWebhooksTo } from './server-process.ts';
-import type { TestApp } from './test-app.ts';
 
 export type Counts = {
   orders: number;

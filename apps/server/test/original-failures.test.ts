@@ -1,11 +1,11 @@
 import { writeFile } from 'node:fs/promises';
+import { createSurroundings, sendWebhooksTo, startServerProcess } from '@nibog/testing/app/server-process';
+import { readLedger, type TestEvent } from '@nibog/testing/arrange/checkouts';
+import { expectMoneyAddsUp } from '@nibog/testing/proof/money';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { readLedger, type TestEvent } from './arrange.ts';
 import { CELLS, FORGED, type Cell, type Stage } from './original-cells.ts';
 import { count, NOTHING, playCell, type Counts } from './original-counts.ts';
 import { toOriginalTable } from './original-table.ts';
-import { expectMoneyAddsUp } from './money.ts';
-import { createSurroundings, sendWebhooksTo, startServerProcess } from './server-process.ts';
 
 /**
  * What doubled, lost or invented bookings in the system that this one replaces, played against two processes of this

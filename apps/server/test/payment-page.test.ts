@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createDurations, type Durations } from '@nibog/api';
 import { GatewayError } from '@nibog/phonepe';
-import { waitFor } from '@nibog/db/testing';
+import { createTestApp, type TestApp } from '@nibog/testing/app/test-app';
 import {
   checkoutInput,
   connect,
@@ -13,9 +12,10 @@ import {
   refusal,
   waitForStatus,
   type StartInput,
-} from './arrange.ts';
+} from '@nibog/testing/arrange/checkouts';
+import { waitFor } from '@nibog/testing/wait-for';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { firstSlot } from './refusals.ts';
-import { createTestApp, type TestApp } from './test-app.ts';
 
 const PAY_LEASE_MS = 1_500;
 

@@ -1,8 +1,14 @@
 import { randomUUID } from 'node:crypto';
+import { createTestApp, type TestApp } from '@nibog/testing/app/test-app';
+import {
+  checkoutInput,
+  connect,
+  makeEvent,
+  type StartInput,
+  type TestEvent,
+} from '@nibog/testing/arrange/checkouts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { checkoutInput, connect, makeEvent, type StartInput, type TestEvent } from './arrange.ts';
 import { refusedStart, withChild } from './refusals.ts';
-import { createTestApp, type TestApp } from './test-app.ts';
 
 let app: TestApp;
 let event: TestEvent;

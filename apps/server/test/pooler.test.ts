@@ -1,6 +1,8 @@
-import { createTestDatabase, startTcpProxy, waitFor } from '@nibog/db/testing';
+import { createTestApp } from '@nibog/testing/app/test-app';
+import { createTestDatabase } from '@nibog/testing/postgres/database';
+import { startTcpProxy } from '@nibog/testing/postgres/tcp-proxy';
+import { waitFor } from '@nibog/testing/wait-for';
 import { expect, test } from 'vitest';
-import { createTestApp } from './test-app.ts';
 
 async function readyStatus(url: string): Promise<number> {
   return (await fetch(`${url}/readyz`)).status;

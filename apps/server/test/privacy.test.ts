@@ -2,11 +2,19 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createTestApp, CREDENTIALS, type TestApp } from '@nibog/testing/app/test-app';
+import {
+  checkoutInput,
+  connect,
+  makeEvent,
+  pay,
+  refusal,
+  waitForStatus,
+  type TestEvent,
+} from '@nibog/testing/arrange/checkouts';
+import { waitFor } from '@nibog/testing/wait-for';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { waitFor } from '@nibog/db/testing';
 import { createLogger } from '../src/log.ts';
-import { checkoutInput, connect, makeEvent, pay, refusal, waitForStatus, type TestEvent } from './arrange.ts';
-import { createTestApp, CREDENTIALS, type TestApp } from './test-app.ts';
 
 const lines: string[] = [];
 let app: TestApp;

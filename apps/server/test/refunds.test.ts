@@ -1,8 +1,15 @@
+import { createTestApp, type TestApp } from '@nibog/testing/app/test-app';
+import {
+  checkoutInput,
+  connect,
+  makeEvent,
+  readLedger,
+  readSlot,
+  waitForStatus,
+} from '@nibog/testing/arrange/checkouts';
+import { expectMoneyAddsUp } from '@nibog/testing/proof/money';
+import { waitFor } from '@nibog/testing/wait-for';
 import { expect, test } from 'vitest';
-import { waitFor } from '@nibog/db/testing';
-import { checkoutInput, connect, makeEvent, readLedger, readSlot, waitForStatus } from './arrange.ts';
-import { expectMoneyAddsUp } from './money.ts';
-import { createTestApp, type TestApp } from './test-app.ts';
 
 /** A payment that failed, whose only place was then sold to somebody else. */
 async function loseThePlace(app: TestApp) {

@@ -1,7 +1,7 @@
+import type { TestApp } from '@nibog/testing/app/test-app';
+import type { StartInput, TestEvent } from '@nibog/testing/arrange/checkouts';
 import { expect } from 'vitest';
 import { z } from 'zod';
-import type { StartInput, TestEvent } from './arrange.ts';
-import type { TestApp } from './test-app.ts';
 
 /** The one shape of every refusal. Strict, so that nothing else (a stack, a path) can slip into an answer. */
 const refusalSchema = z.strictObject({

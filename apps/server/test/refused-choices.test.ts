@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createTestApp, type TestApp } from '@nibog/testing/app/test-app';
 import {
   checkoutInput,
   connect,
@@ -8,9 +8,9 @@ import {
   refusal,
   TERMS,
   waitForStatus,
-} from './arrange.ts';
+} from '@nibog/testing/arrange/checkouts';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { firstSlot, refusedChoice, refusedStart, withChild } from './refusals.ts';
-import { createTestApp, type TestApp } from './test-app.ts';
 
 let app: TestApp;
 beforeAll(async () => {

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { createTestApp, type TestApp } from '@nibog/testing/app/test-app';
+import { checkoutInput, makeEvent, type StartInput, type TestEvent } from '@nibog/testing/arrange/checkouts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { checkoutInput, makeEvent, type StartInput, type TestEvent } from './arrange.ts';
 import { ask, expectRefused, firstSlot, refusedStart, toQuote, withChild } from './refusals.ts';
-import { createTestApp, type TestApp } from './test-app.ts';
 
 let app: TestApp;
 let event: TestEvent;

@@ -1,7 +1,7 @@
+import { createTestApp, type TestApp } from '@nibog/testing/app/test-app';
+import { checkoutInput, makeEvent, type TestEvent } from '@nibog/testing/arrange/checkouts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { checkoutInput, makeEvent, type TestEvent } from './arrange.ts';
 import { ask, expectRefused, post, postText, readRefusal, takeStock } from './refusals.ts';
-import { createTestApp, type TestApp } from './test-app.ts';
 
 let app: TestApp;
 let event: TestEvent;

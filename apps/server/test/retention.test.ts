@@ -1,9 +1,11 @@
 import { connectAs, migrateDatabase, type RoleClient } from '@nibog/db';
-import { createTestDatabase, insertPayment, waitFor, type TestDatabase } from '@nibog/db/testing';
+import { createTestApp } from '@nibog/testing/app/test-app';
+import { createTestDatabase, type TestDatabase } from '@nibog/testing/postgres/database';
+import { insertPayment } from '@nibog/testing/postgres/rows';
+import { sabotage, type GuardName } from '@nibog/testing/proof/sabotage';
+import { waitFor } from '@nibog/testing/wait-for';
 import { expect, test } from 'vitest';
 import { deleteWhatIsOver } from '../src/retention/retention.ts';
-import { sabotage, type GuardName } from './sabotage.ts';
-import { createTestApp } from './test-app.ts';
 
 const DAY_MS = 86_400_000;
 const KEPT = { inboxMs: 180 * DAY_MS, timelineMs: 730 * DAY_MS };

@@ -1,9 +1,10 @@
 import { connectAs, type RoleClient } from '@nibog/db';
-import { createTestDatabase, insertPayment, type TestDatabase } from '@nibog/db/testing';
+import { createTestDatabase, type TestDatabase } from '@nibog/testing/postgres/database';
+import { insertPayment } from '@nibog/testing/postgres/rows';
+import { sabotage, type GuardName } from '@nibog/testing/proof/sabotage';
 import { expect, test } from 'vitest';
 import { createRunningAudit } from '../src/audit/running.ts';
 import { createWatermark } from '../src/audit/watermark.ts';
-import { sabotage, type GuardName } from './sabotage.ts';
 
 type Side = { db: TestDatabase; watching: RoleClient<'owner'> };
 

@@ -1,7 +1,7 @@
+import { createTestApp } from '@nibog/testing/app/test-app';
+import { lookTimes, startOne } from '@nibog/testing/load/crowd';
+import { waitFor } from '@nibog/testing/wait-for';
 import { expect, test } from 'vitest';
-import { waitFor } from '@nibog/db/testing';
-import { lookTimes, startOne } from './crowd.ts';
-import { createTestApp } from './test-app.ts';
 
 /** Twenty times faster than PhonePe's schedule: its steps of 3, 6 and 10 s are 150, 300 and 500 ms. */
 const SCALE = 0.05;

@@ -1,9 +1,9 @@
+import { createSurroundings, sendWebhooksTo, startServerProcess } from '@nibog/testing/app/server-process';
+import type { TestApp } from '@nibog/testing/app/test-app';
+import { connect, makeEvent, readLedger, waitForStatus } from '@nibog/testing/arrange/checkouts';
+import { deliverCompleted, startCheckouts } from '@nibog/testing/load/crowd';
+import { waitFor } from '@nibog/testing/wait-for';
 import { expect, test } from 'vitest';
-import { waitFor } from '@nibog/db/testing';
-import { connect, makeEvent, readLedger, waitForStatus } from './arrange.ts';
-import { deliverCompleted, startCheckouts } from './crowd.ts';
-import { createSurroundings, sendWebhooksTo, startServerProcess } from './server-process.ts';
-import type { TestApp } from './test-app.ts';
 
 async function readLeases({ db }: TestApp): Promise<number> {
   const { rows } = await db.owner.query<{ leased: number }>(

@@ -1,8 +1,8 @@
-import { waitFor } from '@nibog/db/testing';
+import { createTestApp, type TestApp } from '@nibog/testing/app/test-app';
+import { connect, readSlot, refusal, waitForStatus } from '@nibog/testing/arrange/checkouts';
+import { bookOne, countWaiters, FAST, PAID_PAISE } from '@nibog/testing/arrange/controls';
+import { waitFor } from '@nibog/testing/wait-for';
 import { expect, test } from 'vitest';
-import { connect, readSlot, refusal, waitForStatus } from './arrange.ts';
-import { bookOne, countWaiters, FAST, PAID_PAISE } from './control-arrange.ts';
-import { createTestApp, type TestApp } from './test-app.ts';
 
 const TOKEN = 'a-token-that-only-the-staff-of-the-test-know';
 

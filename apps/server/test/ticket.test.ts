@@ -1,6 +1,6 @@
+import { createTestApp, type TestApp } from '@nibog/testing/app/test-app';
+import { bookOne, FAST, firstContext } from '@nibog/testing/arrange/controls';
 import { expect, test } from 'vitest';
-import { bookOne, FAST, firstContext } from './control-arrange.ts';
-import { createTestApp, type TestApp } from './test-app.ts';
 
 async function bookWithRef(app: TestApp) {
   const booked = await bookOne(app);

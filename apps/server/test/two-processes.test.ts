@@ -1,9 +1,15 @@
+import { createSurroundings, sendWebhooksTo, startServerProcess } from '@nibog/testing/app/server-process';
+import { createTestApp } from '@nibog/testing/app/test-app';
+import { connect, makeEvent, readLedger, readSlot } from '@nibog/testing/arrange/checkouts';
+import { payManyWithFiveWebhooks, waitUntilAllBooked } from '@nibog/testing/arrange/scenarios';
+import {
+  expectEachBookedOnce,
+  mailsBySubject,
+  startCheckouts,
+  stopServers,
+  waitForOutbox,
+} from '@nibog/testing/load/crowd';
 import { expect, test } from 'vitest';
-import { connect, makeEvent, readLedger, readSlot } from './arrange.ts';
-import { expectEachBookedOnce, mailsBySubject, startCheckouts, stopServers, waitForOutbox } from './crowd.ts';
-import { payManyWithFiveWebhooks, waitUntilAllBooked } from './scenarios.ts';
-import { createSurroundings, sendWebhooksTo, startServerProcess } from './server-process.ts';
-import { createTestApp } from './test-app.ts';
 
 test(
   'two servers on one database share a thousand webhooks: none doubled, none lost',

@@ -1,9 +1,15 @@
 import { createDurations } from '@nibog/api';
+import { createTestApp, type TestApp, type TestAppOptions } from '@nibog/testing/app/test-app';
+import { checkoutInput, waitForStatus } from '@nibog/testing/arrange/checkouts';
+import {
+  passTime,
+  passToNextLook,
+  readLooks,
+  recordLooks,
+  type Look,
+} from '@nibog/testing/arrange/time-travel';
+import { startOne } from '@nibog/testing/load/crowd';
 import { expect } from 'vitest';
-import { checkoutInput, waitForStatus } from './arrange.ts';
-import { startOne } from './crowd.ts';
-import { createTestApp, type TestApp, type TestAppOptions } from './test-app.ts';
-import { passTime, passToNextLook, readLooks, recordLooks, type Look } from './time-travel.ts';
 
 /**
  * What the tests without webhooks and their controls ask, so that both ask the same. A step never shorter than 30 s, on

@@ -1,7 +1,7 @@
-import { connect } from 'node:net';
 import { once } from 'node:events';
+import { connect } from 'node:net';
+import { createTestApp } from '@nibog/testing/app/test-app';
 import { expect, test } from 'vitest';
-import { createTestApp } from './test-app.ts';
 
 test('a server stops at once though a browser holds a connection that it never used', async () => {
   await using app = await createTestApp();

@@ -1,8 +1,10 @@
 import { isDatabaseUnavailable, sqlState } from '@nibog/db';
-import { insertPayment, startTcpProxy, waitFor } from '@nibog/db/testing';
+import { countWaiters } from '@nibog/testing/arrange/controls';
+import { insertPayment } from '@nibog/testing/postgres/rows';
+import { startTcpProxy } from '@nibog/testing/postgres/tcp-proxy';
+import { waitFor } from '@nibog/testing/wait-for';
 import { expect, inject, test } from 'vitest';
 import { recordWebhooks } from '../src/webhook/record.ts';
-import { countWaiters } from './control-arrange.ts';
 import { arrive, NUDGE_EVERY, openBatches, openSide, readDeliveries, type Side } from './webhook-batches.ts';
 
 const NOTHING = { nudged: false, refundNudged: false };

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { connectAs, migrateDatabase, type RoleClient } from '@nibog/db';
-import { createTestDatabase, type TestDatabase } from '@nibog/db/testing';
+import { createTestDatabase, type TestDatabase } from '@nibog/testing/postgres/database';
+import { sabotage, type Replacement } from '@nibog/testing/proof/sabotage';
 import { createBatches, type BatchOptions } from '../src/webhook/batches.ts';
 import { recordWebhooks, toArrival, type Arrival } from '../src/webhook/record.ts';
-import { sabotage, type Replacement } from './sabotage.ts';
 
 export const NUDGE_EVERY = { nudgeEvery: 3_000 };
 

@@ -1,8 +1,15 @@
 import { randomUUID } from 'node:crypto';
+import { createTestApp, type TestApp } from '@nibog/testing/app/test-app';
+import {
+  checkoutInput,
+  connect,
+  makeEvent,
+  pay,
+  readLedger,
+  waitForStatus,
+} from '@nibog/testing/arrange/checkouts';
+import { waitFor } from '@nibog/testing/wait-for';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { waitFor } from '@nibog/db/testing';
-import { checkoutInput, connect, makeEvent, pay, readLedger, waitForStatus } from './arrange.ts';
-import { createTestApp, type TestApp } from './test-app.ts';
 
 let app: TestApp;
 beforeAll(async () => {

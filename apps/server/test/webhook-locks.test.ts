@@ -1,9 +1,10 @@
 import { sqlState } from '@nibog/db';
-import { insertPayment, waitFor } from '@nibog/db/testing';
+import { countWaiters } from '@nibog/testing/arrange/controls';
+import { insertPayment } from '@nibog/testing/postgres/rows';
+import type { Replacement } from '@nibog/testing/proof/sabotage';
+import { waitFor } from '@nibog/testing/wait-for';
 import { expect, test } from 'vitest';
 import { recordWebhooks, type Arrival } from '../src/webhook/record.ts';
-import { countWaiters } from './control-arrange.ts';
-import type { Replacement } from './sabotage.ts';
 import { arrive, NUDGE_EVERY, openSide, type Side } from './webhook-batches.ts';
 
 /** What statements lock rows of. */

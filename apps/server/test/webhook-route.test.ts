@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { request } from 'node:http';
+import { createTestApp, CREDENTIALS, type TestApp } from '@nibog/testing/app/test-app';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createTestApp, CREDENTIALS, type TestApp } from './test-app.ts';
 
 let app: TestApp;
 beforeAll(async () => {

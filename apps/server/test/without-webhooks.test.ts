@@ -1,9 +1,9 @@
 import type { Durations } from '@nibog/api';
-import { waitFor } from '@nibog/db/testing';
+import { checkoutInput, connect, makeEvent } from '@nibog/testing/arrange/checkouts';
+import { passTime, readLooks } from '@nibog/testing/arrange/time-travel';
+import { eachAtOnce, readTimeline, startOne } from '@nibog/testing/load/crowd';
+import { waitFor } from '@nibog/testing/wait-for';
 import { describe, expect, test } from 'vitest';
-import { checkoutInput, connect, makeEvent } from './arrange.ts';
-import { eachAtOnce, readTimeline, startOne } from './crowd.ts';
-import { passTime, readLooks } from './time-travel.ts';
 import {
   DAY,
   expectNoWebhook,

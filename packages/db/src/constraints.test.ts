@@ -1,11 +1,11 @@
+import { createTestDatabase, type TestDatabase } from '@nibog/testing/postgres/database';
+import { insertBooking, insertPayment, type TestPayment } from '@nibog/testing/postgres/rows';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { AFTERCARE, REFUND } from '../test/constraint-cases/aftercare.ts';
 import { BOOKINGS, PLACE_AGAIN } from '../test/constraint-cases/bookings.ts';
 import { CATALOGUE } from '../test/constraint-cases/catalogue.ts';
 import { EXTRAS } from '../test/constraint-cases/extras.ts';
 import { PAYMENTS } from '../test/constraint-cases/payments.ts';
-import { insertBooking, insertPayment, type TestPayment } from '../test/rows.ts';
-import { createTestDatabase, type TestDatabase } from '../test/testing.ts';
 import { violatedConstraint } from './sql.ts';
 
 const CASES = [...CATALOGUE, ...EXTRAS, ...PAYMENTS, ...BOOKINGS, ...AFTERCARE];

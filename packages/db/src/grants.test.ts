@@ -1,7 +1,7 @@
+import type { TestDatabase } from '@nibog/testing/postgres/database';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { logInAsEachRole, may, passes, type RoleLogins } from '../test/role-logins.ts';
 import { UNREADABLE, WRITES } from '../test/role-rights.ts';
-import type { TestDatabase } from '../test/testing.ts';
 import { SERVING_ROLES } from './grants.ts';
 
 type Table = { name: string; columns: string[] };

@@ -1,10 +1,11 @@
-import { randomBytes } from 'node:crypto';
 import { spawn, type ChildProcess } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
+import { createTestDatabase } from '@nibog/testing/postgres/database';
+import { waitFor } from '@nibog/testing/wait-for';
 import { expect, inject, test } from 'vitest';
 import { describeSchema } from '../test/pg-catalog.ts';
-import { createTestDatabase, waitFor } from '../test/testing.ts';
 import { connectAs, type RoleClient } from './client.ts';
 import { SERVING_ROLES } from './grants.ts';
 import { migrateDatabase } from './migrate.ts';

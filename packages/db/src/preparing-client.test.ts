@@ -1,5 +1,5 @@
+import { createTestDatabase } from '@nibog/testing/postgres/database';
 import { expect, test } from 'vitest';
-import { createTestDatabase } from '../test/testing.ts';
 import { connectAs } from './client.ts';
 
 const PREPARED = 'SELECT statement FROM pg_prepared_statements ORDER BY prepare_time';

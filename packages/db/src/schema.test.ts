@@ -1,6 +1,6 @@
+import { createTestDatabase } from '@nibog/testing/postgres/database';
 import { describe, expect, test } from 'vitest';
 import { compareSchemas, describeSchema, nameOf } from '../test/pg-catalog.ts';
-import { createTestDatabase } from '../test/testing.ts';
 import { applyMigrations, diffSchemas, readSchema } from './schema-engine.ts';
 
 /** What the migrations have and Prisma's schema language cannot say. Anything new must be named here. */

@@ -1,5 +1,5 @@
+import { createTestDatabase } from '@nibog/testing/postgres/database';
 import { expect, test } from 'vitest';
-import { createTestDatabase } from '../test/testing.ts';
 import { DEMO_CITIES, DEMO_GAMES, DEMO_VENUES } from './demo-catalogue.ts';
 import { applyMigrations } from './schema-engine.ts';
 import { seedDemo } from './seed-demo.ts';

@@ -1,9 +1,10 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
+import { createTestDatabase, type TestDatabase } from '@nibog/testing/postgres/database';
+import { waitFor } from '@nibog/testing/wait-for';
 import { Pool } from 'pg';
 import { expect, test } from 'vitest';
 import { startHoldingRelay } from '../test/holding-relay.ts';
-import { createTestDatabase, waitFor, type TestDatabase } from '../test/testing.ts';
 import { connectAs } from './client.ts';
 import { migrateDatabase } from './migrate.ts';
 import {

@@ -1,9 +1,9 @@
+import { createTestDatabase, type TestDatabase } from '@nibog/testing/postgres/database';
 import { Client } from 'pg';
 import type { ServingRole } from '../src/grants.ts';
 import { migrateDatabase } from '../src/migrate.ts';
 import type { RoleUrls } from '../src/roles.ts';
 import { sqlState } from '../src/sql.ts';
-import { createTestDatabase, type TestDatabase } from './testing.ts';
 
 const REFUSED = '42501';
 

@@ -1,5 +1,5 @@
 import type { RoleClient } from '@nibog/db';
-import { createTestDatabase } from '@nibog/db/testing';
+import { createTestDatabase } from '@nibog/testing/postgres/database';
 import { expect, test } from 'vitest';
 import { claimDue } from './queue.ts';
 

@@ -1,5 +1,6 @@
-import { createTestDatabase, waitFor } from '@nibog/db/testing';
 import { connectAs } from '@nibog/db';
+import { createTestDatabase } from '@nibog/testing/postgres/database';
+import { waitFor } from '@nibog/testing/wait-for';
 import { pino } from 'pino';
 import { expect, test } from 'vitest';
 import { endClaim } from './queue.ts';

@@ -1,8 +1,8 @@
+import { parseMail, startRawSmtpPeer, type Plan, type RawSmtpPeer } from '@nibog/testing/app/raw-smtp-peer';
+import { sabotage } from '@nibog/testing/proof/sabotage';
+import { waitFor } from '@nibog/testing/wait-for';
 import { expect, test } from 'vitest';
-import { waitFor } from '@nibog/db/testing';
 import { createMailer } from '../../test/mailer.ts';
-import { parseMail, startRawSmtpPeer, type Plan, type RawSmtpPeer } from '../../test/raw-smtp-peer.ts';
-import { sabotage } from '../../test/sabotage.ts';
 
 /** A point of the dialogue at which the peer waits until it is let go on. */
 function hold<Value>(): { reached: Promise<void>; go: (value: Value) => void; wait: () => Promise<Value> } {

@@ -1,5 +1,4 @@
-import { expect, test } from 'vitest';
-import { waitFor } from '@nibog/db/testing';
+import { createTestApp } from '@nibog/testing/app/test-app';
 import {
   checkoutInput,
   connect,
@@ -8,8 +7,9 @@ import {
   readLedger,
   readSlot,
   waitForStatus,
-} from '../../test/arrange.ts';
-import { createTestApp } from '../../test/test-app.ts';
+} from '@nibog/testing/arrange/checkouts';
+import { waitFor } from '@nibog/testing/wait-for';
+import { expect, test } from 'vitest';
 
 test.each(['v1', 'v2'])(
   'over %s a paid checkout ends as one booking, one mail, and one reference',

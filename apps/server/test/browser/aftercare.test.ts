@@ -1,7 +1,7 @@
 import { toIstDate } from '@nibog/api';
-import { waitFor } from '@nibog/db/testing';
+import { checkoutInput, makeEvent, waitForStatus, type SlotPlan } from '@nibog/testing/arrange/checkouts';
+import { waitFor } from '@nibog/testing/wait-for';
 import { expect, test } from 'vitest';
-import { checkoutInput, makeEvent, waitForStatus, type SlotPlan } from '../arrange.ts';
 import { openSite, PHONE, visit } from './browser.ts';
 import { inspect, VIEWS } from './inspect.ts';
 

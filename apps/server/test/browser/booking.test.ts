@@ -1,6 +1,6 @@
+import { waitFor } from '@nibog/testing/wait-for';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { waitFor } from '@nibog/db/testing';
 import { DESKTOP, openSite, PHONE, visit } from './browser.ts';
 import { fillCheckout, makeFamily, openCheckout, openPhonePe, pressAtPhonePe, type Family } from './steps.ts';
 

@@ -1,11 +1,11 @@
 import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
+import { buildWeb } from '@nibog/local/start/build-web';
+import { BROWSER_ARGS, readBrowserPath } from '@nibog/testing/app/found-browser';
+import { createTestApp, type TestApp, type TestAppOptions } from '@nibog/testing/app/test-app';
+import { connect, type Client } from '@nibog/testing/arrange/checkouts';
 import { chromium, type Browser, type BrowserContext, type Page, type Request } from 'playwright-core';
 import { afterAll } from 'vitest';
-import { buildWeb } from '../../src/start/build-web.ts';
-import { connect, type Client } from '../arrange.ts';
-import { createTestApp, type TestApp, type TestAppOptions } from '../test-app.ts';
-import { BROWSER_ARGS, readBrowserPath } from './found-browser.ts';
 
 /** A parent's phone, and a desk. */
 export const PHONE = { width: 390, height: 844 };

@@ -1,6 +1,6 @@
+import { birthDate, checkoutInput, makeEvent, readLedger, readSlot } from '@nibog/testing/arrange/checkouts';
+import { makeAddOn, makePromoCode, readPromoCode, readVariant } from '@nibog/testing/arrange/extras';
 import { expect, test } from 'vitest';
-import { birthDate, checkoutInput, makeEvent, readLedger, readSlot } from '../arrange.ts';
-import { makeAddOn, makePromoCode, readPromoCode, readVariant } from '../extras-arrange.ts';
 import { openSite, PHONE, visit } from './browser.ts';
 import { inspect, VIEWS } from './inspect.ts';
 import {

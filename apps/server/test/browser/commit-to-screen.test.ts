@@ -1,6 +1,6 @@
+import { checkoutInput, makeEvent } from '@nibog/testing/arrange/checkouts';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { checkoutInput, makeEvent } from '../arrange.ts';
 import { openSite, PHONE, visit, waitUntilLoaded } from './browser.ts';
 
 /** With the product's own durations, and no clock moved. */

@@ -1,6 +1,6 @@
 import { toIstDate } from '@nibog/api';
+import { makeEvent } from '@nibog/testing/arrange/checkouts';
 import { expect, test } from 'vitest';
-import { makeEvent } from '../arrange.ts';
 import { openSite, PHONE, visit } from './browser.ts';
 import { inspect } from './inspect.ts';
 

@@ -1,5 +1,5 @@
+import { waitFor } from '@nibog/testing/wait-for';
 import type { Page } from 'playwright-core';
-import { waitFor } from '@nibog/db/testing';
 import { expect, test } from 'vitest';
 import { openSite, PHONE, visit } from './browser.ts';
 import { inspect } from './inspect.ts';

@@ -1,6 +1,6 @@
+import { birthDate } from '@nibog/testing/arrange/checkouts';
+import { waitFor } from '@nibog/testing/wait-for';
 import { test } from 'vitest';
-import { waitFor } from '@nibog/db/testing';
-import { birthDate } from '../arrange.ts';
 import { openSite, visit } from './browser.ts';
 import { inspect, VIEWS } from './inspect.ts';
 import { fillCheckout, makeFamily, openCheckout, openPhonePe, pressAtPhonePe } from './steps.ts';

@@ -1,6 +1,6 @@
+import { checkoutInput, makeEvent, readLedger, waitForStatus } from '@nibog/testing/arrange/checkouts';
 import type { Page, Request } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { checkoutInput, makeEvent, readLedger, waitForStatus } from '../arrange.ts';
 import { openSite, PHONE, visit } from './browser.ts';
 import { inspect, VIEWS } from './inspect.ts';
 import {

@@ -1,7 +1,7 @@
+import { checkoutInput, makeEvent } from '@nibog/testing/arrange/checkouts';
+import { waitFor } from '@nibog/testing/wait-for';
 import type { Page, Request } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { waitFor } from '@nibog/db/testing';
-import { checkoutInput, makeEvent } from '../arrange.ts';
 import { openSite, PHONE, visit } from './browser.ts';
 import {
   fillCheckout,

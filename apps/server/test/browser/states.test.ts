@@ -1,6 +1,6 @@
+import { checkoutInput, makeEvent } from '@nibog/testing/arrange/checkouts';
 import type { Locator, Page, Route } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { checkoutInput, makeEvent } from '../arrange.ts';
 import { openSite, PHONE, visit } from './browser.ts';
 import { inspect } from './inspect.ts';
 import { fillCheckout, makeFamily, openCheckout, openPhonePe } from './steps.ts';

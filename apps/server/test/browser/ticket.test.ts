@@ -1,7 +1,7 @@
+import { checkoutInput, makeEvent, waitForStatus } from '@nibog/testing/arrange/checkouts';
+import { waitFor } from '@nibog/testing/wait-for';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { waitFor } from '@nibog/db/testing';
-import { checkoutInput, makeEvent, waitForStatus } from '../arrange.ts';
 import { DESKTOP, openSite, PHONE, visit } from './browser.ts';
 import { inspect, SCREENS } from './inspect.ts';
 

@@ -1,0 +1,28 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { WEBHOOK_PATH } from '@nibog/server/webhook/route';
+import { CREDENTIALS } from '@nibog/testing/app/test-app';
+
+const { webhookUsername, webhookPassword } = CREDENTIALS;
+const authorization = createHash('sha256').update(`${webhookUsername}:${webhookPassword}`).digest('hex');
+
+/** A webhook of PhonePe's V2 that claims success, as one whole request; no two have the same bytes. */
+export function postWebhook(transactionId: string, count: number): string {
+  const body = JSON.stringify({
+    event: 'checkout.order.completed',
+    payload: {
+      orderId: `OMO${count}`,
+      merchantOrderId: transactionId,
+      state: 'COMPLETED',
+      amount: 180_000,
+      paymentDetails: [{ transactionId: randomUUID(), paymentMode: 'UPI_QR', state: 'COMPLETED' }],
+    },
+  });
+  const head = [
+    `POST ${WEBHOOK_PATH} HTTP/1.1`,
+    'host: bench',
+    'content-type: application/json',
+    `authorization: ${authorization}`,
+    `content-length: ${body.length}`,
+  ];
+  return `${head.join('\r\n')}\r\n\r\n${body}`;
+}

@@ -1,0 +1,114 @@
+// The built site, made once per state of its sources: any number of starts and tests share it, at the same moment too.
+
+import { execFile } from 'node:child_process';
+import { createHash, randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { promisify } from 'node:util';
+import { REPOSITORY } from '../repository.ts';
+import { findVite } from './vite.ts';
+
+export type BuildWebOptions = {
+  /** The clone to build the site of; this one when absent. */
+  repository?: string;
+  signal?: AbortSignal;
+  /** Called once when there is something to build, which takes some seconds. */
+  onBuild?: () => void;
+};
+
+const KEPT_BUILDS = 3;
+const STALE_PARTIAL_MS = 3_600_000;
+// What lies beside the sources without being one.
+const IGNORED = /^(?:node_modules|dist|\..*|.*\.gen\.ts|.*\.test\.tsx?|.*\.tsbuildinfo)$/;
+
+/** Answers with the folder of the built site, an `index.html` in it. Builds only what was not built before. */
+export async function buildWeb({
+  repository = REPOSITORY,
+  signal,
+  onBuild,
+}: BuildWebOptions = {}): Promise<string> {
+  const web = join(repository, 'apps', 'web');
+  const builds = join(web, 'dist');
+  const folder = join(builds, await hashInputs(repository));
+  if (!existsSync(join(folder, 'index.html'))) {
+    onBuild?.();
+    await build(web, folder, signal);
+  }
+  const now = new Date();
+  await utimes(folder, now, now);
+  await prune(builds, folder);
+  return folder;
+}
+
+/** Builds aside and renames, so that nobody sees half a site; whoever renames first wins, and both have the same. */
+async function build(web: string, folder: string, signal: AbortSignal | undefined): Promise<void> {
+  const partial = `${folder}.${randomBytes(4).toString('hex')}.partial`;
+  await mkdir(partial, { recursive: true });
+  try {
+    const args = [findVite(web), 'build', web, '--outDir', partial, '--emptyOutDir', '--logLevel', 'warn'];
+    await promisify(execFile)(process.execPath, args, {
+      cwd: web,
+      env: { ...process.env, NODE_ENV: 'production' },
+      ...(signal ? { signal } : {}),
+    });
+    await rename(partial, folder);
+  } catch (error) {
+    await rm(partial, { recursive: true, force: true });
+    if (!existsSync(join(folder, 'index.html'))) throw describe(error);
+  }
+}
+
+function describe(error: unknown): Error {
+  const output = error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : '';
+  const reason = output || (error instanceof Error ? error.message : String(error));
+  return new Error(`The site could not be built: ${reason}`, { cause: error });
+}
+
+/** A name for the state of everything that the built site is made from. */
+async function hashInputs(repository: string): Promise<string> {
+  const inputs = [
+    ...(await listFiles(join(repository, 'apps', 'web'))),
+    ...(await listFiles(join(repository, 'packages', 'api', 'src'))),
+    join(repository, 'pnpm-lock.yaml'),
+  ];
+  const hash = createHash('sha256');
+  for (const input of inputs.toSorted()) {
+    const content = await readFile(input);
+    hash.update(`${relative(repository, input)}\0${content.length}\0`).update(content);
+  }
+  // Vite writes these into the site.
+  const settings = Object.entries(process.env)
+    .filter(([name]) => name.startsWith('VITE_'))
+    .map(([name, value]) => `${name}=${value}`);
+  return hash.update(JSON.stringify(settings.toSorted())).digest('hex').slice(0, 16);
+}
+
+async function listFiles(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true });
+  const sources = entries.filter(({ name }) => !IGNORED.test(name));
+  const files = sources.filter((entry) => entry.isFile()).map(({ name }) => join(folder, name));
+  const folders = sources.filter((entry) => entry.isDirectory()).map(({ name }) => join(folder, name));
+  return [...files, ...(await Promise.all(folders.map(listFiles))).flat()];
+}
+
+/** Leaves this build and the two used last before it (another process may serve them), and no old wreck. */
+async function prune(builds: string, current: string): Promise<void> {
+  const names = await readdir(builds);
+  const folders = await Promise.all(
+    names.map(async (name) => {
+      const path = join(builds, name);
+      const usedAt = await stat(path).then(
+        ({ mtimeMs }) => mtimeMs,
+        () => 0, // gone meanwhile
+      );
+      return { path, usedAt, partial: name.endsWith('.partial') };
+    }),
+  );
+  const wrecks = folders.filter(({ partial, usedAt }) => partial && usedAt < Date.now() - STALE_PARTIAL_MS);
+  const old = folders
+    .filter(({ path, partial }) => !partial && path !== current)
+    .toSorted((a, b) => b.usedAt - a.usedAt)
+    .slice(KEPT_BUILDS - 1);
+  await Promise.all([...wrecks, ...old].map(({ path }) => rm(path, { recursive: true, force: true })));
+}

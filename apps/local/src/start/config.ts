@@ -1,0 +1,86 @@
+import { mkdirSync, realpathSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { ConfigError, type Env } from '@nibog/server/config';
+import { z } from 'zod';
+import { REPOSITORY } from '../repository.ts';
+
+const portSchema = z.coerce.number().int().min(1).max(65_535);
+
+const schema = z.object({
+  NODE_ENV: z.string().default('development'),
+  HOST: z.string().default('127.0.0.1'),
+  PORT: portSchema.default(3000),
+  DEV_WEB_PORT: portSchema.default(5173),
+  DATA_DIR: z.string().default('.data'),
+  DATABASE_URL: z.string().optional(),
+  PHONEPE_SIMULATOR_PORT: portSchema.default(3100),
+  SMTP_URL: z.string().optional(),
+  MAILBOX_PORT: portSchema.max(65_534).default(3200),
+  TIME_SCALE: z.coerce.number().positive().default(1),
+});
+
+export type StartConfig = {
+  dev: boolean;
+  host: string;
+  port: number;
+  /** Vite's port under `--dev`; `null` otherwise. */
+  devWebPort: number | null;
+  dataDir: string;
+  /** `null`: the embedded PostgreSQL, under `dataDir`. */
+  databaseUrl: string | null;
+  /** `null`: PhonePe itself, or nothing to pay with, which the server refuses. */
+  simulatorPort: number | null;
+  /** `null`: a mail server is given. SMTP is on the port after it. */
+  mailboxPort: number | null;
+  timeScale: number;
+  /** The environment as it came; children get it with what this start adds. */
+  env: Env;
+};
+
+/**
+ * Reads what a start needs to know. What only the server needs is the server's own to check.
+ *
+ * @throws {ConfigError} in one line
+ */
+export function readStartConfig(env: Env, args: string[]): StartConfig {
+  const unknown = args.find((arg) => arg !== '--dev');
+  if (unknown !== undefined) throw new ConfigError(`Unknown argument ${unknown}: only --dev is known.`);
+  const present = Object.fromEntries(
+    Object.entries(env).filter(([, value]) => value !== undefined && value !== ''),
+  );
+  const parsed = schema.safeParse(present);
+  if (!parsed.success) {
+    const faults = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+    throw new ConfigError(`The environment cannot be used. ${faults.join('; ')}`);
+  }
+  const values = parsed.data;
+  const dev = args.includes('--dev');
+  const production = values.NODE_ENV === 'production';
+  const dataDir = resolve(REPOSITORY, values.DATA_DIR);
+  mkdirSync(dataDir, { recursive: true });
+  return {
+    dev,
+    host: values.HOST,
+    port: values.PORT,
+    devWebPort: dev ? values.DEV_WEB_PORT : null,
+    dataDir: realpathSync(dataDir),
+    databaseUrl: values.DATABASE_URL ?? null,
+    simulatorPort: production || hasPhonePe(present) ? null : values.PHONEPE_SIMULATOR_PORT,
+    mailboxPort: production || values.SMTP_URL !== undefined ? null : values.MAILBOX_PORT,
+    timeScale: values.TIME_SCALE,
+    env,
+  };
+}
+
+/** Any one of PhonePe's variables: a part of them is an error of the server's, not a reason to simulate. */
+function hasPhonePe(present: Env): boolean {
+  return Object.keys(present).some(
+    (name) => /^PHONEPE_(?:CLIENT|MERCHANT|SALT|WEBHOOK)_/.test(name) || /^PHONEPE_\w+_BASE_URL$/.test(name),
+  );
+}
+
+/** Where this machine reaches the server: an address that means "all" is no address to open. */
+export function localUrl(host: string, port: number): string {
+  const reachable = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
+  return `http://${reachable.includes(':') ? `[${reachable}]` : reachable}:${port}`;
+}

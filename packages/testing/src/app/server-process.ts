@@ -1,0 +1,75 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { stopServers } from '../load/crowd.ts';
+import { createTestApp, testEnv, type Surroundings, type TestApp, type TestAppOptions } from './test-app.ts';
+
+const MAIN = fileURLToPath(import.meta.resolve('@nibog/server/main'));
+const WEBHOOK_PATH = '/api/payments/phonepe-callback';
+
+/** The server as an operating-system process of its own. */
+export type ServerProcess = AsyncDisposable & {
+  url: string;
+  pid: number;
+  /** What it wrote to stderr, once it has ended, whoever ended it. */
+  exited: Promise<string>;
+  /** Ends it where it stands, as a power cut would. */
+  killNow(): Promise<void>;
+  /** Asks it to stop, as a deployment does, and answers its exit code. */
+  terminate(): Promise<number | null>;
+};
+
+/** Starts `main.ts` beside the test's database, PhonePe and SMTP server, and answers once it listens. */
+export async function startServerProcess(
+  surroundings: Surroundings,
+  env: Record<string, string> = {},
+  onLogLine?: (line: string) => void,
+): Promise<ServerProcess> {
+  const child = spawn(process.execPath, [MAIN, '--stop-with-stdin'], {
+    env: { PATH: process.env['PATH'], ...testEnv(surroundings), ...env },
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
+  const exited = once(child, 'exit');
+  let errors = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    errors += text;
+  });
+  const listening = Promise.withResolvers<string>();
+  createInterface({ input: child.stdout }).on('line', (line) => {
+    const url = /"msg":"Server listening at (http:[^"]+)"/.exec(line)?.[1];
+    if (url !== undefined) listening.resolve(url);
+    onLogLine?.(line);
+  });
+  void exited.then(() => listening.reject(new Error(`the server did not start: ${errors}`)));
+  const url = await listening.promise;
+
+  async function end(signal: NodeJS.Signals): Promise<void> {
+    if (child.exitCode === null && child.signalCode === null) child.kill(signal);
+    await exited;
+  }
+
+  return {
+    url,
+    pid: child.pid ?? 0,
+    exited: exited.then(() => errors),
+    killNow: () => end('SIGKILL'),
+    async terminate() {
+      await end('SIGTERM');
+      return child.exitCode;
+    },
+    [Symbol.asyncDispose]: () => end('SIGKILL'),
+  };
+}
+
+/** Database, PhonePe and SMTP server without a server in the test's own process. */
+export async function createSurroundings(options: TestAppOptions = {}): Promise<TestApp> {
+  const app = await createTestApp(options);
+  await stopServers(app);
+  return app;
+}
+
+/** PhonePe's webhooks are spread over these servers from now on. */
+export function sendWebhooksTo({ simulator }: Pick<TestApp, 'simulator'>, servers: { url: string }[]): void {
+  simulator.setWebhookUrls(servers.map(({ url }) => `${url}${WEBHOOK_PATH}`));
+}

@@ -1,0 +1,139 @@
+import { createDurations, type Durations } from '@nibog/api';
+import { startSimulator, type Simulator, type SimulatorOptions } from '@nibog/phonepe/simulator';
+import { buildApp } from '@nibog/server/app';
+import { readConfig, type Config } from '@nibog/server/config';
+import { createContext, type ContextOverrides, type ServerContext } from '@nibog/server/context';
+import { pino } from 'pino';
+import { createTestDatabase, type TestDatabase } from '../postgres/database.ts';
+import { expectMoneyAddsUp } from '../proof/money.ts';
+import { startSmtpPeer, type SmtpPeer } from './smtp-peer.ts';
+
+/** One server process of the product, as HTTP sees it. */
+export type TestServer = AsyncDisposable & { url: string; ctx: ServerContext };
+
+export type TestApp = AsyncDisposable & {
+  db: TestDatabase;
+  simulator: Simulator;
+  smtp: SmtpPeer;
+  /** Server processes beside one database; the simulator's webhooks are spread over them. */
+  servers: TestServer[];
+  /** The first server's address. */
+  url: string;
+  /** Starts one more server on the same database. */
+  startServer(overrides?: ContextOverrides): Promise<TestServer>;
+};
+
+export type TestAppOptions = {
+  /** Given where the test harms more than its own database; it goes with the app. */
+  db?: TestDatabase;
+  servers?: number;
+  simulator?: Partial<SimulatorOptions>;
+  durations?: Partial<Durations>;
+  overrides?: ContextOverrides;
+  env?: Record<string, string>;
+  /** `false`: the test breaks the money on purpose, or puts states into the database by hand. */
+  audited?: boolean;
+};
+
+export const CREDENTIALS = {
+  clientId: 'TEST_CLIENT',
+  clientSecret: 'test-secret',
+  clientVersion: '1',
+  webhookUsername: 'phonepe_hook',
+  webhookPassword: 'Passw0rd2024',
+};
+
+/** The whole product in this process: real PostgreSQL, real HTTP, the stateful simulator, a real SMTP peer. */
+export async function createTestApp(options: TestAppOptions = {}): Promise<TestApp> {
+  await using cleanup = new AsyncDisposableStack();
+  const db = cleanup.use(options.db ?? (await createTestDatabase()));
+  const simulator = cleanup.use(
+    await startSimulator({
+      ...CREDENTIALS,
+      port: 0,
+      webhookDelayMs: 0,
+      // V1 gives each order an address of its own; all of ours are behind one.
+      callbacksToWebhookUrls: true,
+      ...options.simulator,
+    }),
+  );
+  const smtp = cleanup.use(await startSmtpPeer());
+  const config = readConfig({ ...testEnv({ db, simulator, smtp }), ...options.env });
+  const servers: TestServer[] = [];
+
+  async function startServer(overrides: ContextOverrides = {}): Promise<TestServer> {
+    const durations = { ...createDurations(config.timeScale), ...options.durations };
+    const server = await startTestServer(config, { durations, ...options.overrides, ...overrides });
+    servers.push(server);
+    simulator.setWebhookUrls(servers.map(({ url }) => `${url}/api/payments/phonepe-callback`));
+    return server;
+  }
+
+  const first = cleanup.use(await startServer());
+  for (let count = 1; count < (options.servers ?? 1); count += 1) cleanup.use(await startServer());
+  const owned = cleanup.move();
+  return {
+    db,
+    simulator,
+    smtp,
+    servers,
+    url: first.url,
+    startServer: async (overrides) => owned.use(await startServer(overrides)),
+    async [Symbol.asyncDispose]() {
+      try {
+        // Whatever a test was about, at its end the money adds up, or the test has found something.
+        if (options.audited !== false) await expectMoneyAddsUp({ db });
+      } finally {
+        await owned.disposeAsync();
+      }
+    },
+  };
+}
+
+/** Where a server finds its database, PhonePe and SMTP server. */
+export type Surroundings = {
+  db: { url: string };
+  simulator: { authBaseUrl: string; pgBaseUrl: string };
+  smtp: { url: string };
+};
+
+/** The environment of a server beside this database, PhonePe and SMTP server. */
+export function testEnv({ db, simulator, smtp }: Surroundings) {
+  return {
+    NODE_ENV: 'test',
+    PORT: '0',
+    DATABASE_URL: db.url,
+    PHONEPE_AUTH_BASE_URL: simulator.authBaseUrl,
+    PHONEPE_PG_BASE_URL: simulator.pgBaseUrl,
+    PHONEPE_CLIENT_ID: CREDENTIALS.clientId,
+    PHONEPE_CLIENT_SECRET: CREDENTIALS.clientSecret,
+    PHONEPE_CLIENT_VERSION: CREDENTIALS.clientVersion,
+    PHONEPE_WEBHOOK_USERNAME: CREDENTIALS.webhookUsername,
+    PHONEPE_WEBHOOK_PASSWORD: CREDENTIALS.webhookPassword,
+    // With PHONEPE_API=v1: the merchant that the simulator knows.
+    PHONEPE_MERCHANT_ID: 'PGTESTPAYUAT',
+    PHONEPE_SALT_KEY: '099eb0cd-02cf-4e2a-8aca-3e6c6aff0399',
+    PHONEPE_SALT_INDEX: '1',
+    SMTP_URL: smtp.url,
+    MAIL_FROM: 'NIBOG <bookings@nibog.example>',
+    PUBLIC_URL: 'http://127.0.0.1:3000',
+  };
+}
+
+async function startTestServer(config: Config, overrides: ContextOverrides): Promise<TestServer> {
+  const log = overrides.log ?? pino({ level: process.env['TEST_LOG'] ?? 'silent' });
+  const ctx = await createContext(config, { ...overrides, log });
+  const app = await buildApp(ctx);
+  const url = await app.listen({ host: config.host, port: config.port });
+  let closed = false;
+  return {
+    url,
+    ctx,
+    async [Symbol.asyncDispose]() {
+      if (closed) return;
+      closed = true;
+      await app.close();
+      await ctx[Symbol.asyncDispose]();
+    },
+  };
+}

@@ -1,0 +1,91 @@
+import type { TestApp } from '../app/test-app.ts';
+import { waitFor } from '../wait-for.ts';
+import { firstContext } from './controls.ts';
+
+/**
+ * A payment is moved along its life instead of being waited for: everything that a look reckons with is an instant in
+ * its row, so setting them back is the same to the product as so much time going by. The product then runs on its real
+ * durations, beside which the delays of a busy machine are nothing.
+ */
+
+/** A checkout, or a look, and the next look that it planned. */
+export type Look = {
+  /** Of the payment, since its checkout. */
+  ageMs: number;
+  /** Since the payment failed or expired; `null`: it is pending. */
+  closedMs: number | null;
+  /** Until the next look; `null`: none. By the clock of the look's own transaction, so no delay is in it. */
+  plannedMs: number | null;
+};
+
+/** Has the test's database write down every plan of a next look, in the transaction that makes it. */
+export async function recordLooks({ db }: Pick<TestApp, 'db'>): Promise<void> {
+  await db.owner.query(
+    `CREATE TABLE looks_seen (id bigserial PRIMARY KEY, transaction_id text NOT NULL,
+                              age_ms float8 NOT NULL, closed_ms float8, planned_ms float8)`,
+  );
+  // No role of the product may write there: the function runs as the owner.
+  await db.owner.query(
+    `CREATE FUNCTION write_look_down() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
+     BEGIN
+       INSERT INTO public.looks_seen (transaction_id, age_ms, closed_ms, planned_ms)
+       VALUES (NEW.merchant_transaction_id,
+               extract(epoch FROM now() - NEW.created_at)::float8 * 1000,
+               extract(epoch FROM now() - NEW.closed_at)::float8 * 1000,
+               extract(epoch FROM NEW.next_look_at - now())::float8 * 1000);
+       RETURN NULL;
+     END $$`,
+  );
+  await db.owner.query(
+    `CREATE TRIGGER checkout AFTER INSERT ON payments FOR EACH ROW EXECUTE FUNCTION write_look_down()`,
+  );
+  await db.owner.query(
+    `CREATE TRIGGER look AFTER UPDATE ON payments FOR EACH ROW
+       WHEN (OLD.look_lease_until IS NOT NULL AND NEW.look_lease_until IS NULL)
+       EXECUTE FUNCTION write_look_down()`,
+  );
+}
+
+/** The checkout and the looks at a payment, oldest first. */
+export async function readLooks({ db }: Pick<TestApp, 'db'>, transactionId: string): Promise<Look[]> {
+  const { rows } = await db.owner.query<Look>(
+    `SELECT age_ms AS "ageMs", closed_ms AS "closedMs", planned_ms AS "plannedMs"
+       FROM looks_seen WHERE transaction_id = $1 ORDER BY id`,
+    [transactionId],
+  );
+  return rows;
+}
+
+/** Lets so much time go by for one payment, and answers the look that is due at the end of it. */
+export async function passTime(app: TestApp, transactionId: string, ms: number): Promise<Look> {
+  const before = (await readLooks(app, transactionId)).length;
+  await app.db.owner.query(
+    `UPDATE payments
+        SET created_at = created_at - $2 * interval '1 ms', closed_at = closed_at - $2 * interval '1 ms',
+            hold_expires_at = hold_expires_at - $2 * interval '1 ms',
+            order_final_at = order_final_at - $2 * interval '1 ms',
+            answered_at = answered_at - $2 * interval '1 ms', next_look_at = next_look_at - $2 * interval '1 ms'
+      WHERE merchant_transaction_id = $1`,
+    [transactionId, ms],
+  );
+  firstContext(app).workers.payments.wake();
+  const looks = await waitFor(
+    `a look at a payment ${ms} ms later`,
+    () => readLooks(app, transactionId),
+    ({ length }) => length > before,
+    { timeoutMs: 60_000, everyMs: 5 },
+  );
+  return looks.at(-1) ?? { ageMs: 0, closedMs: null, plannedMs: null };
+}
+
+/**
+ * Lets time go by until the next look that is planned, and a whole sweep more, since that is how late the product may
+ * find it due. Answers how much time that was, or `null` where no look is planned.
+ */
+export async function passToNextLook(app: TestApp, transactionId: string): Promise<number | null> {
+  const plannedMs = (await readLooks(app, transactionId)).at(-1)?.plannedMs ?? null;
+  if (plannedMs === null) return null;
+  const ms = plannedMs + firstContext(app).durations.sweepEvery;
+  await passTime(app, transactionId, ms);
+  return ms;
+}

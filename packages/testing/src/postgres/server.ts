@@ -1,0 +1,52 @@
+import { chmod } from 'node:fs/promises';
+import { join } from 'node:path';
+import { connectAs, type RoleClient } from '@nibog/db';
+import { startEmbeddedPostgres } from '@nibog/local/postgres/embedded-postgres';
+
+/** PostgreSQL that can be ended and started again under the same address. Durable: what it answered is on the disk. */
+export type Database = AsyncDisposable & {
+  url: string;
+  owner: RoleClient<'owner'>;
+  /** SIGKILL: its sessions die with it, and the next start recovers. */
+  crash(): Promise<void>;
+  /** As an administrator restarts it: sessions are ended, the data is flushed. */
+  stop(): Promise<void>;
+  /** Harmless while it runs. */
+  start(): Promise<void>;
+};
+
+export async function startDatabase(folder: string): Promise<Database> {
+  // PostgreSQL does not run as root: the account that it runs as must be able to come by.
+  await chmod(folder, 0o711);
+  const dataDir = join(folder, 'postgres');
+  let running = await startEmbeddedPostgres({ dataDir });
+  let up = true;
+  const { url, port } = running;
+  const owner = connectAs('owner', url, { max: 4 });
+
+  async function stop(): Promise<void> {
+    up = false;
+    await running.stop();
+  }
+
+  return {
+    url,
+    owner,
+    async crash() {
+      up = false;
+      process.kill(running.pid, 'SIGKILL');
+      await running.exited;
+      await running.stop();
+    },
+    stop,
+    async start() {
+      if (up) return;
+      running = await startEmbeddedPostgres({ dataDir, port });
+      up = true;
+    },
+    async [Symbol.asyncDispose]() {
+      await owner[Symbol.asyncDispose]();
+      await stop();
+    },
+  };
+}

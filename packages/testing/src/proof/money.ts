@@ -1,0 +1,10 @@
+import { auditMoney, sumMoney } from '@nibog/server/audit/audit';
+import { expect } from 'vitest';
+import type { TestApp } from '../app/test-app.ts';
+
+/** Every invariant holds, and every captured paisa is somewhere. Called after each test that moves money. */
+export async function expectMoneyAddsUp({ db }: Pick<TestApp, 'db'>): Promise<void> {
+  expect(await auditMoney(db.owner)).toEqual([]);
+  const { captured, ...places } = await sumMoney(db.owner);
+  expect(Object.values(places).reduce((sum, paise) => sum + paise, 0)).toBe(captured);
+}
