@@ -8,7 +8,7 @@ const projects: TestProjectConfiguration[] = [
     test: {
       name: 'server',
       include: [
-        'packages/{db,api,testing}/src/**/*.test.ts',
+        'packages/{db,domain,api,testing}/src/**/*.test.ts',
         'apps/{server,local,gauntlet,bench}/src/**/*.test.ts',
         'apps/server/test/**/*.test.ts',
       ],

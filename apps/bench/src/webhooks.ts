@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { WEBHOOK_PATH } from '@nibog/server/webhook/route';
+import { WEBHOOK_PATH } from '@nibog/server/webhook/path';
 import { CREDENTIALS } from '@nibog/testing/app/test-app';
 
 const { webhookUsername, webhookPassword } = CREDENTIALS;

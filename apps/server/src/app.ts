@@ -3,16 +3,20 @@ import { fastify, LogController, type FastifyBaseLogger, type FastifyInstance } 
 import type { ServerContext } from './context.ts';
 import { apiRoutes } from './http/api.ts';
 import { healthRoutes } from './http/health.ts';
-import { metricsRoute } from './http/metrics.ts';
+import { metricsRoute } from './http/metrics-route.ts';
 import { addSecurityHeaders } from './http/security-headers.ts';
 import { spaRoutes } from './http/spa.ts';
 import { ticketRoutes } from './ticket/routes.ts';
 import { webhookRoute } from './webhook/route.ts';
+import type { Workers } from './workers.ts';
 
 const BODY_LIMIT_BYTES = 65_536;
 
-/** Builds the HTTP server around a context; `main.ts` listens. */
-export async function buildApp(ctx: ServerContext): Promise<FastifyInstance> {
+/** Builds the HTTP server around a context; `main.ts` listens. The workers are only asked how they are. */
+export async function buildApp(
+  ctx: ServerContext,
+  workers: Pick<Workers, 'due' | 'auditor'>,
+): Promise<FastifyInstance> {
   const loggerInstance: FastifyBaseLogger = ctx.log;
   const app = fastify({
     loggerInstance,
@@ -25,15 +29,9 @@ export async function buildApp(ctx: ServerContext): Promise<FastifyInstance> {
 
   closeOnceAnswered(app, ctx.changes.letGo);
   addSecurityHeaders(app, { https: ctx.config.production });
-  await app.register(async (scope) => healthRoutes(scope, ctx));
-  await app.register(async (scope) => metricsRoute(scope, ctx));
-  await app.register(async (scope) =>
-    webhookRoute(scope, {
-      ...ctx,
-      paymentNudged: ctx.workers.payments.wake,
-      refundNudged: ctx.workers.refunds.wake,
-    }),
-  );
+  await app.register(async (scope) => healthRoutes(scope, ctx, workers));
+  await app.register(async (scope) => metricsRoute(scope, ctx, workers.auditor));
+  await app.register(async (scope) => webhookRoute(scope, ctx));
   await app.register(async (scope) => apiRoutes(scope, ctx), { prefix: '/api/trpc' });
   await app.register(async (scope) => ticketRoutes(scope, ctx), { prefix: '/tickets' });
   app.get('/api/site', async () => ({

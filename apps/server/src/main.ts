@@ -1,6 +1,7 @@
-import { ConfigError, readConfig } from './config.ts';
 import { buildApp } from './app.ts';
+import { ConfigError, readConfig } from './config.ts';
 import { createContext } from './context.ts';
+import { startWorkers } from './workers.ts';
 
 /** In-flight webhooks, looks and mails end well within this. */
 const SHUTDOWN_DEADLINE_MS = 30_000;
@@ -8,7 +9,8 @@ const SHUTDOWN_DEADLINE_MS = 30_000;
 async function main(): Promise<void> {
   const config = readConfig(process.env);
   const ctx = await createContext(config);
-  const app = await buildApp(ctx);
+  const workers = startWorkers(ctx);
+  const app = await buildApp(ctx, workers);
   let stopping = false;
 
   async function stop(cause: string): Promise<void> {
@@ -17,6 +19,7 @@ async function main(): Promise<void> {
     ctx.log.info({ cause }, 'stopping');
     setTimeout(() => process.exit(1), SHUTDOWN_DEADLINE_MS).unref();
     await app.close();
+    await workers[Symbol.asyncDispose]();
     await ctx[Symbol.asyncDispose]();
     process.exit(0);
   }

@@ -1,4 +1,4 @@
-import { toIstDate } from '@nibog/api';
+import { toIstDate } from '@nibog/domain';
 import { createTestApp, type TestApp } from '@nibog/testing/app/test-app';
 import { checkoutInput, connect, makeEvent } from '@nibog/testing/arrange/checkouts';
 import { afterAll, beforeAll, expect, test } from 'vitest';

@@ -1,4 +1,4 @@
-import { createDurations, generateTransactionId } from '@nibog/api';
+import { createDurations, generateTransactionId } from '@nibog/domain';
 import { createTestApp, type TestApp } from '@nibog/testing/app/test-app';
 import {
   checkoutInput,

@@ -1,5 +1,5 @@
-import { releaseHold } from '@nibog/api';
 import type { Queryable } from '@nibog/db';
+import { releaseHold } from '@nibog/domain';
 import { createTestApp, type TestApp } from '@nibog/testing/app/test-app';
 import {
   checkoutInput,
@@ -29,13 +29,12 @@ const PLANS = [{}, {}];
 const LOST = '2020-01-01 00:00:00+00';
 
 async function open(saboteur?: Sabotage): Promise<TestApp> {
-  const app = await createTestApp({
+  return createTestApp({
     simulator: { webhooksEnabled: false },
+    workers: ['refunds', 'links', 'emails'],
     audited: saboteur === undefined,
     ...(saboteur ? { overrides: { connect: saboteur.connect } } : {}),
   });
-  await firstContext(app).workers.payments[Symbol.asyncDispose]();
-  return app;
 }
 
 /** A paid family that holds its places, claimed by a look; `book` is what the look does once PhonePe has answered. */

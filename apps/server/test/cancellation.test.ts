@@ -1,4 +1,4 @@
-import { CANCELLATION_POLICY, toIstDate } from '@nibog/api';
+import { readCancellationPolicy, toIstDate } from '@nibog/domain';
 import { createTestApp, type TestApp } from '@nibog/testing/app/test-app';
 import {
   checkoutInput,
@@ -38,7 +38,7 @@ test.concurrent.each([
     paidPaise: 180_000,
     refundPaise,
     daysBefore: daysAhead,
-    rules: CANCELLATION_POLICY,
+    rules: await readCancellationPolicy(app.db.owner),
   });
   await client.booking.cancel.mutate({ transactionId, expectedRefundPaise: refundPaise });
   const reading = await waitForStatus(client, transactionId, 'refunded');

@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 /** A guard that the product marks has its control, and a control has its guard. */
 
 const TESTS = import.meta.dirname;
-const PRODUCT = ['../src', '../../../packages/api/src'].map((folder) => join(TESTS, folder));
+const PRODUCT = ['../src', '../../../packages/domain/src'].map((folder) => join(TESTS, folder));
 
 async function readTexts(folder: string, isWanted: (name: string) => boolean): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });

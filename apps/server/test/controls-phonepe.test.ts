@@ -7,7 +7,7 @@ import { expectMoneyAddsUp } from '@nibog/testing/proof/money';
 import { waitFor } from '@nibog/testing/wait-for';
 import { expect, test } from 'vitest';
 import { auditMoney, sumMoney } from '../src/audit/audit.ts';
-import { WEBHOOK_PATH } from '../src/webhook/route.ts';
+import { WEBHOOK_PATH } from '../src/webhook/path.ts';
 
 /** Controls of what the server believes: PhonePe's answers to its own questions, held against what was agreed. */
 

@@ -88,7 +88,7 @@ async function looksBesideAHeldOne(app: TestApp, enough: number): Promise<number
   await look.reached;
   await deliverCompleted(app, transactionId);
   const nudgedAt = performance.now();
-  const payments = app.servers[0]?.ctx.workers.payments;
+  const payments = app.servers[0]?.workers.due.get('payments');
   await waitFor(
     'a sweep after the nudge, or a look beside the held one',
     () => ({

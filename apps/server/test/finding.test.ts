@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { toIstDate } from '@nibog/api';
+import { toIstDate } from '@nibog/domain';
 import { createTestApp } from '@nibog/testing/app/test-app';
 import { connect, makeEvent, type SlotPlan } from '@nibog/testing/arrange/checkouts';
 import { afterAll, expect, test } from 'vitest';

@@ -1,11 +1,12 @@
 import { once } from 'node:events';
 import { createServer, connect as connectTo } from 'node:net';
-import { createDurations } from '@nibog/api';
+import { createDurations } from '@nibog/domain';
 import { createTestApp, type TestApp, type TestServer } from '@nibog/testing/app/test-app';
 import { connect, pay } from '@nibog/testing/arrange/checkouts';
 import { deliverCompleted, durationsBeside, startOne } from '@nibog/testing/load/crowd';
 import { waitFor } from '@nibog/testing/wait-for';
 import { expect, test } from 'vitest';
+import { WEBHOOK_PATH } from '../src/webhook/path.ts';
 
 const HOUR_MS = 3_600_000;
 /** No sweep comes to help, and nobody is answered because the time is over. */
@@ -50,7 +51,7 @@ async function openTwo(): Promise<AsyncDisposable & { app: TestApp; second: Test
   const second = await app.startServer();
   const [first] = app.servers;
   if (!first) throw new Error('there is no first server');
-  app.simulator.setWebhookUrls([`${first.url}/api/payments/phonepe-callback`]);
+  app.simulator.setWebhookUrls([`${first.url}${WEBHOOK_PATH}`]);
   return { app, second, [Symbol.asyncDispose]: () => app[Symbol.asyncDispose]() };
 }
 

@@ -5,6 +5,7 @@ import { durationsBeside, lookTimes, readJob } from '@nibog/testing/load/crowd';
 import { sabotage } from '@nibog/testing/proof/sabotage';
 import { waitFor } from '@nibog/testing/wait-for';
 import { expect, test } from 'vitest';
+import { WEBHOOK_PATH } from '../src/webhook/path.ts';
 
 /** The next sweep, on a busy machine; the schedule's next step would be a minute away. */
 const AT_ONCE_MS = 10_000;
@@ -30,7 +31,7 @@ test('nor is one that another process takes while this one looks', async () => {
   });
   // It serves webhooks, but never sweeps by itself: the look is surely the first server's.
   const other = await app.startServer({ durations: durationsBeside(app, { sweepEvery: 600_000 }) });
-  app.simulator.setWebhookUrls([`${other.url}/api/payments/phonepe-callback`]);
+  app.simulator.setWebhookUrls([`${other.url}${WEBHOOK_PATH}`]);
   const { answer, client, event, transactionId } = await payDuringLook(app);
   const releasedAt = performance.now();
   expect(answer).toBe(200);

@@ -1,4 +1,4 @@
-import type { Durations } from '@nibog/api';
+import type { Durations } from '@nibog/domain';
 import { createTestApp, type TestServer } from '@nibog/testing/app/test-app';
 import { dropConstraints, LINES_OF_ONE_BOOKING, sabotage } from '@nibog/testing/proof/sabotage';
 import { expect, test } from 'vitest';

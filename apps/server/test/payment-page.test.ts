@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { createDurations, type Durations } from '@nibog/api';
+import { createDurations, type Durations } from '@nibog/domain';
 import { GatewayError } from '@nibog/phonepe';
 import { createTestApp, type TestApp } from '@nibog/testing/app/test-app';
 import {
@@ -15,6 +15,7 @@ import {
 } from '@nibog/testing/arrange/checkouts';
 import { waitFor } from '@nibog/testing/wait-for';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { WEBHOOK_PATH } from '../src/webhook/path.ts';
 import { firstSlot } from './refusals.ts';
 
 const PAY_LEASE_MS = 1_500;
@@ -67,7 +68,7 @@ async function startOnDoomedServer(input: StartInput, durations: Partial<Duratio
     durations: { ...createDurations(), payLease: PAY_LEASE_MS, ...durations },
     gateway: { pay: () => Promise.reject(new Error('the process died here')) },
   });
-  app.simulator.setWebhookUrls([`${app.url}/api/payments/phonepe-callback`]);
+  app.simulator.setWebhookUrls([`${app.url}${WEBHOOK_PATH}`]);
   expect((await refusal(start(input, doomed.url))).reason).toBe('INTERNAL');
 }
 

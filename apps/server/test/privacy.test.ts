@@ -15,6 +15,7 @@ import {
 import { waitFor } from '@nibog/testing/wait-for';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createLogger } from '../src/log.ts';
+import { WEBHOOK_PATH } from '../src/webhook/path.ts';
 
 const lines: string[] = [];
 let app: TestApp;
@@ -84,12 +85,12 @@ describe('the log', () => {
     await fetch(`${url}/api/trpc/checkout.quote?input=${encodeURIComponent(quote)}`);
     app.simulator.failNextPay('refuse');
     await refusal(connect(url).checkout.start.mutate(familyInput(event)));
-    await fetch(`${url}/api/payments/phonepe-callback`, {
+    await fetch(`${url}${WEBHOOK_PATH}`, {
       method: 'POST',
       headers: { ...app.simulator.webhookHeaders(), 'content-type': 'application/json' },
       body: `{"name":"Xanthippe Vandersloot"`,
     });
-    await fetch(`${url}/api/payments/phonepe-callback`, {
+    await fetch(`${url}${WEBHOOK_PATH}`, {
       method: 'POST',
       headers: { authorization: `Bearer ${CREDENTIALS.webhookPassword}`, 'content-type': 'application/json' },
       body: '{}',

@@ -1,4 +1,4 @@
-import { createDurations } from '@nibog/api';
+import { createDurations } from '@nibog/domain';
 import { createTestApp, type TestApp, type TestAppOptions } from '@nibog/testing/app/test-app';
 import { checkoutInput, waitForStatus } from '@nibog/testing/arrange/checkouts';
 import {

@@ -1,4 +1,4 @@
-import type { Durations } from '@nibog/api';
+import type { Durations } from '@nibog/domain';
 import { checkoutInput, connect, makeEvent } from '@nibog/testing/arrange/checkouts';
 import { passTime, readLooks } from '@nibog/testing/arrange/time-travel';
 import { eachAtOnce, readTimeline, startOne } from '@nibog/testing/load/crowd';

@@ -1,8 +1,8 @@
 import { isDatabaseUnavailable } from '@nibog/db';
+import { DomainError, REASON_STATUS, type FieldError, type Reason } from '@nibog/domain';
 import { initTRPC, TRPCError } from '@trpc/server';
 import { ZodError } from 'zod';
 import type { RequestContext } from './context.ts';
-import { DomainError, REASON_STATUS, type FieldError, type Reason } from './errors.ts';
 
 const CODE_BY_STATUS = {
   400: 'BAD_REQUEST',

@@ -2,8 +2,7 @@ import { PrismaPg } from '@prisma/adapter-pg';
 import { Pool, type PoolConfig } from 'pg';
 import { PrismaClient } from '../generated/client.ts';
 import { STATEMENT_TIMEOUT_MS } from './grants.ts';
-import { PreparingClient } from './preparing-client.ts';
-import { runTransaction, type Queryable, type Transaction } from './sql.ts';
+import { createQuery, runTransaction, type Queryable, type Transaction } from './sql.ts';
 
 /** Who may do what; `roles.ts` has the grants. `owner` migrates and is not used to serve. */
 export type RoleName = 'owner' | 'reader' | 'checkout' | 'webhook' | 'settlement' | 'retention';
@@ -23,8 +22,8 @@ export type ConnectOptions = {
   /** How long to wait for a free connection before the call fails, in ms. */
   connectTimeoutMs?: number;
   /**
-   * PostgreSQL parses and plans each text once for a connection: most of what a short statement costs. Not behind a pooler
-   * that gives each transaction another connection, which knows none of it.
+   * PostgreSQL parses and plans each statement once for a connection, by its name: most of what a short statement costs.
+   * Not behind a pooler that gives each transaction another connection, which knows none of it.
    */
   prepare?: boolean;
   /** Told of a connection that broke while idle; the pool replaces it by itself. */
@@ -53,10 +52,10 @@ export function connectAs<Role extends RoleName>(
     max: options.max ?? 10,
     connectionTimeoutMillis: options.connectTimeoutMs ?? 5000,
     application_name: `nibog ${role}`,
-    ...(options.prepare === true && { Client: PreparingClient }),
     // PostgreSQL's limit ends a statement that it works on; a network that has fallen silent ends nothing.
     ...silenceLimit(role),
   };
+  const prepare = options.prepare === true;
   const pool = options.createPool?.(config) ?? new Pool(config);
   // Without a listener an idle connection that breaks (PostgreSQL restarts) would end the process.
   pool.on('error', options.onIdleError ?? (() => undefined));
@@ -67,8 +66,8 @@ export function connectAs<Role extends RoleName>(
   return {
     role,
     prisma,
-    query: (text, values = []) => pool.query(text, values),
-    transaction: (work) => runTransaction(pool, work),
+    query: createQuery(pool, { prepare }),
+    transaction: (work) => runTransaction(pool, work, { prepare }),
     async [Symbol.asyncDispose]() {
       await prisma.$disconnect();
       await pool.end();

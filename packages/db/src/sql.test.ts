@@ -47,13 +47,17 @@ test('two transactions that deadlock both commit, because the one that PostgreSQ
   await using db = await createDatabase();
   const met = Promise.withResolvers<void>();
   const tries = [0, 0];
+  let holding = 0;
   const raiseBoth = (index: number, first: number, second: number) =>
     db.owner.transaction(async (tx) => {
       const again = (tries[index] = (tries[index] ?? 0) + 1) > 1;
       await raise(tx, first);
       // Both hold their first row before either asks for its second.
-      if (!again && tries.every((count) => count > 0)) met.resolve();
-      if (!again) await met.promise;
+      if (!again) {
+        holding += 1;
+        if (holding === 2) met.resolve();
+        await met.promise;
+      }
       await raise(tx, second);
     });
   await Promise.all([raiseBoth(0, 1, 2), raiseBoth(1, 2, 1)]);
@@ -124,18 +128,26 @@ test('a transaction that swallows the error of a statement commits nothing, and 
   expect(await readCounters(db)).toEqual([1, 0]);
 });
 
+const UNPREPARED = { prepare: false };
+
 test('connections come back to the pool, whatever becomes of the transaction', async () => {
   await using db = await createDatabase();
   const pool = new Pool({ connectionString: db.url, max: 1, connectionTimeoutMillis: 2_000 });
   try {
     for (let turn = 0; turn < 5; turn += 1) {
-      await runTransaction(pool, (tx) => raise(tx, 1));
+      await runTransaction(pool, (tx) => raise(tx, 1), UNPREPARED);
       await expect(
-        runTransaction(pool, async () => {
-          throw new Error('no');
-        }),
+        runTransaction(
+          pool,
+          async () => {
+            throw new Error('no');
+          },
+          UNPREPARED,
+        ),
       ).rejects.toThrow('no');
-      await expect(runTransaction(pool, (tx) => tx.query('SELECT nothing'))).rejects.toThrow('nothing');
+      await expect(runTransaction(pool, (tx) => tx.query('SELECT nothing'), UNPREPARED)).rejects.toThrow(
+        'nothing',
+      );
     }
     expect([pool.totalCount, pool.idleCount, pool.waitingCount]).toEqual([1, 1, 0]);
   } finally {

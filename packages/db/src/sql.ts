@@ -1,7 +1,9 @@
 import type { Pool, PoolClient, QueryResult, QueryResultRow } from 'pg';
+import { send, type Statement } from './statement.ts';
 
 /** Anything that runs one statement: a pool, or a connection inside a transaction. */
 export type Queryable = {
+  query<Row extends QueryResultRow>(statement: Statement<Row>): Promise<QueryResult<Row>>;
   query<Row extends QueryResultRow>(text: string, values?: unknown[]): Promise<QueryResult<Row>>;
 };
 
@@ -20,10 +22,11 @@ const MAX_TRIES = 6;
 export async function runTransaction<Result>(
   pool: Pool,
   work: (tx: Transaction) => Promise<Result>,
+  options: { prepare: boolean },
 ): Promise<Result> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await runOnce(pool, work);
+      return await runOnce(pool, work, options);
     } catch (error) {
       if (attempt === MAX_TRIES || !isRetryable(error)) throw error;
       await pauseMs(Math.random() * 10 * 2 ** attempt);
@@ -31,7 +34,11 @@ export async function runTransaction<Result>(
   }
 }
 
-async function runOnce<Result>(pool: Pool, work: (tx: Transaction) => Promise<Result>): Promise<Result> {
+async function runOnce<Result>(
+  pool: Pool,
+  work: (tx: Transaction) => Promise<Result>,
+  options: { prepare: boolean },
+): Promise<Result> {
   const connection = await pool.connect();
   let broken: Error | undefined;
   // The pool listens to idle connections alone: without this one that breaks while in use would end the process.
@@ -41,7 +48,7 @@ async function runOnce<Result>(pool: Pool, work: (tx: Transaction) => Promise<Re
   connection.on('error', onBreak);
   try {
     await connection.query('BEGIN ISOLATION LEVEL READ COMMITTED');
-    const result = await work(toTransaction(connection));
+    const result = await work({ inTransaction: true, query: createQuery(connection, options) });
     const { command } = await connection.query('COMMIT');
     // PostgreSQL answers ROLLBACK where a statement had failed and `work` kept the error to itself.
     if (command !== 'COMMIT') throw new Error('nothing was committed: a statement of the transaction failed');
@@ -61,12 +68,13 @@ async function runOnce<Result>(pool: Pool, work: (tx: Transaction) => Promise<Re
   }
 }
 
-function toTransaction(connection: PoolClient): Transaction {
-  return {
-    inTransaction: true,
-    query: <Row extends QueryResultRow>(text: string, values: unknown[] = []) =>
-      connection.query<Row>(text, values),
-  };
+/** `query` of a pool or a connection: a named statement, or a text with positions, for the owner's tools and for tests. */
+export function createQuery(sender: Pool | PoolClient, options: { prepare: boolean }): Queryable['query'] {
+  return <Row extends QueryResultRow>(
+    first: Statement<Row> | string,
+    values: unknown[] = [],
+  ): Promise<QueryResult<Row>> =>
+    typeof first === 'string' ? sender.query<Row>(first, values) : send<Row>(sender, first, options);
 }
 
 /** PostgreSQL's classes. Codes of the system (`EPIPE`) and of Prisma (`P1001`) are as long and are none. */

@@ -1,4 +1,4 @@
-import { BOOKING_BY_TXN } from '@nibog/api';
+import { BOOKING_BY_TXN } from '@nibog/domain';
 import { makeEvent } from '@nibog/testing/arrange/checkouts';
 import type { Benchmark } from '../benchmark.ts';
 import { fillPayments, type Filling } from '../fill.ts';

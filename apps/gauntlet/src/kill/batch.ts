@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { toIstDate } from '@nibog/api';
+import { toIstDate } from '@nibog/domain';
 import { checkoutInput, makeEvent, type StartInput, type TestEvent } from '@nibog/testing/arrange/checkouts';
 import { makeAddOn, makePromoCode } from '@nibog/testing/arrange/extras';
 import type { Violation } from '../run/verdict.ts';

@@ -1,5 +1,6 @@
 import type { RoleClient } from '@nibog/db';
 import { startSimulator, type Simulator } from '@nibog/phonepe/simulator';
+import { WEBHOOK_PATH } from '@nibog/server/webhook/path';
 import { startSmtpPeer, type SmtpPeer } from '@nibog/testing/app/smtp-peer';
 import { CREDENTIALS, testEnv } from '@nibog/testing/app/test-app';
 import type { Replacement } from '@nibog/testing/proof/sabotage';
@@ -84,7 +85,7 @@ export async function openLane({ db, api, onStep, plant }: LaneOptions): Promise
   function aim(): void {
     const all = [...urls.values()];
     // Where nobody serves, PhonePe finds the door shut.
-    if (all.length > 0) simulator.setWebhookUrls(all.map((url) => `${url}/api/payments/phonepe-callback`));
+    if (all.length > 0) simulator.setWebhookUrls(all.map((url) => `${url}${WEBHOOK_PATH}`));
     if (all.length > 0) serving.resolve();
     else serving = Promise.withResolvers();
   }

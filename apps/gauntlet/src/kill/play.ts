@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import { sha256Hex, type ErrorData } from '@nibog/api';
+import type { ErrorData } from '@nibog/api';
+import { sha256Hex } from '@nibog/domain';
 import { connect, type Client, type StartInput, type TestEvent } from '@nibog/testing/arrange/checkouts';
 import { TRPCClientError } from '@trpc/client';
 import type { Lane } from './lane.ts';

@@ -2,11 +2,12 @@
  * A server process as the product runs it, but that each of its steps passes a gate, at which it can be told to die. It is
  * started warm, with everything loaded, and serves once it is told to.
  */
-import { createDurations } from '@nibog/api';
+import { createDurations } from '@nibog/domain';
 import { buildApp } from '@nibog/server/app';
 import { readConfig } from '@nibog/server/config';
 import { createContext } from '@nibog/server/context';
 import { createGateway } from '@nibog/server/phonepe-config';
+import { startWorkers } from '@nibog/server/workers';
 import { createRewritingPool } from '@nibog/testing/postgres/rewriting-pool';
 import { pino } from 'pino';
 import { z } from 'zod';
@@ -58,7 +59,7 @@ async function serve(): Promise<void> {
     webhookStatements: CONNECTIONS,
     connect: { createPool: (pool) => watchPool(createRewritingPool(pool, rewrite), gate), max: CONNECTIONS },
   });
-  const app = await buildApp(ctx);
+  const app = await buildApp(ctx, startWorkers(ctx));
   watchRequests(app.server, gate);
   tell({ tell: 'serving', url: await app.listen({ host: config.host, port: config.port }) });
 }

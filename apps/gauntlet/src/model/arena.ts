@@ -1,5 +1,5 @@
-import { createDurations } from '@nibog/api';
 import { connectAs, migrateDatabase } from '@nibog/db';
+import { createDurations } from '@nibog/domain';
 import { auditMoney, sumMoney } from '@nibog/server/audit/audit';
 import { openLine, plainPool, type CreatePool, type Line } from './line.ts';
 import { Seat } from './seat.ts';

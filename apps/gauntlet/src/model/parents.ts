@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { appRouter, DomainError, type ApiContext } from '@nibog/api';
-import { createBookingLinks } from '@nibog/server/booking-link/keys';
+import { appRouter, type RequestContext } from '@nibog/api';
+import { DomainError, payAgain, startCheckout, type CheckoutContext } from '@nibog/domain';
 import { cancelBooking } from '@nibog/server/settlement/cancel';
 import { recordWebhooks, toArrival } from '@nibog/server/webhook/record';
 import { DURATIONS } from './arena.ts';
@@ -11,6 +11,7 @@ import type { Seat } from './seat.ts';
 import { TERMS } from './stock.ts';
 
 const nothing = () => undefined;
+const now = () => new Date();
 
 export function cancel(payment: Payment, by: 'parent' | 'organiser'): Operation {
   return async (run, seat, actor) => {
@@ -142,33 +143,40 @@ export function read(payment: Payment): Operation {
   };
 }
 
-function apiContext(seat: Seat, gateway: ApiContext['gateway'] = noGateway) {
-  return {
-    isStaff: false,
-    client: 'a parent',
-    reader: seat.reader,
+/** What a procedure gets. Cancelling and the webhook are played by calls of their own. */
+function apiContext(seat: Seat, gateway: CheckoutContext['gateway'] = noGateway): RequestContext {
+  const checkout: CheckoutContext = {
     checkout: seat.checkout,
     gateway,
     durations: DURATIONS,
     // A child is known by the parent's phone alone.
-    childKey: ({ phone }: { phone: string }) => phone,
+    childKey: ({ phone }) => phone,
     publicUrl: 'https://nibog.test',
-    cancelBooking: () => Promise.reject(new Error('not by this way')),
-    resendConfirmation: () => Promise.reject(new Error('not by this way')),
-    moves: {
-      list: () => Promise.reject(new Error('not by this way')),
-      move: () => Promise.reject(new Error('not by this way')),
-    },
-    bookingLinks: createBookingLinks('a secret of the model'),
-    linkRequested: nothing,
-    changes: { watch: () => null },
-    gone: () => new AbortController().signal,
-    now: () => new Date(),
+    webhookUrl: 'https://nibog.test/webhook',
+    now,
     log: { info: nothing, warn: nothing },
+  };
+  return {
+    reader: seat.reader,
+    now,
+    checkouts: {
+      start: (input) => startCheckout(checkout, input),
+      payAgain: (input) => payAgain(checkout, input),
+    },
+    bookings: { cancel: unplayed, listMoves: unplayed, move: unplayed, resend: unplayed },
+    links: { request: unplayed, open: unplayed },
+    changes: { watch: () => null },
+    isStaff: false,
+    client: 'a parent',
+    gone: () => new AbortController().signal,
   };
 }
 
-const noGateway: ApiContext['gateway'] = {
+function unplayed(): Promise<never> {
+  return Promise.reject(new Error('the model does not play this'));
+}
+
+const noGateway: CheckoutContext['gateway'] = {
   pay: () => Promise.reject(new Error('nobody pays here')),
   orderStatus: () => Promise.reject(new Error('nobody asks here')),
 };

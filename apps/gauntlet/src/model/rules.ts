@@ -1,4 +1,4 @@
-import { PAYMENT_MOVES } from '@nibog/server/settlement/states';
+import { PAYMENT_MOVES } from '@nibog/domain';
 import type { PhonePe } from './phonepe.ts';
 import type { Row } from './snapshot.ts';
 

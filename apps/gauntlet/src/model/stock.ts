@@ -1,4 +1,4 @@
-import { generateBookingRef, generateTransactionId, type Durations } from '@nibog/api';
+import { generateBookingRef, generateTransactionId, type Durations } from '@nibog/domain';
 import { named, type Line } from './line.ts';
 
 export const AMOUNT_PAISE = 180_000;

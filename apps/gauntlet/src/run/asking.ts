@@ -1,4 +1,5 @@
-import { sha256Hex, type ErrorData } from '@nibog/api';
+import type { ErrorData } from '@nibog/api';
+import { sha256Hex } from '@nibog/domain';
 import { createDraw, type Draw } from '@nibog/phonepe/simulator';
 import { connect, type Client, type StartInput } from '@nibog/testing/arrange/checkouts';
 import { TRPCClientError } from '@trpc/client';

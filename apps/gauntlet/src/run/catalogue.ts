@@ -1,5 +1,5 @@
-import { toIstDate } from '@nibog/api';
 import { type RoleClient, migrateDatabase } from '@nibog/db';
+import { toIstDate } from '@nibog/domain';
 import { makeEvent, type SlotPlan, type StartInput, type TestEvent } from '@nibog/testing/arrange/checkouts';
 import { makeAddOn, makePromoCode } from '@nibog/testing/arrange/extras';
 import {

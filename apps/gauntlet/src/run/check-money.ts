@@ -1,16 +1,16 @@
-import { CANCELLATION_POLICY, daysBetween, refundByPolicy } from '@nibog/api';
+import { daysBetween, refundByPolicy, type CancellationRule } from '@nibog/domain';
 import type { Evidence, OrderRecord, PaymentRecord } from './evidence.ts';
 import type { Violation } from './verdict.ts';
 
 /** PhonePe's account of each order against ours of its payment. */
-export function* checkMoney({ payments, orders }: Evidence): Generator<Violation> {
+export function* checkMoney({ payments, orders, cancellationRules }: Evidence): Generator<Violation> {
   const byId = new Map(payments.map((payment) => [payment.transactionId, payment]));
   const ordered = new Set<string>();
   for (const order of orders) {
     const { transactionId, state } = order;
     ordered.add(transactionId);
     const payment = byId.get(transactionId);
-    if (state === 'COMPLETED') yield* checkCaptured(order, payment);
+    if (state === 'COMPLETED') yield* checkCaptured(order, payment, cancellationRules);
     else if (payment) yield* checkUnpaid(payment, `PhonePe's order is ${state}`);
     yield* checkRefunds(order, payment);
   }
@@ -19,7 +19,11 @@ export function* checkMoney({ payments, orders }: Evidence): Generator<Violation
 }
 
 /** Captured money: one live booking; or a cancelled one with what its policy returns; or none, and all returned; or review. */
-function* checkCaptured(order: OrderRecord, payment: PaymentRecord | undefined): Generator<Violation> {
+function* checkCaptured(
+  order: OrderRecord,
+  payment: PaymentRecord | undefined,
+  cancellationRules: CancellationRule[],
+): Generator<Violation> {
   const { transactionId, amountPaise } = order;
   if (!payment) return yield lost(transactionId, 'PhonePe has the money, and the payment is not here');
   if (payment.bookings.length > 1)
@@ -47,7 +51,7 @@ function* checkCaptured(order: OrderRecord, payment: PaymentRecord | undefined):
   if (booking) {
     const paid = payment.amountPaise;
     const due = refundByPolicy(
-      CANCELLATION_POLICY,
+      cancellationRules,
       paid,
       daysBetween(booking.cancelledOn ?? '', payment.eventDate),
     );

@@ -1,4 +1,4 @@
-import { generateBookingRef } from '@nibog/api';
+import { generateBookingRef } from '@nibog/domain';
 import type { Evidence } from './evidence.ts';
 import type { Violation } from './verdict.ts';
 

@@ -1,3 +1,4 @@
+import type { CancellationRule } from '@nibog/domain';
 import type { MoneySum, Finding } from '@nibog/server/audit/audit';
 import type { HistoryEvent } from '@nibog/testing/proof/history';
 
@@ -56,6 +57,8 @@ export type Evidence = {
   extras: ExtraRecord[];
   inbox: Set<string>;
   history: readonly HistoryEvent[];
+  /** The organiser's policy, by which cancellations return money. */
+  cancellationRules: CancellationRule[];
   findings: Finding[];
   sum: MoneySum;
   complaints: { transactionId: string | null; what: string }[];

@@ -1,3 +1,4 @@
+import { readCancellationPolicy } from '@nibog/domain';
 import type { Simulator } from '@nibog/phonepe/simulator';
 import { auditMoney, sumMoney } from '@nibog/server/audit/audit';
 import type {
@@ -28,6 +29,7 @@ export async function gatherEvidence(
     extras,
     inbox: new Set(inbox.map(({ key }) => key)),
     history: world.witness.events,
+    cancellationRules: await readCancellationPolicy(owner),
     findings: await auditMoney(owner),
     sum: await sumMoney(owner),
     complaints: world.witness.complaints,

@@ -1,4 +1,4 @@
-import { generateBookingRef } from '@nibog/api';
+import { generateBookingRef } from '@nibog/domain';
 import type { ArrivedMail, Evidence, OrderRecord, PaymentRecord } from './evidence.ts';
 
 /** A small run in which all is well: what the controls break in one place each. */
@@ -58,6 +58,11 @@ export function sampleEvidence(): Sample {
         transactionId: null,
         httpStatus: 200,
       },
+    ],
+    cancellationRules: [
+      { fromDays: 31, percent: 100, feePaise: 20_000 },
+      { fromDays: 15, percent: 75, feePaise: 0 },
+      { fromDays: 7, percent: 50, feePaise: 0 },
     ],
     findings: [],
     sum: {

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createDraw, startSimulator, type Simulator } from '@nibog/phonepe/simulator';
+import { WEBHOOK_PATH } from '@nibog/server/webhook/path';
 import { startSmtpPeer, type SmtpPeer } from '@nibog/testing/app/smtp-peer';
 import { CREDENTIALS } from '@nibog/testing/app/test-app';
 import { startPooler } from '@nibog/testing/postgres/pooler';
@@ -46,7 +47,7 @@ export async function startWorld(options: GauntletOptions, plan: Plan, witness: 
   };
   let seats: Seats | null = null;
   const door = cleanup.use(await openDoor(() => seats?.all ?? [], options.seed, witness));
-  simulator.setWebhookUrls([`${door.url}/api/payments/phonepe-callback`]);
+  simulator.setWebhookUrls([`${door.url}${WEBHOOK_PATH}`]);
   const pooler = options.pooler ? cleanup.use(await startPooler(database.url)) : null;
   const env = {
     PHONEPE_API: options.api,

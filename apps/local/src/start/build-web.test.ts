@@ -23,6 +23,7 @@ class Clone implements Disposable {
   constructor() {
     mkdirSync(join(this.path, 'apps', 'web', 'src'), { recursive: true });
     mkdirSync(join(this.path, 'packages', 'api', 'src'), { recursive: true });
+    mkdirSync(join(this.path, 'packages', 'domain', 'src'), { recursive: true });
     symlinkSync(
       join(REPOSITORY, 'apps', 'web', 'node_modules'),
       join(this.path, 'apps', 'web', 'node_modules'),
@@ -34,7 +35,8 @@ class Clone implements Disposable {
       '<!doctype html><title>Site</title><script type="module" src="/src/main.ts"></script>',
     );
     this.write('apps/web/src/main.ts', 'document.title = "first";');
-    this.write('packages/api/src/values.ts', 'export {};');
+    this.write('packages/api/src/schemas.ts', 'export {};');
+    this.write('packages/domain/src/values.ts', 'export {};');
   }
 
   write(path: string, text: string): void {
@@ -84,7 +86,12 @@ describe('buildWeb', { timeout: 120_000 }, () => {
     clone.write('apps/web/src/routeTree.gen.ts', 'generated');
     clone.write('apps/web/.env.swp', 'an editor');
     expect(await clone.build()).toEqual({ folder, built: false });
-    for (const path of ['packages/api/src/values.ts', 'pnpm-lock.yaml', 'apps/web/vite.config.ts']) {
+    for (const path of [
+      'packages/api/src/schemas.ts',
+      'packages/domain/src/values.ts',
+      'pnpm-lock.yaml',
+      'apps/web/vite.config.ts',
+    ]) {
       clone.write(path, 'export default {};');
       expect({ path, built: (await clone.build()).built }).toEqual({ path, built: true });
     }

@@ -70,6 +70,7 @@ async function hashInputs(repository: string): Promise<string> {
   const inputs = [
     ...(await listFiles(join(repository, 'apps', 'web'))),
     ...(await listFiles(join(repository, 'packages', 'api', 'src'))),
+    ...(await listFiles(join(repository, 'packages', 'domain', 'src'))),
     join(repository, 'pnpm-lock.yaml'),
   ];
   const hash = createHash('sha256');

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { WEBHOOK_PATH } from '@nibog/server/webhook/path';
 import { z } from 'zod';
 import { startChild, type Child } from './child.ts';
 import { localUrl, type StartConfig } from './config.ts';
@@ -48,7 +49,7 @@ export function startSimulatorProcess(config: StartConfig, { credentials }: Simu
     ...credentials,
     port: config.simulatorPort,
     stateFile: join(config.dataDir, 'phonepe-simulator.json'),
-    webhookUrls: [`${localUrl(config.host, config.port)}/api/payments/phonepe-callback`],
+    webhookUrls: [`${localUrl(config.host, config.port)}${WEBHOOK_PATH}`],
     timeScale: config.timeScale,
   };
   return startChild({

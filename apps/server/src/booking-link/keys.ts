@@ -1,5 +1,5 @@
 import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
-import type { BookingLinks } from '@nibog/api';
+import type { BookingLinks } from '@nibog/domain';
 
 const MAC_BYTES = 24;
 

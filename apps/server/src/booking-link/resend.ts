@@ -1,7 +1,7 @@
-import { DomainError, type Durations } from '@nibog/api';
 import type { RoleClient, Transaction } from '@nibog/db';
-import type { Wake } from '../due/worker.ts';
+import { DomainError, type Durations } from '@nibog/domain';
 import { enqueueEmailAgain } from '../mail/outbox.ts';
+import type { Wake } from '../wake.ts';
 
 export type ResendContext = {
   settlement: RoleClient<'settlement'>;

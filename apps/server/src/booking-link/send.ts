@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import type { Durations } from '@nibog/api';
 import type { RoleClient, Transaction } from '@nibog/db';
+import type { Durations } from '@nibog/domain';
 import { settleClaim, type Claim } from '../due/queue.ts';
-import type { Wake } from '../due/worker.ts';
 import { enqueueEmailAgain } from '../mail/outbox.ts';
+import type { Wake } from '../wake.ts';
 
 export type LinkContext = {
   settlement: RoleClient<'settlement'>;

@@ -1,19 +1,20 @@
 import { openChannel, type RoleClient } from '@nibog/db';
-import type { PaymentChanges } from '@nibog/api';
+import type { PaymentChanges } from '@nibog/domain';
 import type { Logger } from 'pino';
-import { createAnnouncer, readKeys } from './announcer.ts';
+import { createAnnouncer, readKeys, type Announcer } from './announcer.ts';
 import { toKey } from './key.ts';
 import { createWatchers, type WatchLimits } from './watchers.ts';
 
-export type Changes = PaymentChanges &
-  AsyncDisposable & {
-    /** A payment's state may read differently from now on. To be called after the commit, never within. */
-    announce: (transactionId: string) => void;
-    /** Answers held in this process. */
-    held: () => number;
-    /** Answers all that are held, and holds no more: the process is stopping. */
-    letGo: () => void;
-  };
+export type Changes = PaymentChanges & {
+  /** A payment's state may read differently from now on. To be called after the commit, never within. */
+  announce: (transactionId: string) => void;
+  /** Answers held in this process. */
+  held: () => number;
+  /** Answers all that are held, and holds no more: the process is stopping. */
+  letGo: () => void;
+  /** Listens to the other processes and sweeps, until disposed. Before it, this process knows of its own changes alone. */
+  start: () => AsyncDisposable;
+};
 
 export type ChangesOptions = {
   reader: RoleClient<'reader'>;
@@ -42,7 +43,7 @@ const MOVED_ON = `
  * lost, with the process that was to send it or with a connection: so every sweep asks the database about all that are
  * held, in one statement.
  */
-export function startChanges({ reader, listenUrl, sweepEveryMs, limits, log }: ChangesOptions): Changes {
+export function createChanges({ reader, listenUrl, sweepEveryMs, limits, log }: ChangesOptions): Changes {
   const watchers = createWatchers(limits);
   let sweeping: Promise<void> | null = null;
 
@@ -64,33 +65,41 @@ export function startChanges({ reader, listenUrl, sweepEveryMs, limits, log }: C
     if (watchers.count() > 0) sweeping ??= sweep();
   }
 
-  const channel = openChannel({
-    url: listenUrl,
-    name: CHANNEL,
-    onMessage: (payload) => readKeys(payload).forEach(watchers.wake),
-    onListening: lookAfter,
-    onError: (error) => log.warn({ err: error }, 'the connection that listens for changes broke'),
-    retryMs: RETRY_MS,
-    aliveMs: ALIVE_MS,
-  });
-  const announcer = createAnnouncer(channel.send, GATHER_MS);
-  const timer = setInterval(lookAfter, sweepEveryMs);
+  let announcer: Announcer | null = null;
+
+  function start(): AsyncDisposable {
+    const channel = openChannel({
+      url: listenUrl,
+      name: CHANNEL,
+      onMessage: (payload) => readKeys(payload).forEach(watchers.wake),
+      onListening: lookAfter,
+      onError: (error) => log.warn({ err: error }, 'the connection that listens for changes broke'),
+      retryMs: RETRY_MS,
+      aliveMs: ALIVE_MS,
+    });
+    const started = createAnnouncer(channel.send, GATHER_MS);
+    announcer = started;
+    const timer = setInterval(lookAfter, sweepEveryMs);
+    return {
+      async [Symbol.asyncDispose]() {
+        clearInterval(timer);
+        watchers.letGo();
+        await sweeping;
+        await started[Symbol.asyncDispose]();
+        await channel[Symbol.asyncDispose]();
+      },
+    };
+  }
 
   return {
     watch: watchers.watch,
     held: watchers.count,
     letGo: watchers.letGo,
+    start,
     announce(transactionId) {
       const key = toKey(transactionId);
       watchers.wake(key);
-      announcer.announce(key);
-    },
-    async [Symbol.asyncDispose]() {
-      clearInterval(timer);
-      watchers.letGo();
-      await sweeping;
-      await announcer[Symbol.asyncDispose]();
-      await channel[Symbol.asyncDispose]();
+      announcer?.announce(key);
     },
   };
 }

@@ -1,4 +1,4 @@
-import type { HeldStatus, Watch } from '@nibog/api';
+import type { HeldStatus, Watch } from '@nibog/domain';
 import { toKey } from './key.ts';
 
 export type WatchLimits = {

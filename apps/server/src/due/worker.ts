@@ -2,9 +2,6 @@ import type { RoleClient } from '@nibog/db';
 import type { Logger } from 'pino';
 import { claimDue, LeaseLost, type ClaimOf, type DueTable } from './queue.ts';
 
-/** Tells this process that rows of these tables may be due now, so that they need not wait for the sweep. */
-export type Wake = (...tables: ('emails' | 'refunds')[]) => void;
-
 export type DueWorker = {
   /** Looks for due rows now, and again if it is looking already. */
   wake: () => void;

@@ -1,5 +1,6 @@
 import { isIPv6 } from 'node:net';
-import { appRouter, DomainError, type AppRouter, type ErrorData, type RequestContext } from '@nibog/api';
+import { appRouter, type AppRouter, type ErrorData, type RequestContext } from '@nibog/api';
+import { DomainError } from '@nibog/domain';
 import type { TRPCError } from '@trpc/server';
 import {
   fastifyRequestHandler,
@@ -11,6 +12,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ServerContext } from '../context.ts';
 import { carriesToken } from './bearer.ts';
 import { leanQueries } from './lean-queries.ts';
+import { createRequestContext } from './request-context.ts';
 
 const MAX_BATCH = 10;
 
@@ -24,12 +26,11 @@ const REFUSED_EARLY = new Map<number, 'PAYLOAD_TOO_LARGE' | 'UNSUPPORTED_MEDIA_T
 export async function apiRoutes(app: FastifyInstance, ctx: ServerContext): Promise<void> {
   const { staffToken } = ctx.config.secrets;
   function createContextOf(request: FastifyRequest, reply: FastifyReply): RequestContext {
-    return {
-      ...ctx,
+    return createRequestContext(ctx.api, {
       client: clientOf(request.ip),
       gone: () => goneSignal(reply),
       isStaff: staffToken !== null && carriesToken(request, staffToken),
-    };
+    });
   }
 
   function onError({ error, path }: { error: TRPCError; path?: string | undefined }): void {

@@ -1,6 +1,7 @@
-import type { Durations } from '@nibog/api';
+import type { Durations } from '@nibog/domain';
 import type { FastifyInstance } from 'fastify';
 import type { ServerContext } from '../context.ts';
+import type { Workers } from '../workers.ts';
 
 /** A sweep that has not run for this many of its intervals is not running. */
 const MISSED_SWEEPS = 5;
@@ -9,17 +10,21 @@ const MISSED_SWEEPS = 5;
 const READY_WITHIN_MS = 3_000;
 
 /** `/healthz`: the process is alive. `/readyz`: it can take a payment to its end, or says what is missing. */
-export async function healthRoutes(app: FastifyInstance, ctx: ServerContext): Promise<void> {
+export async function healthRoutes(
+  app: FastifyInstance,
+  ctx: ServerContext,
+  workers: Pick<Workers, 'due' | 'auditor'>,
+): Promise<void> {
   app.get('/healthz', { logLevel: 'warn' }, async () => ({ status: 'ok' }));
 
   app.get('/readyz', { logLevel: 'warn' }, async (_request, reply) => {
     const database = await isDatabaseUp(ctx);
-    const sweep = isSweeping(ctx);
+    const sweep = isSweeping(workers, ctx.durations);
     const room = hasRoom(ctx);
     const ready = database && sweep && room;
     // PhonePe or the mail server being away is told and is not fatal: what is due waits for them.
     const peers = ctx.peers.read();
-    const report = ctx.auditor.last();
+    const report = workers.auditor.last();
     const audit = report && {
       at: report.at.toISOString(),
       findings: report.findings.map(({ name, count }) => ({ name, count })),
@@ -61,10 +66,8 @@ async function withDeadline<Answer>(answer: Promise<Answer>): Promise<Answer> {
   }
 }
 
-function isSweeping({ workers, durations }: ServerContext): boolean {
-  return Object.values(workers).every(
-    (worker) => (worker.sinceSweepMs() ?? Infinity) < missedSweepsMs(durations),
-  );
+function isSweeping({ due }: Pick<Workers, 'due'>, durations: Durations): boolean {
+  return [...due.values()].every((worker) => (worker.sinceSweepMs() ?? Infinity) < missedSweepsMs(durations));
 }
 
 /** No request met a full disk, or had no connection or memory left to it, for as long as a sweep may be missed. */

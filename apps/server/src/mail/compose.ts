@@ -1,5 +1,5 @@
-import { readLanguage, type BookingLinks } from '@nibog/api';
 import type { Queryable } from '@nibog/db';
+import { readLanguage, type BookingLinks } from '@nibog/domain';
 import type { SendMailOptions } from 'nodemailer';
 import MailComposer from 'nodemailer/lib/mail-composer';
 import type { TicketCodes } from '../ticket/code.ts';

@@ -1,8 +1,8 @@
-import { LANGUAGES } from '@nibog/api';
+import { LANGUAGES } from '@nibog/domain';
 import { describe, expect, test } from 'vitest';
+import { writeCancellation } from './cancellation-mail.ts';
 import { confirmationSubject, confirmationText, type Confirmation } from './confirmation.ts';
 import { ticketMailHtml } from './html.ts';
-import { writeCancellation } from './cancellation-mail.ts';
 import { writeLinkMail } from './link-mail.ts';
 import { MAIL_MESSAGES } from './messages.ts';
 import { refundHtml, refundSubject, refundText, type RefundMail } from './refund-mail.ts';

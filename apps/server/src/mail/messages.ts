@@ -1,4 +1,4 @@
-import type { Language } from '@nibog/api';
+import type { Language } from '@nibog/domain';
 import { en } from './messages/en.ts';
 import { hi } from './messages/hi.ts';
 

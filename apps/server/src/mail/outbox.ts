@@ -1,5 +1,5 @@
-import { sha256Hex } from '@nibog/api';
 import type { Transaction } from '@nibog/db';
+import { sha256Hex } from '@nibog/domain';
 
 /** Mails that tell of something that happens once. */
 type OnceKind = 'booking_confirmed' | 'refund_started' | 'refund_completed' | 'booking_cancelled';

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Durations } from '@nibog/api';
 import { isDatabaseUnavailable, type RoleClient } from '@nibog/db';
+import type { Durations } from '@nibog/domain';
 import type { Logger } from 'pino';
 import { LeaseLost, settleClaim, type Claim } from '../due/queue.ts';
 import { composeMail, type MailSettings } from './compose.ts';

@@ -1,5 +1,5 @@
-import { EXTRAS, readLanguage, toExtras, type ExtrasRow } from '@nibog/api';
 import type { Queryable } from '@nibog/db';
+import { EXTRAS, readLanguage, toExtras, type ExtrasRow } from '@nibog/domain';
 import { writeCalendar } from '../ticket/calendar.ts';
 import { mapLink } from '../ticket/map-link.ts';
 import { qrPng } from '../ticket/qr-png.ts';

@@ -1,11 +1,11 @@
-import type { Durations } from '@nibog/api';
 import type { RoleClient, Transaction } from '@nibog/db';
+import type { Durations } from '@nibog/domain';
 import { GatewayError, type KnownRefund, type PaymentGateway } from '@nibog/phonepe';
 import type { Logger } from 'pino';
 import { endClaim, LeaseLost, settleClaim, type Claim, type NextLook } from '../due/queue.ts';
-import type { Wake } from '../due/worker.ts';
 import { enqueueEmail } from '../mail/outbox.ts';
 import { movePayment } from '../settlement/states.ts';
+import type { Wake } from '../wake.ts';
 import { reopenRefund } from './open.ts';
 
 export type RefundContext = {

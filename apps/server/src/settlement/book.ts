@@ -1,10 +1,10 @@
-import { findExtras, lockExtras, lockSlots, releaseHold } from '@nibog/api';
 import type { Transaction } from '@nibog/db';
+import { ASKED_STATES, findExtras, lockExtras, lockSlots, releaseHold } from '@nibog/domain';
 import type { NextLook } from '../due/queue.ts';
 import { openRefund } from '../refund/open.ts';
 import { insertBooking, UNDOUBLED, type BookingOf } from './booking-statement.ts';
 import { findMissingExtras } from './extras.ts';
-import { ASKED_STATES, movePayment } from './states.ts';
+import { movePayment } from './states.ts';
 
 export type CapturedPayment = Omit<BookingOf, 'from' | 'heldOnly'> & { amountPaise: number };
 

@@ -1,6 +1,7 @@
 import { sqlState, type Queryable } from '@nibog/db';
+import type { AskedStatus } from '@nibog/domain';
 import { messageIdOf } from '../mail/outbox.ts';
-import { movedBy, moveValues, type AskedStatus } from './states.ts';
+import { movedBy, moveValues } from './states.ts';
 
 /**
  * No child of the payment `$1` has its place by another one. Each place is looked up by itself: as a join, and planned

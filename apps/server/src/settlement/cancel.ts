@@ -1,16 +1,16 @@
+import type { RoleClient, Transaction } from '@nibog/db';
 import {
   daysBetween,
   DomainError,
   readCancellationPolicy,
   refundByPolicy,
+  releaseExtras,
   toIstDate,
   type Cancellation,
-} from '@nibog/api';
-import type { RoleClient, Transaction } from '@nibog/db';
-import type { Wake } from '../due/worker.ts';
+} from '@nibog/domain';
 import { enqueueEmail } from '../mail/outbox.ts';
 import { openRefund, type RefundReason } from '../refund/open.ts';
-import { freeExtras } from './extras.ts';
+import type { Wake } from '../wake.ts';
 import { movePayment } from './states.ts';
 
 export type CancelContext = { settlement: RoleClient<'settlement'>; now: () => Date; wake: Wake };
@@ -45,7 +45,7 @@ export async function cancelBooking(ctx: CancelContext, cancellation: Cancellati
     );
     if (cancelled.rowCount !== 1) throw new Error("a live booking was cancelled under its payment's lock");
     await freePlaces(tx, booking);
-    await freeExtras(tx, booking.payment_id);
+    await releaseExtras(tx, booking.payment_id, 'booked');
     await returnMoney(tx, booking, cancellation, refundPaise);
   });
   ctx.wake('emails', 'refunds');

@@ -1,5 +1,5 @@
-import { findExtras, lockExtras, type Extras } from '@nibog/api';
 import type { Transaction } from '@nibog/db';
+import type { Extras } from '@nibog/domain';
 import type { Obstacle } from './book.ts';
 
 /**
@@ -25,30 +25,4 @@ export async function findMissingExtras(
   return rows[0]?.used_up
     ? { reason: 'no_extras_left', cause: 'the promo code was used up by others' }
     : null;
-}
-
-/** A cancelled booking gives back its pieces and its use of the code, once. Locks them itself, after its slots. */
-export async function freeExtras(tx: Transaction, paymentId: string): Promise<void> {
-  const { addOns, promoCode } = await findExtras(tx, paymentId);
-  await lockExtras(tx, paymentId, { addOns, promoCode });
-  if (addOns) {
-    await tx.query(
-      `WITH freed AS (
-         UPDATE payment_add_ons SET hold = 'released'
-          WHERE payment_id = $1 AND /* guard: extras-cancel */ hold = 'booked' /* end */
-         RETURNING variant_id, quantity)
-       UPDATE add_on_variants v SET sold = v.sold - f.quantity FROM freed f WHERE v.id = f.variant_id`,
-      [paymentId],
-    );
-  }
-  if (promoCode) {
-    await tx.query(
-      `WITH freed AS (
-         UPDATE promo_uses SET hold = 'released'
-          WHERE payment_id = $1 AND /* guard: extras-cancel */ hold = 'booked' /* end */
-         RETURNING promo_code_id)
-       UPDATE promo_codes c SET used = c.used - 1 FROM freed f WHERE c.id = f.promo_code_id`,
-      [paymentId],
-    );
-  }
 }

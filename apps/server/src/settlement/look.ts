@@ -1,14 +1,14 @@
-import { releaseHold, type Durations } from '@nibog/api';
 import type { RoleClient, Transaction } from '@nibog/db';
+import { ASKED_STATES, isAsked, releaseHold, type Durations } from '@nibog/domain';
 import { GatewayError, type OrderStatus, type PaymentGateway } from '@nibog/phonepe';
 import type { Logger } from 'pino';
 import { endClaim, settleClaim, type Claim, type ClaimOf, type NextLook } from '../due/queue.ts';
-import type { Wake } from '../due/worker.ts';
+import type { Wake } from '../wake.ts';
 import { bookCaptured } from './book.ts';
 import { bookHeld } from './booking-statement.ts';
 import { toPayment, type LookedAtRow, type Payment } from './looked-at.ts';
 import { learn, nextLook, nextWhenClosed, orderIdOf, type Answered } from './next-look.ts';
-import { ASKED_STATES, movePayment, type AskedStatus, type PaymentStatus } from './states.ts';
+import { movePayment } from './states.ts';
 import { judge, type Verdict } from './verdict.ts';
 
 export type LookContext = {
@@ -123,8 +123,4 @@ async function close(
   const { paymentId } = payment;
   const closed = await movePayment(tx, { paymentId, from: ['pending'], captured: false, ...move });
   if (closed) await releaseHold(tx, paymentId);
-}
-
-function isAsked(status: PaymentStatus): status is AskedStatus {
-  return (ASKED_STATES as readonly PaymentStatus[]).includes(status);
 }

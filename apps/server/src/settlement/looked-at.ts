@@ -1,4 +1,4 @@
-import type { PaymentStatus } from './states.ts';
+import type { PaymentStatus } from '@nibog/domain';
 import type { LookedAt } from './verdict.ts';
 
 /** What a look reads of its payment, in the statement that claims it. */

@@ -1,5 +1,5 @@
-import { DomainError, monthsBetween, toIstDate, type MoveRefusal } from '@nibog/api';
 import type { Queryable } from '@nibog/db';
+import { DomainError, monthsBetween, toIstDate, type MoveRefusal } from '@nibog/domain';
 
 /** A live booking as a move needs to know it. */
 export type MovableBooking = { paymentId: string; bookingId: string; eventId: number; eventDate: string };

@@ -1,7 +1,7 @@
-import { DomainError, type MovablePlace, type MoveInput, type MoveRefusal } from '@nibog/api';
 import type { RoleClient, Transaction } from '@nibog/db';
-import type { Wake } from '../due/worker.ts';
+import { DomainError, type MovablePlace, type MoveInput, type MoveRefusal } from '@nibog/domain';
 import { enqueueEmailAgain } from '../mail/outbox.ts';
+import type { Wake } from '../wake.ts';
 import { findObstacle, readEventSlots, readMovableBooking, readMovableItems } from './movable.ts';
 
 /** In a day, of one booking. */

@@ -1,4 +1,4 @@
-import type { Durations } from '@nibog/api';
+import type { Durations } from '@nibog/domain';
 import type { OrderStatus } from '@nibog/phonepe';
 import type { Learned } from '../due/queue.ts';
 import type { Payment } from './looked-at.ts';

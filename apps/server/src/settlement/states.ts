@@ -1,25 +1,5 @@
 import type { Transaction } from '@nibog/db';
-
-/**
- * A payment's states and its legal moves: the one table. A move that is not here is refused by the statement that
- * would make it, so that whoever comes second finds no row and stops.
- */
-export const PAYMENT_MOVES = {
-  pending: ['booked', 'failed', 'expired', 'review', 'refunding'],
-  failed: ['booked', 'refunding', 'review'],
-  expired: ['booked', 'refunding', 'review'],
-  booked: ['refunding'],
-  refunding: ['refunded', 'refund_failed'],
-  refund_failed: ['refunding'],
-  review: ['booked', 'refunding'],
-  refunded: [],
-} as const satisfies Record<string, readonly string[]>;
-
-export type PaymentStatus = keyof typeof PAYMENT_MOVES;
-
-/** States in which PhonePe is asked about a payment. */
-export const ASKED_STATES = ['pending', 'failed', 'expired'] as const satisfies PaymentStatus[];
-export type AskedStatus = (typeof ASKED_STATES)[number];
+import { isLegalMove, type PaymentStatus } from '@nibog/domain';
 
 export type Move = {
   paymentId: string;
@@ -70,7 +50,7 @@ export function moveValues(move: Move): unknown[] {
     move.captured,
     move.failureCode ?? null,
     move.reviewReason ?? null,
-    move.from.filter((from) => isLegal(from, move.to)),
+    move.from.filter((from) => isLegalMove(from, move.to)),
     move.cause,
   ];
 }
@@ -82,9 +62,4 @@ export function moveValues(move: Move): unknown[] {
 export async function movePayment(tx: Transaction, move: Move): Promise<boolean> {
   const { rowCount } = await tx.query(MOVE, moveValues(move));
   return rowCount === 1;
-}
-
-function isLegal(from: PaymentStatus, to: PaymentStatus): boolean {
-  const targets: readonly PaymentStatus[] = PAYMENT_MOVES[from];
-  return targets.includes(to);
 }

@@ -1,4 +1,4 @@
-import type { Booking } from '@nibog/api';
+import type { Booking } from '@nibog/domain';
 import ical, { ICalAlarmType } from 'ical-generator';
 import type { MailMessages } from '../mail/messages.ts';
 

@@ -1,4 +1,4 @@
-import type { Booking } from '@nibog/api';
+import type { Booking } from '@nibog/domain';
 import PdfDocument from 'pdfkit';
 import type { MailMessages } from '../mail/messages.ts';
 import { isDrawable, readFonts, splitByFont, type Weight } from './fonts.ts';

@@ -1,4 +1,4 @@
-import { getBookingByRef, DomainError, bookingRefSchema, readLanguage, type Booking } from '@nibog/api';
+import { getBookingByRef, DomainError, bookingRefSchema, readLanguage, type Booking } from '@nibog/domain';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { ServerContext } from '../context.ts';
 import { MAIL_MESSAGES, type MailMessages } from '../mail/messages.ts';
@@ -13,7 +13,8 @@ type Asked = { Params: { ref: string }; Querystring: { language?: string } };
  * calendar, `.svg` the QR code alone; `?language=hi` in Hindi. A cancelled booking has none any more: 410.
  */
 export async function ticketRoutes(app: FastifyInstance, ctx: ServerContext): Promise<void> {
-  const linkOf = ({ bookingRef }: Booking) => `${ctx.publicUrl}/booking-confirmation?ref=${bookingRef}`;
+  const linkOf = ({ bookingRef }: Booking) =>
+    `${ctx.config.publicUrl}/booking-confirmation?ref=${bookingRef}`;
 
   app.get<Asked>('/:ref.pdf', async ({ params, query }, reply) =>
     withBooking(ctx, params.ref, reply, async (booking) =>

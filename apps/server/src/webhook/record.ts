@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Durations } from '@nibog/api';
 import type { Queryable } from '@nibog/db';
+import type { Durations } from '@nibog/domain';
 import type { WebhookEvent } from '@nibog/phonepe';
 
 /** A webhook that was let in, and what it says. */

@@ -1,14 +1,15 @@
-import type { Durations } from '@nibog/api';
 import type { RoleClient } from '@nibog/db';
+import type { Durations } from '@nibog/domain';
 import { WebhookRejected, type PaymentGateway } from '@nibog/phonepe';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { Changes } from '../changes/changes.ts';
 import type { Metrics } from '../http/metrics.ts';
 import type { Shortage } from '../http/shortage.ts';
+import type { Wake } from '../wake.ts';
 import { createBatches } from './batches.ts';
+import { WEBHOOK_PATH } from './path.ts';
 import { recordWebhooks, toArrival } from './record.ts';
 
-export const WEBHOOK_PATH = '/api/payments/phonepe-callback';
 const BODY_LIMIT_BYTES = 65_536;
 
 export type WebhookContext = {
@@ -17,9 +18,8 @@ export type WebhookContext = {
   durations: Pick<Durations, 'nudgeEvery'>;
   /** Statements that store webhooks, at the most. */
   webhookStatements: number;
-  /** Called after a nudge is committed: this process looks at once. */
-  paymentNudged: () => void;
-  refundNudged: () => void;
+  /** Called after a nudge is committed: this process looks immediately. */
+  wake: Wake;
   changes: Pick<Changes, 'announce'>;
   metrics: Pick<Metrics, 'webhooks'>;
   shortage: Pick<Shortage, 'note'>;
@@ -61,11 +61,11 @@ export async function webhookRoute(app: FastifyInstance, ctx: WebhookContext): P
     const event = ctx.gateway.receiveWebhook({ headers: request.headers, rawBody });
     const { fresh, nudged, refundNudged } = await store(toArrival(rawBody, event));
     ctx.metrics.webhooks.inc({ outcome: nudged || refundNudged ? 'nudged' : 'unknown' });
-    if (nudged) ctx.paymentNudged();
+    if (nudged) ctx.wake('payments');
     // A claim of success reads as being confirmed.
     if (nudged && event.claimsSuccess && event.merchantOrderId !== null)
       ctx.changes.announce(event.merchantOrderId);
-    if (refundNudged) ctx.refundNudged();
+    if (refundNudged) ctx.wake('refunds');
     const { merchantOrderId: transactionId, merchantRefundId: refund } = event;
     request.log.info(
       { transactionId, refund, event: event.event, fresh, nudged, refundNudged },

@@ -1,4 +1,4 @@
-import { toIstDate } from '@nibog/api';
+import { toIstDate } from '@nibog/domain';
 import { checkoutInput, makeEvent, waitForStatus, type SlotPlan } from '@nibog/testing/arrange/checkouts';
 import { waitFor } from '@nibog/testing/wait-for';
 import { expect, test } from 'vitest';

@@ -1,4 +1,4 @@
-import { toIstDate } from '@nibog/api';
+import { toIstDate } from '@nibog/domain';
 import { makeEvent } from '@nibog/testing/arrange/checkouts';
 import { expect, test } from 'vitest';
 import { openSite, PHONE, visit } from './browser.ts';

@@ -1,4 +1,4 @@
-import type { Reason } from '@nibog/api';
+import type { Reason } from '@nibog/api/schemas';
 import type { Messages } from '../messages/languages.ts';
 
 /** What is wrong with a field, before it is said in a language: the schema's or the server's rule, and what was typed. */

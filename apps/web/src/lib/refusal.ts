@@ -1,4 +1,4 @@
-import type { FieldError, Reason } from '@nibog/api';
+import type { FieldError, Reason } from '@nibog/api/schemas';
 import { TRPCClientError } from '@trpc/client';
 
 /** Why something did not work, as the page sees it: the server's reason, or that no answer came. */

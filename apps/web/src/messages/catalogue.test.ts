@@ -1,4 +1,4 @@
-import { LANGUAGES as WRITTEN_TO_IN } from '@nibog/api';
+import { LANGUAGES as WRITTEN_TO_IN } from '@nibog/api/schemas';
 import { describe, expect, test } from 'vitest';
 import { en } from './en.ts';
 import { chooseLanguage, LANGUAGES, loadMessages, nameOf } from './languages.ts';

@@ -1,4 +1,4 @@
-import type { Language } from '@nibog/api';
+import type { Language } from '@nibog/api/schemas';
 import type { enFirst } from './en-first.ts';
 import type { en } from './en.ts';
 

@@ -1,4 +1,4 @@
-import type { Reason } from '@nibog/api';
+import type { Reason } from '@nibog/api/schemas';
 
 const CHOOSE_AT_THE_EVENT = 'No new payment was made. Please choose your games at the event.';
 const GENDERS = 'Choose girl, boy or other';

@@ -1,12 +1,8 @@
+import { bookingRef, catalogueId, email, HELD_STATUSES, transactionId } from '@nibog/domain/browser';
 import { z } from 'zod';
-import { bookingRef, email, transactionId } from '../values.ts';
 
 /** A payment by its transaction id, which is the capability to read it. */
 export const paymentInput = z.strictObject({ transactionId });
-
-/** Statuses that soon become another: an answer may be held until they do. */
-export const HELD_STATUSES = ['awaiting_payment', 'confirming'] as const;
-export type HeldStatus = (typeof HELD_STATUSES)[number];
 
 export const getBookingByTxnInput = z.strictObject({
   transactionId,
@@ -26,78 +22,11 @@ export const cancelInput = z.strictObject({
   expectedRefundPaise: z.int('must be whole paise').min(0, 'must not be negative'),
 });
 
-export type CancellationQuote = {
-  paidPaise: number;
-  /** What cancelling now returns. */
-  refundPaise: number;
-  /** Calendar days in IST until the event. */
-  daysBefore: number;
-  /** The organiser's policy, most days first: from so many days before on, a share less a fee; else nothing. */
-  rules: { fromDays: number; percent: number; feePaise: number }[];
-};
-
-/** What a shared reference may show: first names and games, never a surname, date of birth or contact. */
-export type BookedItem = {
-  childFirstName: string;
-  game: string;
-  /** ISO 8601 in UTC. */
-  startsAt: string;
-  endsAt: string;
-};
-
-/** `variant` is empty where there was no choice; the amount is before discounts. */
-export type BookedAddOn = { name: string; variant: string; quantity: number; amountPaise: number };
-
-export type BookedEvent = {
-  slug: string;
-  title: string;
-  /** `YYYY-MM-DD` in IST. */
-  date: string;
-  city: string;
-  venue: string | null;
-  venueAddress: string | null;
-  venueMapUrl: string | null;
-};
-
-export type Booking = {
-  bookingRef: string;
-  status: 'booked' | 'cancelled';
-  event: BookedEvent;
-  items: BookedItem[];
-  addOns: BookedAddOn[];
-  /** What bundles and the promo code took; the amount is what was paid. */
-  discountPaise: number;
-  promoCode: string | null;
-  amountPaise: number;
-};
-
-export type Refund = {
-  amountPaise: number;
-  reason: string;
-  startedAt: string;
-  completedAt: string | null;
-};
-
-type PaymentBase = {
-  transactionId: string;
-  bookingRef: string;
-  amountPaise: number;
-  event: { slug: string; title: string };
-  /** When to ask again, in ms; `null` when nothing can change any more; 0 after an answer that could be held. */
-  pollAfterMs: number | null;
-};
-
-/** What a payment has come to, as the parent may read it with the transaction id as capability. */
-export type PaymentReading = PaymentBase &
-  (
-    | { status: 'awaiting_payment'; redirectUrl: string | null; expiresAt: string }
-    | { status: 'confirming' }
-    | { status: 'booked'; booking: Booking }
-    | { status: 'cancelled'; booking: Booking }
-    /** `payAgain`: `checkout.payAgain` would be taken. A late capture of this one is still booked or returned. */
-    | { status: 'failed'; payAgain: boolean }
-    | { status: 'expired'; payAgain: boolean }
-    | { status: 'refunding'; refund: Refund | null }
-    | { status: 'refunded'; refund: Refund | null }
-    | { status: 'review' }
-  );
+export const moveInput = z.strictObject({
+  transactionId,
+  /** The place, by `listMoves`. */
+  itemId: z.string().regex(/^\d{1,19}$/, 'must be the id of a place'),
+  /** Where the place was when the parent chose: two moves at once are not both made. */
+  fromSlotId: catalogueId,
+  toSlotId: catalogueId,
+});

@@ -1,8 +1,7 @@
+import { getEvent, listCities, listDates, listEvents } from '@nibog/domain';
 import { z } from 'zod';
 import { procedure, router } from '../trpc.ts';
 import { getEventInput, listDatesInput, listEventsInput } from './schema.ts';
-import { getEvent, listCities, listDates } from './service.ts';
-import { listEvents } from './list-events.ts';
 
 export const catalogueRouter = router({
   /** Cities that have an event to come. */

@@ -1,14 +1,12 @@
+import { quoteCheckout } from '@nibog/domain';
 import { procedure, router } from '../trpc.ts';
-import { quoteCheckout } from './quote.ts';
-import { payAgain } from './pay-again.ts';
 import { payAgainInput, quoteInput, startInput } from './schema.ts';
-import { startCheckout } from './start.ts';
 
 export const checkoutRouter = router({
   /** What the choice costs, in paise, after every rule is checked. It holds nothing. */
   quote: procedure.input(quoteInput).query(({ ctx, input }) => quoteCheckout(ctx, input)),
   /** Holds places, add-ons and promo code, and opens PhonePe's page. The same idempotency key answers the same. */
-  start: procedure.input(startInput).mutation(({ ctx, input }) => startCheckout(ctx, input)),
+  start: procedure.input(startInput).mutation(({ ctx, input }) => ctx.checkouts.start(input)),
   /** A new payment for the places of one that came to nothing, where `getBookingByTxn` offers it. */
-  payAgain: procedure.input(payAgainInput).mutation(({ ctx, input }) => payAgain(ctx, input)),
+  payAgain: procedure.input(payAgainInput).mutation(({ ctx, input }) => ctx.checkouts.payAgain(input)),
 });

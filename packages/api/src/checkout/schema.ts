@@ -1,6 +1,5 @@
-import { z } from 'zod';
-import { LANGUAGES } from '../languages.ts';
 import {
+  LANGUAGES,
   calendarDate,
   catalogueId,
   email,
@@ -8,7 +7,8 @@ import {
   personName,
   plainText,
   transactionId,
-} from '../values.ts';
+} from '@nibog/domain/browser';
+import { z } from 'zod';
 
 /** Children in one checkout, and games for one child: bounds that no family meets and no script can stretch. */
 export const MAX_CHILDREN = 6;
@@ -91,42 +91,3 @@ export const payAgainInput = z.strictObject({
   transactionId,
   idempotencyKey,
 });
-
-export type PayAgainInput = z.infer<typeof payAgainInput>;
-export type QuoteInput = z.infer<typeof quoteInput>;
-export type StartInput = z.infer<typeof startInput>;
-
-export type QuoteLine = {
-  kind: 'game' | 'addOn';
-  label: string;
-  quantity: number;
-  unitPaise: number;
-  amountPaise: number;
-};
-
-/** `label`: the add-on of a bundle, or the promo code. `percentOff` is `null` for a fixed amount. */
-export type QuoteDiscount = {
-  kind: 'bundle' | 'promo';
-  label: string;
-  percentOff: number | null;
-  amountPaise: number;
-};
-
-export type Quote = {
-  lines: QuoteLine[];
-  discounts: QuoteDiscount[];
-  /** The sum of the lines. */
-  subtotalPaise: number;
-  /** The sum of the discounts. */
-  discountPaise: number;
-  totalPaise: number;
-};
-
-export type CheckoutStarted = {
-  transactionId: string;
-  /** PhonePe's page, exactly as PhonePe gave it. */
-  redirectUrl: string;
-  amountPaise: number;
-  /** When the places are let go, by our clock; ISO 8601 in UTC. */
-  expiresAt: string;
-};

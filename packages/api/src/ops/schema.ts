@@ -1,5 +1,5 @@
+import { bookingRef } from '@nibog/domain/browser';
 import { z } from 'zod';
-import { bookingRef } from '../values.ts';
 
 export const cancelBookingInput = z.strictObject({
   bookingRef,

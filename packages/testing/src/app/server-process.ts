@@ -2,11 +2,11 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { WEBHOOK_PATH } from '@nibog/server/webhook/path';
 import { stopServers } from '../load/crowd.ts';
 import { createTestApp, testEnv, type Surroundings, type TestApp, type TestAppOptions } from './test-app.ts';
 
 const MAIN = fileURLToPath(import.meta.resolve('@nibog/server/main'));
-const WEBHOOK_PATH = '/api/payments/phonepe-callback';
 
 /** The server as an operating-system process of its own. */
 export type ServerProcess = AsyncDisposable & {

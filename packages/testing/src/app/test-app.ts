@@ -1,15 +1,17 @@
-import { createDurations, type Durations } from '@nibog/api';
+import { createDurations, type Durations } from '@nibog/domain';
 import { startSimulator, type Simulator, type SimulatorOptions } from '@nibog/phonepe/simulator';
 import { buildApp } from '@nibog/server/app';
 import { readConfig, type Config } from '@nibog/server/config';
 import { createContext, type ContextOverrides, type ServerContext } from '@nibog/server/context';
+import { WEBHOOK_PATH } from '@nibog/server/webhook/path';
+import { startWorkers, type DueWorkerName, type Workers } from '@nibog/server/workers';
 import { pino } from 'pino';
 import { createTestDatabase, type TestDatabase } from '../postgres/database.ts';
 import { expectMoneyAddsUp } from '../proof/money.ts';
 import { startSmtpPeer, type SmtpPeer } from './smtp-peer.ts';
 
 /** One server process of the product, as HTTP sees it. */
-export type TestServer = AsyncDisposable & { url: string; ctx: ServerContext };
+export type TestServer = AsyncDisposable & { url: string; ctx: ServerContext; workers: Workers };
 
 export type TestApp = AsyncDisposable & {
   db: TestDatabase;
@@ -30,6 +32,8 @@ export type TestAppOptions = {
   simulator?: Partial<SimulatorOptions>;
   durations?: Partial<Durations>;
   overrides?: ContextOverrides;
+  /** The due rows' workers of each server; absent: all of them. */
+  workers?: readonly DueWorkerName[];
   env?: Record<string, string>;
   /** `false`: the test breaks the money on purpose, or puts states into the database by hand. */
   audited?: boolean;
@@ -63,9 +67,13 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
 
   async function startServer(overrides: ContextOverrides = {}): Promise<TestServer> {
     const durations = { ...createDurations(config.timeScale), ...options.durations };
-    const server = await startTestServer(config, { durations, ...options.overrides, ...overrides });
+    const server = await startTestServer(
+      config,
+      { durations, ...options.overrides, ...overrides },
+      options.workers,
+    );
     servers.push(server);
-    simulator.setWebhookUrls(servers.map(({ url }) => `${url}/api/payments/phonepe-callback`));
+    simulator.setWebhookUrls(servers.map(({ url }) => `${url}${WEBHOOK_PATH}`));
     return server;
   }
 
@@ -120,19 +128,26 @@ export function testEnv({ db, simulator, smtp }: Surroundings) {
   };
 }
 
-async function startTestServer(config: Config, overrides: ContextOverrides): Promise<TestServer> {
+async function startTestServer(
+  config: Config,
+  overrides: ContextOverrides,
+  due?: readonly DueWorkerName[],
+): Promise<TestServer> {
   const log = overrides.log ?? pino({ level: process.env['TEST_LOG'] ?? 'silent' });
   const ctx = await createContext(config, { ...overrides, log });
-  const app = await buildApp(ctx);
+  const workers = startWorkers(ctx, due);
+  const app = await buildApp(ctx, workers);
   const url = await app.listen({ host: config.host, port: config.port });
   let closed = false;
   return {
     url,
     ctx,
+    workers,
     async [Symbol.asyncDispose]() {
       if (closed) return;
       closed = true;
       await app.close();
+      await workers[Symbol.asyncDispose]();
       await ctx[Symbol.asyncDispose]();
     },
   };

@@ -1,6 +1,7 @@
 import { randomInt, randomUUID } from 'node:crypto';
-import { toIstDate, type AppRouter, type ErrorData } from '@nibog/api';
+import type { AppRouter, ErrorData } from '@nibog/api';
 import type { RoleClient } from '@nibog/db';
+import { toIstDate } from '@nibog/domain';
 import { createTRPCClient, httpLink, TRPCClientError } from '@trpc/client';
 import type { inferRouterInputs } from '@trpc/server';
 import type { TestApp } from '../app/test-app.ts';

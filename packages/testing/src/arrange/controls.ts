@@ -1,4 +1,4 @@
-import { toIstDate } from '@nibog/api';
+import { toIstDate } from '@nibog/domain';
 import type { ServerContext } from '@nibog/server/context';
 import type { TestApp } from '../app/test-app.ts';
 import { checkoutInput, connect, makeEvent, waitForStatus } from './checkouts.ts';
@@ -13,6 +13,9 @@ export function firstContext({ servers: [first] }: TestApp): ServerContext {
   if (!first) throw new Error('there is no first server');
   return first.ctx;
 }
+
+/** All but the refunds' worker, for tests that open refunds themselves. */
+export const WITHOUT_REFUNDS = ['payments', 'links', 'emails'] as const;
 
 /** A paid and booked place, in an event of its own. */
 export async function bookOne(app: TestApp, { daysAhead = 14 } = {}) {

@@ -1,4 +1,4 @@
-import type { Durations } from '@nibog/api';
+import type { Durations } from '@nibog/domain';
 import type { TestApp } from '../app/test-app.ts';
 import {
   deliverCompleted,

@@ -68,7 +68,7 @@ export async function passTime(app: TestApp, transactionId: string, ms: number):
       WHERE merchant_transaction_id = $1`,
     [transactionId, ms],
   );
-  firstContext(app).workers.payments.wake();
+  firstContext(app).wake('payments');
   const looks = await waitFor(
     `a look at a payment ${ms} ms later`,
     () => readLooks(app, transactionId),

@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import type { Durations } from '@nibog/api';
+import type { Durations } from '@nibog/domain';
 import { expect } from 'vitest';
 import type { TestApp } from '../app/test-app.ts';
 import {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { RoleClient } from '@nibog/db';
+import { WEBHOOK_PATH } from '@nibog/server/webhook/path';
 import type { TestApp } from '../app/test-app.ts';
 import { checkoutInput, connect, isRefusal, type StartInput, type TestEvent } from '../arrange/checkouts.ts';
 import type { FinalState, HistoryEvent } from '../proof/history.ts';
@@ -208,7 +209,7 @@ function describe(error: unknown): string {
 }
 
 async function post(app: TestApp, body: string): Promise<number> {
-  const response = await fetch(`${app.url}/api/payments/phonepe-callback`, {
+  const response = await fetch(`${app.url}${WEBHOOK_PATH}`, {
     method: 'POST',
     headers: app.simulator.webhookHeaders(),
     body,

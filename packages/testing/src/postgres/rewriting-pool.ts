@@ -16,6 +16,5 @@ function rewriteQuery(query: unknown, rewrite: (statement: string) => string): u
   if (typeof query === 'string') return rewrite(query);
   if (typeof query !== 'object' || query === null) return query;
   const text: unknown = Reflect.get(query, 'text');
-  if (typeof text === 'string') Reflect.set(query, 'text', rewrite(text));
-  return query;
+  return typeof text === 'string' ? { ...query, text: rewrite(text) } : query;
 }

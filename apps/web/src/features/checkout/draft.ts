@@ -1,6 +1,5 @@
-import { MAX_CHILDREN, MAX_SLOTS_PER_CHILD } from '@nibog/api/schemas';
+import { MAX_CHILDREN, MAX_SLOTS_PER_CHILD, monthsBetween } from '@nibog/api/schemas';
 import { z } from 'zod';
-import { ageInMonths } from '../../lib/age.ts';
 import type { Messages } from '../../messages/languages.ts';
 
 /**
@@ -112,7 +111,7 @@ export function dateOfBirthOf({ born: { day, month, year } }: Pick<ChildDraft, '
 export function ageOnDay(child: Pick<ChildDraft, 'born'>, eventDate: string): number | null {
   const dateOfBirth = z.iso.date().safeParse(dateOfBirthOf(child));
   if (!dateOfBirth.success) return null;
-  const months = ageInMonths(dateOfBirth.data, eventDate);
+  const months = monthsBetween(dateOfBirth.data, eventDate);
   return months < 0 ? null : months;
 }
 

@@ -1,0 +1,37 @@
+import type { Reads } from '../context.ts';
+import { DomainError } from '../errors.ts';
+import { toIstDate } from '../ist.ts';
+import { daysBetween, readCancellationPolicy, refundByPolicy } from './cancellation-policy.ts';
+import type { CancellationQuote } from './types.ts';
+
+/**
+ * What cancelling a live booking now would return.
+ *
+ * @throws {DomainError} `NOT_FOUND` where there is no live booking; `EVENT_PAST` after the event
+ */
+export async function quoteCancellation(
+  { reader, now }: Reads,
+  transactionId: string,
+): Promise<CancellationQuote> {
+  const { rows } = await reader.query<{ amount_paise: number; event_date: string }>(
+    `SELECT p.amount_paise, e.date::text AS event_date
+       FROM payments p JOIN bookings b ON b.payment_id = p.id JOIN events e ON e.id = b.event_id
+      WHERE p.merchant_transaction_id = $1 AND b.cancelled_at IS NULL`,
+    [transactionId],
+  );
+  const row = rows[0];
+  if (!row) {
+    throw new DomainError('NOT_FOUND', 'There is no booking to cancel.', {
+      fields: [{ path: 'transactionId', rule: 'has no live booking' }],
+    });
+  }
+  const daysBefore = daysBetween(toIstDate(now()), row.event_date);
+  if (daysBefore < 0) throw new DomainError('EVENT_PAST', 'This event is over: there is nothing to cancel.');
+  const rules = await readCancellationPolicy(reader);
+  return {
+    paidPaise: row.amount_paise,
+    refundPaise: refundByPolicy(rules, row.amount_paise, daysBefore),
+    daysBefore,
+    rules,
+  };
+}

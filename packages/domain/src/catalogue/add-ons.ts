@@ -1,0 +1,44 @@
+import type { AddOn } from './types.ts';
+
+/** What is read of an add-on. */
+export const ADD_ON_SELECT = {
+  id: true,
+  slug: true,
+  name: true,
+  description: true,
+  pricePaise: true,
+  bundleFromQuantity: true,
+  bundlePercentOff: true,
+  variants: {
+    select: { id: true, label: true, stock: true, held: true, sold: true },
+    orderBy: { id: 'asc' },
+  },
+} as const;
+
+type AddOnRow = {
+  id: number;
+  slug: string;
+  name: string;
+  description: string;
+  pricePaise: number;
+  bundleFromQuantity: number | null;
+  bundlePercentOff: number | null;
+  variants: { id: number; label: string; stock: number | null; held: number; sold: number }[];
+};
+
+export function toAddOn(row: AddOnRow): AddOn {
+  const { bundleFromQuantity: fromQuantity, bundlePercentOff: percentOff } = row;
+  return {
+    addOnId: row.id,
+    slug: row.slug,
+    name: row.name,
+    description: row.description,
+    pricePaise: row.pricePaise,
+    bundle: fromQuantity === null || percentOff === null ? null : { fromQuantity, percentOff },
+    variants: row.variants.map(({ id, label, stock, held, sold }) => ({
+      variantId: id,
+      label,
+      piecesLeft: stock === null ? null : Math.max(0, stock - held - sold),
+    })),
+  };
+}

@@ -1,0 +1,253 @@
+import type { Queryable } from '@nibog/db';
+import { DomainError, type FieldError, type Reason } from '../errors.ts';
+import { monthsBetween, toIstDate } from '../ist.ts';
+import { findAddOns, type ChosenAddOn } from './add-ons.ts';
+import { priceOf, type PricedGame } from './price.ts';
+import { findPromoCode, type PromoCode } from './promo-code.ts';
+import type { AddOnChoice, Quote } from './types.ts';
+
+export type ChosenChild = { dateOfBirth: string; slotIds: number[] };
+
+export type ChosenSlot = {
+  id: number;
+  gameId: number;
+  game: string;
+  minAgeMonths: number;
+  maxAgeMonths: number;
+  startsAt: Date;
+  endsAt: Date;
+  pricePaise: number;
+  seatsLeft: number;
+  paused: boolean;
+};
+
+/** What was chosen, after every rule that the catalogue knows. */
+export type Selection = {
+  eventId: number;
+  termsVersion: string;
+  /** Each chosen slot once, by id. */
+  slots: ReadonlyMap<number, ChosenSlot>;
+  addOns: ChosenAddOn[];
+  promoCode: PromoCode | null;
+  quote: Quote;
+};
+
+type Choice = {
+  eventId: number;
+  children: ChosenChild[];
+  addOns?: AddOnChoice[] | undefined;
+  promoCode?: string | undefined;
+};
+
+type EventRow = {
+  id: number;
+  status: 'draft' | 'published' | 'completed';
+  date: string;
+  terms_version: string;
+};
+
+type SlotRow = {
+  id: number;
+  game_id: number;
+  game: string;
+  min_age_months: number;
+  max_age_months: number;
+  starts_at: Date;
+  ends_at: Date;
+  price_paise: number;
+  seats_left: number;
+  paused: boolean;
+};
+
+/**
+ * Reads the event and the chosen slots and holds the choice against every rule: the event's state and day, ages on
+ * that day, overlaps, pauses, room; then add-ons and the promo code. Holds nothing and locks nothing.
+ *
+ * @throws {DomainError} with the reason of the first rule broken and every field that breaks it
+ */
+export async function checkSelection(db: Queryable, input: Choice, now: Date): Promise<Selection> {
+  const event = await findEvent(db, input.eventId);
+  const slots = await findSlots(db, input);
+  checkEvent(event, now);
+  eachChoice(input.children, 'SLOT_NOT_FOUND', 'This event has no such slot.', (slotId) =>
+    slots.has(slotId) ? null : 'is not a slot of this event',
+  );
+  eachChoice(input.children, 'EVENT_PAST', 'This game has begun already.', (slotId) =>
+    slotOf(slots, slotId).startsAt <= now ? 'has begun already' : null,
+  );
+  checkBirthDates(input.children, now);
+  eachChoice(
+    input.children,
+    'AGE_NOT_ELIGIBLE',
+    'A child is too young or too old for a game.',
+    (slotId, child) => {
+      const { minAgeMonths, maxAgeMonths } = slotOf(slots, slotId);
+      const ageMonths = monthsBetween(child.dateOfBirth, event.date);
+      if (ageMonths >= minAgeMonths && ageMonths <= maxAgeMonths) return null;
+      return `is for ${minAgeMonths} to ${maxAgeMonths} months; the child will be ${ageMonths} months on ${event.date}`;
+    },
+  );
+  eachChoice(
+    input.children,
+    'DUPLICATE_CHILD_SLOT',
+    'A game is chosen twice for a child.',
+    (slotId, child, index) =>
+      child.slotIds.indexOf(slotId) < index ? 'is chosen twice for this child' : null,
+  );
+  eachChoice(
+    input.children,
+    'SLOT_OVERLAP',
+    'Two games of a child are at the same time.',
+    (slotId, child, index) => {
+      const slot = slotOf(slots, slotId);
+      const other = child.slotIds
+        .slice(0, index)
+        .map((id) => slotOf(slots, id))
+        .find(({ startsAt, endsAt }) => startsAt < slot.endsAt && slot.startsAt < endsAt);
+      return other ? `is at the same time as ${other.game}` : null;
+    },
+  );
+  checkRoom(input.children, slots);
+  const addOns = await findAddOns(db, event.id, input.addOns);
+  const promoCode = await findPromoCode(db, input.promoCode, event.id);
+  const games = gamesOf(input.children, slots);
+  return {
+    eventId: event.id,
+    termsVersion: event.terms_version,
+    slots,
+    addOns,
+    promoCode,
+    quote: priceOf({ games, addOns, promoCode, now }),
+  };
+}
+
+/**
+ * Pauses and room, by the slots as given: at the quote as they are, at checkout again under their locks.
+ *
+ * @throws {DomainError} `SLOT_PAUSED`, `SLOT_FULL`
+ */
+export function checkRoom(
+  children: ChosenChild[],
+  slots: ReadonlyMap<number, Pick<ChosenSlot, 'paused' | 'seatsLeft'>>,
+): void {
+  const wanted = countPlaces(children);
+  eachChoice(children, 'SLOT_PAUSED', 'Bookings for this game are paused.', (slotId) =>
+    slotOf(slots, slotId).paused ? 'is paused' : null,
+  );
+  eachChoice(children, 'SLOT_FULL', 'There is no room left in this game.', (slotId) => {
+    const { seatsLeft } = slotOf(slots, slotId);
+    if (seatsLeft >= (wanted.get(slotId) ?? 0)) return null;
+    if (seatsLeft <= 0) return 'is full';
+    return seatsLeft === 1 ? 'has 1 place left' : `has ${seatsLeft} places left`;
+  });
+}
+
+/** Places wanted, by slot. */
+export function countPlaces(children: ChosenChild[]): Map<number, number> {
+  const places = new Map<number, number>();
+  for (const slotId of children.flatMap(({ slotIds }) => slotIds))
+    places.set(slotId, (places.get(slotId) ?? 0) + 1);
+  return places;
+}
+
+/** The slot of an id that an earlier rule has found to exist. */
+export function slotOf<Slot>(slots: ReadonlyMap<number, Slot>, slotId: number): Slot {
+  const slot = slots.get(slotId);
+  if (!slot) throw new Error(`slot ${slotId} was not loaded`);
+  return slot;
+}
+
+/** Throws one error that names every choice for which `findFault` finds one; with a new quote where that is the news. */
+export function eachChoice<Child extends ChosenChild>(
+  children: Child[],
+  reason: Reason,
+  message: string,
+  findFault: (slotId: number, child: Child, index: number) => string | null,
+  quoteAgain?: () => Quote,
+): void {
+  const fields: FieldError[] = [];
+  for (const [childIndex, child] of children.entries()) {
+    for (const [index, slotId] of child.slotIds.entries()) {
+      const rule = findFault(slotId, child, index);
+      if (rule !== null) fields.push({ path: `children.${childIndex}.slotIds.${index}`, rule });
+    }
+  }
+  if (fields.length > 0) throw new DomainError(reason, message, { fields, quote: quoteAgain?.() });
+}
+
+async function findEvent(db: Queryable, eventId: number): Promise<EventRow> {
+  const { rows } = await db.query<EventRow>(
+    'SELECT id, status, date::text AS date, terms_version FROM events WHERE id = $1',
+    [eventId],
+  );
+  const event = rows[0];
+  if (!event) {
+    throw new DomainError('NOT_FOUND', 'There is no such event.', {
+      fields: [{ path: 'eventId', rule: 'is not an event of ours' }],
+    });
+  }
+  return event;
+}
+
+async function findSlots(
+  db: Queryable,
+  { eventId, children }: { eventId: number; children: ChosenChild[] },
+): Promise<ReadonlyMap<number, ChosenSlot>> {
+  const { rows } = await db.query<SlotRow>(
+    `SELECT s.id, s.game_id, g.name AS game, g.min_age_months, g.max_age_months, s.starts_at, s.ends_at, s.price_paise,
+            s.capacity - s.held - s.booked AS seats_left, s.paused
+       FROM slots s JOIN games g ON g.id = s.game_id
+      WHERE s.event_id = $1 AND s.id = ANY($2::int[])`,
+    [eventId, children.flatMap(({ slotIds }) => slotIds)],
+  );
+  return new Map(
+    rows.map((row) => [
+      row.id,
+      {
+        id: row.id,
+        gameId: row.game_id,
+        game: row.game,
+        minAgeMonths: row.min_age_months,
+        maxAgeMonths: row.max_age_months,
+        startsAt: row.starts_at,
+        endsAt: row.ends_at,
+        pricePaise: row.price_paise,
+        seatsLeft: row.seats_left,
+        paused: row.paused,
+      },
+    ]),
+  );
+}
+
+function checkEvent(event: EventRow, now: Date): void {
+  if (event.status === 'draft') {
+    throw new DomainError('EVENT_NOT_PUBLISHED', 'This event is not open for booking.', {
+      fields: [{ path: 'eventId', rule: 'is not published' }],
+    });
+  }
+  if (event.status === 'completed' || event.date < toIstDate(now)) {
+    throw new DomainError('EVENT_PAST', 'This event is over.', {
+      fields: [{ path: 'eventId', rule: 'is over' }],
+    });
+  }
+}
+
+function checkBirthDates(children: ChosenChild[], now: Date): void {
+  const today = toIstDate(now);
+  const fields = children.flatMap(({ dateOfBirth }, index) =>
+    dateOfBirth > today ? [{ path: `children.${index}.dateOfBirth`, rule: 'must not be in the future' }] : [],
+  );
+  if (fields.length > 0)
+    throw new DomainError('INVALID_INPUT', 'A date of birth is in the future.', { fields });
+}
+
+/** The games of a choice as lines of its price, by the prices of the slots as given. */
+export function gamesOf(
+  children: ChosenChild[],
+  slots: ReadonlyMap<number, Pick<ChosenSlot, 'gameId' | 'game' | 'pricePaise'>>,
+): PricedGame[] {
+  return [...countPlaces(children)].map(([slotId, quantity]) => {
+    const { gameId, game, pricePaise: unitPaise } = slotOf(slots, slotId);
+    return { gameId, game, quantity, unitPaise };
+  });
+}

@@ -1,0 +1,36 @@
+export { getBookingByRef, findTransactionId } from './booking/booking-by-ref.ts';
+export {
+  type CancellationRule,
+  daysBetween,
+  readCancellationPolicy,
+  refundByPolicy,
+} from './booking/cancellation-policy.ts';
+export { EXTRAS, toExtras, type ExtrasRow } from './booking/extras.ts';
+export { holdForChange, type PaymentChanges, type Watch } from './booking/held-answer.ts';
+export { countResend, openLink, requestLink } from './booking/links.ts';
+export { BOOKING_BY_TXN, getBookingByTxn } from './booking/payment-reading.ts';
+export { quoteCancellation } from './booking/quote-cancellation.ts';
+export type * from './booking/types.ts';
+export { getEvent, listCities, listDates } from './catalogue/get-event.ts';
+export { listEvents } from './catalogue/list-events.ts';
+export type * from './catalogue/types.ts';
+export {
+  findExtras,
+  lockExtras,
+  lockSlots,
+  releaseExtras,
+  releaseHold,
+  type Extras,
+} from './checkout/holds.ts';
+export { payAgain } from './checkout/pay-again.ts';
+export { quoteCheckout } from './checkout/quote.ts';
+export { startCheckout } from './checkout/start.ts';
+export type * from './checkout/types.ts';
+export type * from './context.ts';
+export { createDurations, type Durations } from './durations.ts';
+export { DomainError, REASON_STATUS, type FieldError, type Reason } from './errors.ts';
+export { generateBookingRef, generateTransactionId, sha256Hex } from './ids.ts';
+export { monthsBetween, toIstDate } from './ist.ts';
+export { LANGUAGES, readLanguage, type Language } from './languages.ts';
+export * from './payment-states.ts';
+export { bookingRef as bookingRefSchema } from './values.ts';
