@@ -5,8 +5,8 @@ import { startDueWorker, type DueWorker, type DueWorkerOptions } from './due/wor
 import { sendDueEmail } from './mail/send.ts';
 import { followRefund } from './refund/follow.ts';
 import { startRetention } from './retention/sweeper.ts';
-import { lookAtPayment } from './settlement/look.ts';
-import { LOOKED_AT, type LookedAtRow } from './settlement/looked-at.ts';
+import { checkPayment } from './settlement/check-payment.ts';
+import { PAYMENT_SNAPSHOT, type PaymentSnapshot } from './settlement/payment-snapshot.ts';
 
 /** What runs beside the answers to requests. Disposing waits until the work under way is done. */
 export type Workers = AsyncDisposable & {
@@ -64,11 +64,11 @@ export function startWorkers(ctx: ServerContext, only: readonly DueWorkerName[] 
     concurrency: rowsAtOnce ?? REFUNDS_AT_ONCE,
     handle: (claim) => followRefund(ctx, claim),
   });
-  startDue<LookedAtRow>('payments', {
+  startDue<PaymentSnapshot>('payments', {
     table: 'payments',
-    read: LOOKED_AT,
+    read: PAYMENT_SNAPSHOT,
     concurrency: PAYMENTS_AT_ONCE,
-    handle: (claim) => lookAtPayment({ ...ctx, changed: ctx.changes.announce }, claim),
+    handle: (claim) => checkPayment({ ...ctx, changed: ctx.changes.announce }, claim),
   });
   startDue('links', {
     table: 'link_requests',

@@ -3,7 +3,16 @@ export { connectAs, type ConnectOptions, type RoleClient, type RoleName } from '
 export { migrateDatabase, type MigrateOptions } from './migrate.ts';
 export { SERVING_ROLES, type ServingRole } from './grants.ts';
 export type { RoleUrls } from './roles.ts';
-export { literals, nameOfStatement, raw, sql, statement, type Sql, type Statement } from './statement.ts';
+export {
+  empty,
+  literals,
+  nameOfStatement,
+  raw,
+  sql,
+  statement,
+  type Sql,
+  type Statement,
+} from './statement.ts';
 export {
   isDatabaseUnavailable,
   sqlState,

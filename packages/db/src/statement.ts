@@ -1,7 +1,7 @@
-import sqlTag, { raw, type Sql } from 'sql-template-tag';
 import type { QueryResult, QueryResultRow } from 'pg';
+import sqlTag, { empty, raw, type Sql } from 'sql-template-tag';
 
-export { sqlTag as sql, raw };
+export { empty, raw, sqlTag as sql };
 export type { Sql };
 
 /**

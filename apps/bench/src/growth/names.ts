@@ -1,5 +1,4 @@
-import { findStatement, type Operation } from '@nibog/gauntlet/kill/steps';
-import { INVARIANTS } from '@nibog/server/audit/invariants';
+import { STEPS, type Operation } from '@nibog/gauntlet/kill/steps';
 
 /** Whose statements a role's may be, the likeliest first. */
 const OPERATIONS_OF: Record<string, Operation[]> = {
@@ -8,29 +7,19 @@ const OPERATIONS_OF: Record<string, Operation[]> = {
   settlement: ['look', 'refund', 'mail', 'cancel'],
 };
 
-const LENGTH = 44;
-
-/** By the step of the money's path that it is, or by the page that sent it. */
-export function nameStatement(role: string, text: string, page: string): string {
-  for (const operation of OPERATIONS_OF[role] ?? []) {
-    const found = findStatement(operation, text);
-    if (found) return `${found.operation}: ${found.step.name}`;
+/**
+ * A statement by its name in the product, after the operation of the money's path that it belongs to, or after the page
+ * that sent it. What Prisma writes has no name and goes by its table.
+ */
+export function nameStatement(role: string, name: string | null, text: string, page: string): string {
+  if (name === null) {
+    const table = /\bFROM "?(?:public"?\."?)?(\w+)"?/.exec(text)?.[1] ?? '';
+    return `${page}: ${/^\w+/.exec(text.trim())?.[0] ?? ''} … ${table}`;
   }
-  const invariant = INVARIANTS.find(({ sql }) => text.includes(sql((column) => `${column} = ANY($1)`)));
-  if (invariant) return `${page}: ${invariant.name}`;
-  const plain = text
-    .replaceAll(/\/\*.*?\*\//gs, '')
-    .replaceAll('"public".', '')
-    .replaceAll(/\s+/g, ' ')
-    .trim();
-  // Of what Prisma writes out at length, the table tells more than the columns do.
-  const table = /\bFROM "?(\w+)"?/.exec(plain)?.[1] ?? '';
-  const verb = /^\w+/.exec(plain)?.[0] ?? '';
-  const rest =
-    plain.includes('"t0"') || plain.startsWith('SELECT "')
-      ? `${verb} … FROM ${table}`
-      : plain.slice(0, LENGTH);
-  return `${page}: ${rest}`;
+  const operation = OPERATIONS_OF[role]?.find((each) =>
+    STEPS[each].some(({ statement }) => statement === name),
+  );
+  return `${operation ?? page}: ${name}`;
 }
 
 export function isMoneyPath(name: string): boolean {

@@ -1,3 +1,4 @@
+import { readQuery } from '@nibog/testing/postgres/read-query';
 import { Pool, type PoolConfig } from 'pg';
 import { nameStatement } from './names.ts';
 import { describePlan, type Explained } from './plan.ts';
@@ -40,21 +41,27 @@ export function createRecorder(): Recorder {
       const send: Send = client.query.bind(client);
       let inTransaction = false;
       Reflect.set(client, 'query', (first: unknown, ...rest: unknown[]) => {
-        const { text, values } = readQuery(first, rest);
+        const { name, text, values } = readQuery(first, rest[0]);
         if (text.startsWith('BEGIN')) inTransaction = true;
         if (text === 'COMMIT' || text === 'ROLLBACK') inTransaction = false;
-        if (recorder.on && EXPLAINABLE.test(text)) explain(send, { role, text, values, inTransaction });
+        if (recorder.on && EXPLAINABLE.test(text)) explain(send, { role, name, text, values, inTransaction });
         return send(first, ...rest);
       });
     });
     return pool;
   }
 
-  type Statement = { role: string; text: string; values: unknown[]; inTransaction: boolean };
+  type Statement = {
+    role: string;
+    name: string | null;
+    text: string;
+    values: unknown[];
+    inTransaction: boolean;
+  };
 
   /** A connection does one thing after the other: what is sent here is over before the statement itself begins. */
-  function explain(send: Send, { role, text, values, inTransaction }: Statement): void {
-    const name = nameStatement(role, text, recorder.page);
+  function explain(send: Send, { role, name: named, text, values, inTransaction }: Statement): void {
+    const name = nameStatement(role, named, text, recorder.page);
     const [begin, end] = inTransaction ? ['SAVEPOINT growth', 'ROLLBACK TO growth'] : ['BEGIN', 'ROLLBACK'];
     void settle(send(begin));
     void keep(name, text, send({ text: `EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) ${text}`, values }));
@@ -79,14 +86,6 @@ async function settle(answer: unknown): Promise<unknown> {
   } catch {
     return null;
   }
-}
-
-function readQuery(first: unknown, [second]: unknown[]): { text: string; values: unknown[] } {
-  if (typeof first === 'string') return { text: first, values: Array.isArray(second) ? second : [] };
-  if (typeof first !== 'object' || first === null) return { text: '', values: [] };
-  const text: unknown = Reflect.get(first, 'text');
-  const values: unknown = Reflect.get(first, 'values') ?? second;
-  return { text: typeof text === 'string' ? text : '', values: Array.isArray(values) ? values : [] };
 }
 
 function readExplained(answer: unknown): Explained | null {

@@ -122,10 +122,10 @@ async function watchArrivals(lane: Lane, { operation, step }: Boundary, plays: P
 
 /** Whose payments wait for a step that is one for all. */
 const DUE: Record<string, string> = {
-  'look: claim': `SELECT event_id AS id FROM payments WHERE event_id = ANY($1) AND next_look_at <= now()`,
-  'refund: claim': `SELECT p.event_id AS id FROM refunds r JOIN payments p ON p.id = r.payment_id
+  'look: claim-and-read/payments': `SELECT event_id AS id FROM payments WHERE event_id = ANY($1) AND next_look_at <= now()`,
+  'refund: claim/refunds': `SELECT p.event_id AS id FROM refunds r JOIN payments p ON p.id = r.payment_id
                      WHERE p.event_id = ANY($1) AND r.next_look_at <= now()`,
-  'mail: claim': `SELECT p.event_id AS id FROM emails m JOIN payments p ON p.id = m.payment_id
+  'mail: claim/emails': `SELECT p.event_id AS id FROM emails m JOIN payments p ON p.id = m.payment_id
                    WHERE p.event_id = ANY($1) AND m.next_look_at <= now()`,
   'checkout: ask for a token': `SELECT event_id AS id FROM payments WHERE event_id = ANY($1) AND redirect_url IS NULL`,
 };

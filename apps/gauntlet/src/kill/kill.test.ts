@@ -60,21 +60,22 @@ test.concurrent(
   },
 );
 
-test('a statement that nobody named is told of, and so is a name that nobody takes', () => {
-  expect(findStatement('look', 'UPDATE slots SET capacity = 0')).toBeNull();
-  expect(findStatement('checkout', 'INSERT INTO payment_timeline VALUES ($1)')?.step.name).toBe(
-    'write the timeline',
+test('a statement that is not listed is told of, and so is a listed one that nobody takes', () => {
+  expect(findStatement('look', 'set-capacity')).toBeNull();
+  expect(findStatement('look', 'book-payment', 'write')?.step.name).toBe('book-payment');
+  expect(findStatement('look', 'book-payment', 'statement')?.step.name).toBe(
+    'book-payment, in a transaction',
   );
   const problems = checkNames(
     new Map([
-      ['look: unnamed: UPDATE slots SET capacity = 0', null],
+      ['look: unlisted: set-capacity', null],
       ['look: commit', 'statement'],
       ['look: begin', 'statement'],
     ]),
   );
-  expect(problems).toContain('it has no name in steps.ts: look: unnamed: UPDATE slots SET capacity = 0');
+  expect(problems).toContain('it is not listed in steps.ts: look: unlisted: set-capacity');
   expect(problems).toContain('look: commit is a statement, and steps.ts says commit');
-  expect(problems).toContain('nobody came by it: mail: mark as sent');
+  expect(problems).toContain('nobody came by it: mail: mark-email-sent');
   expect(problems).not.toContain('nobody came by it: look: begin');
 });
 

@@ -1,34 +1,40 @@
 import type { ConnectOptions } from '@nibog/db';
+import { readQuery, type SentQuery } from '@nibog/testing/postgres/read-query';
 import type { Gate } from './gate.ts';
 import { findStatement, nameStep, type StepKind } from './steps.ts';
 import { enter, current, type Work } from './work.ts';
 
 type CreatePool = NonNullable<ConnectOptions['createPool']>;
 type Pool = ReturnType<CreatePool>;
-type Send = (text: unknown, ...rest: unknown[]) => unknown;
+type Send = (first: unknown, ...rest: unknown[]) => unknown;
+
+/** Statements of transactions themselves, which have no name of ours. */
+const CONTROLS = ['BEGIN', 'COMMIT', 'ROLLBACK'] as const;
 
 /** A pool whose every statement passes the gate under its name, whoever sends it. */
 export function watchPool(pool: Pool, gate: Gate): Pool {
   pool.on('connect', (client) => {
     const send: Send = client.query.bind(client);
     let inTransaction = false;
-    Reflect.set(client, 'query', (text: unknown, ...rest: unknown[]) => {
+    Reflect.set(client, 'query', (first: unknown, ...rest: unknown[]) => {
+      const sent = readQuery(first, rest[0]);
+      const name = nameOf(sent);
       // Statements of Prisma's: the catalogue's, which nobody pays by.
-      if (typeof text !== 'string') return send(text, ...rest);
+      if (name === null) return send(first, ...rest);
       const within = inTransaction;
-      if (text.startsWith('BEGIN')) inTransaction = true;
-      if (text === 'COMMIT' || text === 'ROLLBACK') inTransaction = false;
-      const named = nameStatement(text, rest[0], within);
-      if (!named) return send(text, ...rest);
-      return gate.pass({ ...named, send: async () => send(text, ...rest) });
+      if (name === 'BEGIN') inTransaction = true;
+      if (name === 'COMMIT' || name === 'ROLLBACK') inTransaction = false;
+      const step = nameStatement(name, sent, within);
+      if (!step) return send(first, ...rest);
+      return gate.pass({ ...step, send: async () => send(first, ...rest) });
     });
   });
   // The same as the pool's own, but as one piece of the work that it belongs to.
-  Reflect.set(pool, 'query', async (text: string, values: unknown[]) => {
-    begin(text, values);
+  Reflect.set(pool, 'query', async (first: string, second: unknown[]) => {
+    begin(readQuery(first, second));
     const client = await pool.connect();
     try {
-      const answer = await client.query(text, values);
+      const answer = await client.query(first, second);
       client.release();
       return answer;
     } catch (error) {
@@ -39,26 +45,32 @@ export function watchPool(pool: Pool, gate: Gate): Pool {
   return pool;
 }
 
+function nameOf({ name, text }: SentQuery): string | null {
+  return name ?? CONTROLS.find((control) => text.startsWith(control)) ?? null;
+}
+
 /** The statement by which a worker begins on a row makes all that follows that row's. */
-function begin(text: string, values: unknown): void {
-  const found = findStatement(null, text);
+function begin({ name, values: [id] }: SentQuery): void {
+  const found = name === null ? null : findStatement(null, name);
   if (found?.step.begins !== true) return;
-  const [id] = Array.isArray(values) ? values : [];
   enter({ operation: found.operation, subject: `${found.operation} ${String(id)}`, taken: new Map() });
 }
 
 /** At the start of a process, and the links by which parents find their bookings. */
-const NOBODYS_MONEY = /private\.secrets|\blink_requests\b/;
+const NOBODYS_MONEY = new Set(['read-app-secret', 'claim/link-requests']);
 
-function nameStatement(text: string, values: unknown, inTransaction: boolean) {
+function nameStatement(name: string, { text, values }: SentQuery, inTransaction: boolean) {
   const work = current();
-  const kind = kindOf(text, inTransaction);
-  const found = findStatement(work?.operation ?? null, text, kind);
+  const kind = kindOf(name, text, inTransaction);
+  const found = findStatement(work?.operation ?? null, name, kind);
   if (!found) {
     // What pages read too.
-    if (NOBODYS_MONEY.test(text) || (!work && !isWrite(text))) return null;
-    const step = `${work?.operation ?? 'nobody'}: unnamed: ${text.replaceAll(/\s+/g, ' ').trim().slice(0, 200)}`;
-    return { step, kind: null, subject: work?.subject ?? null };
+    if (NOBODYS_MONEY.has(name) || (!work && !isWrite(text))) return null;
+    return {
+      step: `${work?.operation ?? 'nobody'}: unlisted: ${name}`,
+      kind: null,
+      subject: work?.subject ?? null,
+    };
   }
   const { operation, step } = found;
   if (step.shared === true) return { step: `${operation}: ${step.name}`, kind, subject: null };
@@ -77,14 +89,14 @@ export function takeStep(work: Work | null, operation: Work['operation'], name: 
 }
 
 /** A webhook, which goes alone here, says by its statement's values which order or refund it tells of. */
-function findSubject(work: Work, values: unknown): void {
-  if (!Array.isArray(values)) return;
-  const [, , [transactionId] = [null], , , [refundId] = [null]]: unknown[][] = values;
-  work.subject = `webhook ${String(refundId ?? transactionId)}`;
+function findSubject(work: Work, values: unknown[]): void {
+  const ids = values.flat().filter((value) => typeof value === 'string');
+  const subject = ids.find((id) => /^(?:nibog|refund)_/.test(id));
+  work.subject = `webhook ${subject ?? 'unknown'}`;
 }
 
-function kindOf(text: string, inTransaction: boolean): StepKind {
-  if (text === 'COMMIT') return 'commit';
+function kindOf(name: string, text: string, inTransaction: boolean): StepKind {
+  if (name === 'COMMIT') return 'commit';
   return !inTransaction && isWrite(text) ? 'write' : 'statement';
 }
 

@@ -1,7 +1,7 @@
 import { claimDue, LeaseLost } from '@nibog/server/due/queue';
 import { followRefund } from '@nibog/server/refund/follow';
-import { lookAtPayment } from '@nibog/server/settlement/look';
-import { LOOKED_AT, type LookedAtRow } from '@nibog/server/settlement/looked-at';
+import { checkPayment } from '@nibog/server/settlement/check-payment';
+import { PAYMENT_SNAPSHOT, type PaymentSnapshot } from '@nibog/server/settlement/payment-snapshot';
 import { pino } from 'pino';
 import type { Actor } from './actor.ts';
 import { DURATIONS } from './arena.ts';
@@ -20,13 +20,13 @@ const nothing = () => undefined;
 export function look(answer: OrderAnswer): Operation {
   return async (run, seat, actor) => {
     let claimedAtMs = run.clockMs;
-    run.onSend.set(actor, (text) => {
-      if (text.includes('hold_left_ms')) claimedAtMs = run.clockMs;
+    run.onSend.set(actor, (name) => {
+      if (name === 'claim-and-read/payments') claimedAtMs = run.clockMs;
     });
-    const [claim] = await claimDue<LookedAtRow>(seat.settlement, 'payments', {
+    const [claim] = await claimDue<PaymentSnapshot>(seat.settlement, 'payments', {
       leaseMs: DURATIONS.lookLease,
       limit: 1,
-      read: LOOKED_AT,
+      read: PAYMENT_SNAPSHOT,
     });
     if (!claim) return;
     const payment = run.model.payments.find(({ id }) => id === claim.id);
@@ -56,7 +56,7 @@ export function look(answer: OrderAnswer): Operation {
       changed: nothing,
       log,
     };
-    await keepLease(run, key, actor, lookAtPayment(ctx, claim));
+    await keepLease(run, key, actor, checkPayment(ctx, claim));
   };
 }
 

@@ -17,8 +17,8 @@ export function cancel(payment: Payment, by: 'parent' | 'organiser'): Operation 
   return async (run, seat, actor) => {
     const { amountPaise, policyPaise } = run.model;
     let seen = payment.booking;
-    run.onSend.set(actor, (text) => {
-      if (text.includes('JOIN bookings b')) seen = payment.booking;
+    run.onSend.set(actor, (name) => {
+      if (name === 'read-booking-to-cancel') seen = payment.booking;
     });
     run.onCommit.set(actor, () => run.model.cancel(payment, by));
     const { transactionId } = payment;

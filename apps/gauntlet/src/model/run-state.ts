@@ -40,7 +40,7 @@ export class Run implements Watcher {
   /** What a commit of an actor means to the model. */
   readonly onCommit = new Map<Actor, (rows: Row[]) => void>();
   /** What an actor wants to know of its own statements before they are sent. */
-  readonly onSend = new Map<Actor, (text: string) => void>();
+  readonly onSend = new Map<Actor, (name: string | null) => void>();
   readonly onChange: (() => void)[] = [];
   /** The webhooks by their bytes. Whether one is stored is known once it is acknowledged. */
   readonly inbox = new Map<string, { ring: Ring; acknowledged: boolean }>();
@@ -93,8 +93,8 @@ export class Run implements Watcher {
     return found;
   }
 
-  sending(actor: Actor, text: string, values: unknown[]): unknown[] {
-    this.onSend.get(actor)?.(text);
+  sending(actor: Actor, name: string | null, values: unknown[]): unknown[] {
+    this.onSend.get(actor)?.(name);
     if (this.#moved.size === 0) return values;
     return values.map((value) => {
       let current = value;

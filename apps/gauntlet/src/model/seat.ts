@@ -1,4 +1,5 @@
 import { connectAs, type RoleClient, type ServingRole } from '@nibog/db';
+import { readQuery, type SentQuery } from '@nibog/testing/postgres/read-query';
 import type { Actor } from './actor.ts';
 import { named, openLine, together, type CreatePool, type Line, type Pool, type Result } from './line.ts';
 import { SNAPSHOT, type Row } from './snapshot.ts';
@@ -7,7 +8,7 @@ import { SNAPSHOT, type Row } from './snapshot.ts';
 export type Watcher = {
   slotId: number;
   /** A statement is about to be sent; answers its values, for a lease may have moved with the clock. */
-  sending(actor: Actor, text: string, values: unknown[]): unknown[];
+  sending(actor: Actor, name: string | null, values: unknown[]): unknown[];
   /** A transaction is committed, and this is what the database holds right after it. */
   committed(actor: Actor, rows: Row[]): void;
   /** Commits that are on their way. Whoever waits for one may be answered before it is, and must not act on that yet. */
@@ -58,7 +59,7 @@ export class Seat {
 
   #gated(role: ServingRole, { pool, line }: { pool: Pool; line: Promise<Line> }): Pool {
     this.#opening.push(this.#open(role, line));
-    const query = (text: string, values: unknown[] = []) => this.#pass(role, text, values);
+    const query = (first: unknown, second?: unknown) => this.#pass(role, readQuery(first, second));
     Reflect.set(pool, 'query', query);
     Reflect.set(pool, 'connect', async () => ({ query, on: nothing, off: nothing, release: nothing }));
     return pool;
@@ -73,17 +74,18 @@ export class Seat {
     this.#lines.set(role, opened);
   }
 
-  async #pass(role: ServingRole, text: string, values: unknown[]): Promise<Result<object>> {
+  async #pass(role: ServingRole, sent: SentQuery): Promise<Result<object>> {
+    const { text } = sent;
     const { actor } = this;
     if (!actor) throw new Error(`nobody sits here to send: ${text}`);
-    if (!text.startsWith('BEGIN')) return actor.pass(text, () => this.#send(role, actor, text, values));
+    if (!text.startsWith('BEGIN')) return actor.pass(text, () => this.#send(role, actor, sent));
     // Goes out with the transaction's first statement: nothing of interest can come between the two.
     actor.inTransaction = true;
     this.#begun = text;
     return { command: 'BEGIN', rowCount: null, oid: 0, fields: [], rows: [] };
   }
 
-  async #send(role: ServingRole, actor: Actor, text: string, values: unknown[]): Promise<Result<object>> {
+  async #send(role: ServingRole, actor: Actor, { name, text, values }: SentQuery): Promise<Result<object>> {
     const line = this.#line(role);
     if (text === 'COMMIT') return this.#commit(role, line, actor, text);
     if (text === 'ROLLBACK') {
@@ -91,9 +93,12 @@ export class Seat {
       actor.inTransaction = false;
       return rolledBack;
     }
-    const statement = named(text, this.watcher?.sending(actor, text, values) ?? values);
+    const statement = named(text, this.watcher?.sending(actor, name, values) ?? values);
     // A claim's end that stands for itself is the commit of its result.
-    if (!actor.inTransaction && text.includes('look_lease_until = NULL'))
+    if (
+      !actor.inTransaction &&
+      (name?.startsWith('end-claim') || name === 'book-payment' || name === 'mark-email-sent')
+    )
       return this.#commit(role, line, actor, statement);
     const answer = await this.#query(line, statement);
     if (actor.state === 'blocked' && this.watcher) await Promise.allSettled(this.watcher.committing);

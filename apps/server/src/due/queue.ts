@@ -1,4 +1,13 @@
-import type { Queryable, RoleClient, Transaction } from '@nibog/db';
+import {
+  empty,
+  raw,
+  sql,
+  statement,
+  type Queryable,
+  type RoleClient,
+  type Sql,
+  type Transaction,
+} from '@nibog/db';
 
 /**
  * Rows that are due for work. A table takes part by carrying `next_look_at`, `look_lease_until`, `nudge_seq`,
@@ -22,13 +31,11 @@ export type ClaimOf<Row> = Claim & { row: Row };
 /** When to look again: after so many ms, or `null` for never unless a nudge asks for it, or `final` for never. */
 export type NextLook = number | null | 'final';
 
-type ClaimRow = { id: string; nudge_seq: number; lease: string };
-
 export type ClaimOptions = {
   leaseMs: number;
   limit: number;
   /** What the work has to know of its row: columns of `t`, as it is right after the claim. */
-  read?: string | undefined;
+  read?: Sql | undefined;
 };
 
 /** Claims up to `limit` due rows, longest due first. Rows that another process is claiming are passed over. */
@@ -37,59 +44,60 @@ export async function claimDue<Row extends object>(
   table: DueTable,
   { leaseMs, limit, read }: ClaimOptions,
 ): Promise<ClaimOf<Row>[]> {
-  const { rows } = await db.query<ClaimRow & Row>(
-    // Materialized: as a subquery it may be run once per row, by a plan that PostgreSQL is free to take, and pass the limit.
-    `WITH due AS MATERIALIZED (
-       SELECT id FROM ${table}
-        WHERE next_look_at <= now()
-          AND /* guard: lease */ (look_lease_until IS NULL OR look_lease_until < now()) /* end */
-        ORDER BY next_look_at LIMIT $2
-        FOR NO KEY UPDATE SKIP LOCKED)
-     UPDATE ${table} t
-        SET look_lease_until = now() + $1 * interval '1 ms', looks = t.looks + 1
-       FROM due WHERE t.id = due.id
-      RETURNING t.id, t.nudge_seq, t.look_lease_until::text AS lease${read === undefined ? '' : `, ${read}`}`,
-    [leaseMs, limit],
+  const name = raw(table);
+  const { rows } = await db.query(
+    statement<Claim & Row>(
+      read === undefined ? `claim/${toName(table)}` : `claim-and-read/${toName(table)}`,
+      // Materialized: as a subquery it may be run once per row, by a plan that PostgreSQL is free to take, and pass the limit.
+      sql`WITH due AS MATERIALIZED (
+            SELECT id FROM ${name}
+             WHERE next_look_at <= now()
+               AND /* guard: lease */ (look_lease_until IS NULL OR look_lease_until < now()) /* end */
+             ORDER BY next_look_at LIMIT ${limit}
+             FOR NO KEY UPDATE SKIP LOCKED)
+          UPDATE ${name} t
+             SET look_lease_until = now() + ${leaseMs}::float8 * interval '1 ms', looks = t.looks + 1
+            FROM due WHERE t.id = due.id
+           RETURNING t.id, t.nudge_seq AS "nudgeSeq", t.look_lease_until::text AS lease${read === undefined ? empty : sql`, ${read}`}`,
+    ),
   );
-  return rows.map((row) => ({ id: row.id, nudgeSeq: row.nudge_seq, lease: row.lease, row }));
+  return rows.map((row) => ({ id: row.id, nudgeSeq: row.nudgeSeq, lease: row.lease, row }));
 }
 
-/** What the work learned of its row, written with the claim's end: more of `SET`, whose values are `$6` and on. */
-export type Learned = { set: string; values: unknown[] };
+function toName(table: DueTable): string {
+  return table.replaceAll('_', '-');
+}
 
 /** The lease was lost while the work was under way. The result is dropped; whoever has the lease will find its own. */
 export class LeaseLost extends Error {}
 
 /**
- * Ends a claim, by itself or in the transaction of its result, which is to be rolled back when the lease was lost.
+ * Ends a claim, by itself or in the transaction of its result, which is to be rolled back when the lease was lost. `set`:
+ * more columns that the work has learned.
  *
- * @throws {LeaseLost} nothing was changed: somebody else has the row now
+ * @throws {LeaseLost} nothing was changed: another process has the row now
  */
 export async function endClaim(
   db: Queryable,
   table: DueTable,
-  claim: Claim,
-  { next, learned }: { next: NextLook; learned?: Learned | undefined },
+  { id, lease, nudgeSeq }: Claim,
+  { next, set }: { next: NextLook; set?: Sql | undefined },
 ): Promise<void> {
+  const nextMs = next === 'final' ? null : next;
   const { rowCount } = await db.query(
-    `UPDATE ${table}
-        SET look_lease_until = NULL,
-            next_look_at = CASE
-              WHEN $4 THEN NULL
-              WHEN /* guard: nudge */ nudge_seq = $3 /* end */ THEN now() + $5 * interval '1 ms'
-              ELSE least(now() + $5 * interval '1 ms', greatest(now(), nudged_look_at))
-            END ${learned ? `, ${learned.set}` : ''}
-      WHERE id = $1 AND /* guard: lease-end */ look_lease_until = $2::timestamptz /* end */`,
-    [
-      claim.id,
-      claim.lease,
-      claim.nudgeSeq,
-      next === 'final',
-      next === 'final' ? null : next,
-      ...(learned?.values ?? []),
-    ],
+    statement(
+      set === undefined ? `end-claim/${toName(table)}` : `end-claim-and-learn/${toName(table)}`,
+      sql`UPDATE ${raw(table)}
+             SET look_lease_until = NULL,
+                 next_look_at = CASE
+                   WHEN ${next === 'final'}::boolean THEN NULL
+                   WHEN /* guard: nudge */ nudge_seq = ${nudgeSeq} /* end */ THEN now() + ${nextMs}::float8 * interval '1 ms'
+                   ELSE least(now() + ${nextMs}::float8 * interval '1 ms', greatest(now(), nudged_look_at))
+                 END${set === undefined ? empty : sql`, ${set}`}
+           WHERE id = ${id} AND /* guard: lease-end */ look_lease_until = ${lease}::timestamptz /* end */`,
+    ),
   );
-  if (rowCount !== 1) throw new LeaseLost(`${table} ${claim.id}`);
+  if (rowCount !== 1) throw new LeaseLost(`${table} ${id}`);
 }
 
 /**
@@ -103,10 +111,10 @@ export async function settleClaim(
   table: DueTable,
   claim: Claim,
   work: (tx: Transaction) => Promise<NextLook | 'ended'>,
-  learned?: Learned,
+  set?: Sql,
 ): Promise<void> {
   await db.transaction(async (tx) => {
     const next = await work(tx);
-    if (next !== 'ended') await endClaim(tx, table, claim, { next, learned });
+    if (next !== 'ended') await endClaim(tx, table, claim, { next, set });
   });
 }

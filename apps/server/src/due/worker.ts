@@ -1,4 +1,4 @@
-import type { RoleClient } from '@nibog/db';
+import type { RoleClient, Sql } from '@nibog/db';
 import type { Logger } from 'pino';
 import { claimDue, LeaseLost, type ClaimOf, type DueTable } from './queue.ts';
 
@@ -15,7 +15,7 @@ export type DueWorkerOptions<Row extends object> = {
   db: RoleClient<'settlement'>;
   table: DueTable;
   /** What `handle` is given of the row, as columns of `t`. */
-  read?: string;
+  read?: Sql;
   handle: (claim: ClaimOf<Row>) => Promise<void>;
   leaseMs: number;
   sweepEveryMs: number;

@@ -4,7 +4,7 @@ import { GatewayError, type KnownRefund, type PaymentGateway } from '@nibog/phon
 import type { Logger } from 'pino';
 import { endClaim, LeaseLost, settleClaim, type Claim, type NextLook } from '../due/queue.ts';
 import { enqueueEmail } from '../mail/outbox.ts';
-import { movePayment } from '../settlement/states.ts';
+import { movePayment } from '../settlement/move-payment.ts';
 import type { Wake } from '../wake.ts';
 import { reopenRefund } from './open.ts';
 

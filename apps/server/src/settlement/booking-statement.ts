@@ -1,22 +1,27 @@
-import { sqlState, type Queryable } from '@nibog/db';
+import { sql, sqlState, statement, type Queryable, type Statement } from '@nibog/db';
 import type { AskedStatus } from '@nibog/domain';
 import { messageIdOf } from '../mail/outbox.ts';
-import { movedBy, moveValues } from './states.ts';
+import { moveExpressions } from './move-payment.ts';
+import { noOtherLivePlaceForChild } from './obstacles.ts';
 
-/**
- * No child of the payment `$1` has its place by another one. Each place is looked up by itself: as a join, and planned
- * while there are few, PostgreSQL reads all bookings every time.
- */
-export const UNDOUBLED = `
-  /* guard: child */ NOT EXISTS (
-    SELECT 1 FROM payment_items i
-     WHERE i.payment_id = $1
-       AND (SELECT true FROM booking_items b
-             WHERE b.slot_id = i.slot_id AND b.child_key = i.child_key AND b.cancelled_at IS NULL LIMIT 1)) /* end */`;
+export type BookingOf = {
+  paymentId: string;
+  transactionId: string;
+  /** The end of the lease of the status check, as its claim has it. */
+  lease: string;
+  /** PhonePe's id of the order, if it gave one. */
+  gatewayOrderId: string | null;
+  /** Where the payment may be. */
+  from: readonly AskedStatus[];
+  /** Only if it has let go of nothing: nobody has asked whether there is room. */
+  heldOnly: boolean;
+  /** For people, in the timeline. */
+  cause: string;
+};
 
 /**
  * The only statement of the product that makes a booking; only the settlement's role may run it. All of it hangs on the
- * guarded move, which ends the look's claim too: what is held becomes booked, what was let go is taken anew, each counter
+ * guarded move, which ends the claim of the status check too: what is held becomes booked, what was let go is taken anew, each counter
  * moves by the rows that moved, and the mail is queued.
  *
  * It locks in the order of everybody else, by waiting for one before it asks for the next: the payment with its items, its
@@ -25,19 +30,35 @@ export const UNDOUBLED = `
  * the child plays there already and whether all is held still, is read as of the statement's beginning, before it has
  * waited; so it counts only while the payment that was locked is the version that was read.
  */
-const BOOK = `
-  WITH ${movedBy({
-    set: `, look_lease_until = NULL, next_look_at = NULL, look_errors = 0, answered_at = now(),
-           gateway_order_id = coalesce(p.gateway_order_id, $10)`,
-    where: `
-       AND /* guard: lease-end */ p.look_lease_until = $9::timestamptz /* end */
-       AND /* guard: version */ before.version = (SELECT ctid FROM payments WHERE id = $1) /* end */
-       AND ${UNDOUBLED}
-       AND /* guard: held */ (NOT $11::boolean
-             OR NOT EXISTS (SELECT 1 FROM payment_items WHERE payment_id = $1 AND hold = 'released')
-            AND NOT EXISTS (SELECT 1 FROM payment_add_ons WHERE payment_id = $1 AND hold = 'released')
-            AND NOT EXISTS (SELECT 1 FROM promo_uses WHERE payment_id = $1 AND hold = 'released')) /* end */`,
-  })},
+function bookPayment({
+  paymentId,
+  transactionId,
+  lease,
+  gatewayOrderId,
+  from,
+  heldOnly,
+  cause,
+}: BookingOf): Statement {
+  const messageId = messageIdOf('booking_confirmed', transactionId);
+  const move = moveExpressions(
+    { paymentId, from, to: 'booked', cause, captured: true },
+    {
+      set: sql`, look_lease_until = NULL, next_look_at = NULL, look_errors = 0, answered_at = now(),
+           gateway_order_id = coalesce(p.gateway_order_id, ${gatewayOrderId}::text)`,
+      where: sql`
+       AND /* guard: lease-end */ p.look_lease_until = ${lease}::timestamptz /* end */
+       AND /* guard: version */ before.version = (SELECT ctid FROM payments WHERE id = ${paymentId}) /* end */
+       AND ${noOtherLivePlaceForChild(paymentId)}
+       AND /* guard: held */ (NOT ${heldOnly}::boolean
+             OR NOT EXISTS (SELECT 1 FROM payment_items WHERE payment_id = ${paymentId} AND hold = 'released')
+            AND NOT EXISTS (SELECT 1 FROM payment_add_ons WHERE payment_id = ${paymentId} AND hold = 'released')
+            AND NOT EXISTS (SELECT 1 FROM promo_uses WHERE payment_id = ${paymentId} AND hold = 'released')) /* end */`,
+    },
+  );
+  return statement(
+    'book-payment',
+    sql`
+  WITH ${move},
   item AS (
     SELECT i.id, i.slot_id, i.child_id, i.child_key, i.price_paise, i.hold
       FROM moved JOIN payment_items i ON i.payment_id = moved.id FOR UPDATE OF i),
@@ -55,11 +76,11 @@ const BOOK = `
       FROM slot JOIN counted c ON c.slot_id = slot.id WHERE s.id = slot.id),
   variant AS (
     SELECT id FROM add_on_variants
-     WHERE id = ANY (ARRAY(SELECT a.variant_id FROM slot, payment_add_ons a WHERE a.payment_id = $1))
+     WHERE id = ANY (ARRAY(SELECT a.variant_id FROM slot, payment_add_ons a WHERE a.payment_id = ${paymentId}))
      ORDER BY id FOR NO KEY UPDATE),
   piece AS (
     SELECT a.id, a.variant_id, a.quantity, a.hold
-      FROM variant JOIN payment_add_ons a ON a.payment_id = $1 AND a.variant_id = variant.id
+      FROM variant JOIN payment_add_ons a ON a.payment_id = ${paymentId} AND a.variant_id = variant.id
      WHERE /* guard: extras-hold */ a.hold <> 'booked' /* end */ FOR UPDATE OF a),
   piece_taken AS (UPDATE payment_add_ons a SET hold = 'booked' FROM piece WHERE a.id = piece.id),
   variant_counted AS (
@@ -85,38 +106,16 @@ const BOOK = `
     SELECT booking.id, item.slot_id, item.child_id, item.child_key, item.price_paise
       FROM booking, slot JOIN item ON item.slot_id = slot.id)
   INSERT INTO emails (payment_id, kind, message_id, next_look_at)
-  SELECT id, 'booking_confirmed', $8, now() FROM moved`;
-
-export type BookingOf = {
-  paymentId: string;
-  transactionId: string;
-  /** The end of the look's lease, as its claim has it. */
-  lease: string;
-  /** PhonePe's id of the order, if it gave one. */
-  gatewayOrderId: string | null;
-  /** Where the payment may be. */
-  from: readonly AskedStatus[];
-  /** Only if it has let go of nothing: nobody has asked whether there is room. */
-  heldOnly: boolean;
-  /** For people, in the timeline. */
-  cause: string;
-};
+  SELECT id, 'booking_confirmed', ${messageId}, now() FROM moved`,
+  );
+}
 
 /**
- * Books, and ends the look's claim. Answers `false`, having changed nothing, when the payment is not where it may be
- * booked from, or when the lease was lost.
+ * Books, and ends the claim of the status check. Answers `false`, having changed nothing, when the payment is not where it
+ * may be booked from, or when the lease was lost.
  */
-export async function insertBooking(
-  db: Queryable,
-  { paymentId, transactionId, lease, gatewayOrderId, from, heldOnly, cause }: BookingOf,
-): Promise<boolean> {
-  const { rowCount } = await db.query(BOOK, [
-    ...moveValues({ paymentId, from, to: 'booked', cause, captured: true }),
-    messageIdOf('booking_confirmed', transactionId),
-    lease,
-    gatewayOrderId,
-    heldOnly,
-  ]);
+export async function insertBooking(db: Queryable, booking: BookingOf): Promise<boolean> {
+  const { rowCount } = await db.query(bookPayment(booking));
   return rowCount === 1;
 }
 

@@ -11,7 +11,7 @@ import {
 import { enqueueEmail } from '../mail/outbox.ts';
 import { openRefund, type RefundReason } from '../refund/open.ts';
 import type { Wake } from '../wake.ts';
-import { movePayment } from './states.ts';
+import { movePayment } from './move-payment.ts';
 
 export type CancelContext = { settlement: RoleClient<'settlement'>; now: () => Date; wake: Wake };
 
