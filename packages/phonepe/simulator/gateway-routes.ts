@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { readPrintable } from '../checks.ts';
+import { readPrintable } from '../src/checks.ts';
 import { unauthorised } from './answers.ts';
 import type { SimContext } from './context.ts';
 import { isForm } from './form-answers.ts';

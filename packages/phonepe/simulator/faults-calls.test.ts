@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { countCalls, payInput, rejection } from '../../test/fixtures.ts';
-import { startShop } from '../../test/shop.ts';
-import { waitFor } from '../../test/wait-for.ts';
+import { countCalls, payInput, rejection } from '../test/fixtures.ts';
+import { startShop } from '../test/shop.ts';
+import { waitFor } from '../test/wait-for.ts';
 import { FAULT_NAMES } from './fault-list.ts';
 
 /** What the log says that a call of that kind came to, one by one. */

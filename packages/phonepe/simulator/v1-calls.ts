@@ -1,7 +1,7 @@
 /** The three calls of PhonePe's V1 API, as functions from a request to an answer. HTTP statuses other than 200 are invented. */
-import { readPrintable } from '../checks.ts';
-import { isObject } from '../webhook-input.ts';
-import { makeChecksum } from '../v1/checksum.ts';
+import { readPrintable } from '../src/checks.ts';
+import { isObject } from '../src/webhook-input.ts';
+import { makeChecksum } from '../src/v1/checksum.ts';
 import { v1Error, ok, type Answer } from './answers.ts';
 import type { SimContext } from './context.ts';
 import { distortBody, seenByStatus, shownMoney } from './distortions.ts';

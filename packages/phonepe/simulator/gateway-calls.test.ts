@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { CREDENTIALS, payInput, startWorld } from '../../test/fixtures.ts';
-import { parseJsonObject } from '../../test/json.ts';
+import { CREDENTIALS, payInput, startWorld } from '../test/fixtures.ts';
+import { parseJsonObject } from '../test/json.ts';
 import type { Simulator } from './index.ts';
 
 const GOOD_FORM = {

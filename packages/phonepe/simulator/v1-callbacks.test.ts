@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { startV1World, v1PayInput, type World } from '../../test/fixtures.ts';
-import { parseJsonObject } from '../../test/json.ts';
-import { startRecorder, type Recorder } from '../../test/recorder.ts';
-import { waitFor } from '../../test/wait-for.ts';
+import { startV1World, v1PayInput, type World } from '../test/fixtures.ts';
+import { parseJsonObject } from '../test/json.ts';
+import { startRecorder, type Recorder } from '../test/recorder.ts';
+import { waitFor } from '../test/wait-for.ts';
 import type { SimulatorOptions } from './index.ts';
 
 const QUICK = { webhookDelayMs: 1, webhookRetryMs: [], refundConfirmMs: 1, refundCompleteMs: 1 };

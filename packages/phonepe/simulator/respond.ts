@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { readId } from '../checks.ts';
+import { readId } from '../src/checks.ts';
 import { upstreamDown, type Answer } from './answers.ts';
 import type { SimContext } from './context.ts';
 import { DURATIONS } from './durations.ts';

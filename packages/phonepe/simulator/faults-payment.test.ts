@@ -2,8 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { detailsOf, startShop } from '../../test/shop.ts';
-import { waitFor } from '../../test/wait-for.ts';
+import { detailsOf, startShop } from '../test/shop.ts';
+import { waitFor } from '../test/wait-for.ts';
 
 const APIS = ['v1', 'v2'] as const;
 

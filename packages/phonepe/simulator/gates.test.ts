@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { countCalls, payInput, startWorld } from '../../test/fixtures.ts';
+import { countCalls, payInput, startWorld } from '../test/fixtures.ts';
 
 test('a gate holds an answer that was computed before what happens meanwhile', async () => {
   await using world = await startWorld();

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { decodeWebhook, detailsOf, startShop } from '../../test/shop.ts';
-import { waitFor } from '../../test/wait-for.ts';
+import { decodeWebhook, detailsOf, startShop } from '../test/shop.ts';
+import { waitFor } from '../test/wait-for.ts';
 
 const APIS = ['v1', 'v2'] as const;
 

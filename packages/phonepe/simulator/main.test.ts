@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { createGateway, CREDENTIALS, payInput } from '../../test/fixtures.ts';
-import { waitFor } from '../../test/wait-for.ts';
+import { createGateway, CREDENTIALS, payInput } from '../test/fixtures.ts';
+import { waitFor } from '../test/wait-for.ts';
 
 const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url));
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { parseJsonObject } from '../../test/json.ts';
-import { startShop, type Shop } from '../../test/shop.ts';
+import { parseJsonObject } from '../test/json.ts';
+import { startShop, type Shop } from '../test/shop.ts';
 import { FAULTS } from './fault-list.ts';
 
 async function call({ simulator }: Shop, method: string, path: string, json?: object) {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { startShop } from '../../test/shop.ts';
+import { startShop } from '../test/shop.ts';
 import { FAULT_NAMES, FAULTS } from './fault-list.ts';
 import { drawPlan, type FaultSettings } from './fault-plan.ts';
 import { createDraw } from './random.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { payInput, startWorld, type World } from '../../test/fixtures.ts';
-import { waitFor } from '../../test/wait-for.ts';
+import { payInput, startWorld, type World } from '../test/fixtures.ts';
+import { waitFor } from '../test/wait-for.ts';
 
 async function startPaid(amountPaise = 10_000): Promise<World> {
   const world = await startWorld();

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { payInput, startWorld, type World } from '../../test/fixtures.ts';
-import { parseJsonObject } from '../../test/json.ts';
+import { payInput, startWorld, type World } from '../test/fixtures.ts';
+import { parseJsonObject } from '../test/json.ts';
 
 async function startOrder(): Promise<World> {
   const world = await startWorld();

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { payInput, startWorld, type World } from '../../test/fixtures.ts';
+import { payInput, startWorld, type World } from '../test/fixtures.ts';
 import { formatRupees } from './html.ts';
 
 const RETURN_URL = 'http://localhost:3000/payment-callback?txn=a%2Fb&x=%E2%82%B9#here';

@@ -1,6 +1,6 @@
-import { makeChecksum } from '../v1/checksum.ts';
-import { webhookAuthorization } from '../v2/webhook.ts';
-import { isObject } from '../webhook-input.ts';
+import { makeChecksum } from '../src/v1/checksum.ts';
+import { webhookAuthorization } from '../src/v2/webhook.ts';
+import { isObject } from '../src/webhook-input.ts';
 
 export type Signer = {
   /** V2's constant, whatever it goes with. */

@@ -1,5 +1,5 @@
 /** How an order's faults show in what PhonePe says of it: in Order Status, in webhooks, or in both. */
-import { isObject, type JsonObject } from '../webhook-input.ts';
+import { isObject, type JsonObject } from '../src/webhook-input.ts';
 import { DURATIONS } from './durations.ts';
 import type { FaultName } from './fault-list.ts';
 import { drawOf, hasFault, strike, type OrderPlan } from './fault-plan.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { detailsOf, startShop, type Shop } from '../../test/shop.ts';
-import { waitFor } from '../../test/wait-for.ts';
+import { detailsOf, startShop, type Shop } from '../test/shop.ts';
+import { waitFor } from '../test/wait-for.ts';
 import type { FaultName } from './fault-list.ts';
 
 const APIS = ['v1', 'v2'] as const;

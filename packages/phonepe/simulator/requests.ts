@@ -1,6 +1,6 @@
 /** What PhonePe's API takes, with the limits of its documentation. Its refusals are opaque; these rules are not told. */
 import { z } from 'zod';
-import { isWebUrl } from '../checks.ts';
+import { isWebUrl } from '../src/checks.ts';
 
 const id = z.string().regex(/^[A-Za-z0-9_-]{1,63}$/);
 

@@ -2,10 +2,10 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { createGateway, CREDENTIALS, payInput } from '../../test/fixtures.ts';
-import { parseJsonObject } from '../../test/json.ts';
-import { startRecorder } from '../../test/recorder.ts';
-import { waitFor } from '../../test/wait-for.ts';
+import { createGateway, CREDENTIALS, payInput } from '../test/fixtures.ts';
+import { parseJsonObject } from '../test/json.ts';
+import { startRecorder } from '../test/recorder.ts';
+import { waitFor } from '../test/wait-for.ts';
 import { startSimulator, type SimulatorOptions } from './index.ts';
 import { createStateFile, loadState } from './state-file.ts';
 
