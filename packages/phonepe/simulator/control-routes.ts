@@ -1,12 +1,19 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import { actOnOrder, actOnRefund, deliveriesOf, getOrder, ORDER_ACTIONS, REFUND_ACTIONS } from './actions.ts';
+import {
+  actOnOrder,
+  actOnRefund,
+  deliveriesOf,
+  getOrder,
+  ORDER_ACTIONS,
+  REFUND_ACTIONS,
+} from './engine/actions.ts';
 import type { SimContext } from './context.ts';
-import { registerFaultRoutes } from './fault-routes.ts';
-import { renderOperatorPage } from './operator-page.ts';
+import { registerFaultRoutes } from './faults/routes.ts';
+import { renderOperatorPage } from './pages/operator.ts';
 import { answerChange, refuseInput } from './form-answers.ts';
 import { settingsSchema } from './settings.ts';
-import { refundsOf, type SimOrder } from './state.ts';
+import { refundsOf, type SimOrder } from './engine/state.ts';
 
 const MAX_LISTED = 50;
 

@@ -4,11 +4,11 @@ import { readId } from '../src/checks.ts';
 import { upstreamDown, type Answer } from './answers.ts';
 import type { SimContext } from './context.ts';
 import { DURATIONS } from './durations.ts';
-import type { OrderPlan } from './fault-plan.ts';
-import { FAULT_ANSWERS, takeOrderCallFault } from './call-faults.ts';
+import type { OrderPlan } from './faults/plan.ts';
+import { FAULT_ANSWERS, takeOrderCallFault } from './faults/calls.ts';
 import type { SimCall } from './gates.ts';
-import { payBeforeAnswer } from './hostility.ts';
-import type { SimApi } from './state.ts';
+import { payBeforeAnswer } from './faults/hostility.ts';
+import type { SimApi } from './engine/state.ts';
 
 export type Route = {
   api: SimApi;

@@ -1,11 +1,11 @@
 import fastify, { type FastifyInstance } from 'fastify';
-import { SimulatorError } from './actions.ts';
+import { SimulatorError } from './engine/actions.ts';
 import { badRequest, internalError } from './answers.ts';
 import type { SimContext } from './context.ts';
 import { registerControlRoutes } from './control-routes.ts';
-import { registerGatewayRoutes } from './gateway-routes.ts';
-import { registerPageRoutes } from './page-routes.ts';
-import { registerV1Routes } from './v1-routes.ts';
+import { registerV2Routes } from './v2/routes.ts';
+import { registerPageRoutes } from './pages/hosted.ts';
+import { registerV1Routes } from './v1/routes.ts';
 
 /** Every route of the simulator; it does not listen yet. */
 export function buildServer(context: SimContext): FastifyInstance {
@@ -26,7 +26,7 @@ export function buildServer(context: SimContext): FastifyInstance {
     context.log.add({ kind: 'request', call: 'error', id: null, status: 500, fault: String(error) });
     return reply.code(500).send(internalError().body);
   });
-  registerGatewayRoutes(app, context);
+  registerV2Routes(app, context);
   registerV1Routes(app, context);
   registerPageRoutes(app, context);
   registerControlRoutes(app, context);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { DURATIONS } from './durations.ts';
-import { faultSettingsSchema } from './fault-plan.ts';
+import { faultSettingsSchema } from './faults/plan.ts';
 
 const delayMs = z.number().min(0);
 

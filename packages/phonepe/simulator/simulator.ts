@@ -1,10 +1,17 @@
-import { actOnOrder, actOnRefund, deliveriesOf, getOrder, injectFault, SimulatorError } from './actions.ts';
-import type { OrderEvent, RefundEvent } from './bodies.ts';
+import {
+  actOnOrder,
+  actOnRefund,
+  deliveriesOf,
+  getOrder,
+  injectFault,
+  SimulatorError,
+} from './engine/actions.ts';
+import type { OrderEvent, RefundEvent } from './v2/bodies.ts';
 import type { SimContext } from './context.ts';
-import { createEngine } from './engine.ts';
-import { createCallFaults, type CallFault } from './call-faults.ts';
-import type { FaultName } from './fault-list.ts';
-import { createFaultPlan, faultSettingsSchema, type FaultSettings, type OrderFault } from './fault-plan.ts';
+import { createEngine } from './engine/engine.ts';
+import { createCallFaults, type CallFault } from './faults/calls.ts';
+import type { FaultName } from './faults/list.ts';
+import { createFaultPlan, faultSettingsSchema, type FaultSettings, type OrderFault } from './faults/plan.ts';
 import { createGates, type Gate, type SimCall } from './gates.ts';
 import { createLog, type LogEntry } from './log.ts';
 import { buildServer } from './server.ts';
@@ -15,13 +22,13 @@ import {
   type SimulatorOptions,
   type SimulatorSettings,
 } from './settings.ts';
-import { pageUrlOf } from './order-book.ts';
-import { createStateFile, loadState } from './state-file.ts';
-import { refundsOf, type Money, type SimDelivery, type SimOrder, type SimRefund } from './state.ts';
-import { createTeller } from './teller.ts';
-import { createTimers } from './timers.ts';
-import { createSigner } from './signature.ts';
-import { createWebhookSender } from './webhook-sender.ts';
+import { pageUrlOf } from './engine/order-book.ts';
+import { createStateFile, loadState } from './engine/state-file.ts';
+import { refundsOf, type Money, type SimDelivery, type SimOrder, type SimRefund } from './engine/state.ts';
+import { createTeller } from './webhooks/teller.ts';
+import { createTimers } from './engine/timers.ts';
+import { createSigner } from './webhooks/signature.ts';
+import { createWebhookSender } from './webhooks/sender.ts';
 
 export type Simulator = AsyncDisposable & {
   /** `http://127.0.0.1:<port>`: the operator's page. */

@@ -1,0 +1,108 @@
+/** The three calls of PhonePe's V1 API, as functions from a request to an answer. HTTP statuses other than 200 are invented. */
+import { readPrintable } from '../../src/checks.ts';
+import { isObject } from '../../src/webhook-input.ts';
+import { makeChecksum } from '../../src/v1/checksum.ts';
+import { v1Error, ok, type Answer } from '../answers.ts';
+import type { SimContext } from '../context.ts';
+import { distortBody, seenByStatus, shownMoney } from '../faults/distortions.ts';
+import { LIMITS } from '../durations.ts';
+import { openOrder, openRefund, pageUrlOf } from '../engine/order-book.ts';
+import { v1PayRequestSchema, v1RefundRequestSchema } from '../requests.ts';
+import { v1OrderBody, v1PayBody, v1RefundBody } from './bodies.ts';
+
+/** The base64 `request` of a body, or an empty text. */
+export function readPayload(body: unknown): string {
+  return isObject(body) && typeof body['request'] === 'string' ? body['request'] : '';
+}
+
+/** A text in a payload that may be anything. */
+export function readPayloadField(payload: string, field: string): string | null {
+  const request = decode(payload);
+  return isObject(request) ? readPrintable(request[field], 100) : null;
+}
+
+/** `X-VERIFY` over the text, which ends with the path from `/pg/v1` on. */
+export function refuseChecksum({ v1 }: SimContext, header: unknown, text: string): Answer | null {
+  if (header === makeChecksum(text, v1.saltKey, v1.saltIndex)) return null;
+  return v1Error(401, 'AUTHORIZATION_FAILED', 'Authorization failed');
+}
+
+export function answerV1Pay(context: SimContext, payload: string): Answer {
+  const parsed = v1PayRequestSchema.safeParse(decode(payload));
+  if (!parsed.success || parsed.data.merchantId !== context.v1.merchantId) return badRequest();
+  const { merchantId, merchantTransactionId, amount, redirectUrl, callbackUrl } = parsed.data;
+  const order = openOrder(context, {
+    api: 'v1',
+    callbackUrl,
+    merchantOrderId: merchantTransactionId,
+    amount,
+    expireAfterSeconds: LIMITS.v1PageLifeSeconds,
+    redirectUrl,
+    message: null,
+    metaInfo: null,
+    disablePaymentRetry: false,
+  });
+  if (order === null) return badRequest();
+  return ok(v1PayBody(merchantId, merchantTransactionId, pageUrlOf(order, context.baseUrl())));
+}
+
+export function answerV1Refund(context: SimContext, payload: string): Answer {
+  const parsed = v1RefundRequestSchema.safeParse(decode(payload));
+  if (!parsed.success || parsed.data.merchantId !== context.v1.merchantId) return badRequest();
+  const { merchantTransactionId, originalTransactionId, amount, callbackUrl } = parsed.data;
+  const refund = openRefund(context, {
+    api: 'v1',
+    callbackUrl,
+    merchantRefundId: merchantTransactionId,
+    merchantOrderId: originalTransactionId,
+    amount,
+  });
+  if (refund === 'unknown-order') return notFound();
+  // From a sibling product: too much, and too often, is a payment error of a 200.
+  if (refund === 'excess') return ok(refusedRefund(parsed.data, 'EXCESS_REFUND_AMOUNT'));
+  if (typeof refund === 'string') return badRequest();
+  return ok(v1RefundBody(context.v1.merchantId, refund));
+}
+
+/** One call for payments and refunds alike. */
+export function answerV1Status({ state, v1, timeScale }: SimContext, merchantId: string, id: string): Answer {
+  if (merchantId !== v1.merchantId) return badRequest();
+  const order = state.orders.get(id);
+  if (order !== undefined) {
+    const body = v1OrderBody(merchantId, seenByStatus(order, timeScale), shownMoney(order, 'status'));
+    return ok(distortBody(body, { plan: order, of: 'status' }));
+  }
+  const refund = state.refunds.get(id);
+  if (refund === undefined) return notFound();
+  const plan = state.orders.get(refund.merchantOrderId);
+  return ok(distortBody(v1RefundBody(merchantId, refund), { plan, of: 'status' }));
+}
+
+function refusedRefund(
+  request: { merchantId: string; merchantTransactionId: string; amount: number },
+  responseCode: string,
+): object {
+  const { merchantId, merchantTransactionId, amount } = request;
+  return {
+    success: false,
+    code: 'PAYMENT_ERROR',
+    message: 'Refund failed',
+    data: { merchantId, merchantTransactionId, amount, state: 'FAILED', responseCode },
+  };
+}
+
+function badRequest(): Answer {
+  return v1Error(400, 'BAD_REQUEST', 'Please check the inputs you have provided.');
+}
+
+function notFound(): Answer {
+  return v1Error(404, 'TRANSACTION_NOT_FOUND', 'No transaction found with given merchant transaction id.');
+}
+
+function decode(payload: string): unknown {
+  try {
+    return JSON.parse(Buffer.from(payload, 'base64').toString('utf8')) as unknown;
+  } catch {
+    return null;
+  }
+}
