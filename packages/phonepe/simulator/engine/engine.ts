@@ -4,25 +4,14 @@
  */
 import { DURATIONS, LIMITS } from '../durations.ts';
 import { drawOf, strike, type FaultPlan } from '../faults/plan.ts';
+import { DECLINED, EXPIRED, type Failure } from './failures.ts';
 import { makeGatewayId, makeToken } from './ids.ts';
-import type { SimulatorSettings } from '../settings.ts';
-import type { StateFile } from './state-file.ts';
-import { createRefundEngine } from './refunds.ts';
+import { createRefundEngine, type RefundParts } from './refunds.ts';
 import type { AttemptState, Money, SimApi, SimOrder, SimState } from './state.ts';
-import type { Teller } from '../webhooks/teller.ts';
-import type { Timers } from './timers.ts';
 
 export type Engine = ReturnType<typeof createEngine>;
 
-export type EngineParts = {
-  state: SimState;
-  file: StateFile;
-  timers: Timers;
-  settings: SimulatorSettings;
-  timeScale: number;
-  teller: Teller;
-  plan: FaultPlan;
-};
+type Parts = RefundParts & { plan: FaultPlan };
 
 export type NewOrder = {
   api: SimApi;
@@ -36,16 +25,10 @@ export type NewOrder = {
   disablePaymentRetry: boolean;
 };
 
-export type Failure = { errorCode: string; detailedErrorCode: string };
-
-/** Pairs from PhonePe's documentation. */
-const DECLINED: Failure = { errorCode: 'AUTHORIZATION_ERROR', detailedErrorCode: 'ZM' };
-const EXPIRED: Failure = { errorCode: 'TXN_NOT_COMPLETED', detailedErrorCode: 'ORDER_EXPIRED' };
-
 /** Every function here changes the state at once; the caller saves it before saying so to anybody. */
-export function createEngine(parts: EngineParts) {
+export function createEngine(parts: Parts) {
   const { state, file, timers, settings, timeScale, teller, plan } = parts;
-  const { watchRefund, ...refunds } = createRefundEngine(parts, DECLINED);
+  const { watchRefund, ...refunds } = createRefundEngine(parts);
 
   function createOrder(input: NewOrder): SimOrder {
     const now = Date.now();

@@ -1,7 +1,20 @@
 import { makeGatewayId } from './ids.ts';
-import type { EngineParts, Failure } from './engine.ts';
+import { DECLINED, type Failure } from './failures.ts';
 import { strike } from '../faults/plan.ts';
-import type { SimRefund } from './state.ts';
+import type { SimulatorSettings } from '../settings.ts';
+import type { Teller } from '../webhooks/teller.ts';
+import type { StateFile } from './state-file.ts';
+import type { SimRefund, SimState } from './state.ts';
+import type { Timers } from './timers.ts';
+
+export type RefundParts = {
+  state: SimState;
+  file: StateFile;
+  timers: Timers;
+  settings: SimulatorSettings;
+  timeScale: number;
+  teller: Teller;
+};
 
 export type NewRefund = Pick<
   SimRefund,
@@ -9,7 +22,7 @@ export type NewRefund = Pick<
 >;
 
 /** A refund's way from PENDING over CONFIRMED to its end, by the clock or on somebody's word. */
-export function createRefundEngine(parts: EngineParts, declined: Failure) {
+export function createRefundEngine(parts: RefundParts) {
   const { state, file, timers, settings, timeScale, teller } = parts;
 
   function createRefund(input: NewRefund): SimRefund {
@@ -42,7 +55,7 @@ export function createRefundEngine(parts: EngineParts, declined: Failure) {
   }
 
   function failRefund(refund: SimRefund): void {
-    if (finishRefund(refund, 'FAILED', declined)) teller.tellRefund(refund, 'pg.refund.failed');
+    if (finishRefund(refund, 'FAILED', DECLINED)) teller.tellRefund(refund, 'pg.refund.failed');
   }
 
   function finishRefund(refund: SimRefund, to: 'COMPLETED' | 'FAILED', failure: Failure | null): boolean {
