@@ -9,6 +9,7 @@ import { FAULT_ANSWERS, takeOrderCallFault } from './faults/calls.ts';
 import type { SimCall } from './gates.ts';
 import { payBeforeAnswer } from './faults/hostility.ts';
 import type { SimApi } from './engine/state.ts';
+import { toV1 } from './v1/answers.ts';
 
 export type Route = {
   api: SimApi;
@@ -81,8 +82,6 @@ function compute(context: SimContext, route: Route): Answer {
   return route.refuse() ?? route.answer();
 }
 
-/** V1's failures are V2's with `"success": false`. */
 function failureOf(api: SimApi, answer: Answer | null): Answer | null {
-  if (api === 'v2' || answer === null || typeof answer.body === 'string') return answer;
-  return { status: answer.status, body: { success: false, ...answer.body } };
+  return api === 'v1' && answer !== null ? toV1(answer) : answer;
 }

@@ -1,13 +1,14 @@
-/** The three calls of PhonePe's V1 API, as functions from a request to an answer. HTTP statuses other than 200 are invented. */
+/** The three calls of PhonePe's V1 API, as functions from a request to an answer. */
 import { readPrintable } from '../../src/checks.ts';
 import { isObject } from '../../src/webhook-input.ts';
 import { makeChecksum } from '../../src/v1/checksum.ts';
-import { v1Error, ok, type Answer } from '../answers.ts';
+import { ok, type Answer } from '../answers.ts';
 import type { SimContext } from '../context.ts';
 import { distortBody, seenByStatus, shownMoney } from '../faults/distortions.ts';
 import { LIMITS } from '../durations.ts';
 import { openOrder, openRefund, pageUrlOf } from '../engine/order-book.ts';
-import { v1PayRequestSchema, v1RefundRequestSchema } from '../requests.ts';
+import { badRequest, notFound, unauthorised } from './answers.ts';
+import { payRequestSchema, refundRequestSchema } from './requests.ts';
 import { v1OrderBody, v1PayBody, v1RefundBody } from './bodies.ts';
 
 /** The base64 `request` of a body, or an empty text. */
@@ -24,11 +25,11 @@ export function readPayloadField(payload: string, field: string): string | null 
 /** `X-VERIFY` over the text, which ends with the path from `/pg/v1` on. */
 export function refuseChecksum({ v1 }: SimContext, header: unknown, text: string): Answer | null {
   if (header === makeChecksum(text, v1.saltKey, v1.saltIndex)) return null;
-  return v1Error(401, 'AUTHORIZATION_FAILED', 'Authorization failed');
+  return unauthorised();
 }
 
-export function answerV1Pay(context: SimContext, payload: string): Answer {
-  const parsed = v1PayRequestSchema.safeParse(decode(payload));
+export function answerPay(context: SimContext, payload: string): Answer {
+  const parsed = payRequestSchema.safeParse(decode(payload));
   if (!parsed.success || parsed.data.merchantId !== context.v1.merchantId) return badRequest();
   const { merchantId, merchantTransactionId, amount, redirectUrl, callbackUrl } = parsed.data;
   const order = openOrder(context, {
@@ -46,8 +47,8 @@ export function answerV1Pay(context: SimContext, payload: string): Answer {
   return ok(v1PayBody(merchantId, merchantTransactionId, pageUrlOf(order, context.baseUrl())));
 }
 
-export function answerV1Refund(context: SimContext, payload: string): Answer {
-  const parsed = v1RefundRequestSchema.safeParse(decode(payload));
+export function answerRefund(context: SimContext, payload: string): Answer {
+  const parsed = refundRequestSchema.safeParse(decode(payload));
   if (!parsed.success || parsed.data.merchantId !== context.v1.merchantId) return badRequest();
   const { merchantTransactionId, originalTransactionId, amount, callbackUrl } = parsed.data;
   const refund = openRefund(context, {
@@ -65,7 +66,7 @@ export function answerV1Refund(context: SimContext, payload: string): Answer {
 }
 
 /** One call for payments and refunds alike. */
-export function answerV1Status({ state, v1, timeScale }: SimContext, merchantId: string, id: string): Answer {
+export function answerStatus({ state, v1, timeScale }: SimContext, merchantId: string, id: string): Answer {
   if (merchantId !== v1.merchantId) return badRequest();
   const order = state.orders.get(id);
   if (order !== undefined) {
@@ -89,14 +90,6 @@ function refusedRefund(
     message: 'Refund failed',
     data: { merchantId, merchantTransactionId, amount, state: 'FAILED', responseCode },
   };
-}
-
-function badRequest(): Answer {
-  return v1Error(400, 'BAD_REQUEST', 'Please check the inputs you have provided.');
-}
-
-function notFound(): Answer {
-  return v1Error(404, 'TRANSACTION_NOT_FOUND', 'No transaction found with given merchant transaction id.');
 }
 
 function decode(payload: string): unknown {

@@ -2,9 +2,9 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { SimContext } from '../context.ts';
 import { respond } from '../respond.ts';
 import {
-  answerV1Pay,
-  answerV1Refund,
-  answerV1Status,
+  answerPay,
+  answerRefund,
+  answerStatus,
   readPayload,
   readPayloadField,
   refuseChecksum,
@@ -17,10 +17,10 @@ const PREFIXES = ['/apis/pg-sandbox', '/apis/hermes'];
 export function registerV1Routes(app: FastifyInstance, context: SimContext): void {
   for (const prefix of PREFIXES) {
     app.post(`${prefix}/pg/v1/pay`, (request, reply) =>
-      respondToPost(request, reply, 'pay', (payload) => answerV1Pay(context, payload)),
+      respondToPost(request, reply, 'pay', (payload) => answerPay(context, payload)),
     );
     app.post(`${prefix}/pg/v1/refund`, (request, reply) =>
-      respondToPost(request, reply, 'refund', (payload) => answerV1Refund(context, payload)),
+      respondToPost(request, reply, 'refund', (payload) => answerRefund(context, payload)),
     );
     app.get<{ Params: { merchantId: string; id: string } }>(
       `${prefix}/pg/v1/status/:merchantId/:id`,
@@ -39,7 +39,7 @@ export function registerV1Routes(app: FastifyInstance, context: SimContext): voi
               request.headers['x-merchant-id'] === merchantId ? request.headers['x-verify'] : null,
               path,
             ),
-          answer: () => answerV1Status(context, merchantId, id),
+          answer: () => answerStatus(context, merchantId, id),
         });
       },
     );
@@ -49,7 +49,7 @@ export function registerV1Routes(app: FastifyInstance, context: SimContext): voi
     request: FastifyRequest,
     reply: FastifyReply,
     call: 'pay' | 'refund',
-    answer: (payload: string) => ReturnType<typeof answerV1Pay>,
+    answer: (payload: string) => ReturnType<typeof answerPay>,
   ) {
     const payload = readPayload(request.body);
     return respond(context, request, reply, {

@@ -1,20 +1,12 @@
 /** The five calls of PhonePe's V2 API, as functions from a request to an answer. */
-import {
-  badRequest,
-  blankField,
-  duplicateRefund,
-  invalidClient,
-  ok,
-  unknownOrder,
-  unknownRefund,
-  type Answer,
-} from '../answers.ts';
+import { badRequest, ok, type Answer } from '../answers.ts';
+import { blankField, duplicateRefund, invalidClient, unknownOrder, unknownRefund } from './answers.ts';
 import { orderStatusBody, refundStatusBody } from './bodies.ts';
 import { distortBody, seenByStatus, shownMoney } from '../faults/distortions.ts';
 import { LIMITS } from '../durations.ts';
 import { makeToken } from '../engine/ids.ts';
 import { openOrder, openRefund, pageUrlOf } from '../engine/order-book.ts';
-import { payRequestSchema, refundRequestSchema, tokenRequestSchema } from '../requests.ts';
+import { payRequestSchema, refundRequestSchema, tokenRequestSchema } from './requests.ts';
 import type { SimContext } from '../context.ts';
 import type { SimOrder } from '../engine/state.ts';
 

@@ -11,7 +11,7 @@ import {
   answerToken,
   isAuthorised,
 } from './calls.ts';
-import { readFlag } from '../requests.ts';
+import { readFlag } from './requests.ts';
 import { respond, type Route } from '../respond.ts';
 
 /** Sandbox and production prefixes; in production the token's is another one than the rest's. */

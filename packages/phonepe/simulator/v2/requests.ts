@@ -1,11 +1,8 @@
-/** What PhonePe's API takes, with the limits of its documentation. Its refusals are opaque; these rules are not told. */
+/** What PhonePe's V2 API takes, with the limits of its documentation. Its refusals are opaque; these rules are not told. */
 import { z } from 'zod';
-import { isWebUrl } from '../src/checks.ts';
+import { amount, webUrl } from '../fields.ts';
 
 const id = z.string().regex(/^[A-Za-z0-9_-]{1,63}$/);
-
-/** Integer paise, a JSON number. */
-const amount = z.int().min(100);
 
 const shortUdf = z
   .string()
@@ -36,7 +33,7 @@ export const payRequestSchema = z.object({
   paymentFlow: z.object({
     type: z.literal('PG_CHECKOUT'),
     message: z.string().optional(),
-    merchantUrls: z.object({ redirectUrl: z.string().refine(isWebUrl) }),
+    merchantUrls: z.object({ redirectUrl: webUrl }),
     paymentModeConfig: paymentModeConfig.optional(),
   }),
   disablePaymentRetry: z.boolean().default(false),
@@ -49,32 +46,6 @@ export const refundRequestSchema = z.object({
   merchantRefundId: id,
   originalMerchantOrderId: id,
   amount,
-});
-
-const v1Id = z.string().regex(/^[A-Za-z0-9_-]{1,34}$/);
-const v1UserId = z.string().regex(/^[A-Za-z0-9_-]{1,35}$/);
-const webUrl = z.string().refine(isWebUrl);
-
-/** `redirectMode: POST` exists too; it is not simulated. */
-export const v1PayRequestSchema = z.object({
-  merchantId: z.string().max(37),
-  merchantTransactionId: v1Id,
-  merchantUserId: v1UserId,
-  amount,
-  redirectUrl: webUrl,
-  redirectMode: z.literal('REDIRECT'),
-  callbackUrl: webUrl,
-  mobileNumber: z.string().optional(),
-  paymentInstrument: z.object({ type: z.literal('PAY_PAGE') }),
-});
-
-export const v1RefundRequestSchema = z.object({
-  merchantId: z.string().max(37),
-  merchantUserId: v1UserId.optional(),
-  originalTransactionId: v1Id,
-  merchantTransactionId: v1Id,
-  amount,
-  callbackUrl: webUrl,
 });
 
 export const tokenRequestSchema = z.object({
