@@ -2,7 +2,7 @@ export { startSimulator } from './simulator.ts';
 export type { Simulator } from './simulator.ts';
 export type { SimulatorOptions, SimulatorSettings } from './settings.ts';
 export type { Money, SimApi, SimAttempt, SimDelivery, SimOrder, SimRefund } from './engine/state.ts';
-export type { OrderEvent, RefundEvent } from './v2/bodies.ts';
+export type { OrderEvent, RefundEvent } from './webhooks/events.ts';
 export type { Gate, SimCall } from './gates.ts';
 export { FAULTS } from './faults/list.ts';
 export type { FaultGroup, FaultName } from './faults/list.ts';

@@ -6,7 +6,7 @@ import {
   injectFault,
   SimulatorError,
 } from './engine/actions.ts';
-import type { OrderEvent, RefundEvent } from './v2/bodies.ts';
+import type { OrderEvent, RefundEvent } from './webhooks/events.ts';
 import type { SimContext } from './context.ts';
 import { createEngine } from './engine/engine.ts';
 import { createCallFaults, type CallFault } from './faults/calls.ts';

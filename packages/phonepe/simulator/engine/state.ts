@@ -1,4 +1,6 @@
 /** What the simulator remembers, as it is kept in the state file. All times are epoch milliseconds. */
+import type { OrderPlan } from '../faults/plan.ts';
+
 export type AttemptState = 'PENDING' | 'COMPLETED' | 'FAILED';
 
 /** `amount` in paise. */
@@ -11,8 +13,6 @@ export type SimAttempt = {
   errorCode: string | null;
   detailedErrorCode: string | null;
 };
-
-import type { OrderPlan } from '../faults/plan.ts';
 
 /** Which of PhonePe's APIs made it; its webhooks are of the same one. */
 export type SimApi = 'v1' | 'v2';

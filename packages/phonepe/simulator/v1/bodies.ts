@@ -1,8 +1,7 @@
 /**
- * The JSON that PhonePe's V1 answers and calls back with: one shape for payments and refunds. As in its samples, a
- * failure's status says `"success": true` while its callback says `false`, and messages are misspelt.
+ * The JSON that PhonePe's V1 answers: one shape for payments and refunds. As in its samples, a failure's status says
+ * `"success": true`, and messages are misspelt.
  */
-import type { OrderEvent, RefundEvent } from '../v2/bodies.ts';
 import type { Money, SimOrder, SimRefund } from '../engine/state.ts';
 
 type State = 'PENDING' | 'COMPLETED' | 'FAILED';
@@ -16,7 +15,7 @@ type Transaction = {
   responseCode: string;
 };
 
-export function v1PayBody(merchantId: string, merchantTransactionId: string, url: string): object {
+export function payBody(merchantId: string, merchantTransactionId: string, url: string): object {
   return {
     success: true,
     code: 'PAYMENT_INITIATED',
@@ -29,38 +28,15 @@ export function v1PayBody(merchantId: string, merchantTransactionId: string, url
   };
 }
 
-export function v1OrderBody(merchantId: string, order: SimOrder, money: Money): object {
-  return statusBody(merchantId, ofOrder(order, order.state, money), true);
+export function orderBody(merchantId: string, order: SimOrder, money: Money): object {
+  return transactionBody(merchantId, orderTransaction(order, order.state, money), true);
 }
 
-export function v1RefundBody(merchantId: string, refund: SimRefund): object {
-  return statusBody(merchantId, ofRefund(refund, refund.state), true);
+export function refundBody(merchantId: string, refund: SimRefund): object {
+  return transactionBody(merchantId, refundTransaction(refund, refund.state), true);
 }
 
-/** V1 calls back at the end alone: `null` for any other event. */
-export function v1OrderCallback(
-  merchantId: string,
-  order: SimOrder,
-  event: OrderEvent,
-  money: Money,
-): object | null {
-  if (event === 'checkout.transaction.attempt.failed') return null;
-  const state = event === 'checkout.order.completed' ? 'COMPLETED' : 'FAILED';
-  return statusBody(merchantId, ofOrder(order, state, money), state === 'COMPLETED');
-}
-
-export function v1RefundCallback(merchantId: string, refund: SimRefund, event: RefundEvent): object | null {
-  if (event === 'pg.refund.accepted') return null;
-  const state = event === 'pg.refund.completed' ? 'COMPLETED' : 'FAILED';
-  return statusBody(merchantId, ofRefund(refund, state), state === 'COMPLETED');
-}
-
-/** A callback's bytes. Pretty-printed inside, like PhonePe's samples: who encodes it again gets another hash. */
-export function encodeCallback(body: object): string {
-  return JSON.stringify({ response: Buffer.from(JSON.stringify(body, null, 2)).toString('base64') });
-}
-
-function ofOrder(order: SimOrder, state: State, money: Money): Transaction {
+export function orderTransaction(order: SimOrder, state: State, money: Money): Transaction {
   const expired = order.detailedErrorCode === 'ORDER_EXPIRED';
   return {
     merchantTransactionId: order.merchantOrderId,
@@ -73,7 +49,7 @@ function ofOrder(order: SimOrder, state: State, money: Money): Transaction {
 }
 
 /** V1 has no CONFIRMED. */
-function ofRefund(refund: SimRefund, refundState: SimRefund['state']): Transaction {
+export function refundTransaction(refund: SimRefund, refundState: SimRefund['state']): Transaction {
   const state = refundState === 'CONFIRMED' ? 'PENDING' : refundState;
   return {
     merchantTransactionId: refund.merchantRefundId,
@@ -95,7 +71,7 @@ function responseCodeOf(state: State, detailedErrorCode: string | null): string 
   return state === 'COMPLETED' ? 'SUCCESS' : 'PAYMENT_PENDING';
 }
 
-function statusBody(merchantId: string, transaction: Transaction, success: boolean): object {
+export function transactionBody(merchantId: string, transaction: Transaction, success: boolean): object {
   const { money, state } = transaction;
   return {
     success,

@@ -9,7 +9,7 @@ import { LIMITS } from '../durations.ts';
 import { openOrder, openRefund, pageUrlOf } from '../engine/order-book.ts';
 import { badRequest, notFound, unauthorised } from './answers.ts';
 import { payRequestSchema, refundRequestSchema } from './requests.ts';
-import { v1OrderBody, v1PayBody, v1RefundBody } from './bodies.ts';
+import { orderBody, payBody, refundBody } from './bodies.ts';
 
 /** The base64 `request` of a body, or an empty text. */
 export function readPayload(body: unknown): string {
@@ -44,7 +44,7 @@ export function answerPay(context: SimContext, payload: string): Answer {
     disablePaymentRetry: false,
   });
   if (order === null) return badRequest();
-  return ok(v1PayBody(merchantId, merchantTransactionId, pageUrlOf(order, context.baseUrl())));
+  return ok(payBody(merchantId, merchantTransactionId, pageUrlOf(order, context.baseUrl())));
 }
 
 export function answerRefund(context: SimContext, payload: string): Answer {
@@ -62,7 +62,7 @@ export function answerRefund(context: SimContext, payload: string): Answer {
   // From a sibling product: too much, and too often, is a payment error of a 200.
   if (refund === 'excess') return ok(refusedRefund(parsed.data, 'EXCESS_REFUND_AMOUNT'));
   if (typeof refund === 'string') return badRequest();
-  return ok(v1RefundBody(context.v1.merchantId, refund));
+  return ok(refundBody(context.v1.merchantId, refund));
 }
 
 /** One call for payments and refunds alike. */
@@ -70,13 +70,13 @@ export function answerStatus({ state, v1, timeScale }: SimContext, merchantId: s
   if (merchantId !== v1.merchantId) return badRequest();
   const order = state.orders.get(id);
   if (order !== undefined) {
-    const body = v1OrderBody(merchantId, seenByStatus(order, timeScale), shownMoney(order, 'status'));
+    const body = orderBody(merchantId, seenByStatus(order, timeScale), shownMoney(order, 'status'));
     return ok(distortBody(body, { plan: order, of: 'status' }));
   }
   const refund = state.refunds.get(id);
   if (refund === undefined) return notFound();
   const plan = state.orders.get(refund.merchantOrderId);
-  return ok(distortBody(v1RefundBody(merchantId, refund), { plan, of: 'status' }));
+  return ok(distortBody(refundBody(merchantId, refund), { plan, of: 'status' }));
 }
 
 function refusedRefund(

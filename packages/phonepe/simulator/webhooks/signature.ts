@@ -1,6 +1,6 @@
 import { makeChecksum } from '../../src/v1/checksum.ts';
 import { webhookAuthorization } from '../../src/v2/webhook.ts';
-import { isObject } from '../../src/webhook-input.ts';
+import { readResponse } from '../v1/callbacks.ts';
 
 export type Signer = {
   /** V2's constant, whatever it goes with. */
@@ -29,14 +29,4 @@ export function createSigner(credentials: {
     forge: (body) =>
       readResponse(body) === null ? { authorization } : { 'x-verify': checksum('{"response":"another"}') },
   };
-}
-
-/** The base64 text of a V1 callback; `null` for any other bytes. */
-function readResponse(body: string): string | null {
-  try {
-    const parsed: unknown = JSON.parse(body);
-    return isObject(parsed) && typeof parsed['response'] === 'string' ? parsed['response'] : null;
-  } catch {
-    return null;
-  }
 }

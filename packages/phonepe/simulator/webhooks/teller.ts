@@ -1,5 +1,5 @@
 /** Tells the shop what has happened, as far and as truly as the order's faults let it. */
-import { orderWebhookBody, refundWebhookBody, type OrderEvent, type RefundEvent } from '../v2/bodies.ts';
+import { orderWebhookBody, refundWebhookBody } from '../v2/webhooks.ts';
 import { distortBody, shownMoney } from '../faults/distortions.ts';
 import { DURATIONS } from '../durations.ts';
 import { drawOf, hasFault, strike } from '../faults/plan.ts';
@@ -13,7 +13,8 @@ import {
   type SimRefund,
   type SimState,
 } from '../engine/state.ts';
-import { encodeCallback, v1OrderCallback, v1RefundCallback } from '../v1/bodies.ts';
+import { encodeCallback, orderCallback, refundCallback } from '../v1/callbacks.ts';
+import type { OrderEvent, RefundEvent } from './events.ts';
 import type { NewWebhook, Timing, WebhookSender } from './sender.ts';
 
 export type Teller = ReturnType<typeof createTeller>;
@@ -101,12 +102,12 @@ export function createTeller({ state, settings, timeScale, webhooks, merchantId 
 
   /** `null` where the order's API sends none. */
   function orderBody(order: SimOrder, event: OrderEvent, money: Money): object | null {
-    if (order.api === 'v1') return v1OrderCallback(merchantId, order, event, money);
+    if (order.api === 'v1') return orderCallback(merchantId, order, event, money);
     return orderWebhookBody(order, event, money);
   }
 
   function refundBody(refund: SimRefund, event: RefundEvent): object | null {
-    if (refund.api === 'v1') return v1RefundCallback(merchantId, refund, event);
+    if (refund.api === 'v1') return refundCallback(merchantId, refund, event);
     return refundWebhookBody(refund, event);
   }
 
