@@ -2,8 +2,9 @@
  * PhonePe's side of the money: what may happen to an order or a refund, and which webhook follows. An order's root
  * state and its attempts' states are two things; only a root COMPLETED is money.
  */
-import { DURATIONS, LIMITS } from '../durations.ts';
-import { drawOf, strike, type FaultPlan } from '../faults/plan.ts';
+import { LIMITS } from '../durations.ts';
+import { strikeLateMoney } from '../faults/payment.ts';
+import type { FaultPlan } from '../faults/plan.ts';
 import { DECLINED, EXPIRED, type Failure } from './failures.ts';
 import { makeGatewayId, makeToken } from './ids.ts';
 import { createRefundEngine, type RefundParts } from './refunds.ts';
@@ -65,12 +66,13 @@ export function createEngine(parts: Parts) {
     if (Object.keys(captured).length > 0) {
       order.captured = { amount: order.amount, currency: 'INR', ...captured };
     }
-    const laterMs = order.state === 'PENDING' ? captureDelayMs(order) : null;
-    if (laterMs === null) {
+    const late = order.state === 'PENDING' ? strikeLateMoney(order, timeScale) : null;
+    if (late === null) {
       capture(order);
       return;
     }
-    order.capturesAt = Date.now() + laterMs;
+    if (late.failsFirst) fail(order);
+    order.capturesAt = Date.now() + late.afterMs;
     watchCapture(order);
   }
 
@@ -79,21 +81,6 @@ export function createEngine(parts: Parts) {
     settleAttempt(order, 'COMPLETED', null);
     finish(order, 'COMPLETED', null);
     teller.tellOrder(order, 'checkout.order.completed');
-  }
-
-  /** How long the money of an order that is paid now stays out, after what has to happen first. */
-  function captureDelayMs(order: SimOrder): number | null {
-    if (strike(order, 'failed-then-completed', 1)) {
-      fail(order);
-      const { min, max } = DURATIONS.recoveryMs;
-      return drawOf(order, 'failed-then-completed').integer(min, max) * timeScale;
-    }
-    if (strike(order, 'late-success', 1)) {
-      const { min, max } = DURATIONS.afterHoldMs;
-      const afterMs = drawOf(order, 'late-success').integer(min, max) * timeScale;
-      return Math.max(0, order.expiresAt - Date.now()) + afterMs;
-    }
-    return null;
   }
 
   /** One try fails. The order stays open, as the page lets people try again, unless that is off or it has expired. */

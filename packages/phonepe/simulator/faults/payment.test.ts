@@ -94,6 +94,27 @@ test.for(APIS)('%s status-wrong-currency: the status shows USD', async (api) => 
   expect(await world.gateway.orderStatus('o1')).toMatchObject({ state: 'completed', currency: 'USD' });
 });
 
+test.for(APIS)('%s webhook-wrong-amount: the webhook shows another amount than the status', async (api) => {
+  await using world = await startShop({ api });
+  world.simulator.inject('webhook-wrong-amount');
+  await world.pay('o1');
+  await world.simulator.complete('o1');
+  await waitFor('it', () => world.received().length === 1);
+  const { amount } = detailsOf(world.received()[0]);
+  expect([10_049, 10_051, 1_005_000, 100]).toContain(amount);
+  expect(await world.gateway.orderStatus('o1')).toMatchObject({ state: 'completed', amountPaise: 10_050 });
+});
+
+test.for(APIS)('%s webhook-wrong-currency: the webhook shows USD, the status INR', async (api) => {
+  await using world = await startShop({ api });
+  world.simulator.inject('webhook-wrong-currency');
+  await world.pay('o1');
+  await world.simulator.complete('o1');
+  await waitFor('it', () => world.received().length === 1);
+  expect(detailsOf(world.received()[0])).toMatchObject({ currency: 'USD', amount: 10_050 });
+  expect(await world.gateway.orderStatus('o1')).toMatchObject({ state: 'completed', currency: 'INR' });
+});
+
 test.for(APIS)(
   '%s refund-failed: the first refund is accepted and fails, the next one ends well',
   async (api) => {

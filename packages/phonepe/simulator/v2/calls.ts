@@ -2,7 +2,8 @@
 import { badRequest, ok, type Answer } from '../answers.ts';
 import { blankField, duplicateRefund, invalidClient, unknownOrder, unknownRefund } from './answers.ts';
 import { orderStatusBody, refundStatusBody } from './bodies.ts';
-import { distortBody, seenByStatus, shownMoney } from '../faults/distortions.ts';
+import { seenByStatus, shownMoney } from '../faults/payment.ts';
+import { distortBody } from '../faults/shape.ts';
 import { LIMITS } from '../durations.ts';
 import { makeToken } from '../engine/ids.ts';
 import { openOrder, openRefund, pageUrlOf } from '../engine/order-book.ts';

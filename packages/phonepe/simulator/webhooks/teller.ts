@@ -1,9 +1,8 @@
 /** Tells the shop what has happened, as far and as truly as the order's faults let it. */
 import { orderWebhookBody, refundWebhookBody } from '../v2/webhooks.ts';
-import { distortBody, shownMoney } from '../faults/distortions.ts';
-import { DURATIONS } from '../durations.ts';
-import { drawOf, hasFault, strike } from '../faults/plan.ts';
-import { createDraw } from '../faults/random.ts';
+import { strikeDelivery } from '../faults/delivery.ts';
+import { shownMoney } from '../faults/payment.ts';
+import { distortBody } from '../faults/shape.ts';
 import type { SimulatorSettings } from '../settings.ts';
 import {
   moneyOf,
@@ -15,7 +14,7 @@ import {
 } from '../engine/state.ts';
 import { encodeCallback, orderCallback, refundCallback } from '../v1/callbacks.ts';
 import type { OrderEvent, RefundEvent } from './events.ts';
-import type { NewWebhook, Timing, WebhookSender } from './sender.ts';
+import type { NewWebhook, WebhookSender } from './sender.ts';
 
 export type Teller = ReturnType<typeof createTeller>;
 
@@ -33,8 +32,7 @@ export function createTeller({ state, settings, timeScale, webhooks, merchantId 
     const body = orderBody(order, event, shownMoney(order, 'webhook'));
     if (body === null) return;
     const text = encode(order.api, distortBody(body, { plan: order, of: 'webhook' }));
-    const isSecret = event === 'checkout.order.completed' && hasFault(order, 'late-success');
-    send(order, { ...ofOrder(order, event), body: text }, isSecret);
+    send(order, { ...ofOrder(order, event), body: text });
   }
 
   function tellRefund(refund: SimRefund, event: RefundEvent): void {
@@ -50,7 +48,7 @@ export function createTeller({ state, settings, timeScale, webhooks, merchantId 
       url: addressOf(refund),
     };
     if (plan === undefined) webhooks.enqueue(webhook);
-    else send(plan, webhook, false);
+    else send(plan, webhook);
   }
 
   /** Says that an order was paid, of this one or of one that nobody knows, without its being so. */
@@ -61,34 +59,8 @@ export function createTeller({ state, settings, timeScale, webhooks, merchantId 
     return webhooks.forge({ ...ofOrder(order, event), body: encode(order.api, body) });
   }
 
-  /** Sends it as often, as late and as much out of turn as the order's faults say. */
-  function send(order: SimOrder, webhook: NewWebhook, isSecret: boolean): void {
-    if (isSecret || strike(order, 'webhook-dropped')) {
-      webhooks.enqueue(webhook, { dropped: true });
-      return;
-    }
-    const timing: Timing = {
-      ...(strike(order, 'webhook-delayed') ? { notBefore: afterHold(order) } : {}),
-      ...(strike(order, 'webhook-reordered', 1) ? { held: true } : {}),
-    };
-    webhooks.enqueue(webhook, timing);
-    if (!strike(order, 'webhook-duplicated')) return;
-    const draw = createDraw(
-      order.faultSeed,
-      'copies',
-      webhook.event,
-      webhook.subject === order.merchantOrderId ? 0 : 1,
-    );
-    for (let copies = draw.integer(1, 10); copies > 0; copies -= 1) {
-      const extraDelayMs = draw.chance(0.5) ? 0 : draw.integer(1, DURATIONS.copiesSpreadMs);
-      webhooks.enqueue(webhook, { ...timing, extraDelayMs });
-    }
-  }
-
-  function afterHold(order: SimOrder): number {
-    const { min, max } = DURATIONS.afterHoldMs;
-    const lifeMs = order.expireAt - order.createdAt;
-    return order.createdAt + (lifeMs + drawOf(order, 'webhook-delayed').integer(min, max)) * timeScale;
+  function send(order: SimOrder, webhook: NewWebhook): void {
+    for (const timing of strikeDelivery(order, webhook, timeScale)) webhooks.enqueue(webhook, timing);
   }
 
   function ofOrder(order: SimOrder, event: OrderEvent): Omit<NewWebhook, 'body'> {

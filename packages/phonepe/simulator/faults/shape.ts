@@ -1,43 +1,11 @@
-/** How an order's faults show in what PhonePe says of it: in Order Status, in webhooks, or in both. */
+/** The faults of the shape: keys of answers and webhooks that are left out, added or given as texts. */
 import { isObject, type JsonObject } from '../../src/webhook-input.ts';
-import { DURATIONS } from '../durations.ts';
 import type { FaultName } from './list.ts';
-import { drawOf, hasFault, strike, type OrderPlan } from './plan.ts';
-import { moneyOf, type Money, type SimOrder } from '../engine/state.ts';
-
-/** The order as its status shows it now: PENDING for a while after it was paid, where it is to be stale. */
-export function seenByStatus(order: SimOrder, timeScale: number): SimOrder {
-  const { endedAt } = order;
-  if (order.state !== 'COMPLETED' || endedAt === null || !hasFault(order, 'status-stale')) return order;
-  const { min, max } = DURATIONS.staleMs;
-  const staleMs = drawOf(order, 'status-stale').integer(min, max) * timeScale;
-  if (Date.now() >= endedAt + staleMs || !strike(order, 'status-stale')) return order;
-  const attempts = order.attempts.map((attempt) =>
-    attempt.state === 'COMPLETED' ? { ...attempt, state: 'PENDING' as const } : attempt,
-  );
-  return { ...order, state: 'PENDING', attempts };
-}
-
-/** What the status or the webhooks say was paid. */
-export function shownMoney(order: SimOrder, where: 'status' | 'webhook'): Money {
-  const money = moneyOf(order);
-  const wrongAmount = `${where}-wrong-amount` as const;
-  return {
-    amount: strike(order, wrongAmount)
-      ? otherAmount(drawOf(order, wrongAmount).integer(0, 3), money)
-      : money.amount,
-    currency: strike(order, `${where}-wrong-currency`) ? 'USD' : money.currency,
-  };
-}
-
-/** A paisa less or more, or rupees and paise mixed up. PhonePe's least amount is 100, so each differs. */
-function otherAmount(which: number, { amount }: Money): number {
-  return [amount - 1, amount + 1, amount * 100][which] ?? Math.floor(amount / 100);
-}
+import { hasFault, strike, type OrderPlan } from './plan.ts';
 
 type Part = { plan: OrderPlan | undefined; of: 'status' | 'webhook' | 'refund-webhook' };
 
-/** The body with keys left out, added or given as texts. V1's has `data` where V2's webhook has `payload`. */
+/** The body as the order's faults change it. V1's has `data` where V2's webhook has `payload`. */
 export function distortBody(body: object, { plan, of }: Part): object {
   if (plan === undefined) return body;
   let changed: JsonObject = { ...body };
