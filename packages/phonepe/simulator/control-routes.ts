@@ -5,17 +5,16 @@ import {
   actOnRefund,
   deliveriesOf,
   getOrder,
+  listOrders,
   ORDER_ACTIONS,
   REFUND_ACTIONS,
 } from './engine/actions.ts';
 import type { SimContext } from './context.ts';
 import { registerFaultRoutes } from './faults/routes.ts';
-import { renderOperatorPage } from './pages/operator.ts';
+import { hostedUrlOf } from './pages/hosted-url.ts';
 import { answerChange, refuseInput } from './form-answers.ts';
 import { settingsSchema } from './settings.ts';
 import { refundsOf, type SimOrder } from './engine/state.ts';
-
-const MAX_LISTED = 50;
 
 type Id = { Params: { id: string } };
 
@@ -41,16 +40,9 @@ const settingsFormSchema = z.object({
     .transform((value) => value === 'on'),
 });
 
-/** The simulator's own API under `/__sim`, and the page at `/` that uses it. Forms are sent back to the page. */
+/** The simulator's own API under `/__sim`. The forms of the page at `/` use it too, and are sent back to the page. */
 export function registerControlRoutes(app: FastifyInstance, context: SimContext): void {
   const { state, settings, log } = context;
-
-  app.get('/', (_request, reply) =>
-    reply
-      .type('text/html; charset=utf-8')
-      .header('cache-control', 'no-store')
-      .send(renderOperatorPage(context, listOrders(context))),
-  );
 
   app.get('/__sim/health', () => ({ status: 'ok', url: context.baseUrl(), orders: state.orders.size }));
 
@@ -87,15 +79,10 @@ export function registerControlRoutes(app: FastifyInstance, context: SimContext)
   app.get('/__sim/log', () => ({ entries: log.entries }));
 }
 
-/** The newest first. */
-function listOrders({ state }: SimContext): SimOrder[] {
-  return [...state.orders.values()].slice(-MAX_LISTED).toReversed();
-}
-
 function describe(context: SimContext, order: SimOrder): object {
   return {
     ...order,
-    pageUrl: `${context.baseUrl()}/transact/uat_v3?token=${order.token}`,
+    pageUrl: hostedUrlOf(order, context.baseUrl()),
     refunds: refundsOf(context.state, order.merchantOrderId),
     webhooks: deliveriesOf(context, order.merchantOrderId),
   };

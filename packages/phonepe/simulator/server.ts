@@ -4,7 +4,8 @@ import { badRequest, internalError } from './answers.ts';
 import type { SimContext } from './context.ts';
 import { registerControlRoutes } from './control-routes.ts';
 import { registerV2Routes } from './v2/routes.ts';
-import { registerPageRoutes } from './pages/hosted.ts';
+import { registerHostedPage } from './pages/hosted.ts';
+import { registerOperatorPage } from './pages/operator.ts';
 import { registerV1Routes } from './v1/routes.ts';
 
 /** Every route of the simulator; it does not listen yet. */
@@ -28,7 +29,8 @@ export function buildServer(context: SimContext): FastifyInstance {
   });
   registerV2Routes(app, context);
   registerV1Routes(app, context);
-  registerPageRoutes(app, context);
+  registerHostedPage(app, context);
+  registerOperatorPage(app, context);
   registerControlRoutes(app, context);
   return app;
 }

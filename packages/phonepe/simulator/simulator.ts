@@ -22,7 +22,7 @@ import {
   type SimulatorOptions,
   type SimulatorSettings,
 } from './settings.ts';
-import { pageUrlOf } from './engine/order-book.ts';
+import { hostedUrlOf } from './pages/hosted-url.ts';
 import { createStateFile, loadState } from './engine/state-file.ts';
 import { refundsOf, type Money, type SimDelivery, type SimOrder, type SimRefund } from './engine/state.ts';
 import { createTeller } from './webhooks/teller.ts';
@@ -173,7 +173,7 @@ export async function startSimulator(input: SimulatorOptions): Promise<Simulator
     refund: (id) => state.refunds.get(id),
     refundsOf: (id) => refundsOf(state, id),
     deliveries: (subject) => deliveriesOf(context, subject),
-    pageUrl: (id) => pageUrlOf(getOrder(context, id), url),
+    pageUrl: (id) => hostedUrlOf(getOrder(context, id), url),
     complete: (id, captured) => actOnOrder(context, id, 'complete', captured),
     fail: (id) => actOnOrder(context, id, 'fail'),
     failAttempt: (id) => actOnOrder(context, id, 'fail-attempt'),

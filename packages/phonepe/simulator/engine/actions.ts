@@ -18,6 +18,8 @@ export type OrderAction = (typeof ORDER_ACTIONS)[number];
 export const REFUND_ACTIONS = ['complete', 'fail'] as const;
 export type RefundAction = (typeof REFUND_ACTIONS)[number];
 
+const MAX_LISTED = 50;
+
 export class SimulatorError extends Error {
   override readonly name = 'SimulatorError';
   readonly status: 404 | 409;
@@ -107,6 +109,11 @@ export function getOrder({ state }: SimContext, merchantOrderId: string): SimOrd
   const order = state.orders.get(merchantOrderId);
   if (order === undefined) throw new SimulatorError(404, `no order ${merchantOrderId}`);
   return order;
+}
+
+/** The last orders, the newest first. */
+export function listOrders({ state }: SimContext): SimOrder[] {
+  return [...state.orders.values()].slice(-MAX_LISTED).toReversed();
 }
 
 /** The webhooks of an order or a refund, oldest first. */

@@ -39,7 +39,3 @@ export function openRefund(
   if (refunded + input.amount > moneyOf(order).amount) return 'excess';
   return engine.createRefund(input);
 }
-
-export function pageUrlOf(order: SimOrder, baseUrl: string): string {
-  return `${baseUrl}/transact/uat_v3?token=${order.token}`;
-}

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
 import { payInput, startWorld, type World } from '../../test/fixtures.ts';
-import { formatRupees } from './html.ts';
 
 const RETURN_URL = 'http://localhost:3000/payment-callback?txn=a%2Fb&x=%E2%82%B9#here';
 
@@ -29,14 +28,6 @@ test('the page says that no money moves, the amount with Indian grouping and the
   expect(html).toContain('₹1,23,456.50');
   expect(html).toContain('o1');
   expect(html).not.toContain('<script');
-});
-
-test.for([
-  [100, '₹1.00'],
-  [180_000, '₹1,800.00'],
-  [12_345_650, '₹1,23,456.50'],
-] as const)('%d paise are %s', ([paise, text]) => {
-  expect(formatRupees(paise)).toBe(text);
 });
 
 test('paying completes the order and goes back with a GET to the very address that was given', async () => {

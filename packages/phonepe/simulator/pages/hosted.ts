@@ -3,9 +3,8 @@ import { z } from 'zod';
 import { actOnOrder, type OrderAction } from '../engine/actions.ts';
 import type { SimContext } from '../context.ts';
 import { escapeHtml, formatRupees, renderPage } from './html.ts';
+import { HOSTED_PATH, hostedUrlOf } from './hosted-url.ts';
 import { findOrderByToken, type SimOrder } from '../engine/state.ts';
-
-const PATH = '/transact/uat_v3';
 
 /** What each button does; `close` goes back without having tried. */
 const ACTIONS: Record<string, OrderAction | null> = {
@@ -20,14 +19,14 @@ const querySchema = z.object({ token: z.string() });
 const formSchema = z.object({ token: z.string(), action: z.string() });
 
 /** The hosted page, on which PhonePe's real one in the sandbox has Success, Failure and Pending. */
-export function registerPageRoutes(app: FastifyInstance, context: SimContext): void {
-  app.get(PATH, (request, reply) => {
+export function registerHostedPage(app: FastifyInstance, context: SimContext): void {
+  app.get(HOSTED_PATH, (request, reply) => {
     const query = querySchema.safeParse(request.query);
     const order = query.success ? findOrderByToken(context.state, query.data.token) : undefined;
     return sendPage(reply, order);
   });
 
-  app.post(PATH, async (request, reply) => {
+  app.post(HOSTED_PATH, async (request, reply) => {
     const form = formSchema.safeParse(request.body);
     const order = form.success ? findOrderByToken(context.state, form.data.token) : undefined;
     if (!form.success || order === undefined) return sendPage(reply, undefined);
@@ -40,7 +39,7 @@ export function registerPageRoutes(app: FastifyInstance, context: SimContext): v
     // PhonePe comes back with a plain GET, to the address exactly as it was given, with nothing added.
     return reply
       .code(303)
-      .header('location', staysHere ? `${PATH}?token=${order.token}` : order.redirectUrl)
+      .header('location', staysHere ? hostedUrlOf(order, '') : order.redirectUrl)
       .send();
   });
 }
@@ -100,7 +99,7 @@ function renderButtons(order: SimOrder): string {
     ? ''
     : `<button name="action" value="decline-stay" class="danger">Decline (and stay pending)</button>
 <p>The attempt fails; the order stays open and this page lets you try again.</p>`;
-  return `<form method="post" action="${PATH}" class="card stack">
+  return `<form method="post" action="${HOSTED_PATH}" class="card stack">
 <input type="hidden" name="token" value="${order.token}">
 <button name="action" value="pay" class="primary">Pay ${formatRupees(order.amount)}</button>
 <p>The order is paid and the shop is told by webhook.</p>

@@ -1,14 +1,23 @@
-import { deliveriesOf } from '../engine/actions.ts';
+import type { FastifyInstance } from 'fastify';
+import { deliveriesOf, listOrders } from '../engine/actions.ts';
 import type { SimContext } from '../context.ts';
 import { renderFaultChoice, renderFaults } from './fault-section.ts';
+import { hostedUrlOf } from './hosted-url.ts';
 import { escapeHtml, formatRupees, renderPage } from './html.ts';
 import { moneyOf, type SimDelivery, type SimOrder } from '../engine/state.ts';
 
 /** The page of whoever runs the simulator: what there is, and what can be done to it. */
-export function renderOperatorPage(context: SimContext, orders: SimOrder[]): string {
-  return renderPage(
-    'PhonePe simulator',
-    `${renderSettings(context)}${renderOrders(context, orders)}${renderFaults(context.plan)}`,
+export function registerOperatorPage(app: FastifyInstance, context: SimContext): void {
+  app.get('/', (_request, reply) =>
+    reply
+      .type('text/html; charset=utf-8')
+      .header('cache-control', 'no-store')
+      .send(
+        renderPage(
+          'PhonePe simulator',
+          `${renderSettings(context)}${renderOrders(context, listOrders(context))}${renderFaults(context.plan)}`,
+        ),
+      ),
   );
 }
 
@@ -45,7 +54,7 @@ function renderRow(order: SimOrder, deliveries: SimDelivery[]): string {
   const why = order.detailedErrorCode === null ? '' : `<br>${order.detailedErrorCode}`;
   const told = deliveries.map(renderDelivery).join('<br>') || 'no webhooks';
   return `<tr>
-<td><a href="/transact/uat_v3?token=${order.token}">${escapeHtml(order.merchantOrderId)}</a><br><time>${formatTime(order.createdAt)}</time></td>
+<td><a href="${hostedUrlOf(order, '')}">${escapeHtml(order.merchantOrderId)}</a><br><time>${formatTime(order.createdAt)}</time></td>
 <td>${renderMoney(order)}</td>
 <td><strong>${order.state}</strong><br>attempts: ${attempts}${why}${renderDrawn(order)}</td>
 <td>${told}</td>

@@ -7,7 +7,8 @@ import type { SimContext } from '../context.ts';
 import { seenByStatus, shownMoney } from '../faults/payment.ts';
 import { distortBody } from '../faults/shape.ts';
 import { LIMITS } from '../durations.ts';
-import { openOrder, openRefund, pageUrlOf } from '../engine/order-book.ts';
+import { openOrder, openRefund } from '../engine/order-book.ts';
+import { hostedUrlOf } from '../pages/hosted-url.ts';
 import { badRequest, notFound, unauthorised } from './answers.ts';
 import { payRequestSchema, refundRequestSchema } from './requests.ts';
 import { orderBody, payBody, refundBody } from './bodies.ts';
@@ -45,7 +46,7 @@ export function answerPay(context: SimContext, payload: string): Answer {
     disablePaymentRetry: false,
   });
   if (order === null) return badRequest();
-  return ok(payBody(merchantId, merchantTransactionId, pageUrlOf(order, context.baseUrl())));
+  return ok(payBody(merchantId, merchantTransactionId, hostedUrlOf(order, context.baseUrl())));
 }
 
 export function answerRefund(context: SimContext, payload: string): Answer {

@@ -6,7 +6,8 @@ import { seenByStatus, shownMoney } from '../faults/payment.ts';
 import { distortBody } from '../faults/shape.ts';
 import { LIMITS } from '../durations.ts';
 import { makeToken } from '../engine/ids.ts';
-import { openOrder, openRefund, pageUrlOf } from '../engine/order-book.ts';
+import { openOrder, openRefund } from '../engine/order-book.ts';
+import { hostedUrlOf } from '../pages/hosted-url.ts';
 import { payRequestSchema, refundRequestSchema, tokenRequestSchema } from './requests.ts';
 import type { SimContext } from '../context.ts';
 import type { SimOrder } from '../engine/state.ts';
@@ -108,7 +109,7 @@ function payBody(order: SimOrder, baseUrl: string): object {
     orderId: order.orderId,
     state: 'PENDING',
     expireAt: order.expireAt,
-    redirectUrl: `${pageUrlOf(order, baseUrl)}&routingKey=W`,
+    redirectUrl: `${hostedUrlOf(order, baseUrl)}&routingKey=W`,
   };
 }
 
