@@ -32,6 +32,16 @@ test('an operator sees the orders and acts on them over HTTP', async () => {
   expect((await call(world, 'POST', '/__sim/orders/o1/resend-webhook')).body['webhooks']).toHaveLength(2);
 });
 
+test('an order is completed in other money over HTTP', async () => {
+  await using world = await startOrder();
+  expect((await call(world, 'POST', '/__sim/orders/o1/complete', { amount: 1.5 })).status).toBe(400);
+  const money = { amount: 9000, currency: 'USD' };
+  expect(await call(world, 'POST', '/__sim/orders/o1/complete', money)).toMatchObject({
+    status: 200,
+    body: { state: 'COMPLETED', captured: money },
+  });
+});
+
 test('what an order’s state does not allow is a conflict, and an unknown order is not found', async () => {
   await using world = await startOrder();
   expect((await call(world, 'POST', '/__sim/orders/o1/resend-webhook')).status).toBe(409);
@@ -53,19 +63,6 @@ test('settings are changed one by one, and a wrong one changes nothing', async (
     expect((await call(world, 'PUT', '/__sim/settings', wrong)).status).toBe(400);
   }
   expect((await call(world, 'GET', '/__sim/settings')).body).toMatchObject({ webhookDelayMs: 5 });
-});
-
-test('a fault that is asked for over HTTP meets the next call, and the log has both', async () => {
-  await using world = await startOrder();
-  await call(world, 'POST', '/__sim/faults', { call: 'pay', fault: 'http-500' });
-  await expect(world.gateway.pay(payInput('o2'))).rejects.toMatchObject({ httpStatus: 500 });
-  const { body } = await call(world, 'GET', '/__sim/log');
-  expect(body['entries']).toMatchObject([
-    { call: 'token', status: 200 },
-    { call: 'pay', id: 'o1', status: 200 },
-    { call: 'pay', id: 'o2', status: 500, fault: 'http-500' },
-  ]);
-  expect((await call(world, 'POST', '/__sim/faults', { call: 'pay', fault: 'none' })).status).toBe(400);
 });
 
 test('nobody on another machine can reach it', async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { countCalls, payInput, startWorld } from '../test/fixtures.ts';
+import { payInput, startWorld } from '../test/fixtures.ts';
 
 test('a gate holds an answer that was computed before what happens meanwhile', async () => {
   await using world = await startWorld();
@@ -31,17 +31,6 @@ test('a gate that is released before anybody came holds nobody', async () => {
   const gate = world.simulator.gate('pay');
   gate.release();
   await expect(world.gateway.pay(payInput('o1'))).resolves.toBeDefined();
-});
-
-test('faults are used up in the order in which they were asked for', async () => {
-  await using world = await startWorld();
-  const { gateway, simulator } = world;
-  simulator.failNextPay('refuse');
-  simulator.failNextPay('http-500');
-  await expect(gateway.pay(payInput('o1'))).rejects.toMatchObject({ httpStatus: 400 });
-  await expect(gateway.pay(payInput('o1'))).rejects.toMatchObject({ httpStatus: 500 });
-  await gateway.pay(payInput('o1'));
-  expect(countCalls(simulator, 'pay')).toBe(3);
 });
 
 test('a simulator with a held answer and a lost one still stops', async () => {

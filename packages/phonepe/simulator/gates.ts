@@ -1,6 +1,4 @@
-/** The calls of PhonePe's API, by the names that gates, faults and the log use. */
-export const CALLS = ['token', 'pay', 'status', 'refund', 'refund-status'] as const;
-export type SimCall = (typeof CALLS)[number];
+import type { SimCall } from './calls.ts';
 
 export type Gate = {
   /** Resolves when a call's answer has been computed and is being held. */

@@ -6,7 +6,7 @@ import type { SimContext } from './context.ts';
 import { DURATIONS } from './durations.ts';
 import type { OrderPlan } from './faults/plan.ts';
 import { FAULT_ANSWERS, takeOrderCallFault } from './faults/calls.ts';
-import type { SimCall } from './gates.ts';
+import type { SimCall } from './calls.ts';
 import { payBeforeAnswer } from './faults/hostility.ts';
 import type { SimApi } from './engine/state.ts';
 import { toV1 } from './v1/answers.ts';

@@ -12,7 +12,8 @@ import { createEngine } from './engine/engine.ts';
 import { createCallFaults, type CallFault } from './faults/calls.ts';
 import type { FaultName } from './faults/list.ts';
 import { createFaultPlan, faultSettingsSchema, type FaultSettings, type OrderFault } from './faults/plan.ts';
-import { createGates, type Gate, type SimCall } from './gates.ts';
+import type { SimCall } from './calls.ts';
+import { createGates, type Gate } from './gates.ts';
 import { createLog, type LogEntry } from './log.ts';
 import { buildServer } from './server.ts';
 import {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { countCalls, payInput, rejection } from '../../test/fixtures.ts';
+import { countCalls, payInput, rejection, startWorld } from '../../test/fixtures.ts';
 import { startShop } from '../../test/shop.ts';
 import { waitFor } from '../../test/wait-for.ts';
 import { FAULT_NAMES } from './list.ts';
@@ -138,6 +138,17 @@ test('a call that fails by name is any order’s, a fault is one order’s', asy
   await world.pay('o1');
   expect(await world.gateway.orderStatus('o1')).toMatchObject({ state: 'pending' });
   expect(world.simulator.log.at(-1)).toMatchObject({ call: 'status', fault: 'slow', status: 200 });
+});
+
+test('faults are used up in the order in which they were asked for', async () => {
+  await using world = await startWorld();
+  const { gateway, simulator } = world;
+  simulator.failNextPay('refuse');
+  simulator.failNextPay('http-500');
+  await expect(gateway.pay(payInput('o1'))).rejects.toMatchObject({ httpStatus: 400 });
+  await expect(gateway.pay(payInput('o1'))).rejects.toMatchObject({ httpStatus: 500 });
+  await gateway.pay(payInput('o1'));
+  expect(countCalls(simulator, 'pay')).toBe(3);
 });
 
 test('every fault strikes in the course of a V2 order that is paid and refunded', async () => {

@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest';
 import { startShop } from '../../test/shop.ts';
-import { FAULT_NAMES, FAULTS } from './list.ts';
+import { FAULT_NAMES } from './list.ts';
 import { drawPlan, type FaultSettings } from './plan.ts';
-import { createDraw } from './random.ts';
 
 const HALF: FaultSettings['rates'] = Object.fromEntries(FAULT_NAMES.map((name) => [name, 0.5]));
 
@@ -32,22 +31,6 @@ test('whether an order gets a fault does not depend on the other rates', () => {
   const alone = namesOf({ seed: 5, rates: { 'late-success': 0.5 } });
   const among = namesOf({ seed: 5, rates: HALF });
   expect(among.map((names) => names.filter((name) => name === 'late-success'))).toEqual(alone);
-});
-
-test('the generator is even enough, and keeps to its bounds', () => {
-  const draw = createDraw('even', 1);
-  const seen = Array.from({ length: 10_000 }, () => draw.integer(1, 10));
-  const counts = Array.from({ length: 10 }, (_, index) => seen.filter((value) => value === index + 1).length);
-  expect(counts.reduce((sum, value) => sum + value)).toBe(10_000);
-  for (const count of counts) expect(count).toBeGreaterThan(850);
-});
-
-test('every fault has a name of its own and a line that describes it', () => {
-  expect(new Set(FAULT_NAMES).size).toBe(FAULTS.length);
-  for (const { name, description } of FAULTS) {
-    expect(name).toMatch(/^[a-z0-9-]+$/);
-    expect(description).toMatch(/^[A-Z][^\n]{20,}\.$/);
-  }
 });
 
 test('two simulators with one seed draw alike, whatever the orders are called, and setting it again begins again', async () => {

@@ -55,15 +55,18 @@ test('a fault is forced on the next order or on one that is named', async () => 
   expect((await call(world, 'POST', '/__sim/faults', { fault: 'nothing' })).status).toBe(400);
 });
 
-test('an order is completed in other money over HTTP', async () => {
+test('a fault that is asked for over HTTP meets the next call, and the log has both', async () => {
   await using world = await startShop();
   await world.pay('o1');
-  expect((await call(world, 'POST', '/__sim/orders/o1/complete', { amount: 1.5 })).status).toBe(400);
-  const money = { amount: 9000, currency: 'USD' };
-  expect(await call(world, 'POST', '/__sim/orders/o1/complete', money)).toMatchObject({
-    status: 200,
-    body: { state: 'COMPLETED', captured: money },
-  });
+  await call(world, 'POST', '/__sim/faults', { call: 'pay', fault: 'http-500' });
+  await expect(world.pay('o2')).rejects.toMatchObject({ httpStatus: 500 });
+  const { body } = await call(world, 'GET', '/__sim/log');
+  expect(body['entries']).toMatchObject([
+    { call: 'token', status: 200 },
+    { call: 'pay', id: 'o1', status: 200 },
+    { call: 'pay', id: 'o2', status: 500, fault: 'http-500' },
+  ]);
+  expect((await call(world, 'POST', '/__sim/faults', { call: 'pay', fault: 'none' })).status).toBe(400);
 });
 
 test('the page shows every fault and sets its rate without a script', async () => {

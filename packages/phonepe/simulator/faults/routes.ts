@@ -6,7 +6,7 @@ import type { SimContext } from '../context.ts';
 import { FAULT_NAMES, FAULTS } from './list.ts';
 import { faultSettingsSchema, type FaultSettings } from './plan.ts';
 import { answerChange, isForm, refuseInput } from '../form-answers.ts';
-import { CALLS } from '../gates.ts';
+import { CALLS } from '../calls.ts';
 
 /** One call that goes wrong whichever order it is for, or a fault of the next order or of this one. */
 const faultSchema = z.union([
