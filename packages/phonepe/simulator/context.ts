@@ -1,13 +1,13 @@
-import type { CallFaults } from './faults/calls.ts';
 import type { Engine } from './engine/engine.ts';
+import type { StateFile } from './engine/state-file.ts';
+import type { SimState } from './engine/state.ts';
+import type { CallFaults } from './faults/calls.ts';
 import type { FaultPlan } from './faults/plan.ts';
 import type { Gates } from './gates.ts';
 import type { SimLog } from './log.ts';
 import type { SimulatorSettings } from './settings.ts';
-import type { StateFile } from './engine/state-file.ts';
-import type { SimState } from './engine/state.ts';
-import type { Teller } from './webhooks/teller.ts';
 import type { WebhookSender } from './webhooks/sender.ts';
+import type { Teller } from './webhooks/teller.ts';
 
 /** What the simulator's routes share. */
 export type SimContext = {

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
+import type { SimContext } from './context.ts';
 import {
   actOnOrder,
   actOnRefund,
@@ -9,12 +10,11 @@ import {
   ORDER_ACTIONS,
   REFUND_ACTIONS,
 } from './engine/actions.ts';
-import type { SimContext } from './context.ts';
-import { registerFaultRoutes } from './faults/routes.ts';
-import { hostedUrlOf } from './pages/hosted-url.ts';
-import { answerChange, refuseInput } from './form-answers.ts';
-import { settingsSchema } from './settings.ts';
 import { refundsOf, type SimOrder } from './engine/state.ts';
+import { registerFaultRoutes } from './faults/routes.ts';
+import { answerChange, refuseInput } from './form-answers.ts';
+import { hostedUrlOf } from './pages/hosted-url.ts';
+import { settingsSchema } from './settings.ts';
 
 type Id = { Params: { id: string } };
 

@@ -2,13 +2,13 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { readId } from '../src/checks.ts';
 import { upstreamDown, type Answer } from './answers.ts';
+import type { SimCall } from './calls.ts';
 import type { SimContext } from './context.ts';
 import { DURATIONS } from './durations.ts';
-import type { OrderPlan } from './faults/plan.ts';
-import { FAULT_ANSWERS, takeOrderCallFault } from './faults/calls.ts';
-import type { SimCall } from './calls.ts';
-import { payBeforeAnswer } from './faults/hostility.ts';
 import type { SimApi } from './engine/state.ts';
+import { FAULT_ANSWERS, takeOrderCallFault } from './faults/calls.ts';
+import { payBeforeAnswer } from './faults/hostility.ts';
+import type { OrderPlan } from './faults/plan.ts';
 import { toV1 } from './v1/answers.ts';
 
 export type Route = {

@@ -1,3 +1,5 @@
+import type { SimCall } from './calls.ts';
+import type { SimContext } from './context.ts';
 import {
   actOnOrder,
   actOnRefund,
@@ -6,15 +8,16 @@ import {
   injectFault,
   SimulatorError,
 } from './engine/actions.ts';
-import type { OrderEvent, RefundEvent } from './webhooks/events.ts';
-import type { SimContext } from './context.ts';
 import { createEngine } from './engine/engine.ts';
+import { createStateFile, loadState } from './engine/state-file.ts';
+import { refundsOf, type Money, type SimDelivery, type SimOrder, type SimRefund } from './engine/state.ts';
+import { createTimers } from './engine/timers.ts';
 import { createCallFaults, type CallFault } from './faults/calls.ts';
 import type { FaultName } from './faults/list.ts';
 import { createFaultPlan, faultSettingsSchema, type FaultSettings, type OrderFault } from './faults/plan.ts';
-import type { SimCall } from './calls.ts';
 import { createGates, type Gate } from './gates.ts';
 import { createLog, type LogEntry } from './log.ts';
+import { hostedUrlOf } from './pages/hosted-url.ts';
 import { buildServer } from './server.ts';
 import {
   defaultSettings,
@@ -23,13 +26,10 @@ import {
   type SimulatorOptions,
   type SimulatorSettings,
 } from './settings.ts';
-import { hostedUrlOf } from './pages/hosted-url.ts';
-import { createStateFile, loadState } from './engine/state-file.ts';
-import { refundsOf, type Money, type SimDelivery, type SimOrder, type SimRefund } from './engine/state.ts';
-import { createTeller } from './webhooks/teller.ts';
-import { createTimers } from './engine/timers.ts';
-import { createSigner } from './webhooks/signature.ts';
+import type { OrderEvent, RefundEvent } from './webhooks/events.ts';
 import { createWebhookSender } from './webhooks/sender.ts';
+import { createSigner } from './webhooks/signature.ts';
+import { createTeller } from './webhooks/teller.ts';
 
 export type Simulator = AsyncDisposable & {
   /** `http://127.0.0.1:<port>`: the operator's page. */

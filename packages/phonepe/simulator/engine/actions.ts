@@ -1,7 +1,7 @@
 import type { SimContext } from '../context.ts';
-import { addFault } from '../faults/plan.ts';
-import type { FaultName } from '../faults/list.ts';
 import { forgeBeforeCapture, strikeAtOnce } from '../faults/hostility.ts';
+import type { FaultName } from '../faults/list.ts';
+import { addFault } from '../faults/plan.ts';
 import type { Money, SimDelivery, SimOrder, SimRefund } from './state.ts';
 
 /** What an operator, a test or the hosted page may do to an order. */

@@ -1,7 +1,7 @@
 /** What both of PhonePe's APIs ask of a new order or refund. */
 import type { SimContext } from '../context.ts';
-import type { NewOrder } from './engine.ts';
 import { strikeAtOnce } from '../faults/hostility.ts';
+import type { NewOrder } from './engine.ts';
 import type { NewRefund } from './refunds.ts';
 import { moneyOf, refundsOf, type SimOrder, type SimRefund } from './state.ts';
 

@@ -1,8 +1,8 @@
-import { makeGatewayId } from './ids.ts';
-import { DECLINED, type Failure } from './failures.ts';
 import { strike } from '../faults/plan.ts';
 import type { SimulatorSettings } from '../settings.ts';
 import type { Teller } from '../webhooks/teller.ts';
+import { DECLINED, type Failure } from './failures.ts';
+import { makeGatewayId } from './ids.ts';
 import type { StateFile } from './state-file.ts';
 import type { SimRefund, SimState } from './state.ts';
 import type { Timers } from './timers.ts';

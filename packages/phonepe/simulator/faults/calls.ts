@@ -1,8 +1,8 @@
 import type { Answer } from '../answers.ts';
 import { badRequest, internalError, tooManyRequests, unauthorised, upstreamDown } from '../answers.ts';
+import type { SimCall } from '../calls.ts';
 import type { FaultName } from './list.ts';
 import { drawOf, strike, type OrderPlan } from './plan.ts';
-import type { SimCall } from '../calls.ts';
 
 /**
  * How one call goes wrong. `timeout-before`: nothing is done and no answer comes. `timeout-after`: it is done and no

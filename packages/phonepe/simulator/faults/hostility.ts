@@ -1,8 +1,8 @@
 /** The faults that are no distortion of something that happens anyway, but things that happen of themselves. */
-import { TOKEN_FAULTS } from './calls.ts';
 import type { SimContext } from '../context.ts';
-import { drawOf, strike } from './plan.ts';
 import type { SimOrder } from '../engine/state.ts';
+import { TOKEN_FAULTS } from './calls.ts';
+import { drawOf, strike } from './plan.ts';
 
 /** What an order brings with it when it is made, or when the fault is put on it later. */
 export function strikeAtOnce(context: SimContext, order: SimOrder): void {

@@ -1,12 +1,12 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import { injectFault } from '../engine/actions.ts';
-import { CALL_FAULTS } from './calls.ts';
+import { CALLS } from '../calls.ts';
 import type { SimContext } from '../context.ts';
+import { injectFault } from '../engine/actions.ts';
+import { answerChange, isForm, refuseInput } from '../form-answers.ts';
+import { CALL_FAULTS } from './calls.ts';
 import { FAULT_NAMES, FAULTS } from './list.ts';
 import { faultSettingsSchema, type FaultSettings } from './plan.ts';
-import { answerChange, isForm, refuseInput } from '../form-answers.ts';
-import { CALLS } from '../calls.ts';
 
 /** One call that goes wrong whichever order it is for, or a fault of the next order or of this one. */
 const faultSchema = z.union([

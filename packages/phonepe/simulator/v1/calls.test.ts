@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
+import { makeChecksum } from '../../src/v1/checksum.ts';
 import { createGateway, payInput, startV1World, V1_CREDENTIALS, v1PayInput } from '../../test/fixtures.ts';
 import { parseJsonObject } from '../../test/json.ts';
-import { makeChecksum } from '../../src/v1/checksum.ts';
 import type { Simulator } from '../index.ts';
 
 const { merchantId, saltKey, saltIndex } = V1_CREDENTIALS;

@@ -1,17 +1,17 @@
 /** The three calls of PhonePe's V1 API, as functions from a request to an answer. */
 import { readPrintable } from '../../src/checks.ts';
-import { isObject } from '../../src/webhook-input.ts';
 import { makeChecksum } from '../../src/v1/checksum.ts';
+import { isObject } from '../../src/webhook-input.ts';
 import { ok, type Answer } from '../answers.ts';
 import type { SimContext } from '../context.ts';
-import { seenByStatus, shownMoney } from '../faults/payment.ts';
-import { distortBody } from '../faults/shape.ts';
 import { LIMITS } from '../durations.ts';
 import { openOrder, openRefund } from '../engine/order-book.ts';
+import { seenByStatus, shownMoney } from '../faults/payment.ts';
+import { distortBody } from '../faults/shape.ts';
 import { hostedUrlOf } from '../pages/hosted-url.ts';
 import { badRequest, notFound, unauthorised } from './answers.ts';
-import { payRequestSchema, refundRequestSchema } from './requests.ts';
 import { orderBody, payBody, refundBody } from './bodies.ts';
+import { payRequestSchema, refundRequestSchema } from './requests.ts';
 
 /** The base64 `request` of a body, or an empty text. */
 export function readPayload(body: unknown): string {

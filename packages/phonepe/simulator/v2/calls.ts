@@ -1,16 +1,16 @@
 /** The five calls of PhonePe's V2 API, as functions from a request to an answer. */
 import { badRequest, ok, type Answer } from '../answers.ts';
-import { blankField, duplicateRefund, invalidClient, unknownOrder, unknownRefund } from './answers.ts';
-import { orderStatusBody, refundStatusBody } from './bodies.ts';
-import { seenByStatus, shownMoney } from '../faults/payment.ts';
-import { distortBody } from '../faults/shape.ts';
+import type { SimContext } from '../context.ts';
 import { LIMITS } from '../durations.ts';
 import { makeToken } from '../engine/ids.ts';
 import { openOrder, openRefund } from '../engine/order-book.ts';
-import { hostedUrlOf } from '../pages/hosted-url.ts';
-import { payRequestSchema, refundRequestSchema, tokenRequestSchema } from './requests.ts';
-import type { SimContext } from '../context.ts';
 import type { SimOrder } from '../engine/state.ts';
+import { seenByStatus, shownMoney } from '../faults/payment.ts';
+import { distortBody } from '../faults/shape.ts';
+import { hostedUrlOf } from '../pages/hosted-url.ts';
+import { blankField, duplicateRefund, invalidClient, unknownOrder, unknownRefund } from './answers.ts';
+import { orderStatusBody, refundStatusBody } from './bodies.ts';
+import { payRequestSchema, refundRequestSchema, tokenRequestSchema } from './requests.ts';
 
 /** The token call: form-encoded only, all four fields, a long-lived token in epoch seconds. */
 export function answerToken({ credentials, state }: SimContext, form: unknown): Answer {

@@ -3,6 +3,7 @@ import { readPrintable } from '../../src/checks.ts';
 import { unauthorised } from '../answers.ts';
 import type { SimContext } from '../context.ts';
 import { isForm } from '../form-answers.ts';
+import { respond, type Route } from '../respond.ts';
 import {
   answerOrderStatus,
   answerPay,
@@ -12,7 +13,6 @@ import {
   isAuthorised,
 } from './calls.ts';
 import { readFlag } from './requests.ts';
-import { respond, type Route } from '../respond.ts';
 
 /** Sandbox and production prefixes; in production the token's is another one than the rest's. */
 const AUTH_PREFIXES = ['/apis/pg-sandbox', '/apis/identity-manager'];

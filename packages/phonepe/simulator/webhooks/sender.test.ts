@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
+import { createPhonePeV2 } from '../../src/index.ts';
 import { CREDENTIALS, payInput, startWorld, type World } from '../../test/fixtures.ts';
 import { parseJsonObject } from '../../test/json.ts';
 import { startRecorder, type Recorded, type Recorder, type Reply } from '../../test/recorder.ts';
 import { waitFor } from '../../test/wait-for.ts';
-import { createPhonePeV2 } from '../../src/index.ts';
 import type { SimulatorOptions } from '../index.ts';
 
 const QUICK = { webhookDelayMs: 1, webhookRetryMs: [5, 10, 20], refundConfirmMs: 5, refundCompleteMs: 5 };

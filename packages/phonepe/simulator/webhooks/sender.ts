@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { DURATIONS, LIMITS } from '../durations.ts';
-import type { SimLog } from '../log.ts';
-import type { SimulatorSettings } from '../settings.ts';
-import type { Signer } from './signature.ts';
 import type { StateFile } from '../engine/state-file.ts';
 import type { SimDelivery, SimState } from '../engine/state.ts';
 import type { Timers } from '../engine/timers.ts';
+import type { SimLog } from '../log.ts';
+import type { SimulatorSettings } from '../settings.ts';
+import type { Signer } from './signature.ts';
 
 export type WebhookSender = {
   /** Takes an event's bytes for delivery after the set delay; drops them, with a note, while webhooks are off. */

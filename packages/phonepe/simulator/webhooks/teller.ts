@@ -1,9 +1,4 @@
 /** Tells the shop what has happened, as far and as truly as the order's faults let it. */
-import { orderWebhookBody, refundWebhookBody } from '../v2/webhooks.ts';
-import { strikeDelivery } from '../faults/delivery.ts';
-import { shownMoney } from '../faults/payment.ts';
-import { distortBody } from '../faults/shape.ts';
-import type { SimulatorSettings } from '../settings.ts';
 import {
   moneyOf,
   type Money,
@@ -12,7 +7,12 @@ import {
   type SimRefund,
   type SimState,
 } from '../engine/state.ts';
+import { strikeDelivery } from '../faults/delivery.ts';
+import { shownMoney } from '../faults/payment.ts';
+import { distortBody } from '../faults/shape.ts';
+import type { SimulatorSettings } from '../settings.ts';
 import { encodeCallback, orderCallback, refundCallback } from '../v1/callbacks.ts';
+import { orderWebhookBody, refundWebhookBody } from '../v2/webhooks.ts';
 import type { OrderEvent, RefundEvent } from './events.ts';
 import type { NewWebhook, WebhookSender } from './sender.ts';
 
