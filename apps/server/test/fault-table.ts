@@ -124,7 +124,7 @@ export function writeFaultDocument(seen: ReadonlyMap<SimApi, Played[]>): string 
   });
   return `# Every fault, and how it ended
 
-The simulator's ${NAMES.length} faults (\`packages/phonepe/src/simulator/fault-list.ts\` describes each): each alone, every pair of them,
+The simulator's ${NAMES.length} faults (\`packages/phonepe/simulator/faults/list.ts\` describes each): each alone, every pair of them,
 and mixtures of three to six, drawn from a seed. Each is put on an order of its own, over both of PhonePe's APIs, against two
 servers. The parent pays at PhonePe, but where \`webhook-forged-unpaid\` meets nothing that needs money; with a refund fault
 the parent cancels what was booked. This file is written by the test from what it saw. It fails where an ending is not the one

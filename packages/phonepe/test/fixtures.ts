@@ -6,7 +6,7 @@ import {
   type PhonePeV1Options,
   type PhonePeV2Options,
 } from '../src/index.ts';
-import { startSimulator, type Simulator, type SimulatorOptions } from '../src/simulator/index.ts';
+import { startSimulator, type Simulator, type SimulatorOptions } from '../simulator/index.ts';
 import { startRecorder, tokenReply, type Recorded, type Recorder, type Reply } from './recorder.ts';
 
 export const CREDENTIALS = {

@@ -1,5 +1,5 @@
 import type { KnownRefund, PayAnswer, PayInput } from '../src/index.ts';
-import type { SimulatorOptions } from '../src/simulator/index.ts';
+import type { SimulatorOptions } from '../simulator/index.ts';
 import { isObject } from '../src/webhook-input.ts';
 import { payInput, startV1World, startWorld, type World } from './fixtures.ts';
 import { parseJsonObject } from './json.ts';

@@ -1,0 +1,29 @@
+import type { Engine } from './engine/engine.ts';
+import type { StateFile } from './engine/state-file.ts';
+import type { SimState } from './engine/state.ts';
+import type { CallFaults } from './faults/calls.ts';
+import type { FaultPlan } from './faults/plan.ts';
+import type { Gates } from './gates.ts';
+import type { SimLog } from './log.ts';
+import type { SimulatorSettings } from './settings.ts';
+import type { WebhookSender } from './webhooks/sender.ts';
+import type { Teller } from './webhooks/teller.ts';
+
+/** What the simulator's routes share. */
+export type SimContext = {
+  credentials: { clientId: string; clientSecret: string; clientVersion: string };
+  v1: { merchantId: string; saltKey: string; saltIndex: number };
+  settings: SimulatorSettings;
+  timeScale: number;
+  state: SimState;
+  file: StateFile;
+  log: SimLog;
+  gates: Gates;
+  callFaults: CallFaults;
+  plan: FaultPlan;
+  webhooks: WebhookSender;
+  engine: Engine;
+  teller: Teller;
+  /** `http://127.0.0.1:<port>`, known once it listens. */
+  baseUrl: () => string;
+};

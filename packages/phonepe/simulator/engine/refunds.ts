@@ -1,0 +1,79 @@
+import { strike } from '../faults/plan.ts';
+import type { SimulatorSettings } from '../settings.ts';
+import type { Teller } from '../webhooks/teller.ts';
+import { DECLINED, type Failure } from './failures.ts';
+import { makeGatewayId } from './ids.ts';
+import type { StateFile } from './state-file.ts';
+import type { SimRefund, SimState } from './state.ts';
+import type { Timers } from './timers.ts';
+
+export type RefundParts = {
+  state: SimState;
+  file: StateFile;
+  timers: Timers;
+  settings: SimulatorSettings;
+  timeScale: number;
+  teller: Teller;
+};
+
+export type NewRefund = Pick<
+  SimRefund,
+  'api' | 'callbackUrl' | 'merchantRefundId' | 'merchantOrderId' | 'amount'
+>;
+
+/** A refund's way from PENDING over CONFIRMED to its end, by the clock or on somebody's word. */
+export function createRefundEngine(parts: RefundParts) {
+  const { state, file, timers, settings, timeScale, teller } = parts;
+
+  function createRefund(input: NewRefund): SimRefund {
+    const now = Date.now();
+    const refund: SimRefund = {
+      ...input,
+      refundId: makeGatewayId(input.api === 'v1' ? 'TR' : 'OMR', now),
+      state: 'PENDING',
+      fails: strike(state.orders.get(input.merchantOrderId), 'refund-failed', 1),
+      errorCode: null,
+      detailedErrorCode: null,
+      at: now,
+      nextStepAt: now + settings.refundConfirmMs * timeScale,
+    };
+    state.refunds.set(refund.merchantRefundId, refund);
+    watchRefund(refund);
+    return refund;
+  }
+
+  function confirmRefund(refund: SimRefund): void {
+    refund.state = 'CONFIRMED';
+    refund.nextStepAt =
+      settings.refundResult === 'stuck' ? null : Date.now() + settings.refundCompleteMs * timeScale;
+    if (settings.refundAcceptedWebhooks) teller.tellRefund(refund, 'pg.refund.accepted');
+    watchRefund(refund);
+  }
+
+  function completeRefund(refund: SimRefund): void {
+    if (finishRefund(refund, 'COMPLETED', null)) teller.tellRefund(refund, 'pg.refund.completed');
+  }
+
+  function failRefund(refund: SimRefund): void {
+    if (finishRefund(refund, 'FAILED', DECLINED)) teller.tellRefund(refund, 'pg.refund.failed');
+  }
+
+  function finishRefund(refund: SimRefund, to: 'COMPLETED' | 'FAILED', failure: Failure | null): boolean {
+    if (refund.state === 'COMPLETED' || refund.state === 'FAILED') return false;
+    timers.clear(`refund ${refund.merchantRefundId}`);
+    Object.assign(refund, { state: to, nextStepAt: null, at: Date.now(), ...failure });
+    return true;
+  }
+
+  function watchRefund(refund: SimRefund): void {
+    if (refund.nextStepAt === null) return;
+    timers.set(`refund ${refund.merchantRefundId}`, refund.nextStepAt, () => {
+      if (refund.state === 'PENDING') confirmRefund(refund);
+      else if (refund.fails || settings.refundResult === 'failed') failRefund(refund);
+      else completeRefund(refund);
+      file.saveSoon();
+    });
+  }
+
+  return { createRefund, completeRefund, failRefund, watchRefund };
+}

@@ -1,0 +1,13 @@
+export { startSimulator } from './simulator.ts';
+export type { Simulator } from './simulator.ts';
+export type { SimulatorOptions, SimulatorSettings } from './settings.ts';
+export type { Money, SimApi, SimAttempt, SimDelivery, SimOrder, SimRefund } from './engine/state.ts';
+export type { OrderEvent, RefundEvent } from './webhooks/events.ts';
+export type { SimCall } from './calls.ts';
+export type { Gate } from './gates.ts';
+export { FAULTS } from './faults/list.ts';
+export type { FaultGroup, FaultName } from './faults/list.ts';
+export type { FaultSettings, OrderFault } from './faults/plan.ts';
+export type { CallFault } from './faults/calls.ts';
+export type { LogEntry } from './log.ts';
+export { createDraw, type Draw } from './faults/random.ts';

@@ -1,0 +1,71 @@
+/** The operator page's switches for everything that can go wrong. */
+import { FAULT_NAMES, FAULTS, type FaultGroup } from '../faults/list.ts';
+import type { FaultPlan } from '../faults/plan.ts';
+import { escapeHtml } from './html.ts';
+
+const GROUPS: Record<FaultGroup, string> = {
+  pay: 'Opening the payment',
+  payment: 'The payment itself',
+  status: 'Order Status',
+  token: 'Tokens',
+  webhook: 'Webhooks',
+  shape: 'The shape of answers and webhooks',
+  refund: 'Refunds',
+};
+
+export function renderFaults(plan: FaultPlan): string {
+  const { seed } = plan.settings();
+  const next = plan.next();
+  return `<section class="card" id="faults">
+<h2>Faults</h2>
+<p>Each order from now on gets a fault in so many cases of a hundred, drawn from the seed: the same seed and rates give the same faults again. “Next order” forces one. What an order got stands in its row.</p>
+<p role="status">${next.length === 0 ? 'Nothing is forced on the next order.' : `The next order gets: ${next.join(', ')}.`}</p>
+<form method="post" action="/__sim/faults">
+<div class="row">
+<label>Seed <input type="number" name="seed" min="0" step="1" required value="${seed}"></label>
+<button class="primary">Save the rates</button>
+</div>
+${Object.entries(GROUPS)
+  .map(([group, title]) => renderGroup(plan, group, title))
+  .join('')}
+</form>
+</section>`;
+}
+
+/** Puts a fault on an order that exists. */
+export function renderFaultChoice(merchantOrderId: string): string {
+  const id = escapeHtml(merchantOrderId);
+  const options = FAULT_NAMES.map((name) => `<option>${name}</option>`).join('');
+  return `<details>
+<summary>Fault…</summary>
+<form method="post" action="/__sim/faults" class="row">
+<input type="hidden" name="order" value="${id}">
+<select name="inject" aria-label="Fault for ${id}">${options}</select>
+<button aria-label="Put the fault on ${id}">Put on it</button>
+</form>
+</details>`;
+}
+
+function renderGroup(plan: FaultPlan, group: string, title: string): string {
+  const { rates } = plan.settings();
+  const faults = FAULTS.filter((fault) => fault.group === group);
+  const isOn = ({ name }: (typeof FAULTS)[number]): boolean =>
+    (rates[name] ?? 0) > 0 || plan.next().includes(name);
+  const on = faults.filter(isOn).length;
+  const rows = faults.map(({ name, description }) => renderFault(name, description, rates[name] ?? 0));
+  return `<details${on > 0 ? ' open' : ''}>
+<summary>${title}, ${faults.length}${on > 0 ? ` (${on} on)` : ''}</summary>
+<ul class="faults">${rows.join('')}</ul>
+</details>`;
+}
+
+function renderFault(name: string, description: string, rate: number): string {
+  const percent = Number((rate * 100).toPrecision(10));
+  return `<li>
+<p id="about-${name}"><strong>${name}</strong><br>${description}</p>
+<div class="row">
+<label>Rate, % <input type="number" name="rate.${name}" min="0" max="100" step="any" value="${percent === 0 ? '' : percent}" aria-label="Rate of ${name} in per cent" aria-describedby="about-${name}"></label>
+<button name="inject" value="${name}" aria-label="${name} on the next order" aria-describedby="about-${name}">Next order</button>
+</div>
+</li>`;
+}

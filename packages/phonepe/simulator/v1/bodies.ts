@@ -1,0 +1,92 @@
+/**
+ * The JSON that PhonePe's V1 answers: one shape for payments and refunds. As in its samples, a failure's status says
+ * `"success": true`, and messages are misspelt.
+ */
+import type { Money, SimOrder, SimRefund } from '../engine/state.ts';
+
+type State = 'PENDING' | 'COMPLETED' | 'FAILED';
+
+type Transaction = {
+  merchantTransactionId: string;
+  transactionId: string;
+  money: Money;
+  state: State;
+  code: string;
+  responseCode: string;
+};
+
+export function payBody(merchantId: string, merchantTransactionId: string, url: string): object {
+  return {
+    success: true,
+    code: 'PAYMENT_INITIATED',
+    message: 'Payment Iniiated',
+    data: {
+      merchantId,
+      merchantTransactionId,
+      instrumentResponse: { type: 'PAY_PAGE', redirectInfo: { url, method: 'GET' } },
+    },
+  };
+}
+
+export function orderBody(merchantId: string, order: SimOrder, money: Money): object {
+  return transactionBody(merchantId, orderTransaction(order, order.state, money), true);
+}
+
+export function refundBody(merchantId: string, refund: SimRefund): object {
+  return transactionBody(merchantId, refundTransaction(refund, refund.state), true);
+}
+
+export function orderTransaction(order: SimOrder, state: State, money: Money): Transaction {
+  const expired = order.detailedErrorCode === 'ORDER_EXPIRED';
+  return {
+    merchantTransactionId: order.merchantOrderId,
+    transactionId: order.orderId,
+    money,
+    state,
+    code: codeOf(state, expired ? 'TIMED_OUT' : 'PAYMENT_ERROR'),
+    responseCode: responseCodeOf(state, order.detailedErrorCode),
+  };
+}
+
+/** V1 has no CONFIRMED. */
+export function refundTransaction(refund: SimRefund, refundState: SimRefund['state']): Transaction {
+  const state = refundState === 'CONFIRMED' ? 'PENDING' : refundState;
+  return {
+    merchantTransactionId: refund.merchantRefundId,
+    transactionId: refund.refundId,
+    money: { amount: refund.amount, currency: 'INR' },
+    state,
+    code: codeOf(state, 'PAYMENT_ERROR'),
+    responseCode: responseCodeOf(state, refund.detailedErrorCode),
+  };
+}
+
+function codeOf(state: State, whenFailed: string): string {
+  if (state === 'FAILED') return whenFailed;
+  return state === 'COMPLETED' ? 'PAYMENT_SUCCESS' : 'PAYMENT_PENDING';
+}
+
+function responseCodeOf(state: State, detailedErrorCode: string | null): string {
+  if (state === 'FAILED') return detailedErrorCode ?? 'ZU';
+  return state === 'COMPLETED' ? 'SUCCESS' : 'PAYMENT_PENDING';
+}
+
+export function transactionBody(merchantId: string, transaction: Transaction, success: boolean): object {
+  const { money, state } = transaction;
+  return {
+    success,
+    code: transaction.code,
+    message: `Your payment is ${state.toLowerCase()}.`,
+    data: {
+      merchantId,
+      merchantTransactionId: transaction.merchantTransactionId,
+      transactionId: transaction.transactionId,
+      amount: money.amount,
+      // V1 knows rupees alone; another currency can only be one of our faults.
+      ...(money.currency === 'INR' ? {} : { currency: money.currency }),
+      state,
+      responseCode: transaction.responseCode,
+      paymentInstrument: state === 'COMPLETED' ? { type: 'UPI', utr: '206378866112' } : null,
+    },
+  };
+}

@@ -1,0 +1,76 @@
+/** The JSON of V2's webhooks, after the samples in PhonePe's documentation. */
+import type { Money, SimOrder, SimRefund } from '../engine/state.ts';
+import type { OrderEvent, RefundEvent } from '../webhooks/events.ts';
+import { attemptBody, errorCodes } from './bodies.ts';
+
+const ORDER_EVENT_STATES: Record<OrderEvent, SimOrder['state']> = {
+  'checkout.order.completed': 'COMPLETED',
+  'checkout.order.failed': 'FAILED',
+  'checkout.transaction.attempt.failed': 'PENDING',
+};
+
+const REFUND_EVENT_STATES: Record<RefundEvent, SimRefund['state']> = {
+  'pg.refund.accepted': 'CONFIRMED',
+  'pg.refund.completed': 'COMPLETED',
+  'pg.refund.failed': 'FAILED',
+};
+
+/** An order's webhook, whatever the order's own state is: the event decides. */
+export function orderWebhookBody(order: SimOrder, event: OrderEvent, money: Money): object {
+  const { amount, currency } = money;
+  return envelope(event, {
+    merchantId: 'M_SIM',
+    merchantOrderId: order.merchantOrderId,
+    orderId: order.orderId,
+    state: ORDER_EVENT_STATES[event],
+    amount,
+    currency,
+    payableCurrency: currency,
+    payableAmount: amount,
+    feeCurrency: currency,
+    feeAmount: 0,
+    expireAt: order.expireAt,
+    ...(order.metaInfo === null ? {} : { metaInfo: order.metaInfo }),
+    ...errorCodes(order),
+    paymentDetails: order.attempts.slice(-1).map((attempt) => attemptBody(attempt, money)),
+  });
+}
+
+/** Like PhonePe's sample, a failed refund's webhook names neither the refund's nor the order's own id. */
+export function refundWebhookBody(refund: SimRefund, event: RefundEvent): object {
+  const state = REFUND_EVENT_STATES[event];
+  if (event === 'pg.refund.failed') {
+    return envelope(event, {
+      originalMerchantOrderId: '',
+      refundId: refund.refundId,
+      amount: refund.amount,
+      state,
+      timestamp: refund.at,
+      errorCode: refund.errorCode ?? 'AUTHORIZATION_ERROR',
+      detailedErrorCode: refund.detailedErrorCode ?? 'ZM',
+    });
+  }
+  return envelope(event, {
+    merchantId: 'M_SIM',
+    merchantRefundId: refund.merchantRefundId,
+    originalMerchantOrderId: refund.merchantOrderId,
+    refundId: refund.refundId,
+    amount: refund.amount,
+    currency: 'INR',
+    state,
+    timestamp: refund.at,
+    paymentDetails: [
+      {
+        paymentMode: 'UPI_INTENT',
+        timestamp: refund.at,
+        amount: refund.amount,
+        transactionId: refund.refundId,
+        state,
+      },
+    ],
+  });
+}
+
+function envelope(event: string, payload: object): object {
+  return { event, type: event.replaceAll('.', '_').toUpperCase(), payload };
+}
