@@ -1,6 +1,5 @@
 import { MAX_ADD_ON_QUANTITY, type AddOn, type EventDetail, type QuoteInput } from '@nibog/api/schemas';
 import type { Draft } from './draft.ts';
-import type { FieldProblems } from './validation.ts';
 
 /** One variant of an add-on and how many of it the parent wants. */
 export type VariantChoice = {
@@ -52,14 +51,4 @@ export function addOnsOf(
 /** The path of a variant's stepper, which is its id. */
 export function addOnPath(variantId: number): string {
   return `addOns.${variantId}`;
-}
-
-/** More chosen than are left, as after a while on another page. */
-export function checkAddOns(draft: Draft, event: EventDetail): FieldProblems {
-  const problems: FieldProblems = new Map();
-  for (const { variants } of addOnChoices(draft, event)) {
-    for (const { variantId, name, quantity, max } of variants)
-      if (quantity > max) problems.set(addOnPath(variantId), { rule: 'must be taken out', value: name });
-  }
-  return problems;
 }

@@ -1,9 +1,8 @@
 import type { EventDetail, Slot } from '@nibog/api/schemas';
 import type { Messages } from '../../messages/languages.ts';
-import { checkAddOns } from './add-ons.ts';
 import { ageOnDay, callName, type Draft } from './draft.ts';
 import { refuseSlot, type SlotRefusal } from './eligibility.ts';
-import { checkGames, type FieldProblems } from './validation.ts';
+import { checkAddOns, checkGames, type FieldProblems } from './validation.ts';
 
 export type GameChoiceState = { slot: Slot; checked: boolean; reason: SlotRefusal | null };
 

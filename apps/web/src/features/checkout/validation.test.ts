@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { describeField } from '../../lib/error-text.ts';
 import { en } from '../../messages/en.ts';
-import { changeChild, changeParent, EMPTY_DRAFT, type Draft } from './draft.ts';
-import { sampleSlot } from '../../../test/sample-event.ts';
+import { addOnPath } from './add-ons.ts';
+import { changeChild, changeParent, EMPTY_DRAFT, setAddOn, type Draft } from './draft.ts';
+import { sampleAddOn, sampleSlot } from '../../../test/sample-event.ts';
 import {
+  checkAddOns,
   checkChildren,
   checkGames,
   checkParent,
@@ -91,6 +93,17 @@ describe('the fields of a child', () => {
       new Map([['children.0.slotIds', 'The choice needs a look']]),
     );
   });
+});
+
+test('more add-ons than are left by now have to be taken out', () => {
+  const addOns = [
+    sampleAddOn(1, 'Meal', [{ variantId: 10, label: '', piecesLeft: null }]),
+    sampleAddOn(2, 'Shirt', [{ variantId: 20, label: 'M', piecesLeft: 2 }]),
+  ];
+  const draft = setAddOn(setAddOn(setAddOn(EMPTY_DRAFT, 20, 3), 10, 20), 99, 1);
+  expect([...checkAddOns(draft, { ...event, addOns })]).toEqual([
+    [addOnPath(20), { rule: 'must be taken out', value: 'Shirt (M)' }],
+  ]);
 });
 
 describe('the fields of the parent', () => {

@@ -8,7 +8,7 @@ import {
 } from '@nibog/api/schemas';
 import { todayInIndia } from '../../lib/dates.ts';
 import type { FieldProblem } from '../../lib/error-text.ts';
-import { addOnsOf } from './add-ons.ts';
+import { addOnChoices, addOnPath, addOnsOf } from './add-ons.ts';
 import { ageOnDay, dateOfBirthOf, type ChildDraft, type Draft } from './draft.ts';
 import { fitsAnyGame } from './eligibility.ts';
 
@@ -46,6 +46,16 @@ export function checkGames(draft: Draft): FieldProblems {
     if (child.slotIds.length === 0) problems.set(path, MISSING);
   }
   return withRefused(problems, draft, 'children', ({ path }) => path.includes('.slotIds'));
+}
+
+/** More chosen than are left, as after a while on another page. */
+export function checkAddOns(draft: Draft, event: EventDetail): FieldProblems {
+  const problems: FieldProblems = new Map();
+  for (const { variants } of addOnChoices(draft, event)) {
+    for (const { variantId, name, quantity, max } of variants)
+      if (quantity > max) problems.set(addOnPath(variantId), { rule: 'must be taken out', value: name });
+  }
+  return problems;
 }
 
 export function checkParent(draft: Draft, event: Pick<EventDetail, 'termsVersion'>): FieldProblems {
