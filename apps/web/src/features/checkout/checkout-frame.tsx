@@ -8,8 +8,8 @@ import { useMessages } from '../../messages/use-messages.ts';
 import { HoldClock } from './hold-clock.tsx';
 import { RestoredNotice } from './restored-notice.tsx';
 import { StepTrail } from './step-trail.tsx';
+import type { Step } from './steps.ts';
 import { useHold } from './use-hold.ts';
-import type { Step } from './validation.ts';
 
 type CheckoutFrameProps = { step: Step; heading: string; event: EventDetail; children: ReactNode };
 

@@ -10,7 +10,7 @@ import { readOpenPayment } from './attempt.ts';
 import { callName, type Draft } from './draft.ts';
 import { LeftList } from './left-list.tsx';
 import { STEP_ROUTES } from './step-guard.tsx';
-import { stepOfField } from './validation.ts';
+import { stepOfField } from './steps.ts';
 import { whatIsLeft } from './what-is-left.ts';
 
 const WAY_OUT: Partial<Record<Refusal['reason'], 'games' | 'extras' | 'parent'>> = {

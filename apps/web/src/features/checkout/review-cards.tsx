@@ -6,7 +6,7 @@ import { useMessages } from '../../messages/use-messages.ts';
 import { addOnChoices } from './add-ons.ts';
 import { ageOnDay, dateOfBirthOf, type Draft } from './draft.ts';
 import { STEP_ROUTES } from './step-guard.tsx';
-import type { Step } from './validation.ts';
+import type { Step } from './steps.ts';
 
 /** Everything once more before money moves, each part with the way back to it. */
 export function ReviewCards({ draft, event }: { draft: Draft; event: EventDetail }) {

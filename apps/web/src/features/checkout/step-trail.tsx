@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { useMessages } from '../../messages/use-messages.ts';
-import type { Step } from './validation.ts';
 import { STEP_ROUTES, STEPS } from './step-guard.tsx';
+import type { Step } from './steps.ts';
 
 /** Where in the path this is. Steps already done can be opened again. */
 export function StepTrail({ step, slug }: { step: Step; slug: string }) {

@@ -2,50 +2,19 @@ import { describe, expect, test } from 'vitest';
 import { describeField } from '../../lib/error-text.ts';
 import { en } from '../../messages/en.ts';
 import { addOnPath } from './add-ons.ts';
-import { changeChild, changeParent, EMPTY_DRAFT, setAddOn, type Draft } from './draft.ts';
-import { sampleAddOn, sampleSlot } from '../../../test/sample-event.ts';
+import { changeChild, changeParent, EMPTY_DRAFT, setAddOn } from './draft.ts';
+import { FULL_DRAFT } from '../../../test/sample-draft.ts';
+import { sampleAddOn, sampleEvent, sampleSlot } from '../../../test/sample-event.ts';
 import {
   checkAddOns,
   checkChildren,
   checkGames,
   checkParent,
-  firstOpenStep,
   startInputOf,
-  stepOfField,
   type FieldProblems,
 } from './validation.ts';
 
-const event = {
-  eventId: 3,
-  slug: 'hyderabad',
-  title: 'Hyderabad',
-  about: '',
-  date: '2026-12-06',
-  past: false,
-  city: 'Hyderabad',
-  citySlug: 'hyderabad',
-  venue: null,
-  venueAddress: null,
-  venueMapUrl: null,
-  termsVersion: '2026-11',
-  slots: [],
-  addOns: [],
-};
-
-const child = {
-  fullName: 'Aarav Kumar',
-  born: { day: '14', month: '3', year: '2024' },
-  gender: 'male',
-  schoolName: 'Little Steps',
-  slotIds: [7],
-} as const;
-
-const full: Draft = {
-  ...EMPTY_DRAFT,
-  children: [{ ...child, slotIds: [7] }],
-  parent: { fullName: 'Asha Rao', email: 'Asha@Example.com', phone: '098765 43210' },
-  agreedTerms: '2026-11',
-};
+const event = sampleEvent({});
 
 /** The event with one game, for these ages. */
 function forAges(minAgeMonths: number, maxAgeMonths: number) {
@@ -59,11 +28,10 @@ function say(problems: FieldProblems): Map<string, string> {
 
 describe('the fields of a child', () => {
   test('a child whom no game fits on the day is stopped at the date of birth', () => {
-    expect(checkChildren(full, forAges(32, 84)).size).toBe(0);
-    expect([...say(checkChildren(full, forAges(33, 84)))]).toEqual([
+    expect(checkChildren(FULL_DRAFT, forAges(32, 84)).size).toBe(0);
+    expect([...say(checkChildren(FULL_DRAFT, forAges(33, 84)))]).toEqual([
       ['children.0.dateOfBirth', 'Check the date. No game of this event is for this age'],
     ]);
-    expect(firstOpenStep(full, forAges(33, 84))).toBe('children');
   });
 
   test('each empty one is named, in the order of the page', () => {
@@ -75,21 +43,21 @@ describe('the fields of a child', () => {
   });
 
   test('a date that does not exist is not taken', () => {
-    const draft = changeChild(full, 0, { born: { day: '30', month: '2', year: '2024' } });
+    const draft = changeChild(FULL_DRAFT, 0, { born: { day: '30', month: '2', year: '2024' } });
     expect(say(checkChildren(draft, event)).get('children.0.dateOfBirth')).toMatch(/real date/);
   });
 
   test('a date still to come is not taken', () => {
-    const draft = changeChild(full, 0, { born: { day: '1', month: '1', year: '2999' } });
+    const draft = changeChild(FULL_DRAFT, 0, { born: { day: '1', month: '1', year: '2999' } });
     expect(say(checkChildren(draft, event)).get('children.0.dateOfBirth')).toMatch(/still to come/);
   });
 
   test('what the server refused stands beside its field', () => {
-    const draft = { ...full, refused: { 'children.0.dateOfBirth': 'must not be in the future' } };
+    const draft = { ...FULL_DRAFT, refused: { 'children.0.dateOfBirth': 'must not be in the future' } };
     expect(say(checkChildren(draft, event)).get('children.0.dateOfBirth')).toBe(
       'This date is still to come. Please check the year',
     );
-    expect(say(checkGames({ ...full, refused: { 'children.0.slotIds.0': 'is full' } }))).toEqual(
+    expect(say(checkGames({ ...FULL_DRAFT, refused: { 'children.0.slotIds.0': 'is full' } }))).toEqual(
       new Map([['children.0.slotIds', 'The choice needs a look']]),
     );
   });
@@ -109,37 +77,24 @@ test('more add-ons than are left by now have to be taken out', () => {
 describe('the fields of the parent', () => {
   test('a number in any usual writing is taken', () => {
     for (const phone of ['9876543210', '+91 98765 43210', '91-9876543210', '09876543210']) {
-      expect(checkParent(changeParent(full, { phone }), event).size).toBe(0);
+      expect(checkParent(changeParent(FULL_DRAFT, { phone }), event).size).toBe(0);
     }
   });
 
   test('a wrong number and e-mail are said', () => {
-    const errors = checkParent(changeParent(full, { phone: '12345', email: 'asha' }), event);
+    const errors = checkParent(changeParent(FULL_DRAFT, { phone: '12345', email: 'asha' }), event);
     expect([...errors.keys()]).toEqual(['parent.email', 'parent.phone']);
   });
 
   test('agreeing to older terms is not agreeing', () => {
-    expect(checkParent({ ...full, agreedTerms: '2025-01' }, event).has('consent.guardian')).toBe(true);
+    expect(checkParent({ ...FULL_DRAFT, agreedTerms: '2025-01' }, event).has('consent.guardian')).toBe(true);
   });
-});
-
-test('a step opened too early leads back to what is missing', () => {
-  expect(firstOpenStep(EMPTY_DRAFT, event)).toBe('children');
-  expect(firstOpenStep(changeChild(full, 0, { slotIds: [] }), event)).toBe('games');
-  expect(firstOpenStep(changeParent(full, { email: '' }), event)).toBe('parent');
-  expect(firstOpenStep(full, event)).toBe('review');
-});
-
-test('a refused field is found on its step', () => {
-  expect(stepOfField('children.0.slotIds.1')).toBe('games');
-  expect(stepOfField('children.0.dateOfBirth')).toBe('children');
-  expect(stepOfField('consent.termsVersion')).toBe('parent');
 });
 
 test('the school of a child under 36 months is not sent', () => {
   const quote = { lines: [], discounts: [], subtotalPaise: 0, discountPaise: 0, totalPaise: 180_000 };
-  expect(startInputOf(full, event, quote).children[0]).not.toHaveProperty('schoolName');
-  const older = changeChild(full, 0, { born: { day: '14', month: '3', year: '2022' } });
+  expect(startInputOf(FULL_DRAFT, event, quote).children[0]).not.toHaveProperty('schoolName');
+  const older = changeChild(FULL_DRAFT, 0, { born: { day: '14', month: '3', year: '2022' } });
   expect(startInputOf(older, event, quote)).toMatchObject({
     expectedTotalPaise: 180_000,
     children: [{ dateOfBirth: '2022-03-14', schoolName: 'Little Steps', slotIds: [7] }],
