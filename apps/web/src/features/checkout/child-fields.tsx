@@ -10,10 +10,10 @@ import { useMessages } from '../../messages/use-messages.ts';
 import { todayInIndia } from '../../lib/dates.ts';
 import { ageOnDay, callName, changeChild, dateOfBirthOf, type ChildDraft } from './draft.ts';
 import { fitsAnyGame } from './eligibility.ts';
+import { SCHOOL_FROM_MONTHS } from './inputs.ts';
 import { NoGameFits } from './no-game-fits.tsx';
 import type { ChangeDraft } from './use-draft.ts';
 import type { FieldErrors } from './use-step-form.ts';
-import { SCHOOL_FROM_MONTHS } from './validation.ts';
 
 /** So far back the calendar goes; an older child's date can be typed. */
 const PICKED_YEARS = 10;

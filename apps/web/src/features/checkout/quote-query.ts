@@ -4,7 +4,7 @@ import { api, apiClient, queryClient } from '../../lib/api.ts';
 import { isPassing } from '../../lib/refusal.ts';
 import { eventQuery } from '../catalogue/queries.ts';
 import type { Draft } from './draft.ts';
-import { quoteInputOf } from './validation.ts';
+import { quoteInputOf } from './inputs.ts';
 
 /**
  * The server's price of a choice; until it comes, the one of the choice before. A choice that is refused may have been

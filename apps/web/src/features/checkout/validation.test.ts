@@ -5,14 +5,7 @@ import { addOnPath } from './add-ons.ts';
 import { changeChild, changeParent, EMPTY_DRAFT, setAddOn } from './draft.ts';
 import { FULL_DRAFT } from '../../../test/sample-draft.ts';
 import { sampleAddOn, sampleEvent, sampleSlot } from '../../../test/sample-event.ts';
-import {
-  checkAddOns,
-  checkChildren,
-  checkGames,
-  checkParent,
-  startInputOf,
-  type FieldProblems,
-} from './validation.ts';
+import { checkAddOns, checkChildren, checkGames, checkParent, type FieldProblems } from './validation.ts';
 
 const event = sampleEvent({});
 
@@ -88,15 +81,5 @@ describe('the fields of the parent', () => {
 
   test('agreeing to older terms is not agreeing', () => {
     expect(checkParent({ ...FULL_DRAFT, agreedTerms: '2025-01' }, event).has('consent.guardian')).toBe(true);
-  });
-});
-
-test('the school of a child under 36 months is not sent', () => {
-  const quote = { lines: [], discounts: [], subtotalPaise: 0, discountPaise: 0, totalPaise: 180_000 };
-  expect(startInputOf(FULL_DRAFT, event, quote).children[0]).not.toHaveProperty('schoolName');
-  const older = changeChild(FULL_DRAFT, 0, { born: { day: '14', month: '3', year: '2022' } });
-  expect(startInputOf(older, event, quote)).toMatchObject({
-    expectedTotalPaise: 180_000,
-    children: [{ dateOfBirth: '2022-03-14', schoolName: 'Little Steps', slotIds: [7] }],
   });
 });

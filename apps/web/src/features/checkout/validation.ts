@@ -1,18 +1,10 @@
-import {
-  childDetailsSchema,
-  parentSchema,
-  type EventDetail,
-  type Quote,
-  type QuoteInput,
-  type StartInput,
-} from '@nibog/api/schemas';
+import { childDetailsSchema, parentSchema, type EventDetail } from '@nibog/api/schemas';
 import { todayInIndia } from '../../lib/dates.ts';
 import type { FieldProblem } from '../../lib/error-text.ts';
-import { addOnChoices, addOnPath, addOnsOf } from './add-ons.ts';
-import { ageOnDay, dateOfBirthOf, type ChildDraft, type Draft } from './draft.ts';
+import { addOnChoices, addOnPath } from './add-ons.ts';
+import { ageOnDay, type Draft } from './draft.ts';
 import { fitsAnyGame } from './eligibility.ts';
-
-export const SCHOOL_FROM_MONTHS = 36;
+import { childDetailsOf } from './inputs.ts';
 
 /** What is wrong by the field's dotted path, in the order of the fields on the page. */
 export type FieldProblems = Map<string, FieldProblem>;
@@ -66,52 +58,6 @@ export function checkParent(draft: Draft, event: Pick<EventDetail, 'termsVersion
     problems.set('consent.guardian', MISSING);
   }
   return withRefused(withRefused(problems, draft, 'parent'), draft, 'consent');
-}
-
-export function quoteInputOf(draft: Draft, event: EventDetail): QuoteInput {
-  const addOns = addOnsOf(draft, event);
-  return {
-    eventId: event.eventId,
-    children: draft.children.map((child) => ({ dateOfBirth: dateOfBirthOf(child), slotIds: child.slotIds })),
-    ...(addOns.length > 0 ? { addOns } : {}),
-    ...(draft.promoCode === '' ? {} : { promoCode: draft.promoCode }),
-  };
-}
-
-/**
- * What is sent to start the payment, but for the key, which is drawn for exactly this. A promo code that took nothing off
- * the price on the screen is not sent.
- */
-export function startInputOf(
-  draft: Draft,
-  event: EventDetail,
-  quote: Quote,
-): Omit<StartInput, 'idempotencyKey' | 'language'> {
-  const addOns = addOnsOf(draft, event);
-  const promo = quote.discounts.find(({ kind }) => kind === 'promo');
-  return {
-    eventId: event.eventId,
-    parent: draft.parent,
-    children: draft.children.map((child) => ({
-      ...childDetailsSchema.parse(childDetailsOf(child, event)),
-      slotIds: child.slotIds,
-    })),
-    ...(addOns.length > 0 ? { addOns } : {}),
-    ...(promo ? { promoCode: promo.label } : {}),
-    expectedTotalPaise: quote.totalPaise,
-    consent: { guardian: true, termsVersion: draft.agreedTerms ?? '' },
-  };
-}
-
-function childDetailsOf(child: ChildDraft, event: Pick<EventDetail, 'date'>) {
-  const age = ageOnDay(child, event.date);
-  const schoolName = child.schoolName.trim();
-  return {
-    fullName: child.fullName,
-    dateOfBirth: dateOfBirthOf(child),
-    gender: child.gender,
-    ...(schoolName !== '' && age !== null && age >= SCHOOL_FROM_MONTHS ? { schoolName } : {}),
-  };
 }
 
 function collect(problems: FieldProblems, parent: string, values: object, issues: Issue[]): void {
