@@ -9,7 +9,7 @@ import { TextField } from '../../ui/text-field.tsx';
 import { useMessages } from '../../messages/use-messages.ts';
 import { todayInIndia } from '../../lib/dates.ts';
 import { ageOnDay, callName, changeChild, dateOfBirthOf, type ChildDraft } from './draft.ts';
-import { fitsAnyGame } from './eligibility.ts';
+import { fitsAnyGame } from './game-ages.ts';
 import { SCHOOL_FROM_MONTHS } from './inputs.ts';
 import { NoGameFits } from './no-game-fits.tsx';
 import type { ChangeDraft } from './use-draft.ts';

@@ -2,7 +2,7 @@ import type { Slot } from '@nibog/api/schemas';
 import { expect, test } from 'vitest';
 import { en } from '../../messages/en.ts';
 import { hi } from '../../messages/hi.ts';
-import { ageRangesOf, describeSlotRefusal, fitsAnyGame, overlaps, refuseSlot } from './eligibility.ts';
+import { describeSlotRefusal, overlaps, refuseSlot } from './eligibility.ts';
 
 const running: Slot = {
   slotId: 1,
@@ -31,21 +31,6 @@ function say(refused: typeof choice, t = en): string | null {
   const refusal = refuseSlot(refused);
   return refusal && describeSlotRefusal(t, refusal);
 }
-
-function ages(...ranges: [number, number][]) {
-  return ranges.map(([minAgeMonths, maxAgeMonths]) => ({ minAgeMonths, maxAgeMonths }));
-}
-
-test('the ages of an event are drawn together where they touch or overlap, from the youngest', () => {
-  expect(ageRangesOf(ages([36, 60], [5, 13], [14, 20], [40, 48]))).toEqual(ages([5, 20], [36, 60]));
-  expect(ageRangesOf([])).toEqual([]);
-});
-
-test('a child fits an event by one game that is for the age, and one without games turns nobody away', () => {
-  const slots = ages([5, 20], [36, 60]);
-  expect([4, 5, 20, 21, 36, 60, 61].filter((months) => fitsAnyGame(slots, months))).toEqual([5, 20, 36, 60]);
-  expect(fitsAnyGame([], 30)).toBe(true);
-});
 
 test('a child of the right age may play', () => {
   expect(refuseSlot(choice)).toBeNull();

@@ -1,5 +1,6 @@
 import type { Slot } from '@nibog/api/schemas';
 import type { Messages } from '../../messages/languages.ts';
+import { fitsAge } from './game-ages.ts';
 
 type Choice = {
   slot: Slot;
@@ -18,29 +19,6 @@ export type SlotRefusal = Choice & { why: 'age' | 'paused' | 'full' | 'taken-by-
 export function refuseSlot(choice: Choice): SlotRefusal | null {
   const why = whyNot(choice);
   return why === null ? null : { ...choice, why };
-}
-
-type Ages = Pick<Slot, 'minAgeMonths' | 'maxAgeMonths'>;
-
-function fitsAge({ minAgeMonths, maxAgeMonths }: Ages, ageMonths: number): boolean {
-  return ageMonths >= minAgeMonths && ageMonths <= maxAgeMonths;
-}
-
-/** False where there are games, none of them for this age. */
-export function fitsAnyGame(slots: Ages[], ageMonths: number): boolean {
-  return slots.length === 0 || slots.some((slot) => fitsAge(slot, ageMonths));
-}
-
-/** The ages that are played for, from the youngest, with what touches or overlaps drawn together. */
-export function ageRangesOf(slots: Ages[]): Ages[] {
-  const ranges = new Array<Ages>();
-  for (const { minAgeMonths, maxAgeMonths } of slots.toSorted((a, b) => a.minAgeMonths - b.minAgeMonths)) {
-    const last = ranges.at(-1);
-    if (last && minAgeMonths <= last.maxAgeMonths + 1)
-      last.maxAgeMonths = Math.max(last.maxAgeMonths, maxAgeMonths);
-    else ranges.push({ minAgeMonths, maxAgeMonths });
-  }
-  return ranges;
 }
 
 function whyNot({ slot, child, chosen, takenByOthers }: Choice): SlotRefusal['why'] | null {

@@ -3,7 +3,7 @@ import { todayInIndia } from '../../lib/dates.ts';
 import type { FieldProblem } from '../../lib/error-text.ts';
 import { addOnChoices, addOnPath } from './add-ons.ts';
 import { ageOnDay, type Draft } from './draft.ts';
-import { fitsAnyGame } from './eligibility.ts';
+import { fitsAnyGame } from './game-ages.ts';
 import { childDetailsOf } from './inputs.ts';
 
 /** What is wrong by the field's dotted path, in the order of the fields on the page. */
