@@ -91,7 +91,7 @@ test('the page after PhonePe reaches nothing that writes, and no zod', () => {
 
 test('the rule above sees a write where there is one', () => {
   expect(writersIn([...reachOf(join(SRC, 'routes/checkout.$slug.review.tsx'))])).toEqual([
-    'features/checkout/use-open-phonepe.ts',
+    'features/checkout/attempt/use-open-phonepe.ts',
     'features/checkout/use-pay.ts',
   ]);
 });
@@ -99,7 +99,7 @@ test('the rule above sees a write where there is one', () => {
 test('paying again is a page of its own, which writes, and loads no zod', () => {
   const reach = [...reachOf(join(SRC, 'routes/pay-again.tsx'))];
   expect(writersIn(reach)).toEqual([
-    'features/checkout/use-open-phonepe.ts',
+    'features/checkout/attempt/use-open-phonepe.ts',
     'features/pay-again/use-pay-again.ts',
   ]);
   expect(breaches(reach, (from) => from === 'zod' || from.startsWith('@nibog/'))).toEqual([]);

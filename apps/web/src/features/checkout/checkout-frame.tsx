@@ -5,11 +5,11 @@ import { Alert } from '../../ui/alert.tsx';
 import { buttonClass } from '../../ui/button.tsx';
 import { Column, Page } from '../../ui/page.tsx';
 import { useMessages } from '../../messages/use-messages.ts';
-import { HoldClock } from './hold-clock.tsx';
+import { HoldClock } from './attempt/hold-clock.tsx';
+import { useHold } from './attempt/use-hold.ts';
 import { RestoredNotice } from './restored-notice.tsx';
 import { StepTrail } from './step-trail.tsx';
 import type { Step } from './steps.ts';
-import { useHold } from './use-hold.ts';
 
 type CheckoutFrameProps = { step: Step; heading: string; event: EventDetail; children: ReactNode };
 

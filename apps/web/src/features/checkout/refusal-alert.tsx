@@ -6,7 +6,7 @@ import type { Messages } from '../../messages/languages.ts';
 import { Alert } from '../../ui/alert.tsx';
 import { buttonClass } from '../../ui/button.tsx';
 import { useMessages } from '../../messages/use-messages.ts';
-import { readOpenPayment } from './attempt.ts';
+import { readOpenPayment } from './attempt/attempt.ts';
 import { callName, type Draft } from './draft.ts';
 import { LeftList } from './left-list.tsx';
 import { STEP_ROUTES } from './step-guard.tsx';

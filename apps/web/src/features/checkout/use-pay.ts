@@ -9,11 +9,11 @@ import {
   keepAttempt,
   keepOpenPayment,
   readAttempt,
-} from './attempt.ts';
+} from './attempt/attempt.ts';
+import { useOpenPhonePe, type Opened } from './attempt/use-open-phonepe.ts';
 import type { Draft } from './draft.ts';
 import { startInputOf } from './inputs.ts';
 import { takeInRefusal, type Checkout } from './take-in-refusal.ts';
-import { useOpenPhonePe, type Opened } from './use-open-phonepe.ts';
 
 /** Opens PhonePe's page for what is on the screen, or shows the payment that was made of it already. */
 export function usePay(draft: Draft, checkout: Checkout) {

@@ -1,5 +1,5 @@
-import { useMinutesLeft } from '../../lib/use-minutes-left.ts';
-import { useMessages } from '../../messages/use-messages.ts';
+import { useMinutesLeft } from '../../../lib/use-minutes-left.ts';
+import { useMessages } from '../../../messages/use-messages.ts';
 
 /** Until when the places are kept, and how long that is from now. Not read out each minute. */
 export function HoldClock({ expiresAt }: { expiresAt: string }) {

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import { useTimeReached } from '../../lib/use-time-reached.ts';
+import { useTimeReached } from '../../../lib/use-time-reached.ts';
 import { readOpenPayment, type OpenPayment } from './attempt.ts';
 
 /**

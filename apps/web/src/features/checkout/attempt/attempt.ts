@@ -1,4 +1,4 @@
-import { readKept, removeKept, writeKept } from '../../lib/storage.ts';
+import { readKept, removeKept, writeKept } from '../../../lib/storage.ts';
 
 /**
  * One attempt to pay is one idempotency key. The key is stored before the request leaves, so that a reload or a second

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readKept, writeKept } from '../../lib/storage.ts';
+import { readKept, writeKept } from '../../../lib/storage.ts';
 import {
   attemptFor,
   draftKey,
