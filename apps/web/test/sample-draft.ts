@@ -1,4 +1,4 @@
-import type { Draft } from '../src/features/checkout/draft.ts';
+import type { Draft } from '../src/features/checkout/draft/draft.ts';
 
 /** A complete draft for the event of `sampleEvent`. */
 export const FULL_DRAFT: Draft = {

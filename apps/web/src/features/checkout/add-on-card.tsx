@@ -3,7 +3,7 @@ import { FieldError, FieldHint, describedBy } from '../../ui/field-notes.tsx';
 import { Stepper } from '../../ui/stepper.tsx';
 import type { Messages } from '../../messages/languages.ts';
 import { useMessages } from '../../messages/use-messages.ts';
-import { addOnPath, type AddOnChoice, type VariantChoice } from './add-ons.ts';
+import { addOnPath, type AddOnChoice, type VariantChoice } from './draft/add-ons.ts';
 
 /** From so few pieces on their number is said. */
 const FEW = 5;

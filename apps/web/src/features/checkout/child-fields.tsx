@@ -8,11 +8,11 @@ import { RadioGroup } from '../../ui/radio-group.tsx';
 import { TextField } from '../../ui/text-field.tsx';
 import { useMessages } from '../../messages/use-messages.ts';
 import { todayInIndia } from '../../lib/dates.ts';
-import { ageOnDay, callName, changeChild, dateOfBirthOf, type ChildDraft } from './draft.ts';
-import { fitsAnyGame } from './game-ages.ts';
-import { SCHOOL_FROM_MONTHS } from './inputs.ts';
+import { ageOnDay, callName, changeChild, dateOfBirthOf, type ChildDraft } from './draft/draft.ts';
+import { fitsAnyGame } from './draft/game-ages.ts';
+import { SCHOOL_FROM_MONTHS } from './draft/inputs.ts';
+import type { ChangeDraft } from './draft/use-draft.ts';
 import { NoGameFits } from './no-game-fits.tsx';
-import type { ChangeDraft } from './use-draft.ts';
 import type { FieldErrors } from './use-step-form.ts';
 
 /** So far back the calendar goes; an older child's date can be typed. */

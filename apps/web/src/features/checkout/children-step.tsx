@@ -3,13 +3,13 @@ import { useNavigate } from '@tanstack/react-router';
 import { ActionBar } from '../../ui/action-bar.tsx';
 import { Button } from '../../ui/button.tsx';
 import { useMessages } from '../../messages/use-messages.ts';
+import { addChild, removeChild } from './draft/draft.ts';
+import { useDraft } from './draft/use-draft.ts';
+import { checkChildren } from './draft/validation.ts';
 import { CheckoutFrame } from './checkout-frame.tsx';
 import { ChildFields } from './child-fields.tsx';
-import { addChild, removeChild } from './draft.ts';
-import { useDraft } from './use-draft.ts';
 import { useRunningTotal } from './use-running-total.ts';
 import { useStepForm } from './use-step-form.ts';
-import { checkChildren } from './validation.ts';
 
 export function ChildrenStep({ event }: { event: EventDetail }) {
   const t = useMessages();

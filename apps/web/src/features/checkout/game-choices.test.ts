@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { en } from '../../messages/en.ts';
-import { changeChild, EMPTY_DRAFT, toggleSlot } from './draft.ts';
-import { checkChoices, choicesOf } from './game-choices.ts';
 import { sampleEvent, sampleSlot } from '../../../test/sample-event.ts';
+import { changeChild, EMPTY_DRAFT, toggleSlot } from './draft/draft.ts';
+import { checkChoices, choicesOf } from './game-choices.ts';
 
 const event = sampleEvent({
   slots: [

@@ -1,8 +1,8 @@
 import type { EventDetail, Slot } from '@nibog/api/schemas';
 import type { Messages } from '../../messages/languages.ts';
-import { ageOnDay, callName, type Draft } from './draft.ts';
+import { ageOnDay, callName, type Draft } from './draft/draft.ts';
+import { checkAddOns, checkGames, type FieldProblems } from './draft/validation.ts';
 import { refuseSlot, type SlotRefusal } from './eligibility.ts';
-import { checkAddOns, checkGames, type FieldProblems } from './validation.ts';
 
 export type GameChoiceState = { slot: Slot; checked: boolean; reason: SlotRefusal | null };
 

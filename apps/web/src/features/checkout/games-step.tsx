@@ -5,13 +5,13 @@ import { Alert } from '../../ui/alert.tsx';
 import { Button, buttonClass } from '../../ui/button.tsx';
 import { FieldError } from '../../ui/field-notes.tsx';
 import { useMessages } from '../../messages/use-messages.ts';
+import { callName, toggleSlot, type Draft } from './draft/draft.ts';
+import { useDraft, type ChangeDraft } from './draft/use-draft.ts';
 import { CheckoutFrame } from './checkout-frame.tsx';
-import { callName, toggleSlot, type Draft } from './draft.ts';
 import { ExtrasSection } from './extras-section.tsx';
 import { GameChoice } from './game-choice.tsx';
 import { checkChoices, choicesOf, type GameChoiceState } from './game-choices.ts';
 import { StepGuard } from './step-guard.tsx';
-import { useDraft, type ChangeDraft } from './use-draft.ts';
 import { useRunningTotal } from './use-running-total.ts';
 import { useStepForm, type FieldErrors } from './use-step-form.ts';
 

@@ -4,7 +4,7 @@ import { Alert } from '../../ui/alert.tsx';
 import { buttonClass } from '../../ui/button.tsx';
 import { useMessages } from '../../messages/use-messages.ts';
 import { AGES, readFinding } from '../catalogue/finding.ts';
-import { ageRangesOf } from './game-ages.ts';
+import { ageRangesOf } from './draft/game-ages.ts';
 
 type NoGameFitsProps = { name: string; ageMonths: number; event: EventDetail };
 

@@ -7,13 +7,13 @@ import { CheckboxField } from '../../ui/checkbox-field.tsx';
 import { Card } from '../../ui/page.tsx';
 import { TextField } from '../../ui/text-field.tsx';
 import { useMessages } from '../../messages/use-messages.ts';
+import { agreeToTerms, changeParent } from './draft/draft.ts';
+import { useDraft } from './draft/use-draft.ts';
+import { checkParent } from './draft/validation.ts';
 import { CheckoutFrame } from './checkout-frame.tsx';
-import { agreeToTerms, changeParent } from './draft.ts';
 import { StepGuard } from './step-guard.tsx';
-import { useDraft } from './use-draft.ts';
 import { useRunningTotal } from './use-running-total.ts';
 import { useStepForm } from './use-step-form.ts';
-import { checkParent } from './validation.ts';
 
 const NO_BREAK_HYPHEN = '\u2011';
 

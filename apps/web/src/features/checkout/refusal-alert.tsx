@@ -7,7 +7,7 @@ import { Alert } from '../../ui/alert.tsx';
 import { buttonClass } from '../../ui/button.tsx';
 import { useMessages } from '../../messages/use-messages.ts';
 import { readOpenPayment } from './attempt/attempt.ts';
-import { callName, type Draft } from './draft.ts';
+import { callName, type Draft } from './draft/draft.ts';
 import { LeftList } from './left-list.tsx';
 import { STEP_ROUTES } from './step-guard.tsx';
 import { stepOfField } from './steps.ts';

@@ -3,8 +3,8 @@ import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { Card } from '../../ui/page.tsx';
 import { useMessages } from '../../messages/use-messages.ts';
-import { addOnChoices } from './add-ons.ts';
-import { ageOnDay, dateOfBirthOf, type Draft } from './draft.ts';
+import { addOnChoices } from './draft/add-ons.ts';
+import { ageOnDay, dateOfBirthOf, type Draft } from './draft/draft.ts';
 import { STEP_ROUTES } from './step-guard.tsx';
 import type { Step } from './steps.ts';
 

@@ -3,7 +3,7 @@ import { api, queryClient } from '../../lib/api.ts';
 import { readRefusal } from '../../lib/refusal.ts';
 import { eventQuery } from '../catalogue/queries.ts';
 import { dropAttempt } from './attempt/attempt.ts';
-import type { ChangeDraft } from './use-draft.ts';
+import type { ChangeDraft } from './draft/use-draft.ts';
 
 export type Checkout = { event: EventDetail; change: ChangeDraft; quoteKey: readonly unknown[] };
 

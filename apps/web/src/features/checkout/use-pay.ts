@@ -11,8 +11,8 @@ import {
   readAttempt,
 } from './attempt/attempt.ts';
 import { useOpenPhonePe, type Opened } from './attempt/use-open-phonepe.ts';
-import type { Draft } from './draft.ts';
-import { startInputOf } from './inputs.ts';
+import type { Draft } from './draft/draft.ts';
+import { startInputOf } from './draft/inputs.ts';
 import { takeInRefusal, type Checkout } from './take-in-refusal.ts';
 
 /** Opens PhonePe's page for what is on the screen, or shows the payment that was made of it already. */

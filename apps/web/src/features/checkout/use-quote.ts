@@ -1,7 +1,7 @@
 import type { EventDetail } from '@nibog/api/schemas';
 import { useQuery } from '@tanstack/react-query';
 import { readRefusal, type Refusal } from '../../lib/refusal.ts';
-import type { Draft } from './draft.ts';
+import type { Draft } from './draft/draft.ts';
 import { quoteQuery } from './quote-query.ts';
 
 /**

@@ -2,8 +2,8 @@ import type { EventDetail } from '@nibog/api/schemas';
 import type { Refusal } from '../../lib/refusal.ts';
 import type { Messages } from '../../messages/languages.ts';
 import { describeSeats } from '../catalogue/seats.ts';
-import { addOnChoices, addOnsOf } from './add-ons.ts';
-import { callName, type Draft } from './draft.ts';
+import { addOnChoices, addOnsOf } from './draft/add-ons.ts';
+import { callName, type Draft } from './draft/draft.ts';
 import { choicesOf } from './game-choices.ts';
 
 /** What a parent lost to somebody quicker, and what there is in its place. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { readKept, removeKept } from '../../lib/storage.ts';
-import { draftKey, forgetCheckout, keepAttempt, keepOpenPayment } from './attempt/attempt.ts';
+import { readKept, removeKept } from '../../../lib/storage.ts';
+import { draftKey, forgetCheckout, keepAttempt, keepOpenPayment } from '../attempt/attempt.ts';
 import { EMPTY_DRAFT } from './draft.ts';
 import { isRestored, keepDraft, restoreDraft, startAfresh } from './kept-draft.ts';
 

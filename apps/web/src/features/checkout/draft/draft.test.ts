@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { en } from '../../messages/en.ts';
+import { en } from '../../../messages/en.ts';
 import {
   addChild,
   ageOnDay,

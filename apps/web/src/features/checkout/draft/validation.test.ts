@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { describeField } from '../../lib/error-text.ts';
-import { en } from '../../messages/en.ts';
+import { describeField } from '../../../lib/error-text.ts';
+import { en } from '../../../messages/en.ts';
+import { FULL_DRAFT } from '../../../../test/sample-draft.ts';
+import { sampleAddOn, sampleEvent, sampleSlot } from '../../../../test/sample-event.ts';
 import { addOnPath } from './add-ons.ts';
 import { changeChild, changeParent, EMPTY_DRAFT, setAddOn } from './draft.ts';
-import { FULL_DRAFT } from '../../../test/sample-draft.ts';
-import { sampleAddOn, sampleEvent, sampleSlot } from '../../../test/sample-event.ts';
 import { checkAddOns, checkChildren, checkGames, checkParent, type FieldProblems } from './validation.ts';
 
 const event = sampleEvent({});

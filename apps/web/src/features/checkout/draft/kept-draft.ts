@@ -1,6 +1,6 @@
-import { apiClient } from '../../lib/api.ts';
-import { readKept, removeKept, writeKept } from '../../lib/storage.ts';
-import { draftKey, forgetCheckout, readOpenPayment } from './attempt/attempt.ts';
+import { apiClient } from '../../../lib/api.ts';
+import { readKept, removeKept, writeKept } from '../../../lib/storage.ts';
+import { draftKey, forgetCheckout, readOpenPayment } from '../attempt/attempt.ts';
 
 /**
  * A copy of what was typed, for another visit on this device: the tab's own is gone with the tab. It names children, so

@@ -1,7 +1,7 @@
 import { MAX_CHILDREN, MAX_SLOTS_PER_CHILD } from '@nibog/api/schemas';
 import { z } from 'zod';
-import { ageInMonths } from '../../lib/age.ts';
-import type { Messages } from '../../messages/languages.ts';
+import { ageInMonths } from '../../../lib/age.ts';
+import type { Messages } from '../../../messages/languages.ts';
 
 /**
  * What the parent has typed so far, as typed: half a date is kept too. It lives in this tab's session store, with a copy

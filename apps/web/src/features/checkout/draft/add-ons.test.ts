@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
+import { sampleAddOn, sampleEvent } from '../../../../test/sample-event.ts';
 import { addOnChoices, addOnsOf } from './add-ons.ts';
 import { EMPTY_DRAFT, setAddOn } from './draft.ts';
-import { sampleAddOn, sampleEvent } from '../../../test/sample-event.ts';
 
 const event = sampleEvent({
   addOns: [

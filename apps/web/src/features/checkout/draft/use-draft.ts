@@ -1,6 +1,6 @@
 import { useCallback, useSyncExternalStore } from 'react';
-import { readKept, subscribeKept } from '../../lib/storage.ts';
-import { draftKey } from './attempt/attempt.ts';
+import { readKept, subscribeKept } from '../../../lib/storage.ts';
+import { draftKey } from '../attempt/attempt.ts';
 import { readDraft, type Draft } from './draft.ts';
 import { keepDraft } from './kept-draft.ts';
 

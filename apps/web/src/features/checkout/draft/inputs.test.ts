@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
+import { FULL_DRAFT } from '../../../../test/sample-draft.ts';
+import { sampleEvent } from '../../../../test/sample-event.ts';
 import { changeChild } from './draft.ts';
-import { FULL_DRAFT } from '../../../test/sample-draft.ts';
-import { sampleEvent } from '../../../test/sample-event.ts';
 import { startInputOf } from './inputs.ts';
 
 const event = sampleEvent({});

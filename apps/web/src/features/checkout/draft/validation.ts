@@ -1,6 +1,6 @@
 import { childDetailsSchema, parentSchema, type EventDetail } from '@nibog/api/schemas';
-import { todayInIndia } from '../../lib/dates.ts';
-import type { FieldProblem } from '../../lib/error-text.ts';
+import { todayInIndia } from '../../../lib/dates.ts';
+import type { FieldProblem } from '../../../lib/error-text.ts';
 import { addOnChoices, addOnPath } from './add-ons.ts';
 import { ageOnDay, type Draft } from './draft.ts';
 import { fitsAnyGame } from './game-ages.ts';
