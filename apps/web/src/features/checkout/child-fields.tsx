@@ -12,8 +12,8 @@ import { ageOnDay, callName, changeChild, dateOfBirthOf, type ChildDraft } from 
 import { fitsAnyGame } from './draft/game-ages.ts';
 import { SCHOOL_FROM_MONTHS } from './draft/inputs.ts';
 import type { ChangeDraft } from './draft/use-draft.ts';
+import type { FieldErrors } from './step/use-step-form.ts';
 import { NoGameFits } from './no-game-fits.tsx';
-import type { FieldErrors } from './use-step-form.ts';
 
 /** So far back the calendar goes; an older child's date can be typed. */
 const PICKED_YEARS = 10;

@@ -8,9 +8,9 @@ import { buttonClass } from '../../ui/button.tsx';
 import { useMessages } from '../../messages/use-messages.ts';
 import { readOpenPayment } from './attempt/attempt.ts';
 import { callName, type Draft } from './draft/draft.ts';
+import { STEP_ROUTES } from './step/step-guard.tsx';
+import { stepOfField } from './step/steps.ts';
 import { LeftList } from './left-list.tsx';
-import { STEP_ROUTES } from './step-guard.tsx';
-import { stepOfField } from './steps.ts';
 import { whatIsLeft } from './what-is-left.ts';
 
 const WAY_OUT: Partial<Record<Refusal['reason'], 'games' | 'extras' | 'parent'>> = {

@@ -5,12 +5,12 @@ import { Button } from '../../ui/button.tsx';
 import { useMessages } from '../../messages/use-messages.ts';
 import { useHold } from './attempt/use-hold.ts';
 import { useDraft } from './draft/use-draft.ts';
-import { CheckoutFrame } from './checkout-frame.tsx';
+import { CheckoutFrame } from './step/checkout-frame.tsx';
+import { StepGuard } from './step/step-guard.tsx';
 import { PriceCard } from './price-card.tsx';
 import { PromoField } from './promo-field.tsx';
 import { RefusalAlert } from './refusal-alert.tsx';
 import { ReviewCards } from './review-cards.tsx';
-import { StepGuard } from './step-guard.tsx';
 import { usePay } from './use-pay.ts';
 import { useQuote } from './use-quote.ts';
 

@@ -1,10 +1,10 @@
 import { useNavigate } from '@tanstack/react-router';
 import { useSyncExternalStore } from 'react';
-import { subscribeKept } from '../../lib/storage.ts';
-import { Alert } from '../../ui/alert.tsx';
-import { Button } from '../../ui/button.tsx';
-import { useMessages } from '../../messages/use-messages.ts';
-import { isRestored, startAfresh } from './draft/kept-draft.ts';
+import { subscribeKept } from '../../../lib/storage.ts';
+import { Alert } from '../../../ui/alert.tsx';
+import { Button } from '../../../ui/button.tsx';
+import { useMessages } from '../../../messages/use-messages.ts';
+import { isRestored, startAfresh } from '../draft/kept-draft.ts';
 
 /** Until the first change: what is filled in already was typed on an earlier visit, maybe by somebody else. */
 export function RestoredNotice({ slug }: { slug: string }) {

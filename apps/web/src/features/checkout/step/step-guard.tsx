@@ -1,7 +1,7 @@
 import { Navigate } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import type { EventDetail } from '@nibog/api/schemas';
-import type { Draft } from './draft/draft.ts';
+import type { Draft } from '../draft/draft.ts';
 import { firstOpenStep, type Step } from './steps.ts';
 
 // Every step imports these lists, but not every step imports the guard: in a file of its own, the guard would become a

@@ -1,7 +1,7 @@
 import type { EventDetail } from '@nibog/api/schemas';
 import { useSuspenseQuery } from '@tanstack/react-query';
 import type { ComponentType } from 'react';
-import { eventQuery } from '../catalogue/queries.ts';
+import { eventQuery } from '../../catalogue/queries.ts';
 
 type CheckoutStepProps = { slug: string; step: ComponentType<{ event: EventDetail }> };
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { FULL_DRAFT } from '../../../test/sample-draft.ts';
-import { sampleEvent, sampleSlot } from '../../../test/sample-event.ts';
-import { changeChild, changeParent, EMPTY_DRAFT } from './draft/draft.ts';
+import { FULL_DRAFT } from '../../../../test/sample-draft.ts';
+import { sampleEvent, sampleSlot } from '../../../../test/sample-event.ts';
+import { changeChild, changeParent, EMPTY_DRAFT } from '../draft/draft.ts';
 import { firstOpenStep, stepOfField } from './steps.ts';
 
 const event = sampleEvent({});

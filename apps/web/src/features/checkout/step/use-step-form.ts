@@ -1,7 +1,7 @@
 import { useState, type SubmitEvent } from 'react';
-import { describeField } from '../../lib/error-text.ts';
-import { useMessages } from '../../messages/use-messages.ts';
-import type { FieldProblems } from './draft/validation.ts';
+import { describeField } from '../../../lib/error-text.ts';
+import { useMessages } from '../../../messages/use-messages.ts';
+import type { FieldProblems } from '../draft/validation.ts';
 
 /** Sentences by the field's dotted path. */
 export type FieldErrors = Map<string, string>;

@@ -1,12 +1,12 @@
 import { Link } from '@tanstack/react-router';
 import type { EventDetail } from '@nibog/api/schemas';
 import type { ReactNode } from 'react';
-import { Alert } from '../../ui/alert.tsx';
-import { buttonClass } from '../../ui/button.tsx';
-import { Column, Page } from '../../ui/page.tsx';
-import { useMessages } from '../../messages/use-messages.ts';
-import { HoldClock } from './attempt/hold-clock.tsx';
-import { useHold } from './attempt/use-hold.ts';
+import { Alert } from '../../../ui/alert.tsx';
+import { buttonClass } from '../../../ui/button.tsx';
+import { Column, Page } from '../../../ui/page.tsx';
+import { useMessages } from '../../../messages/use-messages.ts';
+import { HoldClock } from '../attempt/hold-clock.tsx';
+import { useHold } from '../attempt/use-hold.ts';
 import { RestoredNotice } from './restored-notice.tsx';
 import { StepTrail } from './step-trail.tsx';
 import type { Step } from './steps.ts';

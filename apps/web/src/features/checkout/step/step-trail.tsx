@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router';
-import { useMessages } from '../../messages/use-messages.ts';
+import { useMessages } from '../../../messages/use-messages.ts';
 import { STEP_ROUTES, STEPS } from './step-guard.tsx';
 import type { Step } from './steps.ts';
 

@@ -1,6 +1,6 @@
 import type { EventDetail } from '@nibog/api/schemas';
-import type { Draft } from './draft/draft.ts';
-import { checkChildren, checkGames, checkParent } from './draft/validation.ts';
+import type { Draft } from '../draft/draft.ts';
+import { checkChildren, checkGames, checkParent } from '../draft/validation.ts';
 
 export type Step = 'children' | 'games' | 'parent' | 'review';
 
