@@ -6,10 +6,10 @@ import { useMessages } from '../../messages/use-messages.ts';
 import { addChild, removeChild } from './draft/draft.ts';
 import { useDraft } from './draft/use-draft.ts';
 import { checkChildren } from './draft/validation.ts';
+import { useRunningTotal } from './quote/use-running-total.ts';
 import { CheckoutFrame } from './step/checkout-frame.tsx';
 import { useStepForm } from './step/use-step-form.ts';
 import { ChildFields } from './child-fields.tsx';
-import { useRunningTotal } from './use-running-total.ts';
 
 export function ChildrenStep({ event }: { event: EventDetail }) {
   const t = useMessages();

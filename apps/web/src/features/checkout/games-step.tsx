@@ -7,13 +7,13 @@ import { FieldError } from '../../ui/field-notes.tsx';
 import { useMessages } from '../../messages/use-messages.ts';
 import { callName, toggleSlot, type Draft } from './draft/draft.ts';
 import { useDraft, type ChangeDraft } from './draft/use-draft.ts';
+import { useRunningTotal } from './quote/use-running-total.ts';
 import { CheckoutFrame } from './step/checkout-frame.tsx';
 import { StepGuard } from './step/step-guard.tsx';
 import { useStepForm, type FieldErrors } from './step/use-step-form.ts';
 import { ExtrasSection } from './extras-section.tsx';
 import { GameChoice } from './game-choice.tsx';
 import { checkChoices, choicesOf, type GameChoiceState } from './game-choices.ts';
-import { useRunningTotal } from './use-running-total.ts';
 
 export function GamesStep({ event }: { event: EventDetail }) {
   const t = useMessages();

@@ -10,10 +10,10 @@ import { useMessages } from '../../messages/use-messages.ts';
 import { agreeToTerms, changeParent } from './draft/draft.ts';
 import { useDraft } from './draft/use-draft.ts';
 import { checkParent } from './draft/validation.ts';
+import { useRunningTotal } from './quote/use-running-total.ts';
 import { CheckoutFrame } from './step/checkout-frame.tsx';
 import { StepGuard } from './step/step-guard.tsx';
 import { useStepForm } from './step/use-step-form.ts';
-import { useRunningTotal } from './use-running-total.ts';
 
 const NO_BREAK_HYPHEN = '\u2011';
 

@@ -1,7 +1,7 @@
 import type { EventDetail } from '@nibog/api/schemas';
 import { useQuery } from '@tanstack/react-query';
-import { useMessages } from '../../messages/use-messages.ts';
-import { ageOnDay, type Draft } from './draft/draft.ts';
+import { useMessages } from '../../../messages/use-messages.ts';
+import { ageOnDay, type Draft } from '../draft/draft.ts';
 import { quoteQuery } from './quote-query.ts';
 
 /**

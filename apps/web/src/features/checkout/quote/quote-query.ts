@@ -1,10 +1,10 @@
 import type { EventDetail } from '@nibog/api/schemas';
 import { keepPreviousData } from '@tanstack/react-query';
-import { api, apiClient, queryClient } from '../../lib/api.ts';
-import { isPassing } from '../../lib/refusal.ts';
-import { eventQuery } from '../catalogue/queries.ts';
-import type { Draft } from './draft/draft.ts';
-import { quoteInputOf } from './draft/inputs.ts';
+import { api, apiClient, queryClient } from '../../../lib/api.ts';
+import { isPassing } from '../../../lib/refusal.ts';
+import { eventQuery } from '../../catalogue/queries.ts';
+import type { Draft } from '../draft/draft.ts';
+import { quoteInputOf } from '../draft/inputs.ts';
 
 /**
  * The server's price of a choice; until it comes, the one of the choice before. A choice that is refused may have been
