@@ -1,10 +1,10 @@
 import type { EventDetail } from '@nibog/api/schemas';
 import { Link } from '@tanstack/react-router';
-import { Alert } from '../../ui/alert.tsx';
-import { buttonClass } from '../../ui/button.tsx';
-import { useMessages } from '../../messages/use-messages.ts';
-import { AGES, readFinding } from '../catalogue/finding.ts';
-import { ageRangesOf } from './draft/game-ages.ts';
+import { Alert } from '../../../ui/alert.tsx';
+import { buttonClass } from '../../../ui/button.tsx';
+import { useMessages } from '../../../messages/use-messages.ts';
+import { AGES, readFinding } from '../../catalogue/finding.ts';
+import { ageRangesOf } from '../draft/game-ages.ts';
 
 type NoGameFitsProps = { name: string; ageMonths: number; event: EventDetail };
 

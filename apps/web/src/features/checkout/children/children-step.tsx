@@ -1,14 +1,14 @@
 import { MAX_CHILDREN, type EventDetail } from '@nibog/api/schemas';
 import { useNavigate } from '@tanstack/react-router';
-import { ActionBar } from '../../ui/action-bar.tsx';
-import { Button } from '../../ui/button.tsx';
-import { useMessages } from '../../messages/use-messages.ts';
-import { addChild, removeChild } from './draft/draft.ts';
-import { useDraft } from './draft/use-draft.ts';
-import { checkChildren } from './draft/validation.ts';
-import { useRunningTotal } from './quote/use-running-total.ts';
-import { CheckoutFrame } from './step/checkout-frame.tsx';
-import { useStepForm } from './step/use-step-form.ts';
+import { ActionBar } from '../../../ui/action-bar.tsx';
+import { Button } from '../../../ui/button.tsx';
+import { useMessages } from '../../../messages/use-messages.ts';
+import { addChild, removeChild } from '../draft/draft.ts';
+import { useDraft } from '../draft/use-draft.ts';
+import { checkChildren } from '../draft/validation.ts';
+import { useRunningTotal } from '../quote/use-running-total.ts';
+import { CheckoutFrame } from '../step/checkout-frame.tsx';
+import { useStepForm } from '../step/use-step-form.ts';
 import { ChildFields } from './child-fields.tsx';
 
 export function ChildrenStep({ event }: { event: EventDetail }) {

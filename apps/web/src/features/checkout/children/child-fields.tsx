@@ -1,18 +1,18 @@
 import type { EventDetail } from '@nibog/api/schemas';
 import { useId } from 'react';
-import { Button } from '../../ui/button.tsx';
-import { DateField } from '../../ui/date-field.tsx';
-import { LiveStatus } from '../../ui/live-status.tsx';
-import { Card } from '../../ui/page.tsx';
-import { RadioGroup } from '../../ui/radio-group.tsx';
-import { TextField } from '../../ui/text-field.tsx';
-import { useMessages } from '../../messages/use-messages.ts';
-import { todayInIndia } from '../../lib/dates.ts';
-import { ageOnDay, callName, changeChild, dateOfBirthOf, type ChildDraft } from './draft/draft.ts';
-import { fitsAnyGame } from './draft/game-ages.ts';
-import { SCHOOL_FROM_MONTHS } from './draft/inputs.ts';
-import type { ChangeDraft } from './draft/use-draft.ts';
-import type { FieldErrors } from './step/use-step-form.ts';
+import { Button } from '../../../ui/button.tsx';
+import { DateField } from '../../../ui/date-field.tsx';
+import { LiveStatus } from '../../../ui/live-status.tsx';
+import { Card } from '../../../ui/page.tsx';
+import { RadioGroup } from '../../../ui/radio-group.tsx';
+import { TextField } from '../../../ui/text-field.tsx';
+import { useMessages } from '../../../messages/use-messages.ts';
+import { todayInIndia } from '../../../lib/dates.ts';
+import { ageOnDay, callName, changeChild, dateOfBirthOf, type ChildDraft } from '../draft/draft.ts';
+import { fitsAnyGame } from '../draft/game-ages.ts';
+import { SCHOOL_FROM_MONTHS } from '../draft/inputs.ts';
+import type { ChangeDraft } from '../draft/use-draft.ts';
+import type { FieldErrors } from '../step/use-step-form.ts';
 import { NoGameFits } from './no-game-fits.tsx';
 
 /** So far back the calendar goes; an older child's date can be typed. */
