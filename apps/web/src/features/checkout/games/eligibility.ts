@@ -1,6 +1,6 @@
 import type { Slot } from '@nibog/api/schemas';
-import type { Messages } from '../../messages/languages.ts';
-import { fitsAge } from './draft/game-ages.ts';
+import type { Messages } from '../../../messages/languages.ts';
+import { fitsAge } from '../draft/game-ages.ts';
 
 type Choice = {
   slot: Slot;

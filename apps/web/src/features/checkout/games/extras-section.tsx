@@ -1,8 +1,8 @@
 import type { EventDetail } from '@nibog/api/schemas';
-import { useMessages } from '../../messages/use-messages.ts';
-import { addOnChoices } from './draft/add-ons.ts';
-import { setAddOn, type Draft } from './draft/draft.ts';
-import type { ChangeDraft } from './draft/use-draft.ts';
+import { useMessages } from '../../../messages/use-messages.ts';
+import { addOnChoices } from '../draft/add-ons.ts';
+import { setAddOn, type Draft } from '../draft/draft.ts';
+import type { ChangeDraft } from '../draft/use-draft.ts';
 import { AddOnCard } from './add-on-card.tsx';
 
 type ExtrasSectionProps = { draft: Draft; event: EventDetail; onChange: ChangeDraft };

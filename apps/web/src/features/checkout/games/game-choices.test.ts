@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { en } from '../../messages/en.ts';
-import { sampleEvent, sampleSlot } from '../../../test/sample-event.ts';
-import { changeChild, EMPTY_DRAFT, toggleSlot } from './draft/draft.ts';
+import { en } from '../../../messages/en.ts';
+import { sampleEvent, sampleSlot } from '../../../../test/sample-event.ts';
+import { changeChild, EMPTY_DRAFT, toggleSlot } from '../draft/draft.ts';
 import { checkChoices, choicesOf } from './game-choices.ts';
 
 const event = sampleEvent({

@@ -1,7 +1,7 @@
 import type { EventDetail, Slot } from '@nibog/api/schemas';
-import type { Messages } from '../../messages/languages.ts';
-import { ageOnDay, callName, type Draft } from './draft/draft.ts';
-import { checkAddOns, checkGames, type FieldProblems } from './draft/validation.ts';
+import type { Messages } from '../../../messages/languages.ts';
+import { ageOnDay, callName, type Draft } from '../draft/draft.ts';
+import { checkAddOns, checkGames, type FieldProblems } from '../draft/validation.ts';
 import { refuseSlot, type SlotRefusal } from './eligibility.ts';
 
 export type GameChoiceState = { slot: Slot; checked: boolean; reason: SlotRefusal | null };

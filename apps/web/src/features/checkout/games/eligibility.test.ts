@@ -1,7 +1,7 @@
 import type { Slot } from '@nibog/api/schemas';
 import { expect, test } from 'vitest';
-import { en } from '../../messages/en.ts';
-import { hi } from '../../messages/hi.ts';
+import { en } from '../../../messages/en.ts';
+import { hi } from '../../../messages/hi.ts';
 import { describeSlotRefusal, overlaps, refuseSlot } from './eligibility.ts';
 
 const running: Slot = {

@@ -1,6 +1,6 @@
-import { GameMark } from '../../ui/marks.tsx';
-import { describeSeats } from '../catalogue/seats.ts';
-import { useMessages } from '../../messages/use-messages.ts';
+import { GameMark } from '../../../ui/marks.tsx';
+import { describeSeats } from '../../catalogue/seats.ts';
+import { useMessages } from '../../../messages/use-messages.ts';
 import { describeSlotRefusal } from './eligibility.ts';
 import type { GameChoiceState } from './game-choices.ts';
 

@@ -1,9 +1,9 @@
 import { MAX_ADD_ON_QUANTITY } from '@nibog/api/schemas';
-import { FieldError, FieldHint, describedBy } from '../../ui/field-notes.tsx';
-import { Stepper } from '../../ui/stepper.tsx';
-import type { Messages } from '../../messages/languages.ts';
-import { useMessages } from '../../messages/use-messages.ts';
-import { addOnPath, type AddOnChoice, type VariantChoice } from './draft/add-ons.ts';
+import { FieldError, FieldHint, describedBy } from '../../../ui/field-notes.tsx';
+import { Stepper } from '../../../ui/stepper.tsx';
+import type { Messages } from '../../../messages/languages.ts';
+import { useMessages } from '../../../messages/use-messages.ts';
+import { addOnPath, type AddOnChoice, type VariantChoice } from '../draft/add-ons.ts';
 
 /** From so few pieces on their number is said. */
 const FEW = 5;
