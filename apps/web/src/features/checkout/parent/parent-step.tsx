@@ -1,19 +1,19 @@
 import type { EventDetail } from '@nibog/api/schemas';
 import { useNavigate } from '@tanstack/react-router';
-import { ActionBar } from '../../ui/action-bar.tsx';
-import { Alert } from '../../ui/alert.tsx';
-import { Button } from '../../ui/button.tsx';
-import { CheckboxField } from '../../ui/checkbox-field.tsx';
-import { Card } from '../../ui/page.tsx';
-import { TextField } from '../../ui/text-field.tsx';
-import { useMessages } from '../../messages/use-messages.ts';
-import { agreeToTerms, changeParent } from './draft/draft.ts';
-import { useDraft } from './draft/use-draft.ts';
-import { checkParent } from './draft/validation.ts';
-import { useRunningTotal } from './quote/use-running-total.ts';
-import { CheckoutFrame } from './step/checkout-frame.tsx';
-import { StepGuard } from './step/step-guard.tsx';
-import { useStepForm } from './step/use-step-form.ts';
+import { ActionBar } from '../../../ui/action-bar.tsx';
+import { Alert } from '../../../ui/alert.tsx';
+import { Button } from '../../../ui/button.tsx';
+import { CheckboxField } from '../../../ui/checkbox-field.tsx';
+import { Card } from '../../../ui/page.tsx';
+import { TextField } from '../../../ui/text-field.tsx';
+import { useMessages } from '../../../messages/use-messages.ts';
+import { agreeToTerms, changeParent } from '../draft/draft.ts';
+import { useDraft } from '../draft/use-draft.ts';
+import { checkParent } from '../draft/validation.ts';
+import { useRunningTotal } from '../quote/use-running-total.ts';
+import { CheckoutFrame } from '../step/checkout-frame.tsx';
+import { StepGuard } from '../step/step-guard.tsx';
+import { useStepForm } from '../step/use-step-form.ts';
 
 const NO_BREAK_HYPHEN = '\u2011';
 
