@@ -92,7 +92,7 @@ test('the page after PhonePe reaches nothing that writes, and no zod', () => {
 test('the rule above sees a write where there is one', () => {
   expect(writersIn([...reachOf(join(SRC, 'routes/checkout.$slug.review.tsx'))])).toEqual([
     'features/checkout/attempt/use-open-phonepe.ts',
-    'features/checkout/use-pay.ts',
+    'features/checkout/review/use-pay.ts',
   ]);
 });
 

@@ -1,9 +1,9 @@
 import type { EventDetail, Quote } from '@nibog/api/schemas';
-import { api, queryClient } from '../../lib/api.ts';
-import { readRefusal } from '../../lib/refusal.ts';
-import { eventQuery } from '../catalogue/queries.ts';
-import { dropAttempt } from './attempt/attempt.ts';
-import type { ChangeDraft } from './draft/use-draft.ts';
+import { api, queryClient } from '../../../lib/api.ts';
+import { readRefusal } from '../../../lib/refusal.ts';
+import { eventQuery } from '../../catalogue/queries.ts';
+import { dropAttempt } from '../attempt/attempt.ts';
+import type { ChangeDraft } from '../draft/use-draft.ts';
 
 export type Checkout = { event: EventDetail; change: ChangeDraft; quoteKey: readonly unknown[] };
 

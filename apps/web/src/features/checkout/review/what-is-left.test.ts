@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { en } from '../../messages/en.ts';
-import { sampleAddOn, sampleEvent, sampleSlot } from '../../../test/sample-event.ts';
-import { changeChild, EMPTY_DRAFT, setAddOn, toggleSlot } from './draft/draft.ts';
+import { en } from '../../../messages/en.ts';
+import { sampleAddOn, sampleEvent, sampleSlot } from '../../../../test/sample-event.ts';
+import { changeChild, EMPTY_DRAFT, setAddOn, toggleSlot } from '../draft/draft.ts';
 import { whatIsLeft } from './what-is-left.ts';
 
 const variants = (stock: [number, string, number | null][]) =>

@@ -1,8 +1,8 @@
 import type { Quote, QuoteDiscount } from '@nibog/api/schemas';
-import type { Messages } from '../../messages/languages.ts';
-import { Card } from '../../ui/page.tsx';
-import { Skeleton } from '../../ui/skeleton.tsx';
-import { useMessages } from '../../messages/use-messages.ts';
+import type { Messages } from '../../../messages/languages.ts';
+import { Card } from '../../../ui/page.tsx';
+import { Skeleton } from '../../../ui/skeleton.tsx';
+import { useMessages } from '../../../messages/use-messages.ts';
 
 export function PriceCard({ quote }: { quote: Quote | undefined }) {
   const t = useMessages();

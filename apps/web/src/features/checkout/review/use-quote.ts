@@ -1,8 +1,8 @@
 import type { EventDetail } from '@nibog/api/schemas';
 import { useQuery } from '@tanstack/react-query';
-import { readRefusal, type Refusal } from '../../lib/refusal.ts';
-import type { Draft } from './draft/draft.ts';
-import { quoteQuery } from './quote/quote-query.ts';
+import { readRefusal, type Refusal } from '../../../lib/refusal.ts';
+import type { Draft } from '../draft/draft.ts';
+import { quoteQuery } from '../quote/quote-query.ts';
 
 /**
  * The server's price of the draft. A promo code that does not apply takes nothing else away: its reason stands beside

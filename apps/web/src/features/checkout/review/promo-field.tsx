@@ -1,13 +1,13 @@
 import type { Quote } from '@nibog/api/schemas';
 import { useState, type SubmitEvent } from 'react';
-import { describeField } from '../../lib/error-text.ts';
-import type { Refusal } from '../../lib/refusal.ts';
-import type { Messages } from '../../messages/languages.ts';
-import { useMessages } from '../../messages/use-messages.ts';
-import { Button } from '../../ui/button.tsx';
-import { LiveStatus } from '../../ui/live-status.tsx';
-import { Card } from '../../ui/page.tsx';
-import { TextField } from '../../ui/text-field.tsx';
+import { describeField } from '../../../lib/error-text.ts';
+import type { Refusal } from '../../../lib/refusal.ts';
+import type { Messages } from '../../../messages/languages.ts';
+import { useMessages } from '../../../messages/use-messages.ts';
+import { Button } from '../../../ui/button.tsx';
+import { LiveStatus } from '../../../ui/live-status.tsx';
+import { Card } from '../../../ui/page.tsx';
+import { TextField } from '../../../ui/text-field.tsx';
 
 type PromoFieldProps = {
   /** The code in use; empty: none. */

@@ -1,7 +1,7 @@
 import type { EventDetail, Quote } from '@nibog/api/schemas';
-import { apiClient } from '../../lib/api.ts';
-import { isNotFound } from '../../lib/refusal.ts';
-import { currentLanguage } from '../../messages/use-messages.ts';
+import { apiClient } from '../../../lib/api.ts';
+import { isNotFound } from '../../../lib/refusal.ts';
+import { currentLanguage } from '../../../messages/use-messages.ts';
 import {
   attemptFor,
   dropAttempt,
@@ -9,10 +9,10 @@ import {
   keepAttempt,
   keepOpenPayment,
   readAttempt,
-} from './attempt/attempt.ts';
-import { useOpenPhonePe, type Opened } from './attempt/use-open-phonepe.ts';
-import type { Draft } from './draft/draft.ts';
-import { startInputOf } from './draft/inputs.ts';
+} from '../attempt/attempt.ts';
+import { useOpenPhonePe, type Opened } from '../attempt/use-open-phonepe.ts';
+import type { Draft } from '../draft/draft.ts';
+import { startInputOf } from '../draft/inputs.ts';
 import { takeInRefusal, type Checkout } from './take-in-refusal.ts';
 
 /** Opens PhonePe's page for what is on the screen, or shows the payment that was made of it already. */

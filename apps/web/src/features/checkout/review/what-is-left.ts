@@ -1,10 +1,10 @@
 import type { EventDetail } from '@nibog/api/schemas';
-import type { Refusal } from '../../lib/refusal.ts';
-import type { Messages } from '../../messages/languages.ts';
-import { describeSeats } from '../catalogue/seats.ts';
-import { addOnChoices, addOnsOf } from './draft/add-ons.ts';
-import { callName, type Draft } from './draft/draft.ts';
-import { choicesOf } from './games/game-choices.ts';
+import type { Refusal } from '../../../lib/refusal.ts';
+import type { Messages } from '../../../messages/languages.ts';
+import { describeSeats } from '../../catalogue/seats.ts';
+import { addOnChoices, addOnsOf } from '../draft/add-ons.ts';
+import { callName, type Draft } from '../draft/draft.ts';
+import { choicesOf } from '../games/game-choices.ts';
 
 /** What a parent lost to somebody quicker, and what there is in its place. */
 export type Lost = {

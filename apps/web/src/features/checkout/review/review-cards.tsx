@@ -1,12 +1,12 @@
 import type { EventDetail } from '@nibog/api/schemas';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
-import { Card } from '../../ui/page.tsx';
-import { useMessages } from '../../messages/use-messages.ts';
-import { addOnChoices } from './draft/add-ons.ts';
-import { ageOnDay, dateOfBirthOf, type Draft } from './draft/draft.ts';
-import { STEP_ROUTES } from './step/step-guard.tsx';
-import type { Step } from './step/steps.ts';
+import { Card } from '../../../ui/page.tsx';
+import { useMessages } from '../../../messages/use-messages.ts';
+import { addOnChoices } from '../draft/add-ons.ts';
+import { ageOnDay, dateOfBirthOf, type Draft } from '../draft/draft.ts';
+import { STEP_ROUTES } from '../step/step-guard.tsx';
+import type { Step } from '../step/steps.ts';
 
 /** Everything once more before money moves, each part with the way back to it. */
 export function ReviewCards({ draft, event }: { draft: Draft; event: EventDetail }) {

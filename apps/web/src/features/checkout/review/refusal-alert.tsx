@@ -1,15 +1,15 @@
 import type { EventDetail } from '@nibog/api/schemas';
 import { Link } from '@tanstack/react-router';
-import { describeField } from '../../lib/error-text.ts';
-import type { Refusal } from '../../lib/refusal.ts';
-import type { Messages } from '../../messages/languages.ts';
-import { Alert } from '../../ui/alert.tsx';
-import { buttonClass } from '../../ui/button.tsx';
-import { useMessages } from '../../messages/use-messages.ts';
-import { readOpenPayment } from './attempt/attempt.ts';
-import { callName, type Draft } from './draft/draft.ts';
-import { STEP_ROUTES } from './step/step-guard.tsx';
-import { stepOfField } from './step/steps.ts';
+import { describeField } from '../../../lib/error-text.ts';
+import type { Refusal } from '../../../lib/refusal.ts';
+import type { Messages } from '../../../messages/languages.ts';
+import { Alert } from '../../../ui/alert.tsx';
+import { buttonClass } from '../../../ui/button.tsx';
+import { useMessages } from '../../../messages/use-messages.ts';
+import { readOpenPayment } from '../attempt/attempt.ts';
+import { callName, type Draft } from '../draft/draft.ts';
+import { STEP_ROUTES } from '../step/step-guard.tsx';
+import { stepOfField } from '../step/steps.ts';
 import { LeftList } from './left-list.tsx';
 import { whatIsLeft } from './what-is-left.ts';
 
