@@ -63,7 +63,7 @@ export default defineConfig({
               test: inSource(
                 'ui/(?:date-field|radio-group|checkbox-field|text-field|field-notes)',
                 'lib/(?:error-text|dates|age)\\.',
-                'features/checkout/use-step-form',
+                'features/checkout/step/use-step-form',
               ),
             },
           ],

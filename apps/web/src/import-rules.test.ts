@@ -53,6 +53,19 @@ function textOf(file: string): string {
   return readFileSync(file, 'utf8');
 }
 
+/** The folders that all steps of the checkout share, then the steps in their order. */
+const FOLDERS_OF_CHECKOUT = ['attempt', 'draft', 'quote', 'step', 'children', 'games', 'parent', 'review'];
+
+/** Imports of a checkout folder from a folder that comes before it in this order. */
+function laterImports(order: string[]): string[] {
+  return order.flatMap((folder, at) => {
+    const later = order.slice(at + 1).map((name) => join(SRC, 'features/checkout', name, '/'));
+    return breaches(filesUnder(`features/checkout/${folder}/`), (from) =>
+      later.some((path) => from.startsWith(path)),
+    );
+  });
+}
+
 /** The way to every text of the pages. */
 const WORDS = join(SRC, 'messages/use-messages.ts');
 
@@ -82,6 +95,25 @@ test('only the checkout loads zod and the schemas, and nothing loads the serverâ
   expect(breaches(files, (from) => from.startsWith('@nibog/') && from !== '@nibog/api/schemas')).toEqual([]);
 });
 
+test('in the checkout, shared folders import no step, and a step imports no later step', () => {
+  const placed = FOLDERS_OF_CHECKOUT.flatMap((folder) => filesUnder(`features/checkout/${folder}/`));
+  expect(placed.toSorted()).toEqual(filesUnder('features/checkout/').toSorted());
+  expect(laterImports(FOLDERS_OF_CHECKOUT)).toEqual([]);
+});
+
+test('the rule above sees an import of a later folder where there is one', () => {
+  const reviewFirst = FOLDERS_OF_CHECKOUT.filter((folder) => folder !== 'games').concat('games');
+  const choices = join(SRC, 'features/checkout/games/game-choices.ts');
+  expect(laterImports(reviewFirst)).toEqual([`features/checkout/review/what-is-left.ts â†’ ${choices}`]);
+});
+
+test('other features import only the payment attempt of the checkout', () => {
+  const checkout = join(SRC, 'features/checkout/');
+  const attempt = join(checkout, 'attempt/');
+  const others = filesUnder('features/').filter((file) => !file.startsWith(checkout));
+  expect(breaches(others, (from) => from.startsWith(checkout) && !from.startsWith(attempt))).toEqual([]);
+});
+
 test('the page after PhonePe reaches nothing that writes, and no zod', () => {
   const reach = [...reachOf(join(SRC, 'routes/payment-callback.tsx'))];
   expect(reach.length).toBeGreaterThan(10);
@@ -91,15 +123,15 @@ test('the page after PhonePe reaches nothing that writes, and no zod', () => {
 
 test('the rule above sees a write where there is one', () => {
   expect(writersIn([...reachOf(join(SRC, 'routes/checkout.$slug.review.tsx'))])).toEqual([
-    'features/checkout/use-open-phonepe.ts',
-    'features/checkout/use-pay.ts',
+    'features/checkout/attempt/use-open-phonepe.ts',
+    'features/checkout/review/use-pay.ts',
   ]);
 });
 
 test('paying again is a page of its own, which writes, and loads no zod', () => {
   const reach = [...reachOf(join(SRC, 'routes/pay-again.tsx'))];
   expect(writersIn(reach)).toEqual([
-    'features/checkout/use-open-phonepe.ts',
+    'features/checkout/attempt/use-open-phonepe.ts',
     'features/pay-again/use-pay-again.ts',
   ]);
   expect(breaches(reach, (from) => from === 'zod' || from.startsWith('@nibog/'))).toEqual([]);

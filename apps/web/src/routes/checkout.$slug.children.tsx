@@ -1,6 +1,6 @@
 import { createFileRoute } from '@tanstack/react-router';
-import { CheckoutStep } from '../features/checkout/checkout-step.tsx';
-import { ChildrenStep } from '../features/checkout/children-step.tsx';
+import { CheckoutStep } from '../features/checkout/step/checkout-step.tsx';
+import { ChildrenStep } from '../features/checkout/children/children-step.tsx';
 
 export const Route = createFileRoute('/checkout/$slug/children')({ component: Children });
 

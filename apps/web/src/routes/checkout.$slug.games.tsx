@@ -1,6 +1,6 @@
 import { createFileRoute } from '@tanstack/react-router';
-import { CheckoutStep } from '../features/checkout/checkout-step.tsx';
-import { GamesStep } from '../features/checkout/games-step.tsx';
+import { CheckoutStep } from '../features/checkout/step/checkout-step.tsx';
+import { GamesStep } from '../features/checkout/games/games-step.tsx';
 
 export const Route = createFileRoute('/checkout/$slug/games')({ component: Games });
 

@@ -1,6 +1,6 @@
 import { createFileRoute } from '@tanstack/react-router';
-import { CheckoutStep } from '../features/checkout/checkout-step.tsx';
-import { ParentStep } from '../features/checkout/parent-step.tsx';
+import { CheckoutStep } from '../features/checkout/step/checkout-step.tsx';
+import { ParentStep } from '../features/checkout/parent/parent-step.tsx';
 
 export const Route = createFileRoute('/checkout/$slug/parent')({ component: Parent });
 

@@ -1,6 +1,6 @@
 import { createFileRoute } from '@tanstack/react-router';
-import { CheckoutStep } from '../features/checkout/checkout-step.tsx';
-import { ReviewStep } from '../features/checkout/review-step.tsx';
+import { CheckoutStep } from '../features/checkout/step/checkout-step.tsx';
+import { ReviewStep } from '../features/checkout/review/review-step.tsx';
 
 export const Route = createFileRoute('/checkout/$slug/review')({ component: Review });
 

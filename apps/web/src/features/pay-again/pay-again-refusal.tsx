@@ -3,7 +3,7 @@ import { describePayAgainReason } from '../../lib/error-text.ts';
 import type { Refusal } from '../../lib/refusal.ts';
 import { Alert } from '../../ui/alert.tsx';
 import { buttonClass } from '../../ui/button.tsx';
-import { readOpenPayment } from '../checkout/attempt.ts';
+import { readOpenPayment } from '../checkout/attempt/attempt.ts';
 import { useMessages } from '../../messages/use-messages.ts';
 import { wayOnFrom, type Unpaid } from './pay-again-words.ts';
 

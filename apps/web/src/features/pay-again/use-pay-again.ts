@@ -1,7 +1,7 @@
 import { apiClient, queryClient } from '../../lib/api.ts';
 import { isNotFound, readRefusal } from '../../lib/refusal.ts';
-import { handOverDraft, keepOpenPayment } from '../checkout/attempt.ts';
-import { useOpenPhonePe, type Opened } from '../checkout/use-open-phonepe.ts';
+import { handOverDraft, keepOpenPayment } from '../checkout/attempt/attempt.ts';
+import { useOpenPhonePe, type Opened } from '../checkout/attempt/use-open-phonepe.ts';
 import { paymentQuery } from '../payment/use-payment.ts';
 import { dropNewer, keepNewer, mayReopen, newerOf, readNewer } from './newer-payment.ts';
 import type { Unpaid } from './pay-again-words.ts';

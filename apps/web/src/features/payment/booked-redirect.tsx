@@ -4,7 +4,7 @@ import { useEffect } from 'react';
 import { queryClient } from '../../lib/api.ts';
 import { SkeletonPage } from '../../ui/skeleton.tsx';
 import { bookingQuery } from '../booking/queries.ts';
-import { forgetCheckout } from '../checkout/attempt.ts';
+import { forgetCheckout } from '../checkout/attempt/attempt.ts';
 import { stopWaiting } from './waiting-since.ts';
 
 type Booked = Extract<PaymentReading, { status: 'booked' }>;

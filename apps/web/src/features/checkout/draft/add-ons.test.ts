@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest';
+import { sampleAddOn, sampleEvent } from '../../../../test/sample-event.ts';
+import { addOnChoices, addOnsOf } from './add-ons.ts';
+import { EMPTY_DRAFT, setAddOn } from './draft.ts';
+
+const event = sampleEvent({
+  addOns: [
+    sampleAddOn(1, 'Meal', [{ variantId: 10, label: '', piecesLeft: null }]),
+    sampleAddOn(2, 'Shirt', [
+      { variantId: 20, label: 'M', piecesLeft: 2 },
+      { variantId: 21, label: 'L', piecesLeft: 0 },
+    ]),
+  ],
+});
+
+test('what is chosen is asked for by add-on and variant, and taken out again', () => {
+  const two = setAddOn(setAddOn(EMPTY_DRAFT, 20, 1), 10, 3);
+  expect(addOnsOf(two, event)).toEqual([
+    { addOnId: 1, variantId: 10, quantity: 3 },
+    { addOnId: 2, variantId: 20, quantity: 1 },
+  ]);
+  expect(addOnsOf(setAddOn(two, 10, 0), event)).toEqual([{ addOnId: 2, variantId: 20, quantity: 1 }]);
+});
+
+test('there can be no more than are left, and no more than fit in one booking', () => {
+  const [meal, shirt] = addOnChoices(EMPTY_DRAFT, event);
+  expect(meal?.variants.map(({ max, name }) => [name, max])).toEqual([['Meal', 20]]);
+  expect(shirt?.variants.map(({ max, name }) => [name, max])).toEqual([
+    ['Shirt (M)', 2],
+    ['Shirt (L)', 0],
+  ]);
+});
+
+test('what is not sold any more is not asked for', () => {
+  const draft = setAddOn(setAddOn(setAddOn(EMPTY_DRAFT, 20, 3), 10, 20), 99, 1);
+  expect(addOnsOf(draft, event).map(({ variantId }) => variantId)).toEqual([10, 20]);
+});
+
+test('what the server refused of the add-ons is forgotten when one of them changes', () => {
+  const refused = { 'addOns.0.quantity': 'is sold out', 'parent.phone': 'is wrong' };
+  expect(setAddOn({ ...EMPTY_DRAFT, refused }, 20, 1).refused).toEqual({ 'parent.phone': 'is wrong' });
+});

@@ -1,0 +1,93 @@
+import type { Quote } from '@nibog/api/schemas';
+import { useState, type SubmitEvent } from 'react';
+import { describeField } from '../../../lib/error-text.ts';
+import type { Refusal } from '../../../lib/refusal.ts';
+import type { Messages } from '../../../messages/languages.ts';
+import { useMessages } from '../../../messages/use-messages.ts';
+import { Button } from '../../../ui/button.tsx';
+import { LiveStatus } from '../../../ui/live-status.tsx';
+import { Card } from '../../../ui/page.tsx';
+import { TextField } from '../../../ui/text-field.tsx';
+
+type PromoFieldProps = {
+  /** The code in use; empty: none. */
+  code: string;
+  quote: Quote | undefined;
+  refusal: Refusal | null;
+  checking: boolean;
+  onChange: (code: string) => void;
+};
+
+/**
+ * A promo code is typed, looked at by the server, and takes something off or says why it does not. Leaving the field
+ * is enough: nobody pays the full price because a button was not seen.
+ */
+export function PromoField({ code, quote, refusal, checking, onChange }: PromoFieldProps) {
+  const t = useMessages();
+  const [typed, setTyped] = useState(code);
+  const [pressedEmpty, setPressedEmpty] = useState(false);
+  const wanted = typed.trim().toUpperCase();
+  const discount = code === '' ? undefined : quote?.discounts.find(({ kind }) => kind === 'promo');
+  const refused = refusal && wanted === code ? describePromoRefusal(t, refusal) : undefined;
+  const empty = pressedEmpty && wanted === '' ? describeField(t, 'promoCode', { rule: 'is required' }) : '';
+  function use() {
+    if (wanted === '') return;
+    setTyped(wanted);
+    if (wanted !== code) onChange(wanted);
+  }
+  function submit(event: SubmitEvent) {
+    event.preventDefault();
+    setPressedEmpty(wanted === '');
+    use();
+  }
+  function remove() {
+    setTyped('');
+    setPressedEmpty(false);
+    onChange('');
+  }
+  return (
+    <Card>
+      <form noValidate onSubmit={submit} className="grid gap-3">
+        <TextField
+          id="promoCode"
+          label={t.promo.label}
+          optional
+          autoComplete="off"
+          autoCapitalize="characters"
+          maxLength={40}
+          value={typed}
+          onChange={setTyped}
+          onBlur={use}
+          error={refused ?? (empty || undefined)}
+        />
+        <LiveStatus className="font-bold text-leaf empty:hidden">
+          {discount && !refused
+            ? t.promo.applied(discount.label, t.format.money(discount.amountPaise))
+            : null}
+        </LiveStatus>
+        <div className="flex flex-wrap gap-3">
+          <Button type="submit" variant="secondary" busy={checking && code !== ''}>
+            {checking && code !== '' ? t.promo.checking : t.promo.apply}
+          </Button>
+          {code === '' ? null : (
+            <Button variant="quiet" onClick={remove}>
+              {t.promo.remove}
+            </Button>
+          )}
+        </div>
+      </form>
+    </Card>
+  );
+}
+
+/** The number in the rule of a code for larger bookings is its least amount, in paise. */
+function describePromoRefusal(t: Messages, { reason, fields }: Refusal): string {
+  const rule = fields.find(({ path }) => path === 'promoCode')?.rule ?? '';
+  if (reason === 'INVALID_INPUT') {
+    return `${describeField(t, 'promoCode', { rule, value: 'refused' })}. ${t.promo.without}`;
+  }
+  const leastPaise = Number(/\d+/.exec(rule)?.[0] ?? 0);
+  if (reason === 'PROMO_BELOW_MINIMUM' && leastPaise > 0)
+    return `${t.promo.belowMinimum(t.format.money(leastPaise))} ${t.promo.without}`;
+  return `${t.reasons[reason].title}. ${t.promo.without}`;
+}
