@@ -52,7 +52,7 @@ export default defineConfig({
               name: 'shared',
               test: inSource(
                 'ui/(?!date-field|radio-group|checkbox-field|text-field|field-notes|copy-button|stepper)',
-                'lib/(?!back-off|error-text|dates|age|use-time-reached|use-minutes-left)',
+                'lib/(?!back-off|error-text|dates|use-time-reached|use-minutes-left)',
                 'features/site/',
                 'messages/(?:formats|languages|use-messages)\\.',
                 'features/catalogue/(?:calendar-leaf|event-facts|seats)\\.',
@@ -62,7 +62,7 @@ export default defineConfig({
               name: 'forms',
               test: inSource(
                 'ui/(?:date-field|radio-group|checkbox-field|text-field|field-notes)',
-                'lib/(?:error-text|dates|age)\\.',
+                'lib/(?:error-text|dates)\\.',
                 'features/checkout/step/use-step-form',
               ),
             },

@@ -3,7 +3,6 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { WEBHOOK_PATH } from '@nibog/server/webhook/path';
-import { stopServers } from '../load/crowd.ts';
 import { createTestApp, testEnv, type Surroundings, type TestApp, type TestAppOptions } from './test-app.ts';
 
 const MAIN = fileURLToPath(import.meta.resolve('@nibog/server/main'));
@@ -64,9 +63,7 @@ export async function startServerProcess(
 
 /** Database, PhonePe and SMTP server without a server in the test's own process. */
 export async function createSurroundings(options: TestAppOptions = {}): Promise<TestApp> {
-  const app = await createTestApp(options);
-  await stopServers(app);
-  return app;
+  return createTestApp({ ...options, servers: 0 });
 }
 
 /** PhonePe's webhooks are spread over these servers from now on. */

@@ -28,6 +28,7 @@ export type TestApp = AsyncDisposable & {
 export type TestAppOptions = {
   /** Given where the test harms more than its own database; it goes with the app. */
   db?: TestDatabase;
+  /** In this process; 0: the test starts its own. */
   servers?: number;
   simulator?: Partial<SimulatorOptions>;
   durations?: Partial<Durations>;
@@ -77,15 +78,18 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
     return server;
   }
 
-  const first = cleanup.use(await startServer());
-  for (let count = 1; count < (options.servers ?? 1); count += 1) cleanup.use(await startServer());
+  for (let count = 0; count < (options.servers ?? 1); count += 1) cleanup.use(await startServer());
   const owned = cleanup.move();
   return {
     db,
     simulator,
     smtp,
     servers,
-    url: first.url,
+    get url() {
+      const [first] = servers;
+      if (!first) throw new Error('there is no server in this process');
+      return first.url;
+    },
     startServer: async (overrides) => owned.use(await startServer(overrides)),
     async [Symbol.asyncDispose]() {
       try {
