@@ -2,10 +2,8 @@ import { PrismaPg } from '@prisma/adapter-pg';
 import { Pool, type PoolConfig } from 'pg';
 import { PrismaClient } from '../generated/client.ts';
 import { STATEMENT_TIMEOUT_MS } from './grants.ts';
+import type { RoleName } from './role-names.ts';
 import { createQuery, runTransaction, type Queryable, type Transaction } from './sql.ts';
-
-/** Who may do what; `roles.ts` has the grants. `owner` migrates and is not used to serve. */
-export type RoleName = 'owner' | 'reader' | 'checkout' | 'webhook' | 'settlement' | 'retention';
 
 /** A pool of connections that are logged in as one role, so that PostgreSQL itself knows what they may do. */
 export type RoleClient<Role extends RoleName = RoleName> = Queryable & {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { logInAsEachRole, may, type RoleLogins } from '../test/role-logins.ts';
 import { connectAs } from './client.ts';
-import { SERVING_ROLES } from './grants.ts';
+import { SERVING_ROLES } from './role-names.ts';
 
 let roles: RoleLogins;
 

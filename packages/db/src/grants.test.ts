@@ -2,7 +2,7 @@ import type { TestDatabase } from '@nibog/testing/postgres/database';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { logInAsEachRole, may, passes, type RoleLogins } from '../test/role-logins.ts';
 import { UNREADABLE, WRITES } from '../test/role-rights.ts';
-import { SERVING_ROLES } from './grants.ts';
+import { SERVING_ROLES } from './role-names.ts';
 
 type Table = { name: string; columns: string[] };
 

@@ -1,14 +1,4 @@
-import type { RoleName } from './client.ts';
-
-/** The roles that serve; `owner` is not among them. */
-export const SERVING_ROLES = [
-  'reader',
-  'checkout',
-  'webhook',
-  'settlement',
-  'retention',
-] as const satisfies RoleName[];
-export type ServingRole = (typeof SERVING_ROLES)[number];
+import type { ServingRole } from './role-names.ts';
 
 /** What each role may do beyond connecting. The list is the whole of it: everything else PostgreSQL refuses. */
 export const GRANTS: Record<ServingRole, string[]> = {

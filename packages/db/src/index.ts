@@ -1,7 +1,7 @@
 export { openChannel, type Channel, type ChannelOptions } from './channel.ts';
-export { connectAs, type ConnectOptions, type RoleClient, type RoleName } from './client.ts';
+export { connectAs, type ConnectOptions, type RoleClient } from './client.ts';
 export { migrateDatabase, type MigrateOptions } from './migrate.ts';
-export { SERVING_ROLES, type ServingRole } from './grants.ts';
+export { SERVING_ROLES, type RoleName, type ServingRole } from './role-names.ts';
 export type { RoleUrls } from './roles.ts';
 export {
   empty,

@@ -7,8 +7,8 @@ import { waitFor } from '@nibog/testing/wait-for';
 import { expect, inject, test } from 'vitest';
 import { describeSchema } from '../test/pg-catalog.ts';
 import { connectAs, type RoleClient } from './client.ts';
-import { SERVING_ROLES } from './grants.ts';
 import { migrateDatabase } from './migrate.ts';
+import { SERVING_ROLES } from './role-names.ts';
 import { ensureRoles, type RoleUrls } from './roles.ts';
 import { applyMigrations } from './schema-engine.ts';
 

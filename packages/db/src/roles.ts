@@ -1,7 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { Client } from 'pg';
 import type { RoleClient } from './client.ts';
-import { GRANTS, ROLE_SETTINGS, SERVING_ROLES, type ServingRole } from './grants.ts';
+import { GRANTS, ROLE_SETTINGS } from './grants.ts';
+import { SERVING_ROLES, type ServingRole } from './role-names.ts';
 import { sqlState } from './sql.ts';
 
 /** Where each serving role logs in. */

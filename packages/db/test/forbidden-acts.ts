@@ -1,4 +1,4 @@
-import type { ServingRole } from '../src/grants.ts';
+import type { ServingRole } from '../src/role-names.ts';
 
 /** Harm that a role could do if it had a little more than it has. */
 export type ForbiddenAct = {

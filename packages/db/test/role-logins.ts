@@ -1,6 +1,6 @@
 import { createTestDatabase, type TestDatabase } from '@nibog/testing/postgres/database';
 import { Client } from 'pg';
-import type { ServingRole } from '../src/grants.ts';
+import type { ServingRole } from '../src/role-names.ts';
 import { migrateDatabase } from '../src/migrate.ts';
 import type { RoleUrls } from '../src/roles.ts';
 import { sqlState } from '../src/sql.ts';

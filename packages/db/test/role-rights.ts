@@ -1,4 +1,4 @@
-import type { ServingRole } from '../src/grants.ts';
+import type { ServingRole } from '../src/role-names.ts';
 
 /** What each role may do, as the database answers it and not as the grants are written. */
 

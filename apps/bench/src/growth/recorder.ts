@@ -1,18 +1,10 @@
 import { readQuery } from '@nibog/testing/postgres/read-query';
 import { Pool, type PoolConfig } from 'pg';
 import { nameStatement } from './names.ts';
-import { describePlan, type Explained } from './plan.ts';
+import { describePlan, type Explained, type Run } from './plan.ts';
 
 /** What PostgreSQL said of one statement, each time that the product sent it. */
 export type Recorded = { name: string; text: string; runs: Run[] };
-export type Run = {
-  /** In PostgreSQL, without the way there and back; keys that are checked for other tables included. */
-  ms: number;
-  /** Read from memory or from the disk, 8 KiB each. */
-  blocks: number;
-  plan: string;
-};
-
 export type Recorder = {
   /** For `ContextOverrides.connect`. */
   createPool: (config: PoolConfig) => Pool;

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { toIstDate } from '@nibog/domain';
 import { checkoutInput, makeEvent, type StartInput, type TestEvent } from '@nibog/testing/arrange/checkouts';
 import { makeAddOn, makePromoCode } from '@nibog/testing/arrange/extras';
-import type { Violation } from '../run/verdict.ts';
+import type { Violation } from '../run/violation.ts';
 import { FLOWS } from './flows.ts';
 import { judgePlays, readOpen } from './judge.ts';
 import { LEASE_MS, type Lane } from './lane.ts';

@@ -1,6 +1,7 @@
 import type { Evidence, PaymentRecord } from '../run/evidence.ts';
 import { gatherEvidence } from '../run/gather.ts';
-import { judgeRun, type Violation } from '../run/verdict.ts';
+import { judgeRun } from '../run/verdict.ts';
+import type { Violation } from '../run/violation.ts';
 import type { Lane } from './lane.ts';
 import type { Play } from './play.ts';
 

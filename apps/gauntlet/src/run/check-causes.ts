@@ -1,5 +1,5 @@
 import type { Evidence, PaymentRecord } from './evidence.ts';
-import type { Violation } from './verdict.ts';
+import type { Violation } from './violation.ts';
 
 /** Money goes back where the booking was cancelled, the child had the place already, or the places were gone; else it buys one. */
 export function* checkCauses({ payments, slots, extras }: Evidence): Generator<Violation> {

@@ -1,5 +1,5 @@
 import type { ArrivedMail, Evidence, PaymentRecord } from './evidence.ts';
-import type { Violation } from './verdict.ts';
+import type { Violation } from './violation.ts';
 
 /** What the mail server took against what the outbox says of it. */
 export function* checkMails({ payments, arrivedMails }: Evidence): Generator<Violation> {

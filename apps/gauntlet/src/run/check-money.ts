@@ -1,6 +1,6 @@
 import { daysBetween, refundByPolicy, type CancellationRule } from '@nibog/domain';
 import type { Evidence, OrderRecord, PaymentRecord } from './evidence.ts';
-import type { Violation } from './verdict.ts';
+import type { Violation } from './violation.ts';
 
 /** PhonePe's account of each order against ours of its payment. */
 export function* checkMoney({ payments, orders, cancellationRules }: Evidence): Generator<Violation> {

@@ -1,5 +1,5 @@
 import type { Evidence } from './evidence.ts';
-import type { Violation } from './verdict.ts';
+import type { Violation } from './violation.ts';
 
 /** Places, add-ons and codes counted from the bookings, against the slots' own counters and their capacity. */
 export function* checkPlaces({ payments, slots, extras }: Evidence): Generator<Violation> {

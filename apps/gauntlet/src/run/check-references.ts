@@ -1,6 +1,6 @@
 import { generateBookingRef } from '@nibog/domain';
 import type { Evidence } from './evidence.ts';
-import type { Violation } from './verdict.ts';
+import type { Violation } from './violation.ts';
 
 /** One transaction, one reference: in both tables and in every mail. What the parents read is the history's to check. */
 export function* checkReferences({ payments, arrivedMails }: Evidence): Generator<Violation> {

@@ -1,6 +1,6 @@
 import type { CancellationRule } from '@nibog/domain';
 import type { MoneySum, Finding } from '@nibog/server/audit/audit';
-import type { HistoryEvent } from '@nibog/testing/proof/history';
+import type { HistoryEvent } from '@nibog/testing/proof/history-events';
 
 /** One payment as the database holds it in the end. Money is integer paise. */
 export type PaymentRecord = {

@@ -2,7 +2,7 @@ import { FAULTS } from '@nibog/phonepe/simulator';
 import type { Evidence } from './evidence.ts';
 import { BIG_RUN_ORDERS, type GauntletOptions } from './options.ts';
 import { canStrike } from './plan.ts';
-import type { CheckName, Violation } from './verdict.ts';
+import type { CheckName, Violation } from './violation.ts';
 
 /** How the orders ended, and what was wrong. */
 export type Figures = {

@@ -1,4 +1,4 @@
-import { ALL_TRANSACTIONS } from '@nibog/testing/proof/history';
+import { ALL_TRANSACTIONS } from '@nibog/testing/proof/history-events';
 import type { World } from './world.ts';
 
 const EVERY_MS = 250;

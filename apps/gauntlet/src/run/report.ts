@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import type { Figures } from './figures.ts';
 import type { GauntletOptions } from './options.ts';
 import type { Story } from './story.ts';
-import type { Violation } from './verdict.ts';
+import type { Violation } from './violation.ts';
 
 /** What a run comes to. */
 export type Report = {

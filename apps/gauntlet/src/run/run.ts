@@ -11,7 +11,8 @@ import { act } from './parents.ts';
 import { makePlan } from './plan.ts';
 import type { Report } from './report.ts';
 import { tellStory, type Story } from './story.ts';
-import { judgeRun, type Violation } from './verdict.ts';
+import { judgeRun } from './verdict.ts';
+import type { Violation } from './violation.ts';
 import { createWitness } from './witness.ts';
 import { startWorld, type World } from './world.ts';
 

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { checkCoverage, countFigures } from './figures.ts';
 import { DEFAULTS } from './options.ts';
 import { sampleEvidence, type Sample } from './sample-evidence.ts';
-import { CHECKS, judgeRun, type CheckName } from './verdict.ts';
+import { judgeRun } from './verdict.ts';
+import { CHECKS, type CheckName } from './violation.ts';
 
 type Plant = { what: string; plant: (sample: Sample) => void };
 

@@ -9,30 +9,7 @@ import { checkMoney } from './check-money.ts';
 import { checkPlaces } from './check-places.ts';
 import { checkReferences } from './check-references.ts';
 import type { Evidence } from './evidence.ts';
-
-export const CHECKS = [
-  'doubled',
-  'lost',
-  'invented',
-  'wrong amount',
-  'wrong refund',
-  'review without a cause',
-  'refund without a cause',
-  'wrong reference',
-  'second mail',
-  'missing mail',
-  'stray mail',
-  'oversold',
-  'miscounted',
-  'audit',
-  'history',
-  'complaint',
-  'not quiet',
-  'proves nothing',
-] as const;
-export type CheckName = (typeof CHECKS)[number];
-
-export type Violation = { check: CheckName; transactionId: string | null; explanation: string };
+import type { Violation } from './violation.ts';
 
 /** Everything that is wrong; empty for a run in which every promise was kept. */
 export function judgeRun(evidence: Evidence): Violation[] {

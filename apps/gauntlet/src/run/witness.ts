@@ -1,4 +1,4 @@
-import type { HistoryEvent } from '@nibog/testing/proof/history';
+import type { HistoryEvent } from '@nibog/testing/proof/history-events';
 
 /** What was seen from outside, in the order in which it was written down. */
 export type Witness = {

@@ -4,7 +4,7 @@ import type { RoleClient } from '@nibog/db';
 import { WEBHOOK_PATH } from '@nibog/server/webhook/path';
 import type { TestApp } from '../app/test-app.ts';
 import { checkoutInput, connect, isRefusal, type StartInput, type TestEvent } from '../arrange/checkouts.ts';
-import type { FinalState, HistoryEvent } from '../proof/history.ts';
+import type { FinalState, HistoryEvent } from '../proof/history-events.ts';
 import { waitFor } from '../wait-for.ts';
 
 export const ASKED = ['start', 'webhook', 'read', 'catalogue', 'readyz', 'healthz'] as const;

@@ -1,5 +1,5 @@
 /** The rules about what parents' pages were told: written from the contract, not from the product's code. */
-import type { FinalState, HistoryRule, HistoryViolation, ReadEvent } from './history.ts';
+import type { FinalState, HistoryRule, HistoryViolation, ReadEvent } from './history-events.ts';
 
 /** What a read may say after another one said this, in one step; longer ways follow from it. */
 const NEXT: Record<string, readonly string[]> = {

@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
 import {
   ALL_TRANSACTIONS,
-  checkHistory,
   HISTORY_RULES,
   type FinalState,
   type HistoryEvent,
   type HistoryRule,
   type ReadEvent,
-} from './history.ts';
+} from './history-events.ts';
+import { checkHistory } from './history.ts';
 
 type Payment = Partial<{ status: string; bookingRef: string; idempotencyKey: string; bookings: number }>;
 
