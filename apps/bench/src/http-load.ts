@@ -17,18 +17,20 @@ const HEAD_END = '\r\n\r\n';
 
 /**
  * Keeps the connections busy for so long. A bare socket, because a client that cost as much as the server would measure
- * itself.
+ * itself. A 503 is counted: with more parents than a slow machine serves, one waits longer for a connection to PostgreSQL
+ * than the pool lets it, and is refused.
  *
- * @throws Error at the first answer that is not 200
+ * @throws Error at the first other answer that is not 200
  */
 export async function runLoad(load: Load, forMs: number): Promise<Sample> {
   const took: number[] = [];
+  const tally = { refused: 0 };
   const startedAt = performance.now();
   const { result: elapsedMs, cpuMicros } = await withCpu([load.pid], async () => {
     const until = startedAt + forMs;
     const pace = createPace(load.perSecond, startedAt);
     await Promise.all(
-      Array.from({ length: load.connections }, async () => keepBusy(load, { until, pace, took })),
+      Array.from({ length: load.connections }, async () => keepBusy(load, { until, pace, took, tally })),
     );
     return performance.now() - startedAt;
   });
@@ -38,6 +40,7 @@ export async function runLoad(load: Load, forMs: number): Promise<Sample> {
     p50Ms: percentile(took, 0.5),
     p99Ms: percentile(took, 0.99),
     cpuMicros: cpuMicros === null ? null : cpuMicros / took.length,
+    refused: tally.refused,
   };
 }
 
@@ -47,9 +50,12 @@ function createPace(perSecond: number | undefined, startedAt: number): () => num
   return () => (perSecond === undefined ? 0 : startedAt + (sent++ / perSecond) * 1_000);
 }
 
-type Run = { until: number; pace: () => number; took: number[] };
+type Run = { until: number; pace: () => number; took: number[]; tally: { refused: number } };
 
-async function keepBusy(load: Load, { until, pace, took }: Run): Promise<void> {
+/** The server said 503: not now. */
+class Refused extends Error {}
+
+async function keepBusy(load: Load, { until, pace, took, tally }: Run): Promise<void> {
   using connection = openConnection(load.url);
   const { exchange } = connection;
   for (;;) {
@@ -58,9 +64,22 @@ async function keepBusy(load: Load, { until, pace, took }: Run): Promise<void> {
     if (early > 0) await new Promise((resolve) => setTimeout(resolve, early));
     const sentAt = performance.now();
     if (sentAt >= until) return;
-    await exchange(load.next());
+    if (!(await isServed(exchange(load.next())))) {
+      tally.refused += 1;
+      continue;
+    }
     // From when it was due: a server that is late must not be asked less for it.
     took.push(performance.now() - Math.max(dueAt, load.perSecond === undefined ? sentAt : dueAt));
+  }
+}
+
+async function isServed(answer: Promise<string>): Promise<boolean> {
+  try {
+    await answer;
+    return true;
+  } catch (error) {
+    if (error instanceof Refused) return false;
+    throw error;
   }
 }
 
@@ -93,6 +112,7 @@ function createExchange(socket: Socket): (request: string) => Promise<string> {
     const answer = heard;
     heard = '';
     if (answer.startsWith('HTTP/1.1 200')) waiting?.resolve(body);
+    else if (answer.startsWith('HTTP/1.1 503')) fail(new Refused(answer.slice(0, 2_000)));
     else fail(new Error(`answered: ${answer.slice(0, 2_000)}`));
   });
   return async (request) => {

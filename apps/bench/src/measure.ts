@@ -7,6 +7,8 @@ export type Sample = {
   p99Ms: number | null;
   /** Of the serving process's own processor time, per unit of work; `null` where that is not known. */
   cpuMicros: number | null;
+  /** Requests that were answered 503 and are not in the rate. */
+  refused?: number;
 };
 
 /** One of the two that are measured beside each other. */

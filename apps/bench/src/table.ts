@@ -23,13 +23,20 @@ export function formatTable(results: readonly Result[]): string {
   const widths = COLUMNS.map((title, at) =>
     Math.max(title.length, ...lines.map((line) => line[at]?.length ?? 0)),
   );
-  return [COLUMNS, ...lines]
+  const table = [COLUMNS, ...lines]
     .map((line) =>
       line
         .map((cell, at) => (at === 0 ? cell.padEnd(widths[at] ?? 0) : cell.padStart(widths[at] ?? 0)))
         .join('  '),
     )
     .join('\n');
+  return [table, ...results.flatMap(describeRefused)].join('\n');
+}
+
+/** Nothing where every request was served. */
+function describeRefused({ name, rounds }: Result): string[] {
+  const refused = rounds.reduce((sum, { product }) => sum + (product.refused ?? 0), 0);
+  return refused === 0 ? [] : [`${name}: ${refused} requests were answered 503 and are not counted`];
 }
 
 function describe(samples: readonly Sample[]): string[] {
