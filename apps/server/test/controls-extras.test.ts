@@ -27,13 +27,13 @@ const KINDS = [
   {
     kind: 'an add-on',
     guards: ['stock'] satisfies GuardName[],
-    lockedRead: { text: 'v.stock - v.held - v.sold AS pieces_left', by: 'NULL::int AS pieces_left' },
+    lockedRead: { text: 'v.stock - v.held - v.sold AS "piecesLeft"', by: 'NULL::int AS "piecesLeft"' },
     check: 'add_on_variants_stock',
   },
   {
     kind: 'a promo code',
     guards: ['uses'] satisfies GuardName[],
-    lockedRead: { text: 'c.usage_limit - c.held - c.used AS uses_left', by: 'NULL::int AS uses_left' },
+    lockedRead: { text: 'c.usage_limit - c.held - c.used AS "usesLeft"', by: 'NULL::int AS "usesLeft"' },
     check: 'promo_codes_uses',
   },
 ];

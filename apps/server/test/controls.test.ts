@@ -14,14 +14,14 @@ import { expect, test } from 'vitest';
 
 /** Each guard's control: what it keeps out when it is on, and the harm when it is off. */
 
-const LOCKED_READ = 'capacity - held - booked AS seats_left';
+const LOCKED_READ = 'capacity - held - booked AS "seatsLeft"';
 /** The read under the lock finds every place free, the guarded update lets all pass, nothing checks the sum. */
 const ROOM_LINES = ['the locked read', 'the guarded update', 'the check constraint'];
 
 async function heldByTwentyParents(kept: string | null): Promise<number> {
   using saboteur = sabotage({
     guards: kept === 'the guarded update' ? [] : ['room'],
-    replace: kept === 'the locked read' ? [] : [{ text: LOCKED_READ, by: 'capacity AS seats_left' }],
+    replace: kept === 'the locked read' ? [] : [{ text: LOCKED_READ, by: 'capacity AS "seatsLeft"' }],
   });
   await using app = await createTestApp({ overrides: { connect: saboteur.connect } });
   if (kept !== 'the check constraint') await dropConstraints(app.db.owner, ['slots_room']);

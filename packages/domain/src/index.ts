@@ -5,10 +5,10 @@ export {
   readCancellationPolicy,
   refundByPolicy,
 } from './booking/cancellation-policy.ts';
-export { EXTRAS, toExtras, type ExtrasRow } from './booking/extras.ts';
+export { EXTRAS } from './booking/extras.ts';
 export { holdForChange, type PaymentChanges, type Watch } from './booking/held-answer.ts';
 export { countResend, openLink, requestLink } from './booking/links.ts';
-export { BOOKING_BY_TXN, getBookingByTxn } from './booking/payment-reading.ts';
+export { getBookingByTxn, getBookingByTxnStatement } from './booking/payment-reading.ts';
 export { quoteCancellation } from './booking/quote-cancellation.ts';
 export type * from './booking/types.ts';
 export { getEvent, listCities, listDates } from './catalogue/get-event.ts';

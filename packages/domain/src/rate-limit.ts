@@ -1,4 +1,4 @@
-import type { Queryable } from '@nibog/db';
+import { sql, statement, type Queryable } from '@nibog/db';
 import { DomainError } from './errors.ts';
 
 export type RateLimit = {
@@ -14,15 +14,19 @@ export type RateLimit = {
  * @param bucket a keyed hash, never an address or a name itself
  * @throws {DomainError} `RATE_LIMITED`
  */
-export async function countUse(db: Queryable, bucket: string, { limit, windowMs }: RateLimit): Promise<void> {
-  const { rowCount } = await db.query(
-    `INSERT INTO rate_limits AS r (bucket, used) VALUES ($1, 1)
-     ON CONFLICT (bucket) DO UPDATE
-        SET used = CASE WHEN r.window_started_at <= now() - $3 * interval '1 ms' THEN 1 ELSE r.used + 1 END,
-            window_started_at = CASE
-              WHEN r.window_started_at <= now() - $3 * interval '1 ms' THEN now() ELSE r.window_started_at END
-      WHERE /* guard: rate */ r.used < $2::int OR r.window_started_at <= now() - $3 * interval '1 ms' /* end */`,
-    [bucket, limit, windowMs],
-  );
+export async function countUse(db: Queryable, bucket: string, limits: RateLimit): Promise<void> {
+  const { rowCount } = await db.query(countUseStatement(bucket, limits));
   if (rowCount !== 1) throw new DomainError('RATE_LIMITED', 'That was asked for too often.');
+}
+
+function countUseStatement(bucket: string, { limit, windowMs }: RateLimit) {
+  const windowOver = sql`r.window_started_at <= now() - ${windowMs}::float8 * interval '1 ms'`;
+  return statement(
+    'count-use',
+    sql`INSERT INTO rate_limits AS r (bucket, used) VALUES (${bucket}, 1)
+        ON CONFLICT (bucket) DO UPDATE
+           SET used = CASE WHEN ${windowOver} THEN 1 ELSE r.used + 1 END,
+               window_started_at = CASE WHEN ${windowOver} THEN now() ELSE r.window_started_at END
+         WHERE /* guard: rate */ r.used < ${limit}::int OR ${windowOver} /* end */`,
+  );
 }

@@ -1,4 +1,4 @@
-import { BOOKING_BY_TXN } from '@nibog/domain';
+import { getBookingByTxnStatement } from '@nibog/domain';
 import { makeEvent } from '@nibog/testing/arrange/checkouts';
 import type { Benchmark } from '../benchmark.ts';
 import { fillPayments, type Filling } from '../fill.ts';
@@ -29,7 +29,7 @@ function benchmarkOf(name: string, status: Filling['status']): Benchmark {
       const bare = scope.use(
         await world.startChild('bare-route.ts', {
           DATABASE_URL: world.roleUrls.reader,
-          SQL: BOOKING_BY_TXN,
+          SQL: getBookingByTxnStatement('').text,
         }),
       );
       // What autovacuum does a minute later.

@@ -1,5 +1,5 @@
 import type { Queryable } from '@nibog/db';
-import { EXTRAS, readLanguage, toExtras, type ExtrasRow } from '@nibog/domain';
+import { EXTRAS, readLanguage } from '@nibog/domain';
 import { writeCalendar } from '../ticket/calendar.ts';
 import { mapLink } from '../ticket/map-link.ts';
 import { qrPng } from '../ticket/qr-png.ts';
@@ -10,20 +10,12 @@ import { MAIL_MESSAGES } from './messages.ts';
 
 type BookingRow = Omit<
   Confirmation,
-  | 'items'
-  | 'link'
-  | 'pdfLink'
-  | 'codeCid'
-  | 'changeLink'
-  | 'support'
-  | 'moved'
-  | keyof ReturnType<typeof toExtras>
-> &
-  ExtrasRow & {
-    email: string;
-    language: string;
-    items: { child: string; game: string; startsAt: string; endsAt: string; note: string | null }[];
-  };
+  'items' | 'link' | 'pdfLink' | 'codeCid' | 'changeLink' | 'support' | 'moved'
+> & {
+  email: string;
+  language: string;
+  items: { child: string; game: string; startsAt: string; endsAt: string; note: string | null }[];
+};
 
 const CODE_CID = 'ticket-code@nibog';
 
@@ -40,7 +32,6 @@ export async function writeTicketMail(
   const mail: Confirmation = {
     moved,
     ...booking,
-    ...toExtras(booking),
     venueMapUrl: mapLink(booking),
     items: booking.items.map((item) => ({
       ...item,
@@ -95,7 +86,7 @@ async function readBooking(db: Queryable, paymentId: string): Promise<BookingRow
                JOIN slots s ON s.id = i.slot_id
                JOIN games g ON g.id = s.game_id
                JOIN children k ON k.id = i.child_id
-              WHERE i.booking_id = b.id) AS items, ${EXTRAS}
+              WHERE i.booking_id = b.id) AS items, ${EXTRAS.text}
        FROM payments p
        JOIN bookings b ON b.payment_id = p.id
        JOIN parents q ON q.payment_id = p.id

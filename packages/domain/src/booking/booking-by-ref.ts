@@ -1,7 +1,7 @@
+import { sql, statement } from '@nibog/db';
 import type { Reads } from '../context.ts';
 import { DomainError } from '../errors.ts';
-import { EVENT_COLUMNS, EVENT_JOINS, ITEMS, toBooking, type BookingRow } from './columns.ts';
-import { EXTRAS } from './extras.ts';
+import { BOOKING_COLUMNS, EVENT_JOINS, toBooking, type BookingRow } from './columns.ts';
 import type { Booking } from './types.ts';
 
 /**
@@ -13,14 +13,7 @@ export async function getBookingByRef(
   { reader }: Pick<Reads, 'reader'>,
   bookingRef: string,
 ): Promise<Booking> {
-  const { rows } = await reader.query<BookingRow>(
-    `SELECT b.booking_ref, b.cancelled_at IS NOT NULL AS cancelled, p.amount_paise, ${EVENT_COLUMNS}, ${ITEMS}, ${EXTRAS}
-       FROM bookings b
-       JOIN payments p ON p.id = b.payment_id
-       JOIN events e ON e.id = b.event_id ${EVENT_JOINS}
-      WHERE b.booking_ref = $1`,
-    [bookingRef],
-  );
+  const { rows } = await reader.query(getBookingByRefStatement(bookingRef));
   const row = rows[0];
   if (!row) throw unknownReference();
   return toBooking(row);
@@ -35,13 +28,28 @@ export async function findTransactionId(
   { reader }: Pick<Reads, 'reader'>,
   bookingRef: string,
 ): Promise<string> {
-  const { rows } = await reader.query<{ transaction_id: string }>(
-    'SELECT merchant_transaction_id AS transaction_id FROM bookings WHERE booking_ref = $1',
-    [bookingRef],
-  );
+  const { rows } = await reader.query(findTransactionIdStatement(bookingRef));
   const row = rows[0];
   if (!row) throw unknownReference();
-  return row.transaction_id;
+  return row.transactionId;
+}
+
+function getBookingByRefStatement(bookingRef: string) {
+  return statement<BookingRow>(
+    'get-booking-by-ref',
+    sql`SELECT ${BOOKING_COLUMNS}
+          FROM bookings b
+          JOIN payments p ON p.id = b.payment_id
+          JOIN events e ON e.id = b.event_id ${EVENT_JOINS}
+         WHERE b.booking_ref = ${bookingRef}`,
+  );
+}
+
+function findTransactionIdStatement(bookingRef: string) {
+  return statement<{ transactionId: string }>(
+    'find-transaction-id',
+    sql`SELECT merchant_transaction_id AS "transactionId" FROM bookings WHERE booking_ref = ${bookingRef}`,
+  );
 }
 
 function unknownReference(): DomainError {

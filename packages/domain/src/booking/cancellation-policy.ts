@@ -1,5 +1,5 @@
 /** What a cancellation returns, by the organiser's policy. Amounts in integer paise, days are calendar days in IST. */
-import type { Queryable } from '@nibog/db';
+import { sql, statement, type Queryable } from '@nibog/db';
 
 const DAY_MS = 86_400_000;
 /** PhonePe returns nothing smaller. */
@@ -10,10 +10,15 @@ export type CancellationRule = { fromDays: number; percent: number; feePaise: nu
 
 /** The organiser's policy now, most days first. */
 export async function readCancellationPolicy(db: Queryable): Promise<CancellationRule[]> {
-  const { rows } = await db.query<CancellationRule>(
-    `SELECT from_days AS "fromDays", percent, fee_paise AS "feePaise" FROM cancellation_rules ORDER BY from_days DESC`,
-  );
+  const { rows } = await db.query(readCancellationRulesStatement());
   return rows;
+}
+
+function readCancellationRulesStatement() {
+  return statement<CancellationRule>(
+    'read-cancellation-rules',
+    sql`SELECT from_days AS "fromDays", percent, fee_paise AS "feePaise" FROM cancellation_rules ORDER BY from_days DESC`,
+  );
 }
 
 /** Whole days from one calendar date to another. */

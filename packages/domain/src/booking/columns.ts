@@ -1,74 +1,52 @@
-import { toExtras, type ExtrasRow } from './extras.ts';
-import type { BookedEvent, BookedItem, Booking } from './types.ts';
+import { sql } from '@nibog/db';
+import { EXTRAS } from './extras.ts';
+import type { BookedItem, Booking } from './types.ts';
 
-/** What is read of a booking, whichever way it is found, and how rows become the answer. */
+/** What is read of a booking, whichever way it is found, and how a row becomes the answer. */
 
-export type EventRow = {
-  event_slug: string;
-  event_title: string;
-  event_date: string;
-  city: string;
-  venue: string | null;
-  venue_address: string | null;
-  venue_map_url: string | null;
-};
+/** The instants of its items are as PostgreSQL writes them in JSON: with a time zone, not always in UTC. */
+export type BookingRow = Omit<Booking, 'status'> & { cancelled: boolean };
 
-export type ItemRow = { first_name: string; game: string; starts_at: string; ends_at: string };
+/**
+ * The columns of `BookingRow`, over payment `p`, booking `b`, event `e` and the tables of `EVENT_JOINS`. The items have
+ * first names alone.
+ */
+export const BOOKING_COLUMNS = sql`
+  p.booking_ref AS "bookingRef", b.cancelled_at IS NOT NULL AS cancelled, p.amount_paise AS "amountPaise",
+  json_build_object('slug', e.slug, 'title', e.title, 'date', e.date, 'city', c.name, 'venue', v.name,
+    'venueAddress', v.address, 'venueMapUrl', v.map_url) AS event,
+  coalesce((SELECT json_agg(json_build_object('childFirstName', split_part(k.full_name, ' ', 1), 'game', g.name,
+                     'startsAt', s.starts_at, 'endsAt', s.ends_at) ORDER BY s.starts_at, k.position)
+              FROM booking_items i
+              JOIN slots s ON s.id = i.slot_id
+              JOIN games g ON g.id = s.game_id
+              JOIN children k ON k.id = i.child_id
+             WHERE i.booking_id = b.id), '[]') AS items,
+  ${EXTRAS}`;
 
-export type BookingRow = EventRow &
-  ExtrasRow & {
-    booking_ref: string;
-    cancelled: boolean;
-    amount_paise: number;
-    items: ItemRow[] | null;
-  };
-
-export const EVENT_COLUMNS = `
-  e.slug AS event_slug, e.title AS event_title, e.date::text AS event_date, c.name AS city,
-  v.name AS venue, v.address AS venue_address, v.map_url AS venue_map_url`;
-
-export const EVENT_JOINS = `
+export const EVENT_JOINS = sql`
   JOIN cities c ON c.id = e.city_id
   LEFT JOIN venues v ON v.id = e.venue_id`;
 
-/** The places of booking `b`, with first names alone. */
-export const ITEMS = `
-  (SELECT json_agg(json_build_object('first_name', split_part(k.full_name, ' ', 1), 'game', g.name,
-            'starts_at', s.starts_at, 'ends_at', s.ends_at) ORDER BY s.starts_at, k.position)
-     FROM booking_items i
-     JOIN slots s ON s.id = i.slot_id
-     JOIN games g ON g.id = s.game_id
-     JOIN children k ON k.id = i.child_id
-    WHERE i.booking_id = b.id) AS items`;
-
+/** Leaves out whatever else the row has. */
 export function toBooking(row: BookingRow): Booking {
   return {
-    bookingRef: row.booking_ref,
+    bookingRef: row.bookingRef,
     status: row.cancelled ? 'cancelled' : 'booked',
-    event: toEvent(row),
-    items: (row.items ?? []).map(toItem),
-    ...toExtras(row),
-    amountPaise: row.amount_paise,
+    event: row.event,
+    items: row.items.map(toItem),
+    addOns: row.addOns,
+    discountPaise: row.discountPaise,
+    promoCode: row.promoCode,
+    amountPaise: row.amountPaise,
   };
 }
 
-function toEvent(row: EventRow): BookedEvent {
-  return {
-    slug: row.event_slug,
-    title: row.event_title,
-    date: row.event_date,
-    city: row.city,
-    venue: row.venue,
-    venueAddress: row.venue_address,
-    venueMapUrl: row.venue_map_url,
-  };
+function toItem(item: BookedItem): BookedItem {
+  return { ...item, startsAt: toIso(item.startsAt), endsAt: toIso(item.endsAt) };
 }
 
-function toItem(row: ItemRow): BookedItem {
-  return {
-    childFirstName: row.first_name,
-    game: row.game,
-    startsAt: new Date(row.starts_at).toISOString(),
-    endsAt: new Date(row.ends_at).toISOString(),
-  };
+/** An instant of PostgreSQL's JSON as ISO 8601 in UTC. */
+export function toIso(instant: string): string {
+  return new Date(instant).toISOString();
 }

@@ -1,3 +1,4 @@
+import { raw, sql, statement } from '@nibog/db';
 import type { LinkContext } from '../context.ts';
 import { DomainError } from '../errors.ts';
 import { countUse } from '../rate-limit.ts';
@@ -25,7 +26,7 @@ export async function requestLink(ctx: LinkContext, email: string, client: strin
     limit: LINKS_PER_ADDRESS,
     windowMs,
   });
-  await checkout.query('INSERT INTO link_requests (email, next_look_at) VALUES ($1, now())', [email]);
+  await checkout.query(requestLinkStatement(email));
   ctx.linkRequested();
 }
 
@@ -40,27 +41,17 @@ export async function openLink(
   token: string,
 ): Promise<PaymentReading[]> {
   const publicId = bookingLinks.read(token);
-  const { rows: links } = await checkout.query<{ payment_id: string }>(
-    `SELECT payment_id FROM booking_links
-      WHERE public_id = $1 AND /* guard: link-expiry */ expires_at > now() /* end */`,
-    [publicId],
-  );
+  const { rows: links } = await checkout.query(openLinkStatement(publicId));
   const link = links[0];
   if (!link) {
     throw new DomainError('NOT_FOUND', 'This link is not valid, or not any more.', {
       fields: [{ path: 'token', rule: 'is not a live link' }],
     });
   }
-  const { rows } = await checkout.query<{ transaction_id: string }>(
-    `SELECT p.merchant_transaction_id AS transaction_id
-       FROM parents own JOIN parents q ON q.email = own.email JOIN payments p ON p.id = q.payment_id
-      WHERE own.payment_id = $1 AND (p.captured_at IS NOT NULL OR p.status = 'pending')
-      ORDER BY p.id DESC LIMIT ${MOST_BOOKINGS}`,
-    [link.payment_id],
-  );
+  const { rows } = await checkout.query(findBookingsOfAddressStatement(link.paymentId));
   return readPayments(
     { reader },
-    rows.map(({ transaction_id }) => transaction_id),
+    rows.map(({ transactionId }) => transactionId),
   );
 }
 
@@ -75,4 +66,32 @@ export async function countResend(
 ): Promise<void> {
   const bucket = bookingLinks.bucket('resend/client', client);
   await countUse(checkout, bucket, { limit: RESENT_PER_CLIENT, windowMs: durations.rateWindow });
+}
+
+/** Stores a wish for a link, due now. */
+function requestLinkStatement(email: string) {
+  return statement(
+    'request-link',
+    sql`INSERT INTO link_requests (email, next_look_at) VALUES (${email}, now())`,
+  );
+}
+
+/** Answers the payment by which a live link was sent. */
+function openLinkStatement(publicId: string | null) {
+  return statement<{ paymentId: string }>(
+    'open-link',
+    sql`SELECT payment_id AS "paymentId" FROM booking_links
+         WHERE public_id = ${publicId} AND /* guard: link-expiry */ expires_at > now() /* end */`,
+  );
+}
+
+/** Answers the payments of the address that a payment names, without those that came to nothing. */
+function findBookingsOfAddressStatement(paymentId: string) {
+  return statement<{ transactionId: string }>(
+    'find-bookings-of-address',
+    sql`SELECT p.merchant_transaction_id AS "transactionId"
+          FROM parents own JOIN parents q ON q.email = own.email JOIN payments p ON p.id = q.payment_id
+         WHERE own.payment_id = ${paymentId} AND (p.captured_at IS NOT NULL OR p.status = 'pending')
+         ORDER BY p.id DESC LIMIT ${raw(String(MOST_BOOKINGS))}`,
+  );
 }

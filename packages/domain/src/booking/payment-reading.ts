@@ -1,44 +1,52 @@
+import { sql, statement } from '@nibog/db';
 import type { Reads } from '../context.ts';
 import { DomainError } from '../errors.ts';
 import type { PaymentStatus } from '../payment-states.ts';
-import { EVENT_COLUMNS, EVENT_JOINS, ITEMS, toBooking, type EventRow, type ItemRow } from './columns.ts';
-import { EXTRAS, type ExtrasRow } from './extras.ts';
+import { BOOKING_COLUMNS, EVENT_JOINS, toBooking, toIso, type BookingRow } from './columns.ts';
 import { MAY_PAY_AGAIN } from './may-pay-again.ts';
 import { pollAfterMs } from './polling.ts';
 import type { PaymentReading, Refund } from './types.ts';
 
-type PaymentRow = EventRow &
-  ExtrasRow & {
-    merchant_transaction_id: string;
-    booking_ref: string;
-    status: PaymentStatus;
-    amount_paise: number;
-    redirect_url: string | null;
-    hold_expires_at: Date;
-    claimed_at: Date | null;
-    age_ms: number;
-    asking: boolean;
-    may_pay_again: boolean;
-    cancelled: boolean | null;
-    items: ItemRow[] | null;
-    refund: { amount_paise: number; reason: string; created_at: string; completed_at: string | null } | null;
-  };
+type PaymentRow = BookingRow & {
+  transactionId: string;
+  status: PaymentStatus;
+  redirectUrl: string | null;
+  holdExpiresAt: Date;
+  claimedAt: Date | null;
+  /** Since checkout, in ms. */
+  ageMs: number;
+  asking: boolean;
+  payAgain: boolean;
+  /** Its instants are as those of `BookingRow`. */
+  refund: Refund | null;
+};
 
-const PAYMENT_READING = `
-  SELECT p.merchant_transaction_id, p.booking_ref, p.status, p.amount_paise, p.redirect_url, p.hold_expires_at,
-        p.claimed_at, extract(epoch FROM now() - p.created_at)::float8 * 1000 AS age_ms,
-        p.next_look_at IS NOT NULL AS asking, ${MAY_PAY_AGAIN} AS may_pay_again, b.cancelled_at IS NOT NULL AS cancelled,
-        ${EVENT_COLUMNS}, ${ITEMS}, ${EXTRAS},
-        (SELECT json_build_object('amount_paise', r.amount_paise, 'reason', r.reason,
-                  'created_at', r.created_at, 'completed_at', r.completed_at)
-           FROM refunds r WHERE r.payment_id = p.id ORDER BY r.id DESC LIMIT 1) AS refund
-   FROM payments p
-   JOIN events e ON e.id = p.event_id ${EVENT_JOINS}
-   LEFT JOIN bookings b ON b.payment_id = p.id`;
+const PAYMENT_READING = sql`
+  SELECT p.merchant_transaction_id AS "transactionId", p.status, p.redirect_url AS "redirectUrl",
+         p.hold_expires_at AS "holdExpiresAt", p.claimed_at AS "claimedAt",
+         extract(epoch FROM now() - p.created_at)::float8 * 1000 AS "ageMs",
+         p.next_look_at IS NOT NULL AS asking, ${MAY_PAY_AGAIN} AS "payAgain", ${BOOKING_COLUMNS},
+         (SELECT json_build_object('amountPaise', r.amount_paise, 'reason', r.reason,
+                   'startedAt', r.created_at, 'completedAt', r.completed_at)
+            FROM refunds r WHERE r.payment_id = p.id ORDER BY r.id DESC LIMIT 1) AS refund
+    FROM payments p
+    JOIN events e ON e.id = p.event_id ${EVENT_JOINS}
+    LEFT JOIN bookings b ON b.payment_id = p.id`;
 
 /** All that is known of a payment, by its transaction id: what waiting pages ask for. */
-export const BOOKING_BY_TXN = `${PAYMENT_READING}
-  WHERE p.merchant_transaction_id = $1`;
+export function getBookingByTxnStatement(transactionId: string) {
+  return statement<PaymentRow>(
+    'get-booking-by-txn',
+    sql`${PAYMENT_READING} WHERE p.merchant_transaction_id = ${transactionId}`,
+  );
+}
+
+function readPaymentsStatement(transactionIds: string[]) {
+  return statement<PaymentRow>(
+    'read-payments',
+    sql`${PAYMENT_READING} WHERE p.merchant_transaction_id = ANY(${transactionIds}::text[]) ORDER BY p.id DESC`,
+  );
+}
 
 /**
  * What became of a payment. One statement, which writes nothing. The reader's role could not write if it tried.
@@ -49,7 +57,7 @@ export async function getBookingByTxn(
   { reader }: Pick<Reads, 'reader'>,
   transactionId: string,
 ): Promise<PaymentReading> {
-  const { rows } = await reader.query<PaymentRow>(BOOKING_BY_TXN, [transactionId]);
+  const { rows } = await reader.query(getBookingByTxnStatement(transactionId));
   const row = rows[0];
   if (!row) {
     throw new DomainError('NOT_FOUND', 'We know no payment with this id.', {
@@ -64,29 +72,26 @@ export async function readPayments(
   { reader }: Pick<Reads, 'reader'>,
   transactionIds: string[],
 ): Promise<PaymentReading[]> {
-  const { rows } = await reader.query<PaymentRow>(
-    `${PAYMENT_READING} WHERE p.merchant_transaction_id = ANY($1) ORDER BY p.id DESC`,
-    [transactionIds],
-  );
+  const { rows } = await reader.query(readPaymentsStatement(transactionIds));
   return rows.map(toReading);
 }
 
 function toReading(row: PaymentRow): PaymentReading {
   const base = {
-    transactionId: row.merchant_transaction_id,
-    bookingRef: row.booking_ref,
-    amountPaise: row.amount_paise,
-    event: { slug: row.event_slug, title: row.event_title },
+    transactionId: row.transactionId,
+    bookingRef: row.bookingRef,
+    amountPaise: row.amountPaise,
+    event: { slug: row.event.slug, title: row.event.title },
   };
   switch (row.status) {
     case 'pending':
-      return row.claimed_at !== null
+      return row.claimedAt !== null
         ? { ...base, status: 'confirming', pollAfterMs: pollAfterMs('confirming', row) }
         : {
             ...base,
             status: 'awaiting_payment',
-            redirectUrl: row.redirect_url,
-            expiresAt: row.hold_expires_at.toISOString(),
+            redirectUrl: row.redirectUrl,
+            expiresAt: row.holdExpiresAt.toISOString(),
             pollAfterMs: pollAfterMs('awaiting_payment', row),
           };
     case 'booked': {
@@ -94,7 +99,7 @@ function toReading(row: PaymentRow): PaymentReading {
       return {
         ...base,
         status,
-        booking: toBooking({ ...row, cancelled: row.cancelled ?? false }),
+        booking: toBooking(row),
         pollAfterMs: null,
       };
     }
@@ -103,7 +108,7 @@ function toReading(row: PaymentRow): PaymentReading {
       return {
         ...base,
         status: row.status,
-        payAgain: row.may_pay_again,
+        payAgain: row.payAgain,
         pollAfterMs: pollAfterMs(row.status, row),
       };
     case 'review':
@@ -123,10 +128,6 @@ function toReading(row: PaymentRow): PaymentReading {
 
 function toRefund({ refund }: PaymentRow): Refund | null {
   if (!refund) return null;
-  return {
-    amountPaise: refund.amount_paise,
-    reason: refund.reason,
-    startedAt: new Date(refund.created_at).toISOString(),
-    completedAt: refund.completed_at && new Date(refund.completed_at).toISOString(),
-  };
+  const { startedAt, completedAt } = refund;
+  return { ...refund, startedAt: toIso(startedAt), completedAt: completedAt && toIso(completedAt) };
 }

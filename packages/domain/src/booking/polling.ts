@@ -2,7 +2,7 @@ import type { PaymentReading } from './types.ts';
 
 type Progress = {
   /** Since checkout, in ms. */
-  age_ms: number;
+  ageMs: number;
   /** PhonePe will be asked again by itself. */
   asking: boolean;
 };
@@ -14,13 +14,13 @@ const MINUTE_MS = 60_000;
  * When it is worth asking again, in ms; `null` when nothing can change by itself. A bound from below: the page backs
  * off on top of it.
  */
-export function pollAfterMs(status: PaymentReading['status'], { age_ms, asking }: Progress): number | null {
+export function pollAfterMs(status: PaymentReading['status'], { ageMs, asking }: Progress): number | null {
   switch (status) {
     case 'confirming':
       return SECOND_MS;
     case 'awaiting_payment':
-      if (age_ms < 5 * MINUTE_MS) return SECOND_MS;
-      return age_ms < 30 * MINUTE_MS ? 5 * SECOND_MS : 30 * SECOND_MS;
+      if (ageMs < 5 * MINUTE_MS) return SECOND_MS;
+      return ageMs < 30 * MINUTE_MS ? 5 * SECOND_MS : 30 * SECOND_MS;
     // A late success can still turn these into a booking or a refund for as long as PhonePe is asked.
     case 'failed':
     case 'expired':

@@ -1,3 +1,4 @@
+import { sql, statement } from '@nibog/db';
 import type { Reads } from '../context.ts';
 import { DomainError } from '../errors.ts';
 import { toIstDate } from '../ist.ts';
@@ -13,25 +14,29 @@ export async function quoteCancellation(
   { reader, now }: Reads,
   transactionId: string,
 ): Promise<CancellationQuote> {
-  const { rows } = await reader.query<{ amount_paise: number; event_date: string }>(
-    `SELECT p.amount_paise, e.date::text AS event_date
-       FROM payments p JOIN bookings b ON b.payment_id = p.id JOIN events e ON e.id = b.event_id
-      WHERE p.merchant_transaction_id = $1 AND b.cancelled_at IS NULL`,
-    [transactionId],
-  );
+  const { rows } = await reader.query(quoteCancellationStatement(transactionId));
   const row = rows[0];
   if (!row) {
     throw new DomainError('NOT_FOUND', 'There is no booking to cancel.', {
       fields: [{ path: 'transactionId', rule: 'has no live booking' }],
     });
   }
-  const daysBefore = daysBetween(toIstDate(now()), row.event_date);
+  const daysBefore = daysBetween(toIstDate(now()), row.eventDate);
   if (daysBefore < 0) throw new DomainError('EVENT_PAST', 'This event is over: there is nothing to cancel.');
   const rules = await readCancellationPolicy(reader);
   return {
-    paidPaise: row.amount_paise,
-    refundPaise: refundByPolicy(rules, row.amount_paise, daysBefore),
+    paidPaise: row.paidPaise,
+    refundPaise: refundByPolicy(rules, row.paidPaise, daysBefore),
     daysBefore,
     rules,
   };
+}
+
+function quoteCancellationStatement(transactionId: string) {
+  return statement<{ paidPaise: number; eventDate: string }>(
+    'quote-cancellation',
+    sql`SELECT p.amount_paise AS "paidPaise", e.date::text AS "eventDate"
+          FROM payments p JOIN bookings b ON b.payment_id = p.id JOIN events e ON e.id = b.event_id
+         WHERE p.merchant_transaction_id = ${transactionId} AND b.cancelled_at IS NULL`,
+  );
 }

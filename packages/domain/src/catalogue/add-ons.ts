@@ -27,18 +27,25 @@ type AddOnRow = {
 };
 
 export function toAddOn(row: AddOnRow): AddOn {
-  const { bundleFromQuantity: fromQuantity, bundlePercentOff: percentOff } = row;
   return {
     addOnId: row.id,
     slug: row.slug,
     name: row.name,
     description: row.description,
     pricePaise: row.pricePaise,
-    bundle: fromQuantity === null || percentOff === null ? null : { fromQuantity, percentOff },
+    bundle: toBundle(row),
     variants: row.variants.map(({ id, label, stock, held, sold }) => ({
       variantId: id,
       label,
       piecesLeft: stock === null ? null : Math.max(0, stock - held - sold),
     })),
   };
+}
+
+/** A bundle is stored in two columns, both of them or neither. */
+export function toBundle({
+  bundleFromQuantity: fromQuantity,
+  bundlePercentOff: percentOff,
+}: Pick<AddOnRow, 'bundleFromQuantity' | 'bundlePercentOff'>): AddOn['bundle'] {
+  return fromQuantity === null || percentOff === null ? null : { fromQuantity, percentOff };
 }

@@ -1,5 +1,13 @@
 import type { Queryable, Transaction } from '@nibog/db';
+import { toBundle } from '../catalogue/add-ons.ts';
 import { DomainError, type FieldError } from '../errors.ts';
+import {
+  findAddOnsStatement,
+  holdAddOnsStatement,
+  lockAddOnsStatement,
+  storeAddOnsStatement,
+  type AddOnVariant,
+} from './add-ons-statements.ts';
 import type { AddOnChoice } from './types.ts';
 
 /** Add-ons that were chosen: what they are, and whether there are as many left. */
@@ -18,22 +26,6 @@ export type ChosenAddOn = {
   piecesLeft: number | null;
 };
 
-type VariantRow = {
-  id: number;
-  add_on_id: number;
-  name: string;
-  label: string;
-  price_paise: number;
-  bundle_from_quantity: number | null;
-  bundle_percent_off: number | null;
-  pieces_left: number | null;
-};
-
-const VARIANTS = `
-  SELECT v.id, v.add_on_id, a.name, v.label, a.price_paise, a.bundle_from_quantity, a.bundle_percent_off,
-         v.stock - v.held - v.sold AS pieces_left
-    FROM add_on_variants v JOIN add_ons a ON a.id = v.add_on_id`;
-
 /**
  * The add-ons of a choice, each held against what the event sells and has left. Locks nothing.
  *
@@ -45,20 +37,18 @@ export async function findAddOns(
   choices: AddOnChoice[] = [],
 ): Promise<ChosenAddOn[]> {
   if (choices.length === 0) return [];
-  const { rows } = await db.query<VariantRow>(
-    `${VARIANTS} WHERE a.event_id = $1 AND a.active AND a.id = ANY($2::int[]) ORDER BY v.id`,
-    [eventId, choices.map(({ addOnId }) => addOnId)],
-  );
-  const variants = choices.map(({ addOnId }) => rows.filter((row) => row.add_on_id === addOnId));
+  const addOnIds = choices.map(({ addOnId }) => addOnId);
+  const { rows } = await db.query(findAddOnsStatement(eventId, addOnIds));
+  const variants = choices.map(({ addOnId }) => rows.filter((row) => row.addOnId === addOnId));
   refuse('ADD_ON_NOT_FOUND', 'This event does not sell this add-on.', choices, ({ variantId }, index) => {
     const of = variants[index] ?? [];
     if (of.length === 0) return ['addOnId', 'is not sold at this event'];
-    if (variantId === undefined || of.some(({ id }) => id === variantId)) return null;
+    if (variantId === undefined || of.some((variant) => variant.variantId === variantId)) return null;
     return ['variantId', 'is not a variant of this add-on'];
   });
   const chosen = choices.map(({ variantId }, index) => {
     const of = variants[index] ?? [];
-    return of.length === 1 ? of[0] : of.find(({ id }) => id === variantId);
+    return of.length === 1 ? of[0] : of.find((variant) => variant.variantId === variantId);
   });
   refuse('INVALID_INPUT', 'Choose one of the variants, once.', choices, (_choice, index) => {
     const variant = chosen[index];
@@ -80,15 +70,12 @@ export async function findAddOns(
  */
 export async function lockAddOns(tx: Transaction, addOns: ChosenAddOn[]): Promise<ChosenAddOn[]> {
   if (addOns.length === 0) return [];
-  const { rows } = await tx.query<VariantRow>(
-    `${VARIANTS} WHERE a.active AND v.id = ANY($1::int[]) ORDER BY v.id FOR NO KEY UPDATE OF v`,
-    [addOns.map(({ variantId }) => variantId)],
-  );
+  const { rows } = await tx.query(lockAddOnsStatement(addOns.map(({ variantId }) => variantId)));
   refuse('ADD_ON_NOT_FOUND', 'This event does not sell this add-on.', addOns, ({ variantId }) =>
-    rows.some(({ id }) => id === variantId) ? null : ['addOnId', 'is not sold at this event'],
+    rows.some((row) => row.variantId === variantId) ? null : ['addOnId', 'is not sold at this event'],
   );
   const locked = addOns.flatMap(({ variantId, quantity }) =>
-    rows.filter(({ id }) => id === variantId).map((row) => toChosen(row, quantity)),
+    rows.filter((row) => row.variantId === variantId).map((row) => toChosen(row, quantity)),
   );
   checkStock(locked);
   return locked;
@@ -97,21 +84,8 @@ export async function lockAddOns(tx: Transaction, addOns: ChosenAddOn[]): Promis
 /** Holds the pieces of a payment: stores its lines, and counts them by one guarded statement. */
 export async function holdAddOns(tx: Transaction, paymentId: string, addOns: ChosenAddOn[]): Promise<void> {
   if (addOns.length === 0) return;
-  const variantIds = addOns.map(({ variantId }) => variantId);
-  const quantities = addOns.map(({ quantity }) => quantity);
-  await tx.query(
-    `INSERT INTO payment_add_ons (payment_id, variant_id, quantity, unit_paise)
-     SELECT $1, w.variant_id, w.quantity, w.unit_paise
-       FROM unnest($2::int[], $3::int[], $4::int[]) AS w(variant_id, quantity, unit_paise)`,
-    [paymentId, variantIds, quantities, addOns.map(({ unitPaise }) => unitPaise)],
-  );
-  const held = await tx.query(
-    `UPDATE add_on_variants v SET held = v.held + w.quantity
-       FROM unnest($1::int[], $2::int[]) AS w(variant_id, quantity)
-      WHERE v.id = w.variant_id
-        AND /* guard: stock */ (v.stock IS NULL OR v.held + v.sold + w.quantity <= v.stock) /* end */`,
-    [variantIds, quantities],
-  );
+  await tx.query(storeAddOnsStatement(paymentId, addOns));
+  const held = await tx.query(holdAddOnsStatement(addOns));
   if (held.rowCount !== addOns.length) throw new DomainError('ADD_ON_SOLD_OUT', 'An add-on is sold out.');
 }
 
@@ -141,16 +115,14 @@ function refuse<Line>(
   if (fields.length > 0) throw new DomainError(reason, message, { fields });
 }
 
-function toChosen(row: VariantRow, quantity: number): ChosenAddOn {
-  const { bundle_from_quantity: fromQuantity, bundle_percent_off: percentOff } = row;
+function toChosen(
+  { variantLabel, bundleFromQuantity, bundlePercentOff, ...variant }: AddOnVariant,
+  quantity: number,
+): ChosenAddOn {
   return {
-    addOnId: row.add_on_id,
-    variantId: row.id,
-    name: row.name,
-    label: row.label === '' ? row.name : `${row.name} (${row.label})`,
+    ...variant,
+    label: variantLabel === '' ? variant.name : `${variant.name} (${variantLabel})`,
     quantity,
-    unitPaise: row.price_paise,
-    bundle: fromQuantity === null || percentOff === null ? null : { fromQuantity, percentOff },
-    piecesLeft: row.pieces_left,
+    bundle: toBundle({ bundleFromQuantity, bundlePercentOff }),
   };
 }

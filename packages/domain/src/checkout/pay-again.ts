@@ -1,4 +1,4 @@
-import type { Queryable } from '@nibog/db';
+import { sql, statement, type Queryable } from '@nibog/db';
 import { MAY_PAY_AGAIN } from '../booking/may-pay-again.ts';
 import type { CheckoutContext } from '../context.ts';
 import { DomainError } from '../errors.ts';
@@ -29,55 +29,60 @@ export async function payAgain(
 
 type Earlier = Omit<StartInput, 'idempotencyKey'> & { offered: boolean };
 
-type EarlierRow = {
-  offered: boolean;
-  event_id: number;
-  full_name: string;
-  email: string;
-  phone: string;
+type EarlierRow = Pick<Earlier, 'offered' | 'eventId' | 'parent'> & {
   language: string;
-  terms_version: string;
+  termsVersion: string;
   children: (StartInput['children'][number] & { schoolName: string | null })[];
-  add_ons: NonNullable<StartInput['addOns']> | null;
-  promo_code: string | null;
+  addOns: NonNullable<StartInput['addOns']> | null;
+  promoCode: string | null;
 };
 
 async function readEarlier(db: Queryable, transactionId: string): Promise<Earlier> {
-  const { rows } = await db.query<EarlierRow>(
-    `SELECT ${MAY_PAY_AGAIN} AS offered, p.event_id, q.full_name, q.email, q.phone, q.language, c.terms_version,
-            (SELECT json_agg(json_build_object(
-                      'fullName', k.full_name, 'dateOfBirth', k.date_of_birth, 'gender', k.gender,
-                      'schoolName', k.school_name,
-                      'slotIds', (SELECT json_agg(i.slot_id ORDER BY i.id) FROM payment_items i WHERE i.child_id = k.id))
-                    ORDER BY k.position)
-               FROM children k WHERE k.payment_id = p.id) AS children,
-            (SELECT json_agg(json_build_object(
-                      'addOnId', v.add_on_id, 'variantId', v.id, 'quantity', a.quantity) ORDER BY a.id)
-               FROM payment_add_ons a JOIN add_on_variants v ON v.id = a.variant_id
-              WHERE a.payment_id = p.id) AS add_ons,
-            (SELECT c.code FROM promo_uses u JOIN promo_codes c ON c.id = u.promo_code_id
-              WHERE u.payment_id = p.id) AS promo_code
-       FROM payments p JOIN parents q ON q.payment_id = p.id JOIN consents c ON c.payment_id = p.id
-      WHERE p.merchant_transaction_id = $1`,
-    [transactionId],
-  );
+  const { rows } = await db.query(readEarlierPaymentStatement(transactionId));
   const row = rows[0];
   if (!row) {
     throw new DomainError('NOT_FOUND', 'We know no payment with this id.', {
       fields: [{ path: 'transactionId', rule: 'is not a payment of ours' }],
     });
   }
+  return toEarlier(row);
+}
+
+function readEarlierPaymentStatement(transactionId: string) {
+  return statement<EarlierRow>(
+    'read-earlier-payment',
+    sql`SELECT ${MAY_PAY_AGAIN} AS offered, p.event_id AS "eventId", q.language, c.terms_version AS "termsVersion",
+               json_build_object('fullName', q.full_name, 'email', q.email, 'phone', q.phone) AS parent,
+               (SELECT json_agg(json_build_object(
+                         'fullName', k.full_name, 'dateOfBirth', k.date_of_birth, 'gender', k.gender,
+                         'schoolName', k.school_name,
+                         'slotIds', (SELECT json_agg(i.slot_id ORDER BY i.id) FROM payment_items i WHERE i.child_id = k.id))
+                       ORDER BY k.position)
+                  FROM children k WHERE k.payment_id = p.id) AS children,
+               (SELECT json_agg(json_build_object(
+                         'addOnId', v.add_on_id, 'variantId', v.id, 'quantity', a.quantity) ORDER BY a.id)
+                  FROM payment_add_ons a JOIN add_on_variants v ON v.id = a.variant_id
+                 WHERE a.payment_id = p.id) AS "addOns",
+               (SELECT c.code FROM promo_uses u JOIN promo_codes c ON c.id = u.promo_code_id
+                 WHERE u.payment_id = p.id) AS "promoCode"
+          FROM payments p JOIN parents q ON q.payment_id = p.id JOIN consents c ON c.payment_id = p.id
+         WHERE p.merchant_transaction_id = ${transactionId}`,
+  );
+}
+
+/** Leaves out what was not given. The order of the keys stays as it is: the hash of the request goes by it. */
+function toEarlier({ offered, eventId, parent, language, ...row }: EarlierRow): Earlier {
   return {
-    offered: row.offered,
-    eventId: row.event_id,
-    parent: { fullName: row.full_name, email: row.email, phone: row.phone },
-    language: readLanguage(row.language),
+    offered,
+    eventId,
+    parent,
+    language: readLanguage(language),
     children: row.children.map(({ schoolName, ...child }) => ({
       ...child,
       ...(schoolName === null ? {} : { schoolName }),
     })),
-    ...(row.add_ons ? { addOns: row.add_ons } : {}),
-    ...(row.promo_code === null ? {} : { promoCode: row.promo_code }),
-    consent: { guardian: true, termsVersion: row.terms_version },
+    ...(row.addOns ? { addOns: row.addOns } : {}),
+    ...(row.promoCode === null ? {} : { promoCode: row.promoCode }),
+    consent: { guardian: true, termsVersion: row.termsVersion },
   };
 }

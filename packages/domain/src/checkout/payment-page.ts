@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { sql, statement } from '@nibog/db';
 import { GatewayError, type PayAnswer } from '@nibog/phonepe';
 import type { CheckoutContext } from '../context.ts';
 import { PAYMENT_PAGE_SECONDS } from '../durations.ts';
@@ -92,12 +93,7 @@ async function storePage(
   checkout: StoredCheckout,
   page: PayAnswer,
 ): Promise<CheckoutStarted> {
-  const stored = await ctx.checkout.query(
-    `UPDATE payments
-        SET redirect_url = $2, gateway_order_id = coalesce(gateway_order_id, $3), gateway_expires_at = $4
-      WHERE id = $1 AND redirect_url IS NULL AND pay_refused_at IS NULL`,
-    [checkout.paymentId, page.redirectUrl, page.gatewayOrderId, page.expiresAt],
-  );
+  const stored = await ctx.checkout.query(storePaymentPageStatement(checkout.paymentId, page));
   if (stored.rowCount === 1) return toAnswer(checkout, page.redirectUrl);
   const { redirectUrl } = await readAgain(ctx, checkout);
   if (redirectUrl === null) throw unavailable();
@@ -107,11 +103,7 @@ async function storePage(
 /** Nobody has this order's page: lets the places go. The payment itself is asked about on its schedule all the same. */
 async function refuse({ checkout: db }: CheckoutContext, { paymentId }: StoredCheckout): Promise<void> {
   await db.transaction(async (tx) => {
-    const refused = await tx.query(
-      `UPDATE payments SET pay_refused_at = now()
-        WHERE id = $1 AND redirect_url IS NULL AND pay_refused_at IS NULL`,
-      [paymentId],
-    );
+    const refused = await tx.query(refusePaymentPageStatement(paymentId));
     if (refused.rowCount === 1) await releaseHold(tx, paymentId);
   });
 }
@@ -124,12 +116,7 @@ async function takeLease(
   { checkout: db, durations }: CheckoutContext,
   { paymentId }: StoredCheckout,
 ): Promise<boolean> {
-  const taken = await db.query(
-    `UPDATE payments SET pay_lease_until = now() + $2 * interval '1 ms'
-      WHERE id = $1 AND redirect_url IS NULL AND pay_refused_at IS NULL AND pay_lease_until < now()
-        AND status = 'pending' AND hold_expires_at > now()`,
-    [paymentId, durations.payLease],
-  );
+  const taken = await db.query(takeOverCheckoutStatement(paymentId, { leaseMs: durations.payLease }));
   return taken.rowCount === 1;
 }
 
@@ -154,4 +141,34 @@ function toAnswer(checkout: StoredCheckout, redirectUrl: string): CheckoutStarte
 function unavailable(cause?: unknown): DomainError {
   const message = 'PhonePe gave no payment page. No money was taken. Please start again.';
   return new DomainError('PAYMENT_PAGE_UNAVAILABLE', message, { cause });
+}
+
+/** Stores the page unless one is stored or was refused. */
+function storePaymentPageStatement(paymentId: string, page: PayAnswer) {
+  return statement(
+    'store-payment-page',
+    sql`UPDATE payments
+           SET redirect_url = ${page.redirectUrl}, gateway_order_id = coalesce(gateway_order_id, ${page.gatewayOrderId}),
+               gateway_expires_at = ${page.expiresAt}
+         WHERE id = ${paymentId} AND redirect_url IS NULL AND pay_refused_at IS NULL`,
+  );
+}
+
+/** Notes that PhonePe gave no page, unless one is stored or was refused. */
+function refusePaymentPageStatement(paymentId: string) {
+  return statement(
+    'refuse-payment-page',
+    sql`UPDATE payments SET pay_refused_at = now()
+         WHERE id = ${paymentId} AND redirect_url IS NULL AND pay_refused_at IS NULL`,
+  );
+}
+
+/** Takes an expired lease for `leaseMs`, while the payment is pending and its hold lasts. */
+function takeOverCheckoutStatement(paymentId: string, { leaseMs }: { leaseMs: number }) {
+  return statement(
+    'take-over-checkout',
+    sql`UPDATE payments SET pay_lease_until = now() + ${leaseMs}::float8 * interval '1 ms'
+         WHERE id = ${paymentId} AND redirect_url IS NULL AND pay_refused_at IS NULL AND pay_lease_until < now()
+           AND status = 'pending' AND hold_expires_at > now()`,
+  );
 }

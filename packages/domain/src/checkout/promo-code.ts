@@ -1,5 +1,11 @@
-import type { Queryable, Transaction } from '@nibog/db';
+import type { Queryable, Statement, Transaction } from '@nibog/db';
 import { DomainError, type Reason } from '../errors.ts';
+import {
+  countPromoUseStatement,
+  findPromoCodeStatement,
+  lockPromoCodeStatement,
+  storePromoUseStatement,
+} from './promo-code-statements.ts';
 
 /** A promo code: what it takes from a price, and why it does not. */
 
@@ -25,28 +31,6 @@ export type Purchase = { totalPaise: number; games: { gameId: number; amountPais
 /** A booking stands on a payment, and PhonePe takes no smaller one. */
 const LEAST_PAYMENT_PAISE = 100;
 
-type Row = {
-  id: number;
-  code: string;
-  percent_off: number | null;
-  fixed_paise: number | null;
-  valid_from: Date;
-  valid_to: Date;
-  min_purchase_paise: number;
-  max_discount_paise: number | null;
-  uses_left: number | null;
-  for_event: boolean;
-  game_ids: number[] | null;
-};
-
-const PROMO_CODE = `
-  SELECT c.id, c.code, c.percent_off, c.fixed_paise, c.valid_from, c.valid_to, c.min_purchase_paise,
-         c.max_discount_paise, c.usage_limit - c.held - c.used AS uses_left,
-         NOT EXISTS (SELECT 1 FROM promo_code_events e WHERE e.promo_code_id = c.id)
-           OR EXISTS (SELECT 1 FROM promo_code_events e WHERE e.promo_code_id = c.id AND e.event_id = $2) AS for_event,
-         (SELECT array_agg(g.game_id) FROM promo_code_games g WHERE g.promo_code_id = c.id) AS game_ids
-    FROM promo_codes c WHERE c.code = $1`;
-
 /**
  * The promo code that a parent typed; `null` where none was.
  *
@@ -57,7 +41,7 @@ export async function findPromoCode(
   code: string | undefined,
   eventId: number,
 ): Promise<PromoCode | null> {
-  return code === undefined ? null : readPromoCode(db, PROMO_CODE, code, eventId);
+  return code === undefined ? null : readPromoCode(db, findPromoCodeStatement(code, eventId));
 }
 
 /** The same under its lock, which comes last of all: after the payment, the slots and the add-ons. */
@@ -66,7 +50,7 @@ export async function lockPromoCode(
   promoCode: PromoCode | null,
   eventId: number,
 ): Promise<PromoCode | null> {
-  return promoCode && readPromoCode(tx, `${PROMO_CODE} FOR NO KEY UPDATE OF c`, promoCode.code, eventId);
+  return promoCode && readPromoCode(tx, lockPromoCodeStatement(promoCode.code, eventId));
 }
 
 /** Counts a use of the code, by one guarded statement, and stores what it took. */
@@ -76,16 +60,8 @@ export async function holdPromoCode(
   { id }: PromoCode,
   discountPaise: number,
 ): Promise<void> {
-  await tx.query('INSERT INTO promo_uses (payment_id, promo_code_id, discount_paise) VALUES ($1, $2, $3)', [
-    paymentId,
-    id,
-    discountPaise,
-  ]);
-  const held = await tx.query(
-    `UPDATE promo_codes c SET held = c.held + 1
-      WHERE c.id = $1 AND /* guard: uses */ (c.usage_limit IS NULL OR c.held + c.used < c.usage_limit) /* end */`,
-    [id],
-  );
+  await tx.query(storePromoUseStatement(paymentId, { promoCodeId: id, discountPaise }));
+  const held = await tx.query(countPromoUseStatement(id));
   if (held.rowCount !== 1) throw refusal('PROMO_USED_UP', 'is used up');
 }
 
@@ -117,23 +93,10 @@ export function discountBy(promoCode: PromoCode, purchase: Purchase, now: Date):
   return discountPaise;
 }
 
-async function readPromoCode(db: Queryable, sql: string, code: string, eventId: number): Promise<PromoCode> {
-  const { rows } = await db.query<Row>(sql, [code, eventId]);
-  const row = rows[0];
-  if (!row) throw refusal('PROMO_NOT_VALID', 'is not a code of ours');
-  return {
-    id: row.id,
-    code: row.code,
-    percentOff: row.percent_off,
-    fixedPaise: row.fixed_paise,
-    validFrom: row.valid_from,
-    validTo: row.valid_to,
-    minPurchasePaise: row.min_purchase_paise,
-    maxDiscountPaise: row.max_discount_paise,
-    usesLeft: row.uses_left,
-    forEvent: row.for_event,
-    gameIds: row.game_ids,
-  };
+async function readPromoCode(db: Queryable, read: Statement<PromoCode>): Promise<PromoCode> {
+  const { rows } = await db.query(read);
+  if (!rows[0]) throw refusal('PROMO_NOT_VALID', 'is not a code of ours');
+  return rows[0];
 }
 
 function refusal(reason: Reason & `PROMO_${string}`, rule: string): DomainError {

@@ -5,6 +5,19 @@ import { generateBookingRef, generateTransactionId } from '../ids.ts';
 import { holdAddOns, lockAddOns } from './add-ons.ts';
 import { priceOf } from './price.ts';
 import { holdPromoCode, lockPromoCode } from './promo-code.ts';
+import {
+  claimIdempotencyKeyStatement,
+  countOpenPaymentsStatement,
+  findSameChildStatement,
+  holdPlacesStatement,
+  lockContactsStatement,
+  lockSlotsStatement,
+  recordCheckoutStatement,
+  storeChildrenStatement,
+  storeConsentStatement,
+  storeParentStatement,
+  storePlacesStatement,
+} from './reserve-statements.ts';
 import { checkRoom, countPlaces, eachChoice, gamesOf, slotOf, type Selection } from './selection.ts';
 import type { StartInput } from './types.ts';
 
@@ -14,8 +27,6 @@ export const MAX_OPEN_PAYMENTS = 3;
 export type Reservation = { input: StartInput; selection: Selection; keyHash: string; requestHash: string };
 
 type KeyedChild = StartInput['children'][number] & { childKey: string };
-
-type LockedSlot = { id: number; price_paise: number; seats_left: number; paused: boolean };
 
 /**
  * In one transaction: claims the idempotency key, holds places, add-ons and promo code, all or none, and stores the payment, pending and
@@ -50,87 +61,42 @@ async function claimKey(
   const { selection, keyHash, requestHash } = reservation;
   const transactionId = generateTransactionId();
   const { hold, unknownOrderMargin, payLease, firstLook } = ctx.durations;
-  const { rows } = await tx.query<{ id: string }>(
-    `INSERT INTO payments (merchant_transaction_id, booking_ref, idempotency_key_hash, request_hash, event_id,
-                           amount_paise, hold_expires_at, order_final_at, pay_lease_until, next_look_at, discount_paise)
-     VALUES ($1, $2, $3, $4, $5, $6, now() + $7 * interval '1 ms', now() + $8 * interval '1 ms',
-             now() + $9 * interval '1 ms', now() + $10 * interval '1 ms', $11)
-     ON CONFLICT (idempotency_key_hash) DO NOTHING
-     RETURNING id`,
-    [
+  const { rows } = await tx.query(
+    claimIdempotencyKeyStatement({
       transactionId,
-      generateBookingRef(transactionId),
+      bookingRef: generateBookingRef(transactionId),
       keyHash,
       requestHash,
-      selection.eventId,
-      selection.quote.totalPaise,
-      hold,
-      hold + unknownOrderMargin,
-      payLease,
-      firstLook,
-      selection.quote.discountPaise,
-    ],
+      eventId: selection.eventId,
+      amountPaise: selection.quote.totalPaise,
+      discountPaise: selection.quote.discountPaise,
+      holdMs: hold,
+      orderFinalMs: hold + unknownOrderMargin,
+      payLeaseMs: payLease,
+      firstLookMs: firstLook,
+    }),
   );
-  const paymentId = rows[0]?.id ?? null;
-  if (paymentId !== null) {
-    await tx.query(
-      `INSERT INTO payment_timeline (payment_id, from_status, to_status, cause) VALUES ($1, NULL, 'pending', 'checkout')`,
-      [paymentId],
-    );
-  }
+  const paymentId = rows[0]?.paymentId ?? null;
+  if (paymentId !== null) await tx.query(recordCheckoutStatement(paymentId));
   return paymentId;
 }
 
 /** Counts under a lock per phone and per e-mail, so that of four checkouts at once one is refused. */
 async function limitOpenPayments(tx: Transaction, { phone, email }: StartInput['parent']): Promise<void> {
-  await tx.query(
-    `SELECT pg_advisory_xact_lock(key)
-       FROM (SELECT hashtextextended(contact, 0) AS key FROM unnest($1::text[]) AS contact ORDER BY key) AS keys`,
-    [[`phone:${phone}`, `email:${email}`]],
-  );
-  const { rows } = await tx.query<{ by_phone: number; by_email: number }>(
-    `SELECT count(*) FILTER (WHERE q.phone = $1)::int AS by_phone, count(*) FILTER (WHERE q.email = $2)::int AS by_email
-       FROM parents q JOIN payments p ON p.id = q.payment_id
-      WHERE (q.phone = $1 OR q.email = $2) AND p.status = 'pending' AND p.pay_refused_at IS NULL
-        AND p.hold_expires_at > now()`,
-    [phone, email],
-  );
-  const open = rows[0] ?? { by_phone: 0, by_email: 0 };
-  if (Math.max(open.by_phone, open.by_email) < MAX_OPEN_PAYMENTS) return;
-  const path = open.by_phone >= MAX_OPEN_PAYMENTS ? 'parent.phone' : 'parent.email';
+  await tx.query(lockContactsStatement([`phone:${phone}`, `email:${email}`]));
+  const { rows } = await tx.query(countOpenPaymentsStatement({ phone, email }));
+  const open = rows[0] ?? { byPhone: 0, byEmail: 0 };
+  if (Math.max(open.byPhone, open.byEmail) < MAX_OPEN_PAYMENTS) return;
+  const path = open.byPhone >= MAX_OPEN_PAYMENTS ? 'parent.phone' : 'parent.email';
   throw new DomainError('TOO_MANY_OPEN_PAYMENTS', 'Too many payments are open for this contact.', {
     fields: [{ path, rule: `has ${MAX_OPEN_PAYMENTS} open payments; finish one, or wait until it expires` }],
   });
 }
 
 async function storePeople(tx: Transaction, paymentId: string, input: StartInput): Promise<void> {
-  const { parent, language, consent, children } = input;
-  await tx.query(
-    'INSERT INTO parents (payment_id, full_name, email, phone, language) VALUES ($1, $2, $3, $4, $5)',
-    [paymentId, parent.fullName, parent.email, parent.phone, language],
-  );
-  await tx.query('INSERT INTO consents (payment_id, terms_version) VALUES ($1, $2)', [
-    paymentId,
-    consent.termsVersion,
-  ]);
-  await tx.query(
-    `INSERT INTO children (payment_id, position, full_name, date_of_birth, gender, school_name)
-     SELECT $1, position, full_name, date_of_birth, gender::gender, school_name
-       FROM json_to_recordset($2::json)
-         AS child(position int, full_name text, date_of_birth date, gender text, school_name text)`,
-    [
-      paymentId,
-      JSON.stringify(
-        children.map((child, position) => ({
-          position,
-          full_name: child.fullName,
-          date_of_birth: child.dateOfBirth,
-          gender: child.gender,
-          school_name: child.schoolName === undefined || child.schoolName === '' ? null : child.schoolName,
-        })),
-      ),
-    ],
-  );
+  await tx.query(storeParentStatement(paymentId, input));
+  await tx.query(storeConsentStatement(paymentId, input.consent));
+  await tx.query(storeChildrenStatement(paymentId, input.children));
 }
 
 /** Locks the slots in id order and holds them once more against what can have changed since they were read. */
@@ -140,17 +106,8 @@ async function lockAndCheckSlots(
   selection: Selection,
   now: Date,
 ): Promise<void> {
-  const { rows } = await tx.query<LockedSlot>(
-    `SELECT id, price_paise, paused, capacity - held - booked AS seats_left
-       FROM slots WHERE id = ANY($1::int[]) ORDER BY id FOR NO KEY UPDATE`,
-    [[...selection.slots.keys()]],
-  );
-  const locked = new Map(
-    rows.map((row) => {
-      const { price_paise: pricePaise, paused, seats_left: seatsLeft } = row;
-      return [row.id, { ...slotOf(selection.slots, row.id), pricePaise, paused, seatsLeft }];
-    }),
-  );
+  const { rows } = await tx.query(lockSlotsStatement([...selection.slots.keys()]));
+  const locked = new Map(rows.map((slot) => [slot.id, { ...slotOf(selection.slots, slot.id), ...slot }]));
   checkRoom(children, locked);
   eachChoice(
     children,
@@ -171,14 +128,8 @@ async function lockAndCheckSlots(
 
 async function refuseDuplicates(tx: Transaction, children: KeyedChild[]): Promise<void> {
   const pairs = children.flatMap(({ childKey, slotIds }) => slotIds.map((slotId) => ({ childKey, slotId })));
-  const { rows } = await tx.query<{ slot_id: number; child_key: string }>(
-    `WITH wanted AS (SELECT * FROM unnest($1::int[], $2::text[]) AS w(slot_id, child_key))
-     SELECT slot_id, child_key FROM wanted NATURAL JOIN booking_items WHERE cancelled_at IS NULL
-     UNION ALL
-     SELECT slot_id, child_key FROM wanted NATURAL JOIN payment_items WHERE hold = 'held'`,
-    [pairs.map(({ slotId }) => slotId), pairs.map(({ childKey }) => childKey)],
-  );
-  const taken = new Set(rows.map(({ slot_id, child_key }) => `${slot_id} ${child_key}`));
+  const { rows } = await tx.query(findSameChildStatement(pairs));
+  const taken = new Set(rows.map(({ slotId, childKey }) => `${slotId} ${childKey}`));
   const seen = new Set<string>();
   eachChoice(
     children,
@@ -200,7 +151,7 @@ async function holdPlaces(
   children: KeyedChild[],
   selection: Selection,
 ): Promise<void> {
-  const items = children.flatMap(({ childKey, slotIds }, position) =>
+  const places = children.flatMap(({ childKey, slotIds }, position) =>
     slotIds.map((slotId) => ({
       position,
       childKey,
@@ -208,27 +159,10 @@ async function holdPlaces(
       pricePaise: slotOf(selection.slots, slotId).pricePaise,
     })),
   );
-  await tx.query(
-    `INSERT INTO payment_items (payment_id, slot_id, child_id, child_key, price_paise)
-     SELECT $1, w.slot_id, k.id, w.child_key, w.price_paise
-       FROM unnest($2::int[], $3::int[], $4::text[], $5::int[]) AS w(position, slot_id, child_key, price_paise)
-       JOIN children k ON k.payment_id = $1 AND k.position = w.position`,
-    [
-      paymentId,
-      items.map(({ position }) => position),
-      items.map(({ slotId }) => slotId),
-      items.map(({ childKey }) => childKey),
-      items.map(({ pricePaise }) => pricePaise),
-    ],
-  );
-  const places = countPlaces(children);
-  const held = await tx.query(
-    `UPDATE slots s SET held = s.held + w.places
-       FROM unnest($1::int[], $2::int[]) AS w(slot_id, places)
-      WHERE s.id = w.slot_id AND /* guard: room */ s.held + s.booked + w.places <= s.capacity /* end */`,
-    [[...places.keys()], [...places.values()]],
-  );
-  if (held.rowCount !== places.size)
+  await tx.query(storePlacesStatement(paymentId, places));
+  const counts = countPlaces(children);
+  const held = await tx.query(holdPlacesStatement(counts));
+  if (held.rowCount !== counts.size)
     throw new DomainError('SLOT_FULL', 'There is no room left in this game.');
 }
 

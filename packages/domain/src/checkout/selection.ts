@@ -1,4 +1,4 @@
-import type { Queryable } from '@nibog/db';
+import { sql, statement, type Queryable } from '@nibog/db';
 import { DomainError, type FieldError, type Reason } from '../errors.ts';
 import { monthsBetween, toIstDate } from '../ist.ts';
 import { findAddOns, type ChosenAddOn } from './add-ons.ts';
@@ -43,20 +43,7 @@ type EventRow = {
   id: number;
   status: 'draft' | 'published' | 'completed';
   date: string;
-  terms_version: string;
-};
-
-type SlotRow = {
-  id: number;
-  game_id: number;
-  game: string;
-  min_age_months: number;
-  max_age_months: number;
-  starts_at: Date;
-  ends_at: Date;
-  price_paise: number;
-  seats_left: number;
-  paused: boolean;
+  termsVersion: string;
 };
 
 /**
@@ -113,7 +100,7 @@ export async function checkSelection(db: Queryable, input: Choice, now: Date): P
   const games = gamesOf(input.children, slots);
   return {
     eventId: event.id,
-    termsVersion: event.terms_version,
+    termsVersion: event.termsVersion,
     slots,
     addOns,
     promoCode,
@@ -176,10 +163,7 @@ export function eachChoice<Child extends ChosenChild>(
 }
 
 async function findEvent(db: Queryable, eventId: number): Promise<EventRow> {
-  const { rows } = await db.query<EventRow>(
-    'SELECT id, status, date::text AS date, terms_version FROM events WHERE id = $1',
-    [eventId],
-  );
+  const { rows } = await db.query(readEventStatement(eventId));
   const event = rows[0];
   if (!event) {
     throw new DomainError('NOT_FOUND', 'There is no such event.', {
@@ -193,29 +177,27 @@ async function findSlots(
   db: Queryable,
   { eventId, children }: { eventId: number; children: ChosenChild[] },
 ): Promise<ReadonlyMap<number, ChosenSlot>> {
-  const { rows } = await db.query<SlotRow>(
-    `SELECT s.id, s.game_id, g.name AS game, g.min_age_months, g.max_age_months, s.starts_at, s.ends_at, s.price_paise,
-            s.capacity - s.held - s.booked AS seats_left, s.paused
-       FROM slots s JOIN games g ON g.id = s.game_id
-      WHERE s.event_id = $1 AND s.id = ANY($2::int[])`,
-    [eventId, children.flatMap(({ slotIds }) => slotIds)],
+  const slotIds = children.flatMap((child) => child.slotIds);
+  const { rows } = await db.query(readSlotsStatement(eventId, slotIds));
+  return new Map(rows.map((slot) => [slot.id, slot]));
+}
+
+function readEventStatement(eventId: number) {
+  return statement<EventRow>(
+    'read-event',
+    sql`SELECT id, status, date::text AS date, terms_version AS "termsVersion" FROM events WHERE id = ${eventId}`,
   );
-  return new Map(
-    rows.map((row) => [
-      row.id,
-      {
-        id: row.id,
-        gameId: row.game_id,
-        game: row.game,
-        minAgeMonths: row.min_age_months,
-        maxAgeMonths: row.max_age_months,
-        startsAt: row.starts_at,
-        endsAt: row.ends_at,
-        pricePaise: row.price_paise,
-        seatsLeft: row.seats_left,
-        paused: row.paused,
-      },
-    ]),
+}
+
+/** Reads those of the named slots that belong to the event. */
+function readSlotsStatement(eventId: number, slotIds: number[]) {
+  return statement<ChosenSlot>(
+    'read-slots',
+    sql`SELECT s.id, s.game_id AS "gameId", g.name AS game, g.min_age_months AS "minAgeMonths",
+               g.max_age_months AS "maxAgeMonths", s.starts_at AS "startsAt", s.ends_at AS "endsAt",
+               s.price_paise AS "pricePaise", s.capacity - s.held - s.booked AS "seatsLeft", s.paused
+          FROM slots s JOIN games g ON g.id = s.game_id
+         WHERE s.event_id = ${eventId} AND s.id = ANY(${slotIds}::int[])`,
   );
 }
 
