@@ -1,5 +1,5 @@
+import { nameOfStatement } from '@nibog/db';
 import { findStatement, type Operation } from '@nibog/gauntlet/kill/steps';
-import { INVARIANTS } from '@nibog/server/audit/invariants';
 
 /** Whose statements a role's may be, the likeliest first. */
 const OPERATIONS_OF: Record<string, Operation[]> = {
@@ -16,8 +16,8 @@ export function nameStatement(role: string, text: string, page: string): string 
     const found = findStatement(operation, text);
     if (found) return `${found.operation}: ${found.step.name}`;
   }
-  const invariant = INVARIANTS.find(({ sql }) => text.includes(sql((column) => `${column} = ANY($1)`)));
-  if (invariant) return `${page}: ${invariant.name}`;
+  const [, invariant] = /^audit\/(.+)$/.exec(nameOfStatement(text) ?? '') ?? [];
+  if (invariant !== undefined) return `${page}: ${invariant.replaceAll('-', '_')}`;
   const plain = text
     .replaceAll(/\/\*.*?\*\//gs, '')
     .replaceAll('"public".', '')
