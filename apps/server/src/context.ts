@@ -1,5 +1,5 @@
 import type { ApiContext } from '@nibog/api';
-import { connectAs, migrateDatabase, type ConnectOptions, type RoleClient } from '@nibog/db';
+import { connectAs, migrateDatabase, sql, statement, type ConnectOptions, type RoleClient } from '@nibog/db';
 import { createDurations, type BookingLinks, type Durations } from '@nibog/domain';
 import type { PaymentGateway } from '@nibog/phonepe';
 import type { Logger } from 'pino';
@@ -186,8 +186,11 @@ async function connectRoles(
 }
 
 async function readAppSecret(settlement: RoleClient<'settlement'>): Promise<string> {
-  const { rows } = await settlement.query<{ value: string }>(
-    `SELECT value FROM private.secrets WHERE name = 'app_secret'`,
+  const { rows } = await settlement.query(
+    statement<{ value: string }>(
+      'read-app-secret',
+      sql`SELECT value FROM private.secrets WHERE name = 'app_secret'`,
+    ),
   );
   const secret = rows[0]?.value;
   if (secret === undefined) throw new Error('the database has no application secret');

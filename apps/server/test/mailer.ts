@@ -11,6 +11,7 @@ import { pino } from 'pino';
 import { readConfig } from '../src/config.ts';
 import { createContext, type ContextOverrides } from '../src/context.ts';
 import { enqueueEmail } from '../src/mail/outbox.ts';
+import { startWorkers } from '../src/workers.ts';
 
 export type MailRow = {
   status: 'queued' | 'handed_over' | 'sent' | 'unknown' | 'failed';
@@ -76,7 +77,8 @@ export async function createMailer({ smtpUrl, env, slots }: MailerOptions): Prom
     read,
     async start(overrides = {}) {
       const log = pino({ level: process.env['TEST_LOG'] ?? 'silent' });
-      owned.use(await createContext(config, { log, ...overrides }));
+      const ctx = owned.use(await createContext(config, { log, ...overrides }));
+      owned.use(startWorkers(ctx, ['emails']));
     },
     async book(plan = {}) {
       const payment = await insertPayment(db.owner, { slotId: event.slotIds[0] ?? 0, ...plan });

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { RECORD_WEBHOOKS } from '@nibog/server/webhook/record';
+import { recordArrivals } from '@nibog/server/webhook/record-statement';
 import { makeEvent } from '@nibog/testing/arrange/checkouts';
 import type { Benchmark } from '../benchmark.ts';
 import { fillPayments } from '../fill.ts';
@@ -13,6 +13,7 @@ const PAYMENTS = 10_000;
 const CONNECTIONS = 32;
 /** Of the product's to PostgreSQL, and of pgbench's. */
 const CLIENTS = 10;
+const NUDGE_EVERY_MS = 3_000;
 
 export const webhook: Benchmark = {
   name: 'webhook',
@@ -68,16 +69,26 @@ async function preparePair(world: World, scope: AsyncDisposableStack, share: num
 
 /** The product's statement with one webhook, its values drawn by pgbench. */
 function toStatement(tag: string): string {
-  const values = [
-    `ARRAY[md5(random()::text) || md5(:n::text)]`,
-    `ARRAY['checkout.order.completed']`,
-    `ARRAY['b_' || md5('${tag}' || :n)]`,
-    `ARRAY[convert_to(repeat('x', 300), 'UTF8')]`,
-    'ARRAY[true]',
-    'ARRAY[NULL]',
-    'ARRAY[NULL]',
-    '3000',
-  ];
-  const statement = RECORD_WEBHOOKS.replaceAll(/\$(\d)/g, (_all, n: string) => `(${values[Number(n) - 1]})`);
+  const arrived = {
+    dedupeKeys: [],
+    events: [],
+    transactionIds: [],
+    bodies: [],
+    claimsSuccess: [],
+    refundIds: [],
+    gatewayRefundIds: [],
+  };
+  const { text, values } = recordArrivals(arrived, NUDGE_EVERY_MS);
+  const drawn = new Map<unknown, string>([
+    [arrived.dedupeKeys, `ARRAY[md5(random()::text) || md5(:n::text)]`],
+    [arrived.events, `ARRAY['checkout.order.completed']`],
+    [arrived.transactionIds, `ARRAY['b_' || md5('${tag}' || :n)]`],
+    [arrived.bodies, `ARRAY[convert_to(repeat('x', 300), 'UTF8')]`],
+    [arrived.claimsSuccess, 'ARRAY[true]'],
+    [arrived.refundIds, 'ARRAY[NULL]'],
+    [arrived.gatewayRefundIds, 'ARRAY[NULL]'],
+    [NUDGE_EVERY_MS, String(NUDGE_EVERY_MS)],
+  ]);
+  const statement = text.replaceAll(/\$(\d+)/g, (_all, n: string) => `(${drawn.get(values[Number(n) - 1])})`);
   return statement.replaceAll(/\s+/g, ' ');
 }

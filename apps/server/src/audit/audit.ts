@@ -1,4 +1,5 @@
-import type { Queryable } from '@nibog/db';
+import { literals, raw, sql, statement, type Queryable } from '@nibog/db';
+import { OPEN_REFUND_STATES } from '@nibog/domain';
 import { INVARIANTS, type Invariant, type Subject } from './invariants.ts';
 
 export type Finding = {
@@ -25,16 +26,33 @@ const EXAMPLES = 10;
 /** Ids of each table; as text where they may be larger than a number. */
 export type Subjects = Record<Subject, string[]>;
 
-type Offender = { id: string; subject: string };
+/** Counts the rows that break an invariant and names some of them. */
+function countOffenders(invariant: Invariant) {
+  return statement<{ count: number; examples: string[] | null }>(
+    `audit-whole/${kebabCase(invariant.name)}`,
+    sql`SELECT count(*)::int AS count, (array_agg(subject))[1:${raw(String(EXAMPLES))}] AS examples
+          FROM (${invariant.sql(() => sql`true`)}) AS offenders`,
+  );
+}
+
+/** Finds which of these rows break an invariant. */
+function findOffenders(invariant: Invariant, ids: string[]) {
+  return statement<{ id: string; subject: string }>(
+    `audit/${kebabCase(invariant.name)}`,
+    sql`SELECT id::text, subject
+          FROM (${invariant.sql((column) => sql`${raw(column)} = ANY(${ids})`)}) AS offenders`,
+  );
+}
+
+function kebabCase(name: string): string {
+  return name.replaceAll('_', '-');
+}
 
 /** Holds the database against every invariant and answers those that are broken. Reads alone. */
 export async function auditMoney(db: Queryable): Promise<Finding[]> {
   const findings: Finding[] = [];
   for (const invariant of INVARIANTS) {
-    const { rows } = await db.query<{ count: number; examples: string[] | null }>(
-      `SELECT count(*)::int AS count, (array_agg(subject))[1:${EXAMPLES}] AS examples
-         FROM (${invariant.sql(() => 'true')}) AS offenders`,
-    );
+    const { rows } = await db.query(countOffenders(invariant));
     const { count, examples } = rows[0] ?? { count: 0, examples: null };
     if (count > 0) findings.push(toFinding(invariant, count, examples ?? []));
   }
@@ -51,10 +69,7 @@ export async function auditSome(
   for (const invariant of INVARIANTS) {
     const ids = subjects[invariant.of];
     if (ids.length === 0) continue;
-    const { rows } = await db.query<Offender>(
-      `SELECT id::text, subject FROM (${invariant.sql((column) => `${column} = ANY($1)`)}) AS offenders`,
-      [ids],
-    );
+    const { rows } = await db.query(findOffenders(invariant, ids));
     if (rows.length === 0) continue;
     const examples = rows.slice(0, EXAMPLES).map(({ subject }) => subject);
     findings.push(toFinding(invariant, rows.length, examples));
@@ -71,32 +86,31 @@ function toFinding({ name, means }: Invariant, count: number, examples: string[]
  * Where all captured money is, to the paisa. `kept` is what a cancellation by policy leaves with the organiser.
  */
 export async function sumMoney(db: Queryable): Promise<MoneySum> {
-  const { rows } = await db.query<Record<keyof MoneySum, string>>(
-    `SELECT coalesce(sum(p.amount_paise), 0) AS captured,
-            coalesce(sum(p.amount_paise) FILTER (WHERE p.status = 'booked' AND b.cancelled_at IS NULL), 0) AS booked,
-            coalesce(sum(r.returned), 0) AS refunded,
-            coalesce(sum(r.open), 0) AS refunding,
-            coalesce(sum(p.amount_paise) FILTER (WHERE p.status = 'review'), 0) AS review,
-            coalesce(sum(p.amount_paise - r.returned - r.open) FILTER (WHERE b.cancelled_at IS NOT NULL), 0) AS kept
-       FROM payments p
-       LEFT JOIN bookings b ON b.payment_id = p.id
-       CROSS JOIN LATERAL (
-         SELECT coalesce(sum(amount_paise) FILTER (WHERE status = 'completed'), 0) AS returned,
-                coalesce(sum(amount_paise) FILTER (WHERE status IN ('requested', 'pending', 'confirmed')), 0)
-                  + CASE WHEN p.status = 'refund_failed'
-                         THEN coalesce((array_agg(amount_paise ORDER BY id DESC) FILTER (WHERE status = 'failed'))[1], 0)
-                         ELSE 0 END AS open
-           FROM refunds WHERE payment_id = p.id) AS r
-      WHERE p.captured_at IS NOT NULL`,
+  const { rows } = await db.query(
+    // As float8, which holds every integer up to 2^53 and is read as a number.
+    statement<MoneySum>(
+      'sum-money',
+      sql`SELECT coalesce(sum(p.amount_paise), 0)::float8 AS captured,
+                 coalesce(sum(p.amount_paise) FILTER (
+                   WHERE p.status = 'booked' AND b.cancelled_at IS NULL), 0)::float8 AS booked,
+                 coalesce(sum(r.returned), 0)::float8 AS refunded,
+                 coalesce(sum(r.open), 0)::float8 AS refunding,
+                 coalesce(sum(p.amount_paise) FILTER (WHERE p.status = 'review'), 0)::float8 AS review,
+                 coalesce(sum(p.amount_paise - r.returned - r.open) FILTER (
+                   WHERE b.cancelled_at IS NOT NULL), 0)::float8 AS kept
+            FROM payments p
+            LEFT JOIN bookings b ON b.payment_id = p.id
+            CROSS JOIN LATERAL (
+              SELECT coalesce(sum(amount_paise) FILTER (WHERE status = 'completed'), 0) AS returned,
+                     coalesce(sum(amount_paise) FILTER (WHERE status IN (${literals(OPEN_REFUND_STATES)})), 0)
+                       + CASE WHEN p.status = 'refund_failed'
+                              THEN coalesce((array_agg(amount_paise ORDER BY id DESC) FILTER (WHERE status = 'failed'))[1], 0)
+                              ELSE 0 END AS open
+                FROM refunds WHERE payment_id = p.id) AS r
+           WHERE p.captured_at IS NOT NULL`,
+    ),
   );
   const row = rows[0];
   if (!row) throw new Error('the sums answered nothing');
-  return {
-    captured: Number(row.captured),
-    booked: Number(row.booked),
-    refunded: Number(row.refunded),
-    refunding: Number(row.refunding),
-    review: Number(row.review),
-    kept: Number(row.kept),
-  };
+  return row;
 }

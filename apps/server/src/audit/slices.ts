@@ -1,4 +1,4 @@
-import type { Queryable } from '@nibog/db';
+import { raw, sql, statement, type Queryable } from '@nibog/db';
 import type { Subjects } from './audit.ts';
 import type { Subject } from './invariants.ts';
 
@@ -25,10 +25,7 @@ export function createSlices(): Slices {
   };
 
   async function nextOf(db: Queryable, table: Subject): Promise<string[]> {
-    const { rows } = await db.query<{ id: string }>(
-      `SELECT id::text FROM ${table} t WHERE t.id > $1 ORDER BY t.id LIMIT $2`,
-      [reached[table], AT_ONCE[table]],
-    );
+    const { rows } = await db.query(readSlice(table, { after: reached[table], limit: AT_ONCE[table] }));
     reached[table] = rows.length < AT_ONCE[table] ? '0' : (rows.at(-1)?.id ?? '0');
     return rows.map(({ id }) => id);
   }
@@ -43,21 +40,27 @@ export function createSlices(): Slices {
   };
 }
 
+function readSlice(table: Subject, { after, limit }: { after: string; limit: number }) {
+  return statement<{ id: string }>(
+    `read-slice/${table.replaceAll('_', '-')}`,
+    sql`SELECT id::text FROM ${raw(table)} t WHERE t.id > ${after} ORDER BY t.id LIMIT ${limit}`,
+  );
+}
+
 /** The payments, with what is counted over them: all of their events, since places are moved within one. */
 export async function subjectsOf(db: Queryable, payments: string[]): Promise<Subjects> {
-  const { rows } = await db.query<Record<Exclude<Subject, 'payments'>, string[] | null>>(
-    `WITH event AS MATERIALIZED (SELECT DISTINCT event_id AS id FROM payments WHERE id = ANY($1))
-     SELECT (SELECT array_agg(s.id::text) FROM event e JOIN slots s ON s.event_id = e.id) AS slots,
-            (SELECT array_agg(v.id::text) FROM event e JOIN add_ons a ON a.event_id = e.id
-               JOIN add_on_variants v ON v.add_on_id = a.id) AS add_on_variants,
-            (SELECT array_agg(DISTINCT u.promo_code_id::text) FROM promo_uses u WHERE u.payment_id = ANY($1)) AS promo_codes`,
-    [payments],
+  const { rows } = await db.query(
+    statement<Omit<Subjects, 'payments'>>(
+      'find-audit-subjects',
+      sql`WITH event AS MATERIALIZED (SELECT DISTINCT event_id AS id FROM payments WHERE id = ANY(${payments}))
+          SELECT coalesce((SELECT array_agg(s.id::text) FROM event e JOIN slots s ON s.event_id = e.id), '{}') AS slots,
+                 coalesce((SELECT array_agg(v.id::text) FROM event e JOIN add_ons a ON a.event_id = e.id
+                             JOIN add_on_variants v ON v.add_on_id = a.id), '{}') AS add_on_variants,
+                 coalesce((SELECT array_agg(DISTINCT u.promo_code_id::text) FROM promo_uses u
+                            WHERE u.payment_id = ANY(${payments})), '{}') AS promo_codes`,
+    ),
   );
   const row = rows[0];
-  return {
-    payments,
-    slots: row?.slots ?? [],
-    add_on_variants: row?.add_on_variants ?? [],
-    promo_codes: row?.promo_codes ?? [],
-  };
+  if (!row) throw new Error('the payments have no subjects');
+  return { payments, ...row };
 }

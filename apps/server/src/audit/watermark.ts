@@ -1,4 +1,4 @@
-import type { Queryable } from '@nibog/db';
+import { sql, statement, type Queryable } from '@nibog/db';
 
 /** How far the timeline was read: a line's id, and the first transaction that had not begun by then. */
 type Seen = { id: string; before: string };
@@ -25,13 +25,7 @@ export function createWatermark(): Watermark {
 
   /** How far the timeline goes, and up to where no line can come any more. */
   async function readState(db: Queryable): Promise<Seen & { closed: string | null }> {
-    const { rows } = await db.query<Seen & { closed: string | null }>(
-      `SELECT top.id::text, pg_snapshot_xmax(pg_current_snapshot())::text AS before,
-              (SELECT max(s.id)::text FROM unnest($1::bigint[], $2::text[]) AS s(id, before)
-                WHERE /* guard: audit-overlap */ s.before::xid8 <= pg_snapshot_xmin(pg_current_snapshot()) /* end */) AS closed
-         FROM (SELECT coalesce(max(id), 0) AS id FROM payment_timeline) AS top`,
-      [seen.map(({ id }) => id), seen.map(({ before }) => before)],
-    );
+    const { rows } = await db.query(readTimelineEnd(seen));
     const row = rows[0];
     if (!row) throw new Error('the timeline answered nothing');
     return row;
@@ -42,10 +36,7 @@ export function createWatermark(): Watermark {
       const { id, before, closed } = await readState(db);
       const from = settled ?? String(BigInt(id) - BigInt(LINES_AT_START));
       for (let at: string | null = from; at !== null;) {
-        const { rows }: { rows: { id: string; paymentId: string }[] } = await db.query(
-          `SELECT id::text, payment_id::text AS "paymentId" FROM payment_timeline WHERE id > $1 ORDER BY id LIMIT $2`,
-          [at, lines],
-        );
+        const { rows }: { rows: Line[] } = await db.query(readTimeline({ after: at, limit: lines }));
         if (rows.length > 0) await work([...new Set(rows.map(({ paymentId }) => paymentId))]);
         at = rows.length < lines ? null : (rows.at(-1)?.id ?? null);
       }
@@ -55,4 +46,26 @@ export function createWatermark(): Watermark {
       if (seen.length > MOST_SEEN) settled = seen.shift()?.id ?? settled;
     },
   };
+}
+
+function readTimelineEnd(seen: Seen[]) {
+  const [ids, befores] = [seen.map(({ id }) => id), seen.map(({ before }) => before)];
+  return statement<Seen & { closed: string | null }>(
+    'read-timeline-end',
+    sql`SELECT top.id::text, pg_snapshot_xmax(pg_current_snapshot())::text AS before,
+               (SELECT max(s.id)::text FROM unnest(${ids}::bigint[], ${befores}::text[]) AS s(id, before)
+                 WHERE /* guard: audit-overlap */
+                       s.before::xid8 <= pg_snapshot_xmin(pg_current_snapshot()) /* end */) AS closed
+          FROM (SELECT coalesce(max(id), 0) AS id FROM payment_timeline) AS top`,
+  );
+}
+
+type Line = { id: string; paymentId: string };
+
+function readTimeline({ after, limit }: { after: string; limit: number }) {
+  return statement<Line>(
+    'read-timeline',
+    sql`SELECT id::text, payment_id::text AS "paymentId"
+          FROM payment_timeline WHERE id > ${after} ORDER BY id LIMIT ${limit}`,
+  );
 }

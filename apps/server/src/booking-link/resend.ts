@@ -1,6 +1,7 @@
-import type { RoleClient, Transaction } from '@nibog/db';
+import { sql, statement, type RoleClient, type Transaction } from '@nibog/db';
 import { DomainError, type Durations } from '@nibog/domain';
 import { enqueueEmailAgain } from '../mail/outbox.ts';
+import { lockBookedPayment } from '../settlement/locks.ts';
 import type { Wake } from '../wake.ts';
 
 export type ResendContext = {
@@ -19,33 +20,41 @@ const RESENT_PER_DAY = 5;
  */
 export async function resendConfirmation(ctx: ResendContext, transactionId: string): Promise<void> {
   await ctx.settlement.transaction(async (tx) => {
-    const payment = await lockPayment(tx, transactionId);
-    const { rows } = await tx.query<{ may: boolean }>(
-      `SELECT /* guard: resend */ NOT EXISTS (
-                SELECT 1 FROM emails m WHERE m.payment_id = $1 AND m.kind = 'booking_resent'
-                   AND m.created_at > now() - $2 * interval '1 ms') AND (
-                SELECT count(*) FROM emails m WHERE m.payment_id = $1 AND m.kind = 'booking_resent'
-                   AND m.created_at > now() - interval '1 day') < $3::int /* end */ AS may`,
-      [payment.paymentId, ctx.durations.resendEvery, RESENT_PER_DAY],
-    );
-    if (!rows[0]?.may) throw new DomainError('RATE_LIMITED', 'This mail was sent again just now.');
+    const payment = await lockLiveBooking(tx, transactionId);
+    if (!(await mayResend(tx, payment.paymentId, ctx.durations.resendEvery)))
+      throw new DomainError('RATE_LIMITED', 'This mail was sent again just now.');
     await enqueueEmailAgain(tx, payment, 'booking_resent');
   });
   ctx.wake('emails');
 }
 
+/** Whether the limits allow one more of these mails now. `everyMs` is the shortest time between two of them. */
+async function mayResend(tx: Transaction, paymentId: string, everyMs: number): Promise<boolean> {
+  const { rows } = await tx.query(
+    statement<{ may: boolean }>(
+      'count-resent-emails',
+      sql`SELECT /* guard: resend */ NOT EXISTS (
+                   SELECT 1 FROM emails m WHERE m.payment_id = ${paymentId} AND m.kind = 'booking_resent'
+                      AND m.created_at > now() - ${everyMs}::float8 * interval '1 ms') AND (
+                   SELECT count(*) FROM emails m WHERE m.payment_id = ${paymentId} AND m.kind = 'booking_resent'
+                      AND m.created_at > now() - interval '1 day') < ${RESENT_PER_DAY}::int /* end */ AS may`,
+    ),
+  );
+  return rows[0]?.may === true;
+}
+
 type Payment = { paymentId: string; transactionId: string };
 
 /** The lock comes first: what is counted under it nobody else is counting. */
-async function lockPayment(tx: Transaction, transactionId: string): Promise<Payment> {
-  await tx.query('SELECT id FROM payments WHERE merchant_transaction_id = $1 FOR NO KEY UPDATE', [
-    transactionId,
-  ]);
-  const { rows } = await tx.query<Payment>(
-    `SELECT p.id AS "paymentId", p.merchant_transaction_id AS "transactionId"
-       FROM payments p JOIN bookings b ON b.payment_id = p.id
-      WHERE p.merchant_transaction_id = $1 AND b.cancelled_at IS NULL`,
-    [transactionId],
+async function lockLiveBooking(tx: Transaction, transactionId: string): Promise<Payment> {
+  await lockBookedPayment(tx, transactionId);
+  const { rows } = await tx.query(
+    statement<Payment>(
+      'read-booking-to-resend',
+      sql`SELECT p.id AS "paymentId", p.merchant_transaction_id AS "transactionId"
+            FROM payments p JOIN bookings b ON b.payment_id = p.id
+           WHERE p.merchant_transaction_id = ${transactionId} AND b.cancelled_at IS NULL`,
+    ),
   );
   const row = rows[0];
   if (!row) {

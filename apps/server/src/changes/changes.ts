@@ -1,4 +1,4 @@
-import { openChannel, type RoleClient } from '@nibog/db';
+import { openChannel, sql, statement, type RoleClient } from '@nibog/db';
 import type { PaymentChanges } from '@nibog/domain';
 import type { Logger } from 'pino';
 import { createAnnouncer, readKeys, type Announcer } from './announcer.ts';
@@ -30,13 +30,24 @@ const GATHER_MS = 15;
 const RETRY_MS = 1_000;
 const ALIVE_MS = 30_000;
 
+type HeldIds = {
+  /** Transaction ids of answers that are held as awaiting the payment. */
+  awaiting: string[];
+  /** Transaction ids of answers that are held as confirming it. */
+  confirming: string[];
+};
+
 /** Statuses that are held, as the columns have them: what else a payment is now has changed. */
-const MOVED_ON = `
-  SELECT merchant_transaction_id AS "transactionId" FROM payments
-   WHERE merchant_transaction_id = ANY($1) AND NOT (status = 'pending' AND claimed_at IS NULL)
-   UNION ALL
-  SELECT merchant_transaction_id FROM payments
-   WHERE merchant_transaction_id = ANY($2) AND NOT (status = 'pending' AND claimed_at IS NOT NULL)`;
+function findChangedPayments({ awaiting, confirming }: HeldIds) {
+  return statement<{ transactionId: string }>(
+    'find-changed-payments',
+    sql`SELECT merchant_transaction_id AS "transactionId" FROM payments
+         WHERE merchant_transaction_id = ANY(${awaiting}) AND NOT (status = 'pending' AND claimed_at IS NULL)
+         UNION ALL
+        SELECT merchant_transaction_id FROM payments
+         WHERE merchant_transaction_id = ANY(${confirming}) AND NOT (status = 'pending' AND claimed_at IS NOT NULL)`,
+  );
+}
 
 /**
  * Tells held answers that their payment has changed: at once in this process, by NOTIFY in the others. A message may be
@@ -49,10 +60,12 @@ export function createChanges({ reader, listenUrl, sweepEveryMs, limits, log }: 
 
   async function sweep(): Promise<void> {
     try {
-      const { rows } = await reader.query<{ transactionId: string }>(MOVED_ON, [
-        watchers.waitingFor('awaiting_payment'),
-        watchers.waitingFor('confirming'),
-      ]);
+      const { rows } = await reader.query(
+        findChangedPayments({
+          awaiting: watchers.waitingFor('awaiting_payment'),
+          confirming: watchers.waitingFor('confirming'),
+        }),
+      );
       for (const { transactionId } of rows) watchers.wake(toKey(transactionId));
     } catch (error) {
       log.warn({ err: error }, 'held answers could not be looked after');

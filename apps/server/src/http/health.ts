@@ -1,3 +1,4 @@
+import { sql, statement } from '@nibog/db';
 import type { Durations } from '@nibog/domain';
 import type { FastifyInstance } from 'fastify';
 import type { ServerContext } from '../context.ts';
@@ -40,9 +41,12 @@ async function isDatabaseUp({ reader, webhook, log }: ServerContext): Promise<bo
   try {
     const [, { rows }] = await withDeadline(
       Promise.all([
-        reader.query('SELECT 1'),
-        webhook.query<{ writable: boolean }>(
-          `SELECT current_setting('transaction_read_only') = 'off' AS writable`,
+        reader.query(statement('check-connection', sql`SELECT 1`)),
+        webhook.query(
+          statement<{ writable: boolean }>(
+            'check-writable',
+            sql`SELECT current_setting('transaction_read_only') = 'off' AS writable`,
+          ),
         ),
       ]),
     );

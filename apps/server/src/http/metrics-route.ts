@@ -1,4 +1,5 @@
-import { isDatabaseUnavailable, type Queryable } from '@nibog/db';
+import { isDatabaseUnavailable, literals, raw, sql, statement, type Queryable, type Sql } from '@nibog/db';
+import { OPEN_REFUND_STATES, UNSETTLED_STATES } from '@nibog/domain';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Gauge } from 'prom-client';
 import type { Auditor } from '../audit/auditor.ts';
@@ -12,22 +13,36 @@ type Counted = (typeof COUNTED)[number];
 const NEWEST = 20_000;
 
 /** Counted however old they are; each of these has an index of just such rows. */
-const NOT_AT_REST: Record<Counted, string[]> = {
-  payments: [`status IN ('review', 'refunding', 'refund_failed')`],
-  refunds: [`status IN ('requested', 'pending', 'confirmed')`, `status = 'failed'`],
-  emails: [`status IN ('unknown', 'failed')`],
+const NOT_AT_REST: Record<Counted, Sql> = {
+  payments: olderOf('payments', sql`status IN (${literals(UNSETTLED_STATES)})`),
+  refunds: sql`${olderOf('refunds', sql`status IN (${literals(OPEN_REFUND_STATES)})`)}
+                 UNION ALL ${olderOf('refunds', sql`status = 'failed'`)}`,
+  emails: olderOf('emails', sql`status IN ('unknown', 'failed')`),
 };
 
-function countByStatus(table: Counted): string {
-  const older = NOT_AT_REST[table].map(
-    (isOpen) => `SELECT status FROM ${table} WHERE ${isOpen} AND id <= (SELECT after FROM newest)`,
+function olderOf(table: Counted, isOpen: Sql): Sql {
+  return sql`SELECT status FROM ${raw(table)} WHERE ${isOpen} AND id <= (SELECT after FROM newest)`;
+}
+
+function countByStatus(counted: Counted) {
+  const table = raw(counted);
+  return statement<{ status: string; count: number }>(
+    `count-by-status/${counted}`,
+    sql`WITH newest AS MATERIALIZED (SELECT coalesce(max(id), 0) - ${raw(String(NEWEST))} AS after FROM ${table})
+        SELECT status::text, count(*)::int AS count
+          FROM (SELECT status FROM ${table} WHERE id > (SELECT after FROM newest)
+                 UNION ALL ${NOT_AT_REST[counted]}) AS counted
+         GROUP BY status`,
   );
-  return `
-    WITH newest AS MATERIALIZED (SELECT coalesce(max(id), 0) - ${NEWEST} AS after FROM ${table})
-    SELECT status::text, count(*)::int AS count
-      FROM (SELECT status FROM ${table} WHERE id > (SELECT after FROM newest)
-             UNION ALL ${older.join(' UNION ALL ')}) AS counted
-     GROUP BY status`;
+}
+
+/** How long the longest due row has waited, in s. */
+function readOverdue(table: Counted) {
+  return statement<{ seconds: number }>(
+    `read-overdue/${table}`,
+    sql`SELECT coalesce(extract(epoch FROM now() - min(next_look_at)), 0)::float8 AS seconds
+          FROM ${raw(table)} WHERE next_look_at <= now()`,
+  );
 }
 
 /**
@@ -72,13 +87,10 @@ export async function metricsRoute(
   async function readDatabase(db: Queryable): Promise<void> {
     const gauges = { payments, refunds, emails };
     for (const table of COUNTED) {
-      const { rows } = await db.query<{ status: string; count: number }>(countByStatus(table));
+      const { rows } = await db.query(countByStatus(table));
       gauges[table].reset();
       for (const { status, count } of rows) gauges[table].set({ status }, count);
-      const due = await db.query<{ seconds: number }>(
-        `SELECT coalesce(extract(epoch FROM now() - min(next_look_at)), 0)::float8 AS seconds
-           FROM ${table} WHERE next_look_at <= now()`,
-      );
+      const due = await db.query(readOverdue(table));
       overdue.set({ table }, due.rows[0]?.seconds ?? 0);
     }
   }

@@ -1,4 +1,4 @@
-import type { Queryable } from '@nibog/db';
+import { sql, statement, type Queryable } from '@nibog/db';
 import { describeSupport, type Support } from './format.ts';
 import { letterHtml } from './html.ts';
 import type { MailMessages } from './messages.ts';
@@ -27,16 +27,19 @@ type CancellationRow = Omit<CancellationMail, 'link' | 'support'> & {
 
 /** What the database knows of a cancellation that returned nothing. */
 export async function readCancellation(db: Queryable, paymentId: string): Promise<CancellationRow> {
-  const { rows } = await db.query<CancellationRow>(
-    `SELECT q.email, q.language, q.full_name AS "parentName", p.booking_ref AS "bookingRef",
-            p.merchant_transaction_id AS "transactionId", e.title AS "eventTitle", e.date::text AS "eventDate",
-            p.amount_paise AS "amountPaise",
-            EXISTS (SELECT 1 FROM payment_timeline t WHERE t.payment_id = p.id AND t.cause LIKE 'cancelled_by_parent,%') AS "byParent"
-       FROM payments p
-       JOIN parents q ON q.payment_id = p.id
-       JOIN events e ON e.id = p.event_id
-      WHERE p.id = $1`,
-    [paymentId],
+  const { rows } = await db.query(
+    statement<CancellationRow>(
+      'read-cancellation-mail',
+      sql`SELECT q.email, q.language, q.full_name AS "parentName", p.booking_ref AS "bookingRef",
+                 p.merchant_transaction_id AS "transactionId", e.title AS "eventTitle", e.date::text AS "eventDate",
+                 p.amount_paise AS "amountPaise",
+                 EXISTS (SELECT 1 FROM payment_timeline t
+                          WHERE t.payment_id = p.id AND t.cause LIKE 'cancelled_by_parent,%') AS "byParent"
+            FROM payments p
+            JOIN parents q ON q.payment_id = p.id
+            JOIN events e ON e.id = p.event_id
+           WHERE p.id = ${paymentId}`,
+    ),
   );
   const row = rows[0];
   if (!row) throw new Error(`payment ${paymentId} has nobody to write to`);

@@ -1,4 +1,4 @@
-import type { Queryable } from '@nibog/db';
+import { sql, statement, type Queryable } from '@nibog/db';
 import { readLanguage, type BookingLinks } from '@nibog/domain';
 import type { SendMailOptions } from 'nodemailer';
 import MailComposer from 'nodemailer/lib/mail-composer';
@@ -27,14 +27,14 @@ export type ComposedMail = { envelope: Envelope; raw: Buffer };
 export async function composeMail(
   db: Queryable,
   settings: MailSettings,
-  email: { id: string; payment_id: string; kind: EmailKind; message_id: string },
+  email: { id: string; paymentId: string; kind: EmailKind; messageId: string },
 ): Promise<ComposedMail> {
   const { to, ...content } = await writeMail(db, settings, email);
   const fromAddress = /<([^<>]+)>/.exec(settings.from)?.[1] ?? settings.from;
   const raw = await new MailComposer({
     from: settings.from,
     to,
-    messageId: `<${email.message_id}@${fromAddress.split('@')[1] ?? 'localhost'}>`,
+    messageId: `<${email.messageId}@${fromAddress.split('@')[1] ?? 'localhost'}>`,
     headers: { 'Auto-Submitted': 'auto-generated' },
     ...content,
   })
@@ -55,7 +55,7 @@ export type Written = {
 async function writeMail(
   db: Queryable,
   settings: MailSettings,
-  { id, payment_id, kind }: { id: string; payment_id: string; kind: EmailKind },
+  { id, paymentId, kind }: { id: string; paymentId: string; kind: EmailKind },
 ): Promise<Written> {
   if (kind === 'booking_link') {
     const { email: to, language, publicId } = await readLink(db, id);
@@ -65,9 +65,9 @@ async function writeMail(
     return { to, ...(await writeLinkMail(t, { link, support: settings.support })) };
   }
   if (kind === 'booking_confirmed' || kind === 'booking_resent' || kind === 'booking_moved')
-    return writeTicketMail(db, settings, { paymentId: payment_id, moved: kind === 'booking_moved' });
+    return writeTicketMail(db, settings, { paymentId, moved: kind === 'booking_moved' });
   if (kind === 'booking_cancelled') {
-    const { email: to, language, transactionId, ...cancelled } = await readCancellation(db, payment_id);
+    const { email: to, language, transactionId, ...cancelled } = await readCancellation(db, paymentId);
     const link = `${settings.publicUrl}/payment-callback?txn=${transactionId}`;
     return {
       to,
@@ -78,7 +78,7 @@ async function writeMail(
       })),
     };
   }
-  const { email: to, language, transactionId, ...refund } = await readRefund(db, payment_id);
+  const { email: to, language, transactionId, ...refund } = await readRefund(db, paymentId);
   const t = MAIL_MESSAGES[readLanguage(language)];
   const link = `${settings.publicUrl}/payment-callback?txn=${transactionId}`;
   const mail: RefundMail = { ...refund, link, support: settings.support };
@@ -97,17 +97,19 @@ type RefundRow = Omit<RefundMail, 'link' | 'support'> & {
 };
 
 async function readRefund(db: Queryable, paymentId: string): Promise<RefundRow> {
-  const { rows } = await db.query<RefundRow>(
-    `SELECT q.email, q.language, q.full_name AS "parentName", p.booking_ref AS "bookingRef",
-            p.merchant_transaction_id AS "transactionId", e.title AS "eventTitle",
-            r.amount_paise AS "refundPaise", r.reason
-       FROM payments p
-       JOIN parents q ON q.payment_id = p.id
-       JOIN events e ON e.id = p.event_id
-       JOIN refunds r ON r.payment_id = p.id
-      WHERE p.id = $1
-      ORDER BY r.id DESC LIMIT 1`,
-    [paymentId],
+  const { rows } = await db.query(
+    statement<RefundRow>(
+      'read-refund-mail',
+      sql`SELECT q.email, q.language, q.full_name AS "parentName", p.booking_ref AS "bookingRef",
+                 p.merchant_transaction_id AS "transactionId", e.title AS "eventTitle",
+                 r.amount_paise AS "refundPaise", r.reason
+            FROM payments p
+            JOIN parents q ON q.payment_id = p.id
+            JOIN events e ON e.id = p.event_id
+            JOIN refunds r ON r.payment_id = p.id
+           WHERE p.id = ${paymentId}
+           ORDER BY r.id DESC LIMIT 1`,
+    ),
   );
   const row = rows[0];
   if (!row) throw new Error(`payment ${paymentId} has no refund to write about`);

@@ -1,4 +1,4 @@
-import type { Queryable } from '@nibog/db';
+import { sql, statement, type Queryable } from '@nibog/db';
 import { describeSupport, type Support } from './format.ts';
 import { letterHtml } from './html.ts';
 import type { MailMessages } from './messages.ts';
@@ -8,10 +8,12 @@ import type { MailMessages } from './messages.ts';
 export type LinkRow = { email: string; language: string; publicId: string };
 
 export async function readLink(db: Queryable, emailId: string): Promise<LinkRow> {
-  const { rows } = await db.query<LinkRow>(
-    `SELECT q.email, q.language, l.public_id AS "publicId"
-       FROM booking_links l JOIN parents q ON q.payment_id = l.payment_id WHERE l.email_id = $1`,
-    [emailId],
+  const { rows } = await db.query(
+    statement<LinkRow>(
+      'read-link-mail',
+      sql`SELECT q.email, q.language, l.public_id AS "publicId"
+            FROM booking_links l JOIN parents q ON q.payment_id = l.payment_id WHERE l.email_id = ${emailId}`,
+    ),
   );
   const row = rows[0];
   if (!row) throw new Error(`mail ${emailId} has no link`);

@@ -1,4 +1,4 @@
-import type { Transaction } from '@nibog/db';
+import { sql, statement, type Transaction } from '@nibog/db';
 import { sha256Hex } from '@nibog/domain';
 
 /** Mails that tell of something that happens once. */
@@ -20,8 +20,11 @@ export async function enqueueEmail(
   kind: OnceKind,
 ): Promise<void> {
   await tx.query(
-    'INSERT INTO emails (payment_id, kind, message_id, next_look_at) VALUES ($1, $2, $3, now())',
-    [paymentId, kind, messageIdOf(kind, transactionId)],
+    statement(
+      'enqueue-email',
+      sql`INSERT INTO emails (payment_id, kind, message_id, next_look_at)
+          VALUES (${paymentId}, ${kind}, ${messageIdOf(kind, transactionId)}, now())`,
+    ),
   );
 }
 
@@ -39,13 +42,17 @@ export async function enqueueEmailAgain(
   { paymentId, transactionId }: About,
   kind: RepeatedKind,
 ): Promise<string> {
-  const { rows } = await tx.query<{ id: string }>(
-    `INSERT INTO emails (payment_id, kind, occasion, message_id, next_look_at)
-     SELECT $1, $2::email_kind, n.next, left(encode(sha256(convert_to($3 || '/' || n.next, 'UTF8')), 'hex'), 32), now()
-       FROM (SELECT coalesce(max(occasion), 0) + 1 AS next FROM emails
-              WHERE payment_id = $1 AND kind = $2::email_kind) AS n
-     RETURNING id`,
-    [paymentId, kind, `${kind}/${transactionId}`],
+  const identity = `${kind}/${transactionId}`;
+  const { rows } = await tx.query(
+    statement<{ id: string }>(
+      'enqueue-repeated-email',
+      sql`INSERT INTO emails (payment_id, kind, occasion, message_id, next_look_at)
+          SELECT ${paymentId}::bigint, ${kind}::email_kind, n.next,
+                 left(encode(sha256(convert_to(${identity} || '/' || n.next, 'UTF8')), 'hex'), 32), now()
+            FROM (SELECT coalesce(max(occasion), 0) + 1 AS next FROM emails
+                   WHERE payment_id = ${paymentId} AND kind = ${kind}) AS n
+          RETURNING id`,
+    ),
   );
   const id = rows[0]?.id;
   if (id === undefined) throw new Error(`no ${kind} was queued for payment ${paymentId}`);

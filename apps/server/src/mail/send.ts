@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { isDatabaseUnavailable, type RoleClient } from '@nibog/db';
+import { isDatabaseUnavailable, sql, statement, type RoleClient, type Transaction } from '@nibog/db';
 import type { Durations } from '@nibog/domain';
 import type { Logger } from 'pino';
 import { LeaseLost, settleClaim, type Claim } from '../due/queue.ts';
@@ -17,12 +17,12 @@ export type MailContext = {
   log: Logger;
 };
 
-type EmailRow = {
+type Email = {
   id: string;
-  payment_id: string;
+  paymentId: string;
   kind: EmailKind;
   status: 'queued' | 'handed_over' | 'sent' | 'unknown' | 'failed';
-  message_id: string;
+  messageId: string;
   looks: number;
 };
 
@@ -36,10 +36,7 @@ export async function sendDueEmail(ctx: MailContext, claim: Claim): Promise<void
   if (email.status !== 'queued') {
     // Claimed again after `handed_over`: the process that sent it died, or lost its lease, before it had an answer.
     await settleClaim(ctx.settlement, 'emails', claim, async (tx) => {
-      await tx.query(
-        `UPDATE emails SET status = 'unknown', closed_at = now() WHERE id = $1 AND status = 'handed_over'`,
-        [claim.id],
-      );
+      await giveUp(tx, claim.id);
       return 'final';
     });
     return;
@@ -87,12 +84,23 @@ async function writeOnceBack(
   }
 }
 
+async function giveUp(tx: Transaction, emailId: string): Promise<void> {
+  await tx.query(
+    statement(
+      'give-up-email',
+      sql`UPDATE emails SET status = 'unknown', closed_at = now() WHERE id = ${emailId} AND status = 'handed_over'`,
+    ),
+  );
+}
+
 /** The point of no return. A lost lease throws, which cuts the connection before the message's end. */
 async function markHandedOver(db: RoleClient<'settlement'>, claim: Claim): Promise<void> {
   const { rowCount } = await db.query(
-    `UPDATE emails SET status = 'handed_over', handed_over_at = now()
-      WHERE id = $1 AND status = 'queued' AND look_lease_until = $2::timestamptz`,
-    [claim.id, claim.lease],
+    statement(
+      'mark-email-handed-over',
+      sql`UPDATE emails SET status = 'handed_over', handed_over_at = now()
+           WHERE id = ${claim.id} AND status = 'queued' AND look_lease_until = ${claim.lease}::timestamptz`,
+    ),
   );
   if (rowCount !== 1) throw new LeaseLost(`emails ${claim.id}`);
 }
@@ -100,10 +108,12 @@ async function markHandedOver(db: RoleClient<'settlement'>, claim: Claim): Promi
 /** A late answer counts too: what was `unknown` meanwhile is now known to be sent. */
 async function markSent(db: RoleClient<'settlement'>, claim: Claim, smtpCode: number): Promise<void> {
   await db.query(
-    `UPDATE emails
-        SET status = 'sent', smtp_code = $2, closed_at = now(), next_look_at = NULL, look_lease_until = NULL
-      WHERE id = $1 AND status IN ('handed_over', 'unknown')`,
-    [claim.id, smtpCode],
+    statement(
+      'mark-email-sent',
+      sql`UPDATE emails
+             SET status = 'sent', smtp_code = ${smtpCode}, closed_at = now(), next_look_at = NULL, look_lease_until = NULL
+           WHERE id = ${claim.id} AND status IN ('handed_over', 'unknown')`,
+    ),
   );
 }
 
@@ -119,12 +129,14 @@ async function recordFailure(
   ctx.log.warn({ email: claim.id, code, command, outcome }, 'a mail was not sent');
   await settleClaim(ctx.settlement, 'emails', claim, async (tx) => {
     await tx.query(
-      `UPDATE emails
-          SET status = $2::email_status, smtp_code = $3,
-              closed_at = CASE WHEN $2 = 'queued' THEN NULL ELSE now() END,
-              handed_over_at = CASE WHEN $2 = 'queued' THEN NULL ELSE handed_over_at END
-        WHERE id = $1`,
-      [claim.id, outcome, code],
+      statement(
+        'record-email-failure',
+        sql`UPDATE emails
+               SET status = ${outcome}::email_status, smtp_code = ${code},
+                   closed_at = CASE WHEN ${outcome}::email_status = 'queued' THEN NULL ELSE now() END,
+                   handed_over_at = CASE WHEN ${outcome}::email_status = 'queued' THEN NULL ELSE handed_over_at END
+             WHERE id = ${claim.id}`,
+      ),
     );
     return outcome === 'queued' ? ctx.durations.mailStep(tries) : 'final';
   });
@@ -143,10 +155,13 @@ function judgeFailure(
   return code >= 500 ? 'failed' : 'queued';
 }
 
-async function readEmail(db: RoleClient<'settlement'>, id: string): Promise<EmailRow> {
-  const { rows } = await db.query<EmailRow>(
-    'SELECT id, payment_id, kind, status, message_id, looks FROM emails WHERE id = $1',
-    [id],
+async function readEmail(db: RoleClient<'settlement'>, id: string): Promise<Email> {
+  const { rows } = await db.query(
+    statement<Email>(
+      'read-email',
+      sql`SELECT id, payment_id AS "paymentId", kind, status, message_id AS "messageId", looks
+            FROM emails WHERE id = ${id}`,
+    ),
   );
   const row = rows[0];
   if (!row) throw new Error(`mail ${id} is gone`);

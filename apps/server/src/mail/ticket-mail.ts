@@ -1,4 +1,4 @@
-import type { Queryable } from '@nibog/db';
+import { sql, statement, type Queryable } from '@nibog/db';
 import { EXTRAS, readLanguage } from '@nibog/domain';
 import { writeCalendar } from '../ticket/calendar.ts';
 import { mapLink } from '../ticket/map-link.ts';
@@ -76,25 +76,27 @@ export async function writeTicketMail(
 }
 
 async function readBooking(db: Queryable, paymentId: string): Promise<BookingRow> {
-  const { rows } = await db.query<BookingRow>(
-    `SELECT q.email, q.language, q.full_name AS "parentName", b.booking_ref AS "bookingRef", p.amount_paise AS "amountPaise",
-            e.title AS "eventTitle", e.date::text AS "eventDate", c.name AS city,
-            v.name AS venue, v.address AS "venueAddress", v.map_url AS "venueMapUrl",
-            (SELECT json_agg(json_build_object('child', split_part(k.full_name, ' ', 1), 'game', g.name,
-                      'startsAt', s.starts_at, 'endsAt', s.ends_at, 'note', s.note) ORDER BY s.starts_at, k.position)
-               FROM booking_items i
-               JOIN slots s ON s.id = i.slot_id
-               JOIN games g ON g.id = s.game_id
-               JOIN children k ON k.id = i.child_id
-              WHERE i.booking_id = b.id) AS items, ${EXTRAS.text}
-       FROM payments p
-       JOIN bookings b ON b.payment_id = p.id
-       JOIN parents q ON q.payment_id = p.id
-       JOIN events e ON e.id = b.event_id
-       JOIN cities c ON c.id = e.city_id
-       LEFT JOIN venues v ON v.id = e.venue_id
-      WHERE p.id = $1`,
-    [paymentId],
+  const { rows } = await db.query(
+    statement<BookingRow>(
+      'read-ticket-mail',
+      sql`SELECT q.email, q.language, q.full_name AS "parentName", b.booking_ref AS "bookingRef",
+                 p.amount_paise AS "amountPaise", e.title AS "eventTitle", e.date::text AS "eventDate", c.name AS city,
+                 v.name AS venue, v.address AS "venueAddress", v.map_url AS "venueMapUrl",
+                 (SELECT json_agg(json_build_object('child', split_part(k.full_name, ' ', 1), 'game', g.name,
+                           'startsAt', s.starts_at, 'endsAt', s.ends_at, 'note', s.note) ORDER BY s.starts_at, k.position)
+                    FROM booking_items i
+                    JOIN slots s ON s.id = i.slot_id
+                    JOIN games g ON g.id = s.game_id
+                    JOIN children k ON k.id = i.child_id
+                   WHERE i.booking_id = b.id) AS items, ${EXTRAS}
+            FROM payments p
+            JOIN bookings b ON b.payment_id = p.id
+            JOIN parents q ON q.payment_id = p.id
+            JOIN events e ON e.id = b.event_id
+            JOIN cities c ON c.id = e.city_id
+            LEFT JOIN venues v ON v.id = e.venue_id
+           WHERE p.id = ${paymentId}`,
+    ),
   );
   const row = rows[0];
   if (!row) throw new Error(`payment ${paymentId} has no booking to write about`);

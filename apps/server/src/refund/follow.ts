@@ -1,9 +1,10 @@
-import type { RoleClient, Transaction } from '@nibog/db';
-import type { Durations } from '@nibog/domain';
+import { literals, sql, statement, type RoleClient, type Transaction } from '@nibog/db';
+import { OPEN_REFUND_STATES, type Durations, type RefundStatus } from '@nibog/domain';
 import { GatewayError, type KnownRefund, type PaymentGateway } from '@nibog/phonepe';
 import type { Logger } from 'pino';
 import { endClaim, LeaseLost, settleClaim, type Claim, type NextLook } from '../due/queue.ts';
 import { enqueueEmail } from '../mail/outbox.ts';
+import { lockPayment } from '../settlement/locks.ts';
 import { movePayment } from '../settlement/move-payment.ts';
 import type { Wake } from '../wake.ts';
 import { reopenRefund } from './open.ts';
@@ -24,7 +25,7 @@ type Refund = {
   transactionId: string;
   merchantRefundId: string;
   amountPaise: number;
-  status: 'requested' | 'pending' | 'confirmed' | 'completed' | 'failed';
+  status: RefundStatus;
   posted: boolean;
   looks: number;
   /** Failed refunds of this payment so far. */
@@ -51,7 +52,7 @@ export async function followRefund(ctx: RefundContext, claim: Claim): Promise<vo
   }
   const answer = await ask(ctx, claim, refund);
   await settleClaim(ctx.settlement, 'refunds', claim, async (tx) => {
-    await tx.query('SELECT id FROM payments WHERE id = $1 FOR NO KEY UPDATE', [refund.paymentId]);
+    await lockPayment(tx, refund.paymentId);
     return applyAnswer(tx, ctx, refund, answer);
   });
   const { merchantRefundId, transactionId } = refund;
@@ -92,9 +93,11 @@ async function ask(ctx: RefundContext, claim: Claim, refund: Refund): Promise<An
  */
 async function markPosted(db: RoleClient<'settlement'>, claim: Claim): Promise<void> {
   const { rowCount } = await db.query(
-    `UPDATE refunds SET posted_at = now()
-      WHERE id = $1 AND /* guard: refund-post */ look_lease_until = $2::timestamptz /* end */`,
-    [claim.id, claim.lease],
+    statement(
+      'mark-refund-posted',
+      sql`UPDATE refunds SET posted_at = now()
+           WHERE id = ${claim.id} AND /* guard: refund-post */ look_lease_until = ${claim.lease}::timestamptz /* end */`,
+    ),
   );
   if (rowCount !== 1) throw new LeaseLost(`refunds ${claim.id}`);
 }
@@ -137,7 +140,7 @@ async function applyAnswer(
 async function retry(ctx: RefundContext, claim: Claim, refund: Refund): Promise<void> {
   const { paymentId } = refund;
   await settleClaim(ctx.settlement, 'refunds', claim, async (tx) => {
-    await tx.query('SELECT id FROM payments WHERE id = $1 FOR NO KEY UPDATE', [paymentId]);
+    await lockPayment(tx, paymentId);
     if (await reopenRefund(tx, refund.id)) {
       const cause = 'the refund is tried again under a new id';
       await movePayment(tx, { paymentId, from: ['refund_failed'], to: 'refunding', cause, captured: true });
@@ -151,52 +154,36 @@ async function retry(ctx: RefundContext, claim: Claim, refund: Refund): Promise<
 async function setStatus(
   tx: Transaction,
   refundId: string,
-  status: 'pending' | 'confirmed' | 'completed' | 'failed',
+  status: Exclude<RefundStatus, 'requested'>,
   { failureCode, gatewayRefundId }: { failureCode: string | null; gatewayRefundId: string | null },
 ): Promise<void> {
   const { rowCount } = await tx.query(
-    `UPDATE refunds
-        SET status = $2::refund_status, failure_code = coalesce($3, failure_code),
-            gateway_refund_id = coalesce(gateway_refund_id, $4),
-            completed_at = CASE WHEN $2 = 'completed' THEN now() END
-      WHERE id = $1 AND status IN ('requested', 'pending', 'confirmed')`,
-    [refundId, status, failureCode, gatewayRefundId],
+    statement(
+      'set-refund-status',
+      sql`UPDATE refunds
+             SET status = ${status}::refund_status, failure_code = coalesce(${failureCode}, failure_code),
+                 gateway_refund_id = coalesce(gateway_refund_id, ${gatewayRefundId}),
+                 completed_at = CASE WHEN ${status}::refund_status = 'completed' THEN now() END
+           WHERE id = ${refundId} AND status IN (${literals(OPEN_REFUND_STATES)})`,
+    ),
   );
   if (rowCount !== 1) throw new LeaseLost(`refunds ${refundId}`);
 }
 
-type RefundRow = {
-  id: string;
-  payment_id: string;
-  merchant_transaction_id: string;
-  merchant_refund_id: string;
-  amount_paise: number;
-  status: Refund['status'];
-  posted: boolean;
-  looks: number;
-  failures: number;
-};
-
 async function readRefund(db: RoleClient<'settlement'>, id: string): Promise<Refund> {
-  const { rows } = await db.query<RefundRow>(
-    `SELECT r.id, r.payment_id, p.merchant_transaction_id, r.merchant_refund_id, r.amount_paise, r.status,
-            r.posted_at IS NOT NULL AS posted, r.looks,
-            (SELECT count(*)::int FROM refunds f WHERE f.payment_id = r.payment_id AND f.status = 'failed') AS failures
-       FROM refunds r JOIN payments p ON p.id = r.payment_id
-      WHERE r.id = $1`,
-    [id],
+  const { rows } = await db.query(
+    statement<Refund>(
+      'read-refund',
+      sql`SELECT r.id, r.payment_id AS "paymentId", p.merchant_transaction_id AS "transactionId",
+                 r.merchant_refund_id AS "merchantRefundId", r.amount_paise AS "amountPaise", r.status,
+                 r.posted_at IS NOT NULL AS posted, r.looks,
+                 (SELECT count(*)::int FROM refunds f
+                   WHERE f.payment_id = r.payment_id AND f.status = 'failed') AS failures
+            FROM refunds r JOIN payments p ON p.id = r.payment_id
+           WHERE r.id = ${id}`,
+    ),
   );
   const row = rows[0];
   if (!row) throw new Error(`refund ${id} is gone`);
-  return {
-    id: row.id,
-    paymentId: row.payment_id,
-    transactionId: row.merchant_transaction_id,
-    merchantRefundId: row.merchant_refund_id,
-    amountPaise: row.amount_paise,
-    status: row.status,
-    posted: row.posted,
-    looks: row.looks,
-    failures: row.failures,
-  };
+  return row;
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Transaction } from '@nibog/db';
+import { sql, statement, type Transaction } from '@nibog/db';
 import { enqueueEmail } from '../mail/outbox.ts';
 
 export type RefundReason =
@@ -31,16 +31,18 @@ export async function openRefund(
   { amountPaise, reason }: RefundPlan,
 ): Promise<void> {
   const { rowCount } = await tx.query(
-    `INSERT INTO refunds (payment_id, merchant_refund_id, amount_paise, reason, next_look_at)
-     SELECT p.id, $2, $3::int, $4::refund_reason, now()
-       FROM payments p
-      WHERE p.id = $1 AND p.captured_at IS NOT NULL
-        AND /* guard: refund */ NOT EXISTS (
-              SELECT 1 FROM bookings b WHERE b.payment_id = p.id AND b.cancelled_at IS NULL) /* end */
-        AND /* guard: refund-sum */ $3::int + (
-              SELECT coalesce(sum(r.amount_paise), 0) FROM refunds r
-               WHERE r.payment_id = p.id AND r.status <> 'failed') <= p.amount_paise /* end */`,
-    [payment.paymentId, newRefundId(), amountPaise, reason],
+    statement(
+      'open-refund',
+      sql`INSERT INTO refunds (payment_id, merchant_refund_id, amount_paise, reason, next_look_at)
+          SELECT p.id, ${newRefundId()}, ${amountPaise}::int, ${reason}::refund_reason, now()
+            FROM payments p
+           WHERE p.id = ${payment.paymentId} AND p.captured_at IS NOT NULL
+             AND /* guard: refund */ NOT EXISTS (
+                   SELECT 1 FROM bookings b WHERE b.payment_id = p.id AND b.cancelled_at IS NULL) /* end */
+             AND /* guard: refund-sum */ ${amountPaise}::int + (
+                   SELECT coalesce(sum(r.amount_paise), 0) FROM refunds r
+                    WHERE r.payment_id = p.id AND r.status <> 'failed') <= p.amount_paise /* end */`,
+    ),
   );
   if (rowCount !== 1)
     throw new RefundRefused(`no refund of ${amountPaise} paise for payment ${payment.paymentId}`);
@@ -53,15 +55,17 @@ export async function openRefund(
  */
 export async function reopenRefund(tx: Transaction, failedRefundId: string): Promise<boolean> {
   const { rowCount } = await tx.query(
-    `INSERT INTO refunds (payment_id, merchant_refund_id, amount_paise, reason, next_look_at)
-     SELECT f.payment_id, $2, f.amount_paise, f.reason, now()
-       FROM refunds f JOIN payments p ON p.id = f.payment_id
-      WHERE f.id = $1 AND f.status = 'failed'
-        AND /* guard: retry-sum */ f.amount_paise + (
-              SELECT coalesce(sum(r.amount_paise), 0) FROM refunds r
-               WHERE r.payment_id = p.id AND r.status <> 'failed') <= p.amount_paise /* end */
-     ON CONFLICT DO NOTHING`,
-    [failedRefundId, newRefundId()],
+    statement(
+      'reopen-refund',
+      sql`INSERT INTO refunds (payment_id, merchant_refund_id, amount_paise, reason, next_look_at)
+          SELECT f.payment_id, ${newRefundId()}, f.amount_paise, f.reason, now()
+            FROM refunds f JOIN payments p ON p.id = f.payment_id
+           WHERE f.id = ${failedRefundId} AND f.status = 'failed'
+             AND /* guard: retry-sum */ f.amount_paise + (
+                   SELECT coalesce(sum(r.amount_paise), 0) FROM refunds r
+                    WHERE r.payment_id = p.id AND r.status <> 'failed') <= p.amount_paise /* end */
+          ON CONFLICT DO NOTHING`,
+    ),
   );
   return rowCount === 1;
 }

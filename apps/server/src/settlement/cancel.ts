@@ -1,4 +1,4 @@
-import type { RoleClient, Transaction } from '@nibog/db';
+import { sql, statement, type RoleClient, type Transaction } from '@nibog/db';
 import {
   daysBetween,
   DomainError,
@@ -7,23 +7,26 @@ import {
   releaseExtras,
   toIstDate,
   type Cancellation,
+  type PaymentStatus,
 } from '@nibog/domain';
 import { enqueueEmail } from '../mail/outbox.ts';
 import { openRefund, type RefundReason } from '../refund/open.ts';
 import type { Wake } from '../wake.ts';
+import { lockBookedPayment } from './locks.ts';
 import { movePayment } from './move-payment.ts';
 
 export type CancelContext = { settlement: RoleClient<'settlement'>; now: () => Date; wake: Wake };
 
-type BookedRow = {
-  payment_id: string;
-  booking_id: string;
-  amount_paise: number;
-  status: string;
+type BookedPayment = {
+  paymentId: string;
+  bookingId: string;
+  amountPaise: number;
+  status: PaymentStatus;
   cancelled: boolean;
   /** What its cancellation returns, in paise. */
-  returned_paise: number;
-  event_date: string;
+  returnedPaise: number;
+  /** `YYYY-MM-DD` in IST. */
+  eventDate: string;
 };
 
 /**
@@ -39,13 +42,10 @@ export async function cancelBooking(ctx: CancelContext, cancellation: Cancellati
     const booking = await lockBooking(tx, cancellation.transactionId);
     if (booking.cancelled) return refuseAnotherAmount(booking, cancellation);
     const refundPaise = await planRefund(tx, booking, cancellation, ctx.now());
-    const cancelled = await tx.query(
-      'UPDATE bookings SET cancelled_at = now() WHERE id = $1 AND /* guard: cancel */ cancelled_at IS NULL /* end */',
-      [booking.booking_id],
-    );
-    if (cancelled.rowCount !== 1) throw new Error("a live booking was cancelled under its payment's lock");
-    await freePlaces(tx, booking);
-    await releaseExtras(tx, booking.payment_id, 'booked');
+    await markCancelled(tx, booking.bookingId);
+    await lockBookedSlots(tx, booking.bookingId);
+    await freePlaces(tx, booking.bookingId);
+    await releaseExtras(tx, booking.paymentId, 'booked');
     await returnMoney(tx, booking, cancellation, refundPaise);
   });
   ctx.wake('emails', 'refunds');
@@ -53,11 +53,11 @@ export async function cancelBooking(ctx: CancelContext, cancellation: Cancellati
 
 async function planRefund(
   tx: Transaction,
-  booking: BookedRow,
+  booking: BookedPayment,
   cancellation: Cancellation,
   now: Date,
 ): Promise<number> {
-  const paidPaise = booking.amount_paise;
+  const paidPaise = booking.amountPaise;
   if (cancellation.by === 'organiser') {
     const { refundPaise = paidPaise } = cancellation;
     if (refundPaise > paidPaise) {
@@ -67,7 +67,7 @@ async function planRefund(
     }
     return refundPaise;
   }
-  const daysBefore = daysBetween(toIstDate(now), booking.event_date);
+  const daysBefore = daysBetween(toIstDate(now), booking.eventDate);
   if (daysBefore < 0) throw new DomainError('EVENT_PAST', 'This event is over: there is nothing to cancel.');
   const refundPaise = refundByPolicy(await readCancellationPolicy(tx), paidPaise, daysBefore);
   if (cancellation.expectedRefundPaise !== refundPaise) {
@@ -79,28 +79,29 @@ async function planRefund(
 }
 
 /** A repeat is answered like the first; staff who mean another amount must not believe that it goes back. */
-function refuseAnotherAmount(booking: BookedRow, cancellation: Cancellation): void {
+function refuseAnotherAmount(booking: BookedPayment, cancellation: Cancellation): void {
   if (cancellation.by === 'parent') return;
-  const { refundPaise = booking.amount_paise } = cancellation;
-  if (refundPaise === booking.returned_paise) return;
+  const { refundPaise = booking.amountPaise } = cancellation;
+  if (refundPaise === booking.returnedPaise) return;
   throw new DomainError('ALREADY_CANCELLED', 'This booking was cancelled before.', {
-    fields: [{ path: 'refundPaise', rule: `${booking.returned_paise} paise were returned then` }],
+    fields: [{ path: 'refundPaise', rule: `${booking.returnedPaise} paise were returned then` }],
   });
 }
 
 /** The lock comes first: read in one statement with it, the booking would be as it was before the wait for the lock. */
-async function lockBooking(tx: Transaction, transactionId: string): Promise<BookedRow> {
-  await tx.query('SELECT id FROM payments WHERE merchant_transaction_id = $1 FOR NO KEY UPDATE', [
-    transactionId,
-  ]);
-  const { rows } = await tx.query<BookedRow>(
-    `SELECT p.id AS payment_id, b.id AS booking_id, p.amount_paise, p.status::text,
-            b.cancelled_at IS NOT NULL AS cancelled,
-            coalesce((SELECT r.amount_paise FROM refunds r WHERE r.payment_id = p.id ORDER BY r.id LIMIT 1), 0) AS returned_paise,
-            e.date::text AS event_date
-       FROM payments p JOIN bookings b ON b.payment_id = p.id JOIN events e ON e.id = b.event_id
-      WHERE p.merchant_transaction_id = $1`,
-    [transactionId],
+async function lockBooking(tx: Transaction, transactionId: string): Promise<BookedPayment> {
+  await lockBookedPayment(tx, transactionId);
+  const { rows } = await tx.query(
+    statement<BookedPayment>(
+      'read-booking-to-cancel',
+      sql`SELECT p.id AS "paymentId", b.id AS "bookingId", p.amount_paise AS "amountPaise", p.status::text,
+                 b.cancelled_at IS NOT NULL AS cancelled,
+                 coalesce((SELECT r.amount_paise FROM refunds r
+                            WHERE r.payment_id = p.id ORDER BY r.id LIMIT 1), 0) AS "returnedPaise",
+                 e.date::text AS "eventDate"
+            FROM payments p JOIN bookings b ON b.payment_id = p.id JOIN events e ON e.id = b.event_id
+           WHERE p.merchant_transaction_id = ${transactionId}`,
+    ),
   );
   const row = rows[0];
   if (!row) {
@@ -111,37 +112,67 @@ async function lockBooking(tx: Transaction, transactionId: string): Promise<Book
   return row;
 }
 
-async function freePlaces(tx: Transaction, booking: BookedRow): Promise<void> {
-  // By its places as they are now: they may have been moved since they were paid for.
-  await tx.query(
-    `SELECT id FROM slots WHERE id IN (SELECT slot_id FROM booking_items WHERE booking_id = $1)
-      ORDER BY id FOR NO KEY UPDATE`,
-    [booking.booking_id],
+async function markCancelled(tx: Transaction, bookingId: string): Promise<void> {
+  const { rowCount } = await tx.query(
+    statement(
+      'cancel-booking',
+      sql`UPDATE bookings SET cancelled_at = now()
+           WHERE id = ${bookingId} AND /* guard: cancel */ cancelled_at IS NULL /* end */`,
+    ),
   );
+  if (rowCount !== 1) throw new Error("a live booking was cancelled under its payment's lock");
+}
+
+/** By its places as they are now: they may have been moved since they were paid for. */
+async function lockBookedSlots(tx: Transaction, bookingId: string): Promise<void> {
   await tx.query(
-    `WITH cancelled AS (
-       UPDATE booking_items SET cancelled_at = now()
-        WHERE booking_id = $1 AND /* guard: cancel-items */ cancelled_at IS NULL /* end */
-       RETURNING slot_id),
-     counted AS (SELECT slot_id, count(*)::int AS places FROM cancelled GROUP BY slot_id)
-     UPDATE slots s SET booked = s.booked - c.places FROM counted c WHERE s.id = c.slot_id`,
-    [booking.booking_id],
+    statement(
+      'lock-booked-slots',
+      sql`SELECT id FROM slots WHERE id IN (SELECT slot_id FROM booking_items WHERE booking_id = ${bookingId})
+           ORDER BY id FOR NO KEY UPDATE`,
+    ),
+  );
+}
+
+async function freePlaces(tx: Transaction, bookingId: string): Promise<void> {
+  await tx.query(
+    statement(
+      'free-places',
+      sql`WITH cancelled AS (
+            UPDATE booking_items SET cancelled_at = now()
+             WHERE booking_id = ${bookingId} AND /* guard: cancel-items */ cancelled_at IS NULL /* end */
+            RETURNING slot_id),
+          counted AS (SELECT slot_id, count(*)::int AS places FROM cancelled GROUP BY slot_id)
+          UPDATE slots s SET booked = s.booked - c.places FROM counted c WHERE s.id = c.slot_id`,
+    ),
+  );
+}
+
+async function recordEmptyCancellation(
+  tx: Transaction,
+  paymentId: string,
+  reason: RefundReason,
+): Promise<void> {
+  const cause = `${reason}, nothing is returned`;
+  await tx.query(
+    statement(
+      'record-empty-cancellation',
+      sql`INSERT INTO payment_timeline (payment_id, from_status, to_status, cause)
+          VALUES (${paymentId}, 'booked', 'booked', ${cause})`,
+    ),
   );
 }
 
 async function returnMoney(
   tx: Transaction,
-  booking: BookedRow,
+  booking: BookedPayment,
   { transactionId, by }: Cancellation,
   refundPaise: number,
 ): Promise<void> {
-  const paymentId = booking.payment_id;
+  const paymentId = booking.paymentId;
   const reason: RefundReason = by === 'parent' ? 'cancelled_by_parent' : 'cancelled_by_organiser';
   if (refundPaise === 0) {
-    await tx.query(
-      `INSERT INTO payment_timeline (payment_id, from_status, to_status, cause) VALUES ($1, 'booked', 'booked', $2)`,
-      [paymentId, `${reason}, nothing is returned`],
-    );
+    await recordEmptyCancellation(tx, paymentId, reason);
     await enqueueEmail(tx, { paymentId, transactionId }, 'booking_cancelled');
     return;
   }

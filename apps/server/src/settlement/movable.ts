@@ -1,4 +1,4 @@
-import type { Queryable } from '@nibog/db';
+import { sql, statement, type Queryable } from '@nibog/db';
 import { DomainError, monthsBetween, toIstDate, type MoveRefusal } from '@nibog/domain';
 
 /** A live booking as a move needs to know it. */
@@ -33,11 +33,13 @@ export type TargetSlot = {
 
 /** @throws {DomainError} `NOT_FOUND` where there is no booking; `ALREADY_CANCELLED` */
 export async function readMovableBooking(db: Queryable, transactionId: string): Promise<MovableBooking> {
-  const { rows } = await db.query<MovableBooking & { cancelled: boolean }>(
-    `SELECT b.payment_id AS "paymentId", b.id AS "bookingId", b.event_id AS "eventId", e.date::text AS "eventDate",
-            b.cancelled_at IS NOT NULL AS cancelled
-       FROM bookings b JOIN events e ON e.id = b.event_id WHERE b.merchant_transaction_id = $1`,
-    [transactionId],
+  const { rows } = await db.query(
+    statement<MovableBooking & { cancelled: boolean }>(
+      'read-movable-booking',
+      sql`SELECT b.payment_id AS "paymentId", b.id AS "bookingId", b.event_id AS "eventId",
+                 e.date::text AS "eventDate", b.cancelled_at IS NOT NULL AS cancelled
+            FROM bookings b JOIN events e ON e.id = b.event_id WHERE b.merchant_transaction_id = ${transactionId}`,
+    ),
   );
   const row = rows[0];
   if (!row) {
@@ -51,31 +53,36 @@ export async function readMovableBooking(db: Queryable, transactionId: string): 
 
 /** The live places of a booking, by time. */
 export async function readMovableItems(db: Queryable, bookingId: string): Promise<MovableItem[]> {
-  const { rows } = await db.query<MovableItem>(
-    `SELECT i.id::text, i.slot_id AS "slotId", i.child_id::text AS "childId",
-            ARRAY(SELECT o.slot_id FROM slots t JOIN booking_items o ON o.slot_id = t.id
-                   WHERE t.event_id = s.event_id AND o.child_key = i.child_key AND o.id <> i.id
-                     AND o.cancelled_at IS NULL) AS "otherSlotIds",
-            split_part(k.full_name, ' ', 1) AS "childFirstName", k.date_of_birth::text AS "dateOfBirth",
-            i.price_paise AS "pricePaise", g.name AS game, s.starts_at AS "startsAt", s.ends_at AS "endsAt"
-       FROM booking_items i
-       JOIN children k ON k.id = i.child_id
-       JOIN slots s ON s.id = i.slot_id
-       JOIN games g ON g.id = s.game_id
-      WHERE i.booking_id = $1 AND i.cancelled_at IS NULL ORDER BY s.starts_at, k.position, i.id`,
-    [bookingId],
+  const { rows } = await db.query(
+    statement<MovableItem>(
+      'read-movable-items',
+      sql`SELECT i.id::text, i.slot_id AS "slotId", i.child_id::text AS "childId",
+                 ARRAY(SELECT o.slot_id FROM slots t JOIN booking_items o ON o.slot_id = t.id
+                        WHERE t.event_id = s.event_id AND o.child_key = i.child_key AND o.id <> i.id
+                          AND o.cancelled_at IS NULL) AS "otherSlotIds",
+                 split_part(k.full_name, ' ', 1) AS "childFirstName", k.date_of_birth::text AS "dateOfBirth",
+                 i.price_paise AS "pricePaise", g.name AS game, s.starts_at AS "startsAt", s.ends_at AS "endsAt"
+            FROM booking_items i
+            JOIN children k ON k.id = i.child_id
+            JOIN slots s ON s.id = i.slot_id
+            JOIN games g ON g.id = s.game_id
+           WHERE i.booking_id = ${bookingId} AND i.cancelled_at IS NULL ORDER BY s.starts_at, k.position, i.id`,
+    ),
   );
   return rows;
 }
 
 /** The slots of an event, by time. */
 export async function readEventSlots(db: Queryable, eventId: number): Promise<TargetSlot[]> {
-  const { rows } = await db.query<TargetSlot>(
-    `SELECT s.id, g.name AS game, g.min_age_months AS "minAgeMonths", g.max_age_months AS "maxAgeMonths",
-            s.starts_at AS "startsAt", s.ends_at AS "endsAt", s.price_paise AS "pricePaise", s.paused,
-            s.capacity - s.held - s.booked AS "seatsLeft"
-       FROM slots s JOIN games g ON g.id = s.game_id WHERE s.event_id = $1 ORDER BY s.starts_at, s.id`,
-    [eventId],
+  const { rows } = await db.query(
+    statement<TargetSlot>(
+      'read-event-slots',
+      sql`SELECT s.id, g.name AS game, g.min_age_months AS "minAgeMonths", g.max_age_months AS "maxAgeMonths",
+                 s.starts_at AS "startsAt", s.ends_at AS "endsAt", s.price_paise AS "pricePaise", s.paused,
+                 s.capacity - s.held - s.booked AS "seatsLeft"
+            FROM slots s JOIN games g ON g.id = s.game_id
+           WHERE s.event_id = ${eventId} ORDER BY s.starts_at, s.id`,
+    ),
   );
   return rows;
 }

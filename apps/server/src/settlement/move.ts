@@ -1,7 +1,8 @@
-import type { RoleClient, Transaction } from '@nibog/db';
+import { sql, statement, type RoleClient, type Transaction } from '@nibog/db';
 import { DomainError, type MovablePlace, type MoveInput, type MoveRefusal } from '@nibog/domain';
 import { enqueueEmailAgain } from '../mail/outbox.ts';
 import type { Wake } from '../wake.ts';
+import { lockBookedPayment } from './locks.ts';
 import { findObstacle, readEventSlots, readMovableBooking, readMovableItems } from './movable.ts';
 
 /** In a day, of one booking. */
@@ -56,13 +57,9 @@ export async function moveItem(ctx: MoveContext, move: MoveInput): Promise<void>
   const { transactionId, itemId, fromSlotId, toSlotId } = move;
   await ctx.settlement.transaction(async (tx) => {
     // The payment's lock comes first, as with a cancellation: of the two one waits for the other.
-    await tx.query('SELECT id FROM payments WHERE merchant_transaction_id = $1 FOR NO KEY UPDATE', [
-      transactionId,
-    ]);
+    await lockBookedPayment(tx, transactionId);
     const booking = await readMovableBooking(tx, transactionId);
-    await tx.query('SELECT id FROM slots WHERE id = ANY($1) ORDER BY id FOR NO KEY UPDATE', [
-      [fromSlotId, toSlotId],
-    ]);
+    await lockSlotsToMove(tx, [fromSlotId, toSlotId]);
     const items = await readMovableItems(tx, booking.bookingId);
     const item = items.find(({ id }) => id === itemId);
     if (!item) {
@@ -78,13 +75,34 @@ export async function moveItem(ctx: MoveContext, move: MoveInput): Promise<void>
     const obstacle = findObstacle({ item, target, items, eventDate: booking.eventDate, now: ctx.now() });
     if (obstacle) refuse(obstacle, RULES[obstacle]);
     await moveBetweenSlots(tx, move);
-    await tx.query(
-      `INSERT INTO payment_timeline (payment_id, from_status, to_status, cause) VALUES ($1, 'booked', 'booked', $2)`,
-      [booking.paymentId, `moved_by_parent, from slot ${fromSlotId} to slot ${toSlotId}`],
-    );
+    await recordMove(tx, booking.paymentId, move);
     await enqueueEmailAgain(tx, { paymentId: booking.paymentId, transactionId }, 'booking_moved');
   });
   ctx.wake('emails');
+}
+
+async function lockSlotsToMove(tx: Transaction, slotIds: number[]): Promise<void> {
+  await tx.query(
+    statement(
+      'lock-slots-to-move',
+      sql`SELECT id FROM slots WHERE id = ANY(${slotIds}) ORDER BY id FOR NO KEY UPDATE`,
+    ),
+  );
+}
+
+async function recordMove(
+  tx: Transaction,
+  paymentId: string,
+  { fromSlotId, toSlotId }: MoveInput,
+): Promise<void> {
+  const cause = `moved_by_parent, from slot ${fromSlotId} to slot ${toSlotId}`;
+  await tx.query(
+    statement(
+      'record-move',
+      sql`INSERT INTO payment_timeline (payment_id, from_status, to_status, cause)
+          VALUES (${paymentId}, 'booked', 'booked', ${cause})`,
+    ),
+  );
 }
 
 const RULES: Record<MoveRefusal, string> = {
@@ -105,11 +123,13 @@ function refuse(reason: MoveRefusal | 'SLOT_NOT_FOUND', rule: string): never {
 
 /** Each move is a mail: whoever has the way to a booking must not fill its parent's mailbox. Counted under the payment's lock. */
 async function refuseTooMany(tx: Transaction, paymentId: string): Promise<void> {
-  const { rows } = await tx.query<{ may: boolean }>(
-    `SELECT /* guard: move-rate */ (
-              SELECT count(*) FROM emails m WHERE m.payment_id = $1 AND m.kind = 'booking_moved'
-                 AND m.created_at > now() - interval '1 day') < $2::int /* end */ AS may`,
-    [paymentId, MOVES_PER_DAY],
+  const { rows } = await tx.query(
+    statement<{ may: boolean }>(
+      'count-moves',
+      sql`SELECT /* guard: move-rate */ (
+                   SELECT count(*) FROM emails m WHERE m.payment_id = ${paymentId} AND m.kind = 'booking_moved'
+                      AND m.created_at > now() - interval '1 day') < ${MOVES_PER_DAY}::int /* end */ AS may`,
+    ),
   );
   if (!rows[0]?.may)
     throw new DomainError('RATE_LIMITED', 'This booking was moved too often to be moved again today.');
@@ -117,19 +137,21 @@ async function refuseTooMany(tx: Transaction, paymentId: string): Promise<void> 
 
 /** Each counter moves by the place that moved; a place that is not where the parent saw it moves nothing. */
 async function moveBetweenSlots(tx: Transaction, { itemId, fromSlotId, toSlotId }: MoveInput): Promise<void> {
-  const { rows } = await tx.query<{ moved: number; taken: number }>(
-    `WITH moved AS (
-       UPDATE booking_items SET slot_id = $3
-        WHERE id = $1 AND cancelled_at IS NULL AND /* guard: move-item */ slot_id = $2 /* end */
-       RETURNING id),
-     given AS (UPDATE slots SET booked = booked - 1 WHERE id = $2 AND EXISTS (SELECT FROM moved)),
-     taken AS (
-       UPDATE slots SET booked = booked + 1
-        WHERE id = $3 AND EXISTS (SELECT FROM moved)
-          AND /* guard: move-room */ held + booked < capacity /* end */
-       RETURNING id)
-     SELECT (SELECT count(*)::int FROM moved) AS moved, (SELECT count(*)::int FROM taken) AS taken`,
-    [itemId, fromSlotId, toSlotId],
+  const { rows } = await tx.query(
+    statement<{ moved: number; taken: number }>(
+      'move-place',
+      sql`WITH moved AS (
+            UPDATE booking_items SET slot_id = ${toSlotId}
+             WHERE id = ${itemId} AND cancelled_at IS NULL AND /* guard: move-item */ slot_id = ${fromSlotId} /* end */
+            RETURNING id),
+          given AS (UPDATE slots SET booked = booked - 1 WHERE id = ${fromSlotId} AND EXISTS (SELECT FROM moved)),
+          taken AS (
+            UPDATE slots SET booked = booked + 1
+             WHERE id = ${toSlotId} AND EXISTS (SELECT FROM moved)
+               AND /* guard: move-room */ held + booked < capacity /* end */
+            RETURNING id)
+          SELECT (SELECT count(*)::int FROM moved) AS moved, (SELECT count(*)::int FROM taken) AS taken`,
+    ),
   );
   if (rows[0]?.moved !== 1)
     throw new DomainError('BOOKING_CHANGED', 'This place is not where it was any more.');

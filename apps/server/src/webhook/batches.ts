@@ -1,5 +1,6 @@
 import { isDatabaseUnavailable } from '@nibog/db';
-import type { Arrival, Recorded } from './record.ts';
+import type { Recorded } from './record-statement.ts';
+import type { Arrival } from './record.ts';
 
 type Waiting = PromiseWithResolvers<Recorded> & { arrival: Arrival };
 

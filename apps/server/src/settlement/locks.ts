@@ -1,0 +1,18 @@
+import { sql, statement, type Transaction } from '@nibog/db';
+
+/** Locks a payment's row until the transaction ends. */
+export async function lockPayment(tx: Transaction, paymentId: string): Promise<void> {
+  await tx.query(
+    statement('lock-payment', sql`SELECT id FROM payments WHERE id = ${paymentId} FOR NO KEY UPDATE`),
+  );
+}
+
+/** Locks the row of the payment with this transaction id until the transaction ends; locks nothing where there is none. */
+export async function lockBookedPayment(tx: Transaction, transactionId: string): Promise<void> {
+  await tx.query(
+    statement(
+      'lock-booked-payment',
+      sql`SELECT id FROM payments WHERE merchant_transaction_id = ${transactionId} FOR NO KEY UPDATE`,
+    ),
+  );
+}
