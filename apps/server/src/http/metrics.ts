@@ -2,6 +2,7 @@ import { isDatabaseUnavailable, type Queryable } from '@nibog/db';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Counter, Gauge, Registry } from 'prom-client';
 import type { ServerContext } from '../context.ts';
+import { isLoopback } from './address.ts';
 import { carriesToken } from './bearer.ts';
 
 export type Metrics = {
@@ -123,13 +124,11 @@ export async function metricsRoute(app: FastifyInstance, ctx: ServerContext): Pr
   });
 }
 
-const LOOPBACK = /^(?:127\.|::1$|::ffff:127\.)/;
-
 function mayRead(request: FastifyRequest, token: string | null): boolean {
   if (token === null) {
     const proxied =
       request.headers['x-forwarded-for'] !== undefined || request.headers.forwarded !== undefined;
-    return !proxied && LOOPBACK.test(request.socket.remoteAddress ?? '');
+    return !proxied && isLoopback(request.socket.remoteAddress);
   }
   return carriesToken(request, token);
 }
