@@ -1,4 +1,4 @@
-import { escapeHtml } from '../mail/format.ts';
+import escapeHtml from 'escape-html';
 import type { Mail, MailSummary } from './store.ts';
 
 const STYLE = `

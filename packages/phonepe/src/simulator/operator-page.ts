@@ -1,7 +1,8 @@
+import escapeHtml from 'escape-html';
 import { deliveriesOf } from './actions.ts';
 import type { SimContext } from './context.ts';
 import { renderFaultChoice, renderFaults } from './fault-section.ts';
-import { escapeHtml, formatRupees, renderPage } from './html.ts';
+import { formatRupees, renderPage } from './html.ts';
 import { moneyOf, type SimDelivery, type SimOrder } from './state.ts';
 
 /** The page of whoever runs the simulator: what there is, and what can be done to it. */

@@ -1,8 +1,9 @@
+import escapeHtml from 'escape-html';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { actOnOrder, type OrderAction } from './actions.ts';
 import type { SimContext } from './context.ts';
-import { escapeHtml, formatRupees, renderPage } from './html.ts';
+import { formatRupees, renderPage } from './html.ts';
 import { findOrderByToken, type SimOrder } from './state.ts';
 
 const PATH = '/transact/uat_v3';
