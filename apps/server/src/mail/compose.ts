@@ -1,6 +1,7 @@
 import { readLanguage, type BookingLinks } from '@nibog/api';
 import type { Queryable } from '@nibog/db';
 import type { SendMailOptions } from 'nodemailer';
+import addressparser from 'nodemailer/lib/addressparser';
 import MailComposer from 'nodemailer/lib/mail-composer';
 import type { TicketCodes } from '../ticket/code.ts';
 import { readCancellation, writeCancellation } from './cancellation-mail.ts';
@@ -30,7 +31,8 @@ export async function composeMail(
   email: { id: string; payment_id: string; kind: EmailKind; message_id: string },
 ): Promise<ComposedMail> {
   const { to, ...content } = await writeMail(db, settings, email);
-  const fromAddress = /<([^<>]+)>/.exec(settings.from)?.[1] ?? settings.from;
+  const [sender] = addressparser(settings.from, { flatten: true });
+  const fromAddress = sender?.address ?? settings.from;
   const raw = await new MailComposer({
     from: settings.from,
     to,
