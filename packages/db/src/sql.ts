@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Pool, PoolClient, QueryResult, QueryResultRow } from 'pg';
 
 /** Anything that runs one statement: a pool, or a connection inside a transaction. */
@@ -26,7 +27,7 @@ export async function runTransaction<Result>(
       return await runOnce(pool, work);
     } catch (error) {
       if (attempt === MAX_TRIES || !isRetryable(error)) throw error;
-      await pauseMs(Math.random() * 10 * 2 ** attempt);
+      await pause(Math.random() * 10 * 2 ** attempt);
     }
   }
 }
@@ -131,8 +132,4 @@ function isConnectionLost(error: unknown): error is Error {
 function isRetryable(error: unknown): boolean {
   const state = sqlState(error);
   return state === SERIALIZATION_FAILURE || state === DEADLOCK_DETECTED;
-}
-
-function pauseMs(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }

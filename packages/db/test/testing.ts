@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import { Client } from 'pg';
 import { inject } from 'vitest';
 import { connectAs, type RoleClient } from '../src/client.ts';
@@ -83,6 +84,6 @@ export async function waitFor<Value>(
     if (performance.now() > giveUpAt) {
       throw new Error(`waited ${timeoutMs} ms in vain: ${what}; last seen: ${JSON.stringify(value)}`);
     }
-    await new Promise((resolve) => setTimeout(resolve, everyMs));
+    await pause(everyMs);
   }
 }
