@@ -8,7 +8,8 @@ export type RateLimit = {
 };
 
 /**
- * Counts one use of a bucket, in the database that all processes share. One statement: of many at once no more pass
+ * Counts one use of a bucket, in the database that all processes share. Home-made: @fastify/rate-limit counts in each
+ * process or in Redis, rate-limiter-flexible by each process's clock, and writes for a refused use too. One statement: of many at once no more pass
  * than the limit.
  *
  * @param bucket a keyed hash, never an address or a name itself

@@ -1,3 +1,5 @@
+// Home-made: pg prepares what has a name, names nothing by itself, and no library does it for a pool.
+
 import { createHash } from 'node:crypto';
 import { Client, type ClientConfig } from 'pg';
 
