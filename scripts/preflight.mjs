@@ -1,6 +1,6 @@
 // Runs before every root script, on whatever Node there is: says in one line what stands in the way (the wrong Node, an
 // install that failed half-way), brings the generated database client up to date, and with --browser finds a Chromium.
-// Plain JavaScript on purpose: it must be readable by the Node that it refuses.
+// Plain JavaScript without libraries on purpose: it must be readable by the Node that it refuses, before any install.
 
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';

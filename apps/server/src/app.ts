@@ -1,7 +1,7 @@
-import type { ServerResponse } from 'node:http';
 import { fastify, LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import type { ServerContext } from './context.ts';
 import { apiRoutes } from './http/api.ts';
+import { closeOnceAnswered } from './http/drain.ts';
 import { healthRoutes } from './http/health.ts';
 import { metricsRoute } from './http/metrics-route.ts';
 import { addSecurityHeaders } from './http/security-headers.ts';
@@ -40,28 +40,4 @@ export async function buildApp(
   }));
   await spaRoutes(app, ctx.config);
   return app;
-}
-
-/**
- * Stopping waits for the answers under way and for nothing else: a browser opens connections that it never uses, and
- * PhonePe keeps the one that a webhook came by. Answers that are held are given at once.
- */
-function closeOnceAnswered(app: FastifyInstance, letGo: () => void): void {
-  const underWay = new Set<ServerResponse>();
-  let closing = false;
-  function closeIfDone(): void {
-    if (closing && underWay.size === 0) app.server.closeAllConnections();
-  }
-  app.server.on('request', (_request, response) => {
-    underWay.add(response);
-    response.once('close', () => {
-      underWay.delete(response);
-      closeIfDone();
-    });
-  });
-  app.addHook('preClose', async () => {
-    closing = true;
-    letGo();
-    setImmediate(closeIfDone);
-  });
 }

@@ -15,7 +15,10 @@ const QUOTES_VALUE = /^22/;
 
 type Described = { type: string; message?: string; stack: string; [fact: string]: unknown };
 
-/** PostgreSQL quotes whole rows in an error's `detail` and `where`, a child's among them: only these facts are kept. */
+/**
+ * PostgreSQL quotes whole rows in an error's `detail` and `where`, a child's among them: only these facts are kept.
+ * Home-made: pino's own serializer copies every field.
+ */
 function describeError(error: unknown): Described | { type: string } {
   if (!(error instanceof Error)) return { type: typeof error };
   const facts = Object.fromEntries(

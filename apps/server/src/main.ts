@@ -1,3 +1,4 @@
+import { parseArgs } from 'node:util';
 import { buildApp } from './app.ts';
 import { ConfigError, readConfig } from './config.ts';
 import { createContext } from './context.ts';
@@ -7,6 +8,7 @@ import { startWorkers } from './workers.ts';
 const SHUTDOWN_DEADLINE_MS = 30_000;
 
 async function main(): Promise<void> {
+  const { values } = parseArgs({ options: { 'stop-with-stdin': { type: 'boolean' } } });
   const config = readConfig(process.env);
   const ctx = await createContext(config);
   const workers = startWorkers(ctx);
@@ -24,10 +26,11 @@ async function main(): Promise<void> {
     process.exit(0);
   }
 
-  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const)
-    process.once(signal, () => void stop(signal));
+  // Heard each time: whoever started us and whoever manages processes may both send it. That is why this is no library:
+  // close-with-grace ends the process at the second signal, with answers under way.
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => void stop(signal));
   // Whoever started us so holds the other end of this pipe: when it dies, so do we.
-  if (process.argv.includes('--stop-with-stdin')) {
+  if (values['stop-with-stdin']) {
     process.stdin.once('end', () => void stop('the starter is gone')).resume();
   }
 

@@ -59,6 +59,8 @@ test('a process that is told to stop finishes the webhook, the look and the mail
       () => true,
     ),
   );
+  // Both a process manager and whoever started the server may send the signal.
+  process.kill(server.pid, 'SIGTERM');
   row.resolve();
   await locking;
   expect(await webhook).toBe(200);

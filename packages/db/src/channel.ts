@@ -1,3 +1,5 @@
+// Home-made: pg-listen has had no release since 2020.
+
 import { Client } from 'pg';
 
 export type ChannelOptions = {

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { Client } from 'pg';
+import { Client, escapeIdentifier, escapeLiteral } from 'pg';
 import type { RoleClient } from './client.ts';
 import { GRANTS, ROLE_SETTINGS } from './grants.ts';
 import { SERVING_ROLES, type ServingRole } from './role-names.ts';
@@ -65,7 +65,7 @@ async function closeToThePublic(owner: RoleClient<'owner'>): Promise<void> {
       WHERE datname = current_database() AND granted.grantee = 0 AND granted.privilege_type = 'TEMPORARY'`,
   );
   for (const { name } of rows)
-    await changeRole(owner, `REVOKE TEMPORARY ON DATABASE ${quoteIdentifier(name)} FROM PUBLIC`);
+    await changeRole(owner, `REVOKE TEMPORARY ON DATABASE ${escapeIdentifier(name)} FROM PUBLIC`);
 }
 
 /**
@@ -141,7 +141,10 @@ async function takesPassword(ownerUrl: string, login: Credentials): Promise<bool
 async function ensureLoginRole(owner: RoleClient<'owner'>, { login, password }: Credentials): Promise<void> {
   const existing = await owner.query('SELECT 1 FROM pg_roles WHERE rolname = $1', [login]);
   const verb = existing.rowCount === 0 ? 'CREATE' : 'ALTER';
-  await changeRole(owner, `${verb} ROLE ${quoteIdentifier(login)} LOGIN NOINHERIT PASSWORD '${password}'`);
+  await changeRole(
+    owner,
+    `${verb} ROLE ${escapeIdentifier(login)} LOGIN NOINHERIT PASSWORD ${escapeLiteral(password)}`,
+  );
 }
 
 /** A new migration may bring tables, which the grants are to cover too. */
@@ -180,7 +183,7 @@ function loginOf(url: string): string {
 }
 
 function grantStatements(role: ServingRole, login: string): string[] {
-  const name = quoteIdentifier(login);
+  const name = escapeIdentifier(login);
   return [
     `REVOKE ALL ON ALL TABLES IN SCHEMA public FROM ${name}`,
     `REVOKE ALL ON ALL SEQUENCES IN SCHEMA public FROM ${name}`,
@@ -192,7 +195,7 @@ function grantStatements(role: ServingRole, login: string): string[] {
 }
 
 function settingStatements(role: ServingRole, login: string): string[] {
-  return ROLE_SETTINGS[role].map((setting) => `ALTER ROLE ${quoteIdentifier(login)} SET ${setting}`);
+  return ROLE_SETTINGS[role].map((setting) => `ALTER ROLE ${escapeIdentifier(login)} SET ${setting}`);
 }
 
 /** Role changes of two databases of one cluster at once fail with "tuple concurrently updated": try again. */
@@ -205,8 +208,4 @@ async function changeRole(owner: RoleClient<'owner'>, statement: string): Promis
       if (attempt === 10 || sqlState(error) !== CONCURRENT_ROLE_CHANGE) throw error;
     }
   }
-}
-
-function quoteIdentifier(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
 }

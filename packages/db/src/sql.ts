@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Pool, PoolClient, QueryResult, QueryResultRow } from 'pg';
 import { send, type Statement } from './statement.ts';
 
@@ -29,7 +30,7 @@ export async function runTransaction<Result>(
       return await runOnce(pool, work, options);
     } catch (error) {
       if (attempt === MAX_TRIES || !isRetryable(error)) throw error;
-      await pauseMs(Math.random() * 10 * 2 ** attempt);
+      await pause(Math.random() * 10 * 2 ** attempt);
     }
   }
 }
@@ -139,8 +140,4 @@ function isConnectionLost(error: unknown): error is Error {
 function isRetryable(error: unknown): boolean {
   const state = sqlState(error);
   return state === SERIALIZATION_FAILURE || state === DEADLOCK_DETECTED;
-}
-
-function pauseMs(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }

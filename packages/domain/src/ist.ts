@@ -1,4 +1,7 @@
-/** Calendar arithmetic in IST (UTC+5:30, no daylight saving). Dates are `YYYY-MM-DD`, never instants. */
+/**
+ * Calendar arithmetic in IST (UTC+5:30, no daylight saving). Dates are `YYYY-MM-DD`, never instants. Home-made: what is
+ * here is shorter than a call to a date library, and Node 24 has no Temporal yet.
+ */
 
 const IST_OFFSET_MS = 5.5 * 3_600_000;
 

@@ -8,8 +8,9 @@ export type RateLimit = {
 };
 
 /**
- * Counts one use of a bucket, in the database that all processes share. One statement: of many at once no more pass
- * than the limit.
+ * Counts one use of a bucket, in the database that all processes share. One statement: of many concurrent uses no more
+ * pass than the limit. Home-made: @fastify/rate-limit counts in each process or in Redis, and rate-limiter-flexible by each
+ * process's clock.
  *
  * @param bucket a keyed hash, never an address or a name itself
  * @throws {DomainError} `RATE_LIMITED`

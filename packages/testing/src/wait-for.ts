@@ -1,3 +1,5 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
 /** Waits until `read` answers something that `accept` takes, and answers it: for a state, never for a time. */
 export async function waitFor<Value>(
   what: string,
@@ -12,6 +14,6 @@ export async function waitFor<Value>(
     if (performance.now() > giveUpAt) {
       throw new Error(`waited ${timeoutMs} ms in vain: ${what}; last seen: ${JSON.stringify(value)}`);
     }
-    await new Promise((resolve) => setTimeout(resolve, everyMs));
+    await pause(everyMs);
   }
 }

@@ -1,4 +1,4 @@
-import { escapeHtml } from '@nibog/server/mail/format';
+import escapeHtml from 'escape-html';
 import type { Mail, MailSummary } from './store.ts';
 
 const STYLE = `

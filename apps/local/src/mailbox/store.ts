@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { simpleParser, type AddressObject } from 'mailparser';
 
@@ -41,13 +41,7 @@ export class MailStore {
     await mkdir(this.folder, { recursive: true });
     const id = `${Date.now()}-${randomBytes(4).toString('hex')}`;
     const partial = join(this.folder, `${id}.partial`);
-    const file = await open(partial, 'wx', 0o600);
-    try {
-      await file.writeFile(raw);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
+    await writeFile(partial, raw, { flag: 'wx', mode: 0o600, flush: true });
     await rename(partial, this.#file(id));
     await this.#prune();
     return id;

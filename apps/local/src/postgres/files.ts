@@ -1,3 +1,5 @@
+// Home-made: write-file-atomic flushes the file, but not the folder, so a power cut may undo the rename.
+
 import { closeSync, fsyncSync, openSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 

@@ -1,6 +1,7 @@
 // One starter per data folder. The lock is the operating system's own (SQLite holds an exclusive file lock on a
 // file that stays empty), so it ends with the process that holds it: after kill -9 there is nothing stale to judge,
-// and a recycled process id cannot be taken for the owner. The pid beside it only serves the message.
+// and a recycled process id cannot be taken for the owner. The pid beside it only serves the message. proper-lockfile
+// judges a lock by its age: a killed starter would keep it for some seconds, and one that was suspended would lose it.
 
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

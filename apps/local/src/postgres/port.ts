@@ -1,3 +1,5 @@
+// Home-made: get-port does not give a port again for 15 s or more, and a folder's port is to be the same at its next start.
+
 import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:net';

@@ -1,5 +1,5 @@
 // Who started us, through `npx pnpm start`: a chain of npx, sh and pnpm. A signal to the top of it alone does not come
-// down to us, so we watch whether the chain still holds.
+// down to us, so we watch whether the chain still holds. Home-made: ps-list and its like start a process for each look.
 
 import { execFile } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';

@@ -3,7 +3,7 @@
 import { execFile } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
+import { glob, mkdir, readdir, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { promisify } from 'node:util';
 import { REPOSITORY } from '../repository.ts';
@@ -86,11 +86,9 @@ async function hashInputs(repository: string): Promise<string> {
 }
 
 async function listFiles(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { withFileTypes: true });
-  const sources = entries.filter(({ name }) => !IGNORED.test(name));
-  const files = sources.filter((entry) => entry.isFile()).map(({ name }) => join(folder, name));
-  const folders = sources.filter((entry) => entry.isDirectory()).map(({ name }) => join(folder, name));
-  return [...files, ...(await Promise.all(folders.map(listFiles))).flat()];
+  const sources = glob('**', { cwd: folder, withFileTypes: true, exclude: ({ name }) => IGNORED.test(name) });
+  const entries = await Array.fromAsync(sources);
+  return entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
 }
 
 /** Leaves this build and the two used last before it (another process may serve them), and no old wreck. */

@@ -1,5 +1,6 @@
 import { mkdirSync, realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
 import { ConfigError, type Env } from '@nibog/server/config';
 import { z } from 'zod';
 import { REPOSITORY } from '../repository.ts';
@@ -40,11 +41,10 @@ export type StartConfig = {
 /**
  * Reads what a start needs to know. What only the server needs is the server's own to check.
  *
- * @throws {ConfigError} in one line
+ * @throws {ConfigError} in one line; a TypeError for an argument that is not known
  */
 export function readStartConfig(env: Env, args: string[]): StartConfig {
-  const unknown = args.find((arg) => arg !== '--dev');
-  if (unknown !== undefined) throw new ConfigError(`Unknown argument ${unknown}: only --dev is known.`);
+  const { dev } = parseArgs({ args, options: { dev: { type: 'boolean', default: false } } }).values;
   const present = Object.fromEntries(
     Object.entries(env).filter(([, value]) => value !== undefined && value !== ''),
   );
@@ -54,7 +54,6 @@ export function readStartConfig(env: Env, args: string[]): StartConfig {
     throw new ConfigError(`The environment cannot be used. ${faults.join('; ')}`);
   }
   const values = parsed.data;
-  const dev = args.includes('--dev');
   const production = values.NODE_ENV === 'production';
   const dataDir = resolve(REPOSITORY, values.DATA_DIR);
   mkdirSync(dataDir, { recursive: true });

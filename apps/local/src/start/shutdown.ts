@@ -4,7 +4,10 @@ export type StopReason = { message: string; exitCode: 0 | 1 };
 // One Ctrl-C arrives twice: from the terminal, and from the package runner that passes it on.
 const SAME_REQUEST_MS = 2_000;
 
-/** One request to stop, whoever makes it first; everything that waits can watch `signal`. */
+/**
+ * One request to stop, whoever makes it first; everything that waits can watch `signal`. Home-made: close-with-grace ends
+ * the process itself, and at the second of two signals that are one Ctrl-C.
+ */
 export class Shutdown {
   readonly #controller = new AbortController();
   readonly #onHurry = new Set<() => void>();

@@ -4,7 +4,7 @@ import type { Child } from './child.ts';
 const CHECK_EVERY_MS = 100;
 
 /**
- * Waits until `check` says yes.
+ * Waits until `check` says yes. Home-made: around p-wait-for the child's end would take as many lines.
  *
  * @throws Error in one line when `child` ends before, when `deadlineMs` is over, or when `signal` is aborted
  */

@@ -1,4 +1,3 @@
-import { isIPv6 } from 'node:net';
 import { appRouter, type AppRouter, type ErrorData, type RequestContext } from '@nibog/api';
 import { DomainError } from '@nibog/domain';
 import type { TRPCError } from '@trpc/server';
@@ -10,6 +9,7 @@ import {
 import { TRPC_ERROR_CODES_BY_KEY } from '@trpc/server/rpc';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ServerContext } from '../context.ts';
+import { clientOf } from './address.ts';
 import { carriesToken } from './bearer.ts';
 import { leanQueries } from './lean-queries.ts';
 import { createRequestContext } from './request-context.ts';
@@ -75,11 +75,4 @@ function goneSignal({ raw }: FastifyReply): AbortSignal {
   if (raw.destroyed) controller.abort();
   raw.once('close', () => controller.abort());
   return controller.signal;
-}
-
-/** An IPv6 customer has a whole /64: its other half is anybody's to choose. */
-function clientOf(address: string): string {
-  return isIPv6(address) && !address.startsWith('::ffff:')
-    ? address.split(':').slice(0, 4).join(':')
-    : address;
 }

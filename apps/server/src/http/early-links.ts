@@ -21,6 +21,7 @@ export type EarlyLinks = (url: string, acceptLanguage: string) => string;
  * What a page is drawn with, named in the head of the answer that brings the page: its scripts, its texts and the event
  * it shows are then on their way at once, not each after a round trip for the one before. The page itself stays a file
  * that is the same for all, compressed once. A site that was built without the list is served without links.
+ * Home-made: URLPattern is experimental in Node 24, and languages are chosen as the page chooses them, without weights.
  */
 export async function readEarlyLinks(webRoot: string): Promise<EarlyLinks> {
   const site = await readSite(webRoot);

@@ -4,6 +4,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Gauge } from 'prom-client';
 import type { Auditor } from '../audit/auditor.ts';
 import type { ServerContext } from '../context.ts';
+import { isLoopback } from './address.ts';
 import { carriesToken } from './bearer.ts';
 
 const COUNTED = ['payments', 'refunds', 'emails'] as const;
@@ -122,13 +123,11 @@ export async function metricsRoute(
   });
 }
 
-const LOOPBACK = /^(?:127\.|::1$|::ffff:127\.)/;
-
 function mayRead(request: FastifyRequest, token: string | null): boolean {
   if (token === null) {
     const proxied =
       request.headers['x-forwarded-for'] !== undefined || request.headers.forwarded !== undefined;
-    return !proxied && LOOPBACK.test(request.socket.remoteAddress ?? '');
+    return !proxied && isLoopback(request.socket.remoteAddress);
   }
   return carriesToken(request, token);
 }

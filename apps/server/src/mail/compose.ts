@@ -1,6 +1,7 @@
 import { sql, statement, type Queryable } from '@nibog/db';
 import { readLanguage, type BookingLinks } from '@nibog/domain';
 import type { SendMailOptions } from 'nodemailer';
+import addressparser from 'nodemailer/lib/addressparser';
 import MailComposer from 'nodemailer/lib/mail-composer';
 import type { TicketCodes } from '../ticket/code.ts';
 import { readCancellation, writeCancellation } from './cancellation-mail.ts';
@@ -30,7 +31,8 @@ export async function composeMail(
   email: { id: string; paymentId: string; kind: EmailKind; messageId: string },
 ): Promise<ComposedMail> {
   const { to, ...content } = await writeMail(db, settings, email);
-  const fromAddress = /<([^<>]+)>/.exec(settings.from)?.[1] ?? settings.from;
+  const [sender] = addressparser(settings.from, { flatten: true });
+  const fromAddress = sender?.address ?? settings.from;
   const raw = await new MailComposer({
     from: settings.from,
     to,

@@ -36,13 +36,3 @@ export function createMailFormats({ locale, hours, sayTimes }: Wording) {
       sayTimes(clock.format(startsAt), clock.format(endsAt)),
   };
 }
-
-/** Text for between tags and in attributes. */
-export function escapeHtml(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
-    .replaceAll("'", '&#39;');
-}

@@ -1,80 +1,50 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { unwrapWoff } from './woff.ts';
+import { fileURLToPath } from 'node:url';
+import { openSync, type Font } from 'fontkit';
 
-/** The fonts of a ticket. Each covers a part of what a title or name may be written in; ₹ stands in the second. */
+/** The fonts of a ticket: Noto Sans, one whole file per weight, with Latin, Devanagari and ₹. */
+const FILES = {
+  regular: '@expo-google-fonts/noto-sans/400Regular/NotoSans_400Regular.ttf',
+  bold: '@expo-google-fonts/noto-sans/700Bold/NotoSans_700Bold.ttf',
+};
 
-export type Weight = 'regular' | 'bold';
+export type Weight = keyof typeof FILES;
 
-type Range = readonly [first: number, last: number];
+let fonts: Record<Weight, Font> | undefined;
 
-const SUBSETS = [
-  // Latin letters, dashes, quotation marks, the bullet and the ellipsis.
-  {
-    name: 'latin',
-    ranges: [
-      [0x20, 0xff],
-      [0x2013, 0x2014],
-      [0x2018, 0x201d],
-      [0x2022, 0x2022],
-      [0x2026, 0x2026],
-    ],
-  },
-  // With its joiners and ₹.
-  {
-    name: 'devanagari',
-    ranges: [
-      [0x0900, 0x097f],
-      [0x200c, 0x200d],
-      [0x20b9, 0x20b9],
-      [0xa8e0, 0xa8ff],
-    ],
-  },
-  {
-    name: 'latin-ext',
-    ranges: [
-      [0x0100, 0x024f],
-      [0x1e00, 0x1eff],
-      [0x20a0, 0x20bf],
-    ],
-  },
-] as const satisfies { name: string; ranges: readonly Range[] }[];
-
-type Subset = (typeof SUBSETS)[number]['name'];
-export type FontName = `${Subset}-${Weight}`;
-
-const WEIGHTS = { regular: 400, bold: 700 } as const;
-const require = createRequire(import.meta.url);
-
-/** Each font by the name that `splitByFont` uses. */
-export function readFonts(): Map<FontName, Buffer> {
-  return new Map(SUBSETS.flatMap(({ name }) => [readFont(name, 'regular'), readFont(name, 'bold')]));
+/** The fonts, read and decoded once for all tickets: decoding them is most of what a ticket costs. */
+export function readFonts(): Record<Weight, Font> {
+  return (fonts ??= { regular: openShared(FILES.regular), bold: openShared(FILES.bold) });
 }
 
-function readFont(subset: Subset, weight: Weight): [FontName, Buffer] {
-  const file = `@fontsource/noto-sans/files/noto-sans-${subset}-${WEIGHTS[weight]}-normal.woff`;
-  return [`${subset}-${weight}`, unwrapWoff(readFileSync(require.resolve(file)))];
+/**
+ * fontkit remembers a glyph with the letters it was first asked for with, and with none where it was a part of another: a
+ * word after an ऐ would be drawn with a dotted circle, and the next document's text would lack letters. So every letter is
+ * asked for at the start, and what a document embeds is cut out of a copy.
+ */
+function openShared(file: string): Font {
+  const font = openFont(file);
+  for (const point of font.characterSet) font.glyphForCodePoint(point);
+  const copy = openFont(file);
+  return Object.assign(font, { createSubset: () => copy.createSubset() });
+}
+
+function openFont(file: string): Font {
+  const font = openSync(fileURLToPath(import.meta.resolve(file)));
+  if (!('layout' in font)) throw new Error(`${file} is not one font`);
+  return font;
 }
 
 /** Whether every sign of a text can be drawn. */
 export function isDrawable(text: string): boolean {
-  return Array.from(text).every((sign) => subsetOf(sign) !== undefined);
+  const { regular } = readFonts();
+  return Array.from(text).every((sign) => regular.hasGlyphForCodePoint(sign.codePointAt(0) ?? 0));
 }
 
-/** A text as runs of one font each. A space stays with the run before it. */
-export function splitByFont(text: string, weight: Weight): { font: FontName; text: string }[] {
-  const runs: { font: FontName; text: string }[] = [];
-  for (const sign of text) {
-    const last = runs.at(-1);
-    const font: FontName = `${subsetOf(sign) ?? 'latin'}-${weight}`;
-    if (last && (last.font === font || sign === ' ')) last.text += sign;
-    else runs.push({ font, text: sign });
-  }
-  return runs;
-}
+/** Between letters of two scripts in one word, before the second. */
+const SCRIPT_CHANGE =
+  /(?<=\p{Script=Latin}[^\s\p{Script=Devanagari}]*)(?=\p{Script=Devanagari})|(?<=\p{Script=Devanagari}[^\s\p{Script=Latin}]*)(?=\p{Script=Latin})/u;
 
-function subsetOf(sign: string): Subset | undefined {
-  const point = sign.codePointAt(0) ?? 0;
-  const covers = ([first, last]: Range) => point >= first && point <= last;
-  return SUBSETS.find(({ ranges }) => ranges.some(covers))?.name;
+/** A text in runs whose words have one script each: the PDF library shapes a word by the script of its first letter. */
+export function splitByScript(text: string): string[] {
+  return text.split(SCRIPT_CHANGE);
 }

@@ -1,7 +1,8 @@
 import type { Booking } from '@nibog/domain';
+import type { Font } from 'fontkit';
 import PdfDocument from 'pdfkit';
 import type { MailMessages } from '../mail/messages.ts';
-import { isDrawable, readFonts, splitByFont, type Weight } from './fonts.ts';
+import { isDrawable, readFonts, splitByScript, type Weight } from './fonts.ts';
 import { mapLink } from './map-link.ts';
 import { qrModules } from './qr.ts';
 
@@ -14,7 +15,14 @@ const QR_POINTS = 168;
 
 type Style = { size: number; weight?: Weight; colour?: string; width?: number; link?: string | null };
 
-let fonts: ReturnType<typeof readFonts> | undefined;
+declare global {
+  namespace PDFKit.Mixins {
+    interface PDFFont {
+      /** The library takes fonts that are decoded already; its types do not say so yet. */
+      registerFont(name: string, font: Font): this;
+    }
+  }
+}
 
 /**
  * The ticket on one A4 page, black on white, so that it prints on anything. It carries its fonts and code and needs no
@@ -31,8 +39,7 @@ export async function writeTicketPdf(t: MailMessages, booking: Booking, code: st
     lang: t.locale,
     displayTitle: true,
   });
-  fonts ??= readFonts();
-  for (const [name, bytes] of fonts) pdf.registerFont(name, bytes);
+  for (const [weight, font] of Object.entries(readFonts())) pdf.registerFont(weight, font);
   const chunks: Buffer[] = [];
   pdf.on('data', (chunk: Buffer) => chunks.push(chunk));
   const ended = new Promise((resolve) => {
@@ -89,19 +96,18 @@ function describePlace(t: MailMessages, { event: { venue, venueAddress, city } }
   return venueAddress === null ? [`${venue}, ${city}`] : [venue, venueAddress];
 }
 
-/** Text that wraps, in as many fonts as it needs. */
+/** Text that wraps, in whatever scripts. */
 function write(
   pdf: PDFKit.PDFDocument,
   text: string,
   { size, weight = 'regular', colour = INK, width = WIDTH, link = null }: Style,
 ): void {
-  const runs = splitByFont(text, weight);
-  pdf.fontSize(size).fillColor(colour);
+  const runs = splitByScript(text);
+  pdf.font(weight).fontSize(size).fillColor(colour);
   for (const [index, run] of runs.entries()) {
     const options = { width, link, continued: index < runs.length - 1 };
-    pdf.font(run.font);
-    if (index === 0) pdf.text(run.text, PAGE.margin, pdf.y, options);
-    else pdf.text(run.text, options);
+    if (index === 0) pdf.text(run, PAGE.margin, pdf.y, options);
+    else pdf.text(run, options);
   }
 }
 

@@ -5,7 +5,10 @@ export function qrModules(text: string): boolean[][] {
   return encode(text, { ecc: 'M', border: 4 }).data;
 }
 
-/** As an image that scales: dark on white in any theme, or scanners fail. */
+/**
+ * As an image that scales: dark on white in any theme, or scanners fail. Home-made: uqr's own SVG lacks `crispEdges`, and
+ * a tenth of its pixels come out grey at the size of a ticket on a phone.
+ */
 export function qrSvg(text: string): string {
   const rows = qrModules(text);
   const path = rows

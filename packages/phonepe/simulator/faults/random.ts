@@ -1,3 +1,5 @@
+// Home-made: pure-rand would do, but with another generator each recorded seed would mean other faults.
+
 /** A stream of numbers that is the same whenever its key is the same. */
 export type Draw = {
   /** True in that share of cases, 0 to 1. */

@@ -1,7 +1,7 @@
 /** The operator page's switches for everything that can go wrong. */
+import escapeHtml from 'escape-html';
 import { FAULT_NAMES, FAULTS, type FaultGroup } from '../faults/list.ts';
 import type { FaultPlan } from '../faults/plan.ts';
-import { escapeHtml } from './html.ts';
 
 const GROUPS: Record<FaultGroup, string> = {
   pay: 'Opening the payment',

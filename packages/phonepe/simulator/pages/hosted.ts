@@ -1,10 +1,11 @@
+import escapeHtml from 'escape-html';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { z } from 'zod';
 import type { SimContext } from '../context.ts';
 import { actOnOrder, type OrderAction } from '../engine/actions.ts';
 import { findOrderByToken, type SimOrder } from '../engine/state.ts';
 import { HOSTED_PATH, hostedUrlOf } from './hosted-url.ts';
-import { escapeHtml, formatRupees, renderPage } from './html.ts';
+import { formatRupees, renderPage } from './html.ts';
 
 /** What each button does; `close` goes back without having tried. */
 const ACTIONS: Record<string, OrderAction | null> = {

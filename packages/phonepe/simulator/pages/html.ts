@@ -1,7 +1,4 @@
-/** Text that is safe inside an element or a quoted attribute. */
-export function escapeHtml(text: string): string {
-  return text.replaceAll(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
-}
+import escapeHtml from 'escape-html';
 
 /** 12345650 paise as ₹1,23,456.50, grouped as in India. */
 export function formatRupees(paise: number): string {

@@ -1,10 +1,11 @@
+import escapeHtml from 'escape-html';
 import type { FastifyInstance } from 'fastify';
 import type { SimContext } from '../context.ts';
 import { deliveriesOf, listOrders } from '../engine/actions.ts';
 import { moneyOf, type SimDelivery, type SimOrder } from '../engine/state.ts';
 import { renderFaultChoice, renderFaults } from './fault-section.ts';
 import { hostedUrlOf } from './hosted-url.ts';
-import { escapeHtml, formatRupees, renderPage } from './html.ts';
+import { formatRupees, renderPage } from './html.ts';
 
 /** The page of whoever runs the simulator: what there is, and what can be done to it. */
 export function registerOperatorPage(app: FastifyInstance, context: SimContext): void {
