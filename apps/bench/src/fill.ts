@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Queryable } from '@nibog/db';
+import type { TextQueryable } from '@nibog/db';
 
 export const AMOUNT_PAISE = 180_000;
 
@@ -26,7 +26,7 @@ export type Filling = {
  * Answers their transaction ids.
  */
 export async function fillPayments(
-  db: Queryable,
+  db: TextQueryable,
   { eventId, slotIds, count, status, dueInMs, tag = randomUUID() }: Filling,
 ): Promise<string[]> {
   const booked = status === 'booked';

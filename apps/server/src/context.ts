@@ -12,7 +12,7 @@ import type { Config } from './config.ts';
 import { createMetrics, type Metrics } from './http/metrics.ts';
 import { createShortage, type Shortage } from './http/shortage.ts';
 import { createLogger } from './log.ts';
-import type { MailSettings } from './mail/compose.ts';
+import type { MailSettings } from './mail/written.ts';
 import { createPeers, watchGateway, type Peers } from './peers.ts';
 import { createGateway } from './phonepe-config.ts';
 import { addressRoles, withLogin } from './role-logins.ts';

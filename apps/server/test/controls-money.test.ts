@@ -22,6 +22,7 @@ import { waitFor } from '@nibog/testing/wait-for';
 import { expect, test } from 'vitest';
 import { auditMoney, sumMoney } from '../src/audit/audit.ts';
 import { openRefund, RefundRefused, reopenRefund } from '../src/refund/open.ts';
+import { lockPayment } from '../src/settlement/locks.ts';
 
 /** Controls of what keeps returned money right: each guard's harm when it is off, and none when it is on. */
 
@@ -38,7 +39,7 @@ async function open(
   { locked = true, beforeCommit = async () => {} } = {},
 ): Promise<void> {
   await firstContext(app).settlement.transaction(async (tx) => {
-    if (locked) await tx.query('SELECT id FROM payments WHERE id = $1 FOR NO KEY UPDATE', [paymentId]);
+    if (locked) await lockPayment(tx, paymentId);
     await openRefund(tx, { paymentId, transactionId }, { amountPaise, reason: 'other' });
     await beforeCommit();
   });

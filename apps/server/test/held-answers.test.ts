@@ -4,6 +4,7 @@ import { createDurations } from '@nibog/domain';
 import { createTestApp, type TestApp, type TestServer } from '@nibog/testing/app/test-app';
 import { connect, pay } from '@nibog/testing/arrange/checkouts';
 import { deliverCompleted, durationsBeside, startOne } from '@nibog/testing/load/crowd';
+import { sendText } from '@nibog/testing/postgres/send-text';
 import { waitFor } from '@nibog/testing/wait-for';
 import { expect, test } from 'vitest';
 import { WEBHOOK_PATH } from '../src/webhook/path.ts';
@@ -29,12 +30,16 @@ const LISTENERS = `
 
 /** Who listens for changes in this database, by their backend. A role sees, and may end, what is its own. */
 async function readListeners({ servers }: TestApp): Promise<number[]> {
-  const rows = (await servers[0]?.ctx.reader.query<{ pid: number }>(LISTENERS))?.rows ?? [];
+  const [first] = servers;
+  if (!first) return [];
+  const { rows } = await sendText<{ pid: number }>(first.ctx.reader, LISTENERS);
   return rows.map(({ pid }) => pid);
 }
 
 async function endListeners({ servers }: TestApp): Promise<void> {
-  await servers[0]?.ctx.reader.query(`SELECT pg_terminate_backend(pid) FROM (${LISTENERS}) AS listeners`);
+  const [first] = servers;
+  if (first)
+    await sendText(first.ctx.reader, `SELECT pg_terminate_backend(pid) FROM (${LISTENERS}) AS listeners`);
 }
 
 async function untilListening(app: TestApp, count: number, but: number[] = []): Promise<number[]> {

@@ -77,11 +77,13 @@ test('packages/domain knows no tRPC', () => {
 
 /** What each file imports at run time. */
 function readGraph(folders: readonly string[]): Map<string, string[]> {
-  const targets = (file: string) =>
-    importsOf(file)
-      .filter(({ typeOnly }) => !typeOnly)
-      .map(({ to }) => to);
-  return new Map(folders.flatMap(sourcesOf).map((file) => [file, targets(file)]));
+  return new Map(folders.flatMap(sourcesOf).map((file) => [file, runTimeTargets(file)]));
+}
+
+function runTimeTargets(file: string): string[] {
+  return importsOf(file)
+    .filter(({ typeOnly }) => !typeOnly)
+    .map(({ to }) => to);
 }
 
 /** Each circle of files that import each other, found by a depth-first search. */

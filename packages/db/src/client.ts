@@ -3,14 +3,25 @@ import { Pool, type PoolConfig } from 'pg';
 import { PrismaClient } from '../generated/client.ts';
 import { STATEMENT_TIMEOUT_MS } from './grants.ts';
 import type { RoleName } from './role-names.ts';
-import { createQuery, runTransaction, type Queryable, type Transaction } from './sql.ts';
+import {
+  createQuery,
+  runTransaction,
+  type Queryable,
+  type TextQueryable,
+  type TextTransaction,
+  type Transaction,
+} from './sql.ts';
+
+/** What serves sends named statements alone; the owner, which migrates and arranges tests, may send texts. */
+type QueriesOf<Role> = [Role] extends ['owner'] ? TextQueryable : Queryable;
+type TransactionOf<Role> = [Role] extends ['owner'] ? TextTransaction : Transaction;
 
 /** A pool of connections that are logged in as one role, so that PostgreSQL itself knows what they may do. */
-export type RoleClient<Role extends RoleName = RoleName> = Queryable & {
+export type RoleClient<Role extends RoleName = RoleName> = QueriesOf<Role> & {
   readonly role: Role;
   /** Typed reads of the catalogue. Money moves by SQL, so that each guard can be read where it stands. */
   readonly prisma: PrismaClient;
-  transaction<Result>(work: (tx: Transaction) => Promise<Result>): Promise<Result>;
+  transaction<Result>(work: (tx: TransactionOf<Role>) => Promise<Result>): Promise<Result>;
   [Symbol.asyncDispose](): Promise<void>;
 };
 

@@ -1,3 +1,4 @@
+import { sendText } from '@nibog/testing/postgres/send-text';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { logInAsEachRole, may, type RoleLogins } from '../test/role-logins.ts';
 import { connectAs } from './client.ts';
@@ -59,5 +60,5 @@ describe.for(SERVING_ROLES)('the %s', (role) => {
 
 test("the reader's connections refuse writes before any grant is asked", async () => {
   await using reader = connectAs('reader', roles.urls.reader, { max: 1 });
-  await expect(reader.query('DELETE FROM bookings')).rejects.toMatchObject({ code: '25006' });
+  await expect(sendText(reader, 'DELETE FROM bookings')).rejects.toMatchObject({ code: '25006' });
 });

@@ -18,5 +18,6 @@ export {
   sqlState,
   violatedConstraint,
   type Queryable,
+  type TextQueryable,
   type Transaction,
 } from './sql.ts';

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { createTestDatabase } from '@nibog/testing/postgres/database';
+import { sendText } from '@nibog/testing/postgres/send-text';
 import { waitFor } from '@nibog/testing/wait-for';
 import { expect, inject, test } from 'vitest';
 import { describeSchema } from '../test/pg-catalog.ts';
@@ -73,17 +74,18 @@ async function useRoles(urls: RoleUrls): Promise<void> {
   await using checkout = connectAs('checkout', urls.checkout);
   await using webhook = connectAs('webhook', urls.webhook);
   await using settlement = connectAs('settlement', urls.settlement);
-  await reader.query('SELECT count(*) FROM bookings');
-  await checkout.query('UPDATE slots SET held = held WHERE false');
-  await webhook.query(`INSERT INTO webhook_events (dedupe_key, body) VALUES ($1, '')`, [
+  await sendText(reader, 'SELECT count(*) FROM bookings');
+  await sendText(checkout, 'UPDATE slots SET held = held WHERE false');
+  await sendText(webhook, `INSERT INTO webhook_events (dedupe_key, body) VALUES ($1, '')`, [
     randomBytes(8).toString('hex'),
   ]);
-  await settlement.query('UPDATE payments SET status = status WHERE false');
-  const settings = await webhook.query(
+  await sendText(settlement, 'UPDATE payments SET status = status WHERE false');
+  const settings = await sendText(
+    webhook,
     `SELECT current_setting('statement_timeout') AS statement, current_setting('lock_timeout') AS lock`,
   );
   expect(settings.rows).toEqual([{ statement: '3s', lock: '1s' }]);
-  const belt = await reader.query('SHOW default_transaction_read_only');
+  const belt = await sendText(reader, 'SHOW default_transaction_read_only');
   expect(belt.rows).toEqual([{ default_transaction_read_only: 'on' }]);
 }
 
@@ -229,9 +231,9 @@ test('a table that a later migration brings is granted at that start', async () 
     `INSERT INTO _prisma_migrations (id, checksum, migration_name) VALUES ('later', '', '99990101000000_later')`,
   );
   await using settlement = connectAs('settlement', roleUrls.settlement);
-  await expect(settlement.query('SELECT * FROM later')).rejects.toMatchObject({ code: '42501' });
+  await expect(sendText(settlement, 'SELECT * FROM later')).rejects.toMatchObject({ code: '42501' });
   await ensureRoles(db.owner, db.url, {});
-  await expect(settlement.query('SELECT * FROM later')).resolves.toMatchObject({ rowCount: 0 });
+  await expect(sendText(settlement, 'SELECT * FROM later')).resolves.toMatchObject({ rowCount: 0 });
 });
 
 test('an owner who may not create roles serves with logins that were made beforehand', async () => {
@@ -264,8 +266,8 @@ test('an owner who may not create roles serves with logins that were made before
     expect(given.roleUrls).toEqual(roleUrls);
     await using settlement = connectAs('settlement', roleUrls.settlement);
     await using reader = connectAs('reader', roleUrls.reader);
-    await settlement.query('UPDATE payments SET status = status WHERE false');
-    await expect(reader.query('UPDATE payments SET status = status WHERE false')).rejects.toMatchObject({
+    await sendText(settlement, 'UPDATE payments SET status = status WHERE false');
+    await expect(sendText(reader, 'UPDATE payments SET status = status WHERE false')).rejects.toMatchObject({
       code: '42501',
     });
     await expect(migrateDatabase({ url, roleUrls })).resolves.toEqual({ roleUrls, applied: [] });

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { createTestDatabase, type TestDatabase } from '@nibog/testing/postgres/database';
+import { sendText } from '@nibog/testing/postgres/send-text';
 import { waitFor } from '@nibog/testing/wait-for';
 import { Pool } from 'pg';
 import { expect, test } from 'vitest';
@@ -29,7 +30,7 @@ async function readCounters({ owner }: TestDatabase): Promise<number[]> {
 }
 
 function raise(tx: Transaction, id: number) {
-  return tx.query('UPDATE counters SET n = n + 1 WHERE id = $1', [id]);
+  return sendText(tx, 'UPDATE counters SET n = n + 1 WHERE id = $1', [id]);
 }
 
 test('a transaction commits everything and answers its result', async () => {
@@ -199,14 +200,18 @@ test('connections that are ended while idle end no process, are told of, and the
   await using db = await createDatabase();
   const broken: Error[] = [];
   await using client = connectAs('reader', db.url, { onIdleError: (error) => broken.push(error) });
-  await Promise.all([client.query('SELECT 1'), client.query('SELECT 2'), client.prisma.$queryRaw`SELECT 3`]);
+  await Promise.all([
+    sendText(client, 'SELECT 1'),
+    sendText(client, 'SELECT 2'),
+    client.prisma.$queryRaw`SELECT 3`,
+  ]);
   const ended = await db.owner.query(
     `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
       WHERE datname = current_database() AND application_name = 'nibog reader'`,
   );
   expect(ended.rowCount).toBeGreaterThan(0);
   await waitFor('the pool to notice', () => broken.length === ended.rowCount);
-  await expect(client.query('SELECT 1')).resolves.toMatchObject({ rowCount: 1 });
+  await expect(sendText(client, 'SELECT 1')).resolves.toMatchObject({ rowCount: 1 });
   await expect(client.transaction((tx) => raise(tx, 1))).resolves.toMatchObject({ rowCount: 1 });
 });
 
@@ -237,7 +242,7 @@ test("a webhook's statement is given up after 3 s, before PhonePe gives up waiti
   const { roleUrls } = await migrateDatabase({ url: db.url });
   await using webhook = connectAs('webhook', roleUrls.webhook);
   const startedAt = performance.now();
-  await expect(webhook.query('SELECT pg_sleep(20)')).rejects.toMatchObject({ code: '57014' });
+  await expect(sendText(webhook, 'SELECT pg_sleep(20)')).rejects.toMatchObject({ code: '57014' });
   const tookMs = performance.now() - startedAt;
   expect(tookMs).toBeGreaterThan(2_900);
   expect(tookMs).toBeLessThan(5_000);

@@ -5,11 +5,17 @@ import { send, type Statement } from './statement.ts';
 /** Anything that runs one statement: a pool, or a connection inside a transaction. */
 export type Queryable = {
   query<Row extends QueryResultRow>(statement: Statement<Row>): Promise<QueryResult<Row>>;
+};
+
+/** The same for the owner's tools and for tests, which may send a text with positions too. */
+export type TextQueryable = {
+  query<Row extends QueryResultRow>(statement: Statement<Row>): Promise<QueryResult<Row>>;
   query<Row extends QueryResultRow>(text: string, values?: unknown[]): Promise<QueryResult<Row>>;
 };
 
 /** A connection inside a transaction. Statements on it stand or fall together. */
 export type Transaction = Queryable & { readonly inTransaction: true };
+export type TextTransaction = TextQueryable & { readonly inTransaction: true };
 
 const SERIALIZATION_FAILURE = '40001';
 const DEADLOCK_DETECTED = '40P01';
@@ -22,7 +28,7 @@ const MAX_TRIES = 6;
  */
 export async function runTransaction<Result>(
   pool: Pool,
-  work: (tx: Transaction) => Promise<Result>,
+  work: (tx: TextTransaction) => Promise<Result>,
   options: { prepare: boolean },
 ): Promise<Result> {
   for (let attempt = 1; ; attempt += 1) {
@@ -37,7 +43,7 @@ export async function runTransaction<Result>(
 
 async function runOnce<Result>(
   pool: Pool,
-  work: (tx: Transaction) => Promise<Result>,
+  work: (tx: TextTransaction) => Promise<Result>,
   options: { prepare: boolean },
 ): Promise<Result> {
   const connection = await pool.connect();
@@ -70,7 +76,10 @@ async function runOnce<Result>(
 }
 
 /** `query` of a pool or a connection: a named statement, or a text with positions, for the owner's tools and for tests. */
-export function createQuery(sender: Pool | PoolClient, options: { prepare: boolean }): Queryable['query'] {
+export function createQuery(
+  sender: Pool | PoolClient,
+  options: { prepare: boolean },
+): TextQueryable['query'] {
   return <Row extends QueryResultRow>(
     first: Statement<Row> | string,
     values: unknown[] = [],

@@ -1,10 +1,10 @@
-import type { Queryable } from '../src/index.ts';
+import type { TextQueryable } from '../src/index.ts';
 
 /**
  * What a database holds in schema `public`, one line per thing, sorted: enums with their values in order, tables,
  * columns, constraints and indexes, as PostgreSQL itself spells them. Two databases are alike when the lines are.
  */
-export async function describeSchema(db: Queryable): Promise<string[]> {
+export async function describeSchema(db: TextQueryable): Promise<string[]> {
   const { rows } = await db.query<{ line: string }>(`
     WITH tables AS (
       SELECT oid, relname FROM pg_class

@@ -221,7 +221,9 @@ export function findStatement(
   kind?: StepKind,
 ): { operation: Operation; step: Step } | null {
   const found = OPERATIONS.flatMap((each) =>
-    STEPS[each].filter((step) => step.statement === statement).map((step) => ({ operation: each, step })),
+    STEPS[each]
+      .filter((candidate) => candidate.statement === statement)
+      .map((candidate) => ({ operation: each, step: candidate })),
   );
   // A sweep is woken by whichever operation comes first, and works for all of them.
   const entrance = found.find(({ step: { shared, begins } }) => shared === true || begins === true);

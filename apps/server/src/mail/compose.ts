@@ -1,9 +1,7 @@
 import { sql, statement, type Queryable } from '@nibog/db';
-import { readLanguage, type BookingLinks } from '@nibog/domain';
-import type { SendMailOptions } from 'nodemailer';
+import { readLanguage } from '@nibog/domain';
 import addressparser from 'nodemailer/lib/addressparser';
 import MailComposer from 'nodemailer/lib/mail-composer';
-import type { TicketCodes } from '../ticket/code.ts';
 import { readCancellation, writeCancellation } from './cancellation-mail.ts';
 import { readLink, writeLinkMail } from './link-mail.ts';
 import { MAIL_MESSAGES } from './messages.ts';
@@ -11,16 +9,7 @@ import type { EmailKind } from './outbox.ts';
 import { refundHtml, refundSubject, refundText, type RefundMail } from './refund-mail.ts';
 import type { Envelope } from './smtp.ts';
 import { writeTicketMail } from './ticket-mail.ts';
-
-export type MailSettings = {
-  /** `Name <address>`, or an address. */
-  from: string;
-  staffCopyTo: string | null;
-  publicUrl: string;
-  bookingLinks: Pick<BookingLinks, 'sign'>;
-  ticketCodes: Pick<TicketCodes, 'sign'>;
-  support: { email: string | null; phone: string | null };
-};
+import type { MailSettings, Written } from './written.ts';
 
 export type ComposedMail = { envelope: Envelope; raw: Buffer };
 
@@ -45,14 +34,6 @@ export async function composeMail(
   const copies = settings.staffCopyTo === null ? [] : [settings.staffCopyTo];
   return { envelope: { from: fromAddress, to, copies }, raw };
 }
-
-export type Written = {
-  to: string;
-  subject: string;
-  text: string;
-  html: string;
-  attachments?: NonNullable<SendMailOptions['attachments']>;
-};
 
 async function writeMail(
   db: Queryable,

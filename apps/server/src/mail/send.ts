@@ -3,9 +3,10 @@ import { isDatabaseUnavailable, sql, statement, type RoleClient, type Transactio
 import type { Durations } from '@nibog/domain';
 import type { Logger } from 'pino';
 import { LeaseLost, settleClaim, type Claim } from '../due/queue.ts';
-import { composeMail, type MailSettings } from './compose.ts';
+import { composeMail } from './compose.ts';
 import type { EmailKind } from './outbox.ts';
 import { deliver, SmtpError } from './smtp.ts';
+import type { MailSettings } from './written.ts';
 
 export type MailContext = {
   settlement: RoleClient<'settlement'>;

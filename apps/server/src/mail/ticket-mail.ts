@@ -3,10 +3,10 @@ import { EXTRAS, readLanguage } from '@nibog/domain';
 import { writeCalendar } from '../ticket/calendar.ts';
 import { mapLink } from '../ticket/map-link.ts';
 import { qrPng } from '../ticket/qr-png.ts';
-import type { MailSettings, Written } from './compose.ts';
 import { confirmationSubject, confirmationText, type Confirmation } from './confirmation.ts';
 import { ticketMailHtml } from './html.ts';
 import { MAIL_MESSAGES } from './messages.ts';
+import type { MailSettings, Written } from './written.ts';
 
 type BookingRow = Omit<
   Confirmation,

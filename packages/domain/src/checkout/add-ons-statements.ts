@@ -1,5 +1,18 @@
 import { sql, statement } from '@nibog/db';
-import type { ChosenAddOn } from './add-ons.ts';
+
+/** One line of the choice. `label` is as a bill would have it. */
+export type ChosenAddOn = {
+  addOnId: number;
+  variantId: number;
+  name: string;
+  label: string;
+  quantity: number;
+  unitPaise: number;
+  /** From so many of the add-on on, in any variants, each costs so much less. */
+  bundle: { fromQuantity: number; percentOff: number } | null;
+  /** `null`: not counted. */
+  piecesLeft: number | null;
+};
 
 /** A variant as the database answers it. `variantLabel` is empty where there is no choice. */
 export type AddOnVariant = Pick<

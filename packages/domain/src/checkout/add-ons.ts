@@ -7,24 +7,11 @@ import {
   lockAddOnsStatement,
   storeAddOnsStatement,
   type AddOnVariant,
+  type ChosenAddOn,
 } from './add-ons-statements.ts';
 import type { AddOnChoice } from './types.ts';
 
 /** Add-ons that were chosen: what they are, and whether there are as many left. */
-
-/** One line of the choice. `label` is as a bill would have it. */
-export type ChosenAddOn = {
-  addOnId: number;
-  variantId: number;
-  name: string;
-  label: string;
-  quantity: number;
-  unitPaise: number;
-  /** From so many of the add-on on, in any variants, each costs so much less. */
-  bundle: { fromQuantity: number; percentOff: number } | null;
-  /** `null`: not counted. */
-  piecesLeft: number | null;
-};
 
 /**
  * The add-ons of a choice, each held against what the event sells and has left. Locks nothing.

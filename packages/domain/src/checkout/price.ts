@@ -1,5 +1,6 @@
-import type { ChosenAddOn } from './add-ons.ts';
-import { discountBy, type PromoCode } from './promo-code.ts';
+import type { ChosenAddOn } from './add-ons-statements.ts';
+import type { PromoCode } from './promo-code-statements.ts';
+import { discountBy } from './promo-code.ts';
 import type { Quote, QuoteDiscount, QuoteLine } from './types.ts';
 
 export type PricedGame = { gameId: number; game: string; quantity: number; unitPaise: number };

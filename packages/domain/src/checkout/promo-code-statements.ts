@@ -1,5 +1,20 @@
 import { sql, statement } from '@nibog/db';
-import type { PromoCode } from './promo-code.ts';
+
+export type PromoCode = {
+  id: number;
+  code: string;
+  percentOff: number | null;
+  fixedPaise: number | null;
+  validFrom: Date;
+  validTo: Date;
+  minPurchasePaise: number;
+  maxDiscountPaise: number | null;
+  /** `null`: as often as one likes. */
+  usesLeft: number | null;
+  forEvent: boolean;
+  /** `null`: for all that is bought. */
+  gameIds: number[] | null;
+};
 
 function selectPromoCode(code: string, eventId: number) {
   return sql`

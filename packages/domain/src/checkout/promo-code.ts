@@ -5,25 +5,10 @@ import {
   findPromoCodeStatement,
   lockPromoCodeStatement,
   storePromoUseStatement,
+  type PromoCode,
 } from './promo-code-statements.ts';
 
 /** A promo code: what it takes from a price, and why it does not. */
-
-export type PromoCode = {
-  id: number;
-  code: string;
-  percentOff: number | null;
-  fixedPaise: number | null;
-  validFrom: Date;
-  validTo: Date;
-  minPurchasePaise: number;
-  maxDiscountPaise: number | null;
-  /** `null`: as often as one likes. */
-  usesLeft: number | null;
-  forEvent: boolean;
-  /** `null`: for all that is bought. */
-  gameIds: number[] | null;
-};
 
 /** What a code is held against: prices after bundles, in paise. */
 export type Purchase = { totalPaise: number; games: { gameId: number; amountPaise: number }[] };

@@ -1,9 +1,11 @@
 import { sql, statement, type Queryable } from '@nibog/db';
 import { DomainError, type FieldError, type Reason } from '../errors.ts';
 import { monthsBetween, toIstDate } from '../ist.ts';
-import { findAddOns, type ChosenAddOn } from './add-ons.ts';
+import type { ChosenAddOn } from './add-ons-statements.ts';
+import { findAddOns } from './add-ons.ts';
 import { priceOf, type PricedGame } from './price.ts';
-import { findPromoCode, type PromoCode } from './promo-code.ts';
+import type { PromoCode } from './promo-code-statements.ts';
+import { findPromoCode } from './promo-code.ts';
 import type { AddOnChoice, Quote } from './types.ts';
 
 export type ChosenChild = { dateOfBirth: string; slotIds: number[] };

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Queryable } from '@nibog/db';
+import type { TextQueryable } from '@nibog/db';
 
 const CROCKFORD = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 
@@ -28,7 +28,7 @@ export function randomBookingRef(): string {
 }
 
 /** A pending payment of one child for one held place, by SQL as the owner: no checkout, no PhonePe. */
-export async function insertPayment(db: Queryable, plan: PaymentPlan = {}): Promise<TestPayment> {
+export async function insertPayment(db: TextQueryable, plan: PaymentPlan = {}): Promise<TestPayment> {
   const transactionId = `nibog_${randomBytes(16).toString('base64url')}`;
   const childKey = randomBytes(8).toString('hex');
   const { rows } = await db.query<TestPayment>(
@@ -73,7 +73,7 @@ export async function insertPayment(db: Queryable, plan: PaymentPlan = {}): Prom
 }
 
 /** Books a payment as the settlement would, by SQL as the owner and without a mail; answers the booking's id. */
-export async function insertBooking(db: Queryable, payment: TestPayment): Promise<string> {
+export async function insertBooking(db: TextQueryable, payment: TestPayment): Promise<string> {
   const { paymentId, slotId } = payment;
   await db.query(
     `UPDATE payments SET status = 'booked', captured_at = now(), next_look_at = NULL WHERE id = $1`,
