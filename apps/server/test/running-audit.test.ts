@@ -52,6 +52,21 @@ test('control: without waiting for the transactions under way it is never seen',
   expect(await findLateLine(await openSide(stack, OFF))).toBe(false);
 });
 
+test('lines are read in the order of their numbers, across a power of ten too', async () => {
+  await using stack = new AsyncDisposableStack();
+  const side = await openSide(stack);
+  const watermark = createWatermark();
+  await readMoved(side, watermark);
+  await side.db.owner.query('ALTER SEQUENCE payment_timeline_id_seq RESTART WITH 99995');
+  const moved: string[] = [];
+  for (let count = 0; count < 10; count += 1) {
+    const { paymentId } = await insertPayment(side.db.owner);
+    await side.db.owner.query(LINE, [paymentId]);
+    moved.push(paymentId);
+  }
+  expect(new Set(await readMoved(side, watermark))).toEqual(new Set(moved));
+});
+
 test('what was read and settled is not read again', async () => {
   await using stack = new AsyncDisposableStack();
   const side = await openSide(stack);

@@ -65,7 +65,8 @@ type Line = { id: string; paymentId: string };
 function readTimeline({ after, limit }: { after: string; limit: number }) {
   return statement<Line>(
     'read-timeline',
-    sql`SELECT id::text, payment_id::text AS "paymentId"
-          FROM payment_timeline WHERE id > ${after} ORDER BY id LIMIT ${limit}`,
+    // By the column's own name: `id` alone would be the text that is answered, and 100 comes before 95 in a text.
+    sql`SELECT l.id::text AS id, l.payment_id::text AS "paymentId"
+          FROM payment_timeline l WHERE l.id > ${after} ORDER BY l.id LIMIT ${limit}`,
   );
 }

@@ -7,7 +7,6 @@ import {
   releaseExtras,
   toIstDate,
   type Cancellation,
-  type PaymentStatus,
 } from '@nibog/domain';
 import { enqueueEmail } from '../mail/outbox.ts';
 import { openRefund, type RefundReason } from '../refund/open.ts';
@@ -21,7 +20,6 @@ type BookedPayment = {
   paymentId: string;
   bookingId: string;
   amountPaise: number;
-  status: PaymentStatus;
   cancelled: boolean;
   /** What its cancellation returns, in paise. */
   returnedPaise: number;
@@ -94,7 +92,7 @@ async function lockBooking(tx: Transaction, transactionId: string): Promise<Book
   const { rows } = await tx.query(
     statement<BookedPayment>(
       'read-booking-to-cancel',
-      sql`SELECT p.id AS "paymentId", b.id AS "bookingId", p.amount_paise AS "amountPaise", p.status::text,
+      sql`SELECT p.id AS "paymentId", b.id AS "bookingId", p.amount_paise AS "amountPaise",
                  b.cancelled_at IS NOT NULL AS cancelled,
                  coalesce((SELECT r.amount_paise FROM refunds r
                             WHERE r.payment_id = p.id ORDER BY r.id LIMIT 1), 0) AS "returnedPaise",
