@@ -23,6 +23,7 @@ function describeError(error: unknown): Described | { type: string } {
   if (!(error instanceof Error)) return { type: typeof error };
   const facts = Object.fromEntries(
     [
+      'statement',
       'code',
       'httpStatus',
       'operation',

@@ -35,6 +35,6 @@ export function comesBy(schedule: Schedule, { operation, step }: Boundary): bool
   // Paid before the answer that never comes, an order needs no page any more.
   if (operation === 'checkout' && step.name === 'pay, again') return early !== true;
   // What let its places go is booked under locks.
-  if (operation === 'look' && step.name === 'book') return late !== true;
+  if (operation === 'look' && step.name === 'book-payment') return late !== true;
   return true;
 }
