@@ -45,7 +45,8 @@ export class Run implements Watcher {
   /** The webhooks by their bytes. Whether one is stored is known once it is acknowledged. */
   readonly inbox = new Map<string, { ring: Ring; acknowledged: boolean }>();
   clockMs = 0;
-  readonly committing = new Set<Promise<unknown>>();
+  readonly committing = new Map<Promise<unknown>, Seat>();
+  readonly isBlocked = (seat: Seat): Promise<boolean> => this.arena.isBlocked(seat);
   violation: string | null = null;
   /** Until the next row is due, as last seen; not known when something else than a commit may have changed it. */
   nextDueMs: number | 'unknown' | null = DURATIONS.firstLook;

@@ -11,8 +11,13 @@ export type Watcher = {
   sending(actor: Actor, name: string | null, values: unknown[]): unknown[];
   /** A transaction is committed, and this is what the database holds right after it. */
   committed(actor: Actor, rows: Row[]): void;
-  /** Commits that are on their way. Whoever waits for one may be answered before it is, and must not act on that yet. */
-  committing: Set<Promise<unknown>>;
+  /**
+   * Commits that are on their way, and whose. An operation that waits for one may be answered before it is, and must not act
+   * on that yet.
+   */
+  committing: Map<Promise<unknown>, Seat>;
+  /** Whether PostgreSQL makes this process wait for a lock. */
+  isBlocked(seat: Seat): Promise<boolean>;
 };
 
 const nothing = () => undefined;
@@ -101,7 +106,7 @@ export class Seat {
     )
       return this.#commit(role, line, actor, statement);
     const answer = await this.#query(line, statement);
-    if (actor.state === 'blocked' && this.watcher) await Promise.allSettled(this.watcher.committing);
+    if (actor.state === 'blocked' && this.watcher) await settleCommits(this.watcher);
     return answer;
   }
 
@@ -136,7 +141,7 @@ export class Seat {
       if (committed.command === 'COMMIT' || committed.rowCount === 1) watcher?.committed(actor, rows);
       return committed;
     });
-    watcher?.committing.add(both);
+    watcher?.committing.set(both, this);
     return both.finally(() => watcher?.committing.delete(both));
   }
 
@@ -153,5 +158,19 @@ export class Seat {
         client[Symbol.asyncDispose](),
       ),
     );
+  }
+}
+
+/**
+ * Waits for the commits that are on their way. One that waits for a lock itself is passed over: it may wait for the very
+ * operation that waits here.
+ */
+async function settleCommits(watcher: Watcher): Promise<void> {
+  for (const [commit, seat] of watcher.committing) {
+    const settling = Promise.allSettled([commit]).then(() => 'settled' as const);
+    for (let waits = true; waits;) {
+      const pause = new Promise<'paused'>((resolve) => setTimeout(resolve, 1, 'paused'));
+      waits = (await Promise.race([settling, pause])) === 'paused' && !(await watcher.isBlocked(seat));
+    }
   }
 }
