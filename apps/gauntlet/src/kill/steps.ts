@@ -95,7 +95,6 @@ const CHECKOUT: Step[] = [
     'count-promo-use',
   ),
   commit('booking'),
-  step('booking', 'statement', 'find-checkout', 'find-checkout, again'),
   { ...other('booking', 'call', 'ask for a token'), shared: true },
   ...calls('booking', 'pay'),
   ...writes('booking', 'store-payment-page'),
@@ -203,7 +202,7 @@ export const STEPS: Record<Operation, Step[]> = {
 };
 
 /** Steps that one operation takes twice, the second time somewhere else. */
-const TWICE = new Set(['checkout: find-checkout', 'checkout: begin', 'checkout: commit', 'checkout: pay']);
+const TWICE = new Set(['checkout: begin', 'checkout: commit', 'checkout: pay']);
 
 /** What a step is called, by its operation; the second time in one operation, where that is another place. */
 export function nameStep(operation: Operation, name: string, taken: number): string {

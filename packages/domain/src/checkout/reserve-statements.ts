@@ -1,4 +1,5 @@
 import { sql, statement } from '@nibog/db';
+import { STORED_CHECKOUT_COLUMNS, type StoredCheckout } from './stored-checkout.ts';
 import type { StartInput } from './types.ts';
 
 /** The statements of one reservation, in the order in which they are sent. */
@@ -18,9 +19,9 @@ type NewPayment = {
   firstLookMs: number;
 };
 
-/** Stores the payment and answers its id. It answers no row where the idempotency key is claimed already. */
+/** Stores the payment and answers it. It answers no row where the idempotency key is claimed already. */
 export function claimIdempotencyKeyStatement(payment: NewPayment) {
-  return statement<{ paymentId: string }>(
+  return statement<StoredCheckout>(
     'claim-idempotency-key',
     sql`INSERT INTO payments (merchant_transaction_id, booking_ref, idempotency_key_hash, request_hash, event_id,
                               amount_paise, discount_paise, hold_expires_at, order_final_at, pay_lease_until, next_look_at)
@@ -28,7 +29,7 @@ export function claimIdempotencyKeyStatement(payment: NewPayment) {
                 ${payment.eventId}, ${payment.amountPaise}, ${payment.discountPaise}, ${fromNow(payment.holdMs)},
                 ${fromNow(payment.orderFinalMs)}, ${fromNow(payment.payLeaseMs)}, ${fromNow(payment.firstLookMs)})
         ON CONFLICT (idempotency_key_hash) DO NOTHING
-        RETURNING id AS "paymentId"`,
+        RETURNING ${STORED_CHECKOUT_COLUMNS}`,
   );
 }
 

@@ -19,6 +19,7 @@ import {
   storePlacesStatement,
 } from './reserve-statements.ts';
 import { checkRoom, countPlaces, eachChoice, gamesOf, slotOf, type Selection } from './selection.ts';
+import type { StoredCheckout } from './stored-checkout.ts';
 import type { StartInput } from './types.ts';
 
 /** So that no script can hold every place. */
@@ -30,26 +31,30 @@ type KeyedChild = StartInput['children'][number] & { childKey: string };
 
 /**
  * In one transaction: claims the idempotency key, holds places, add-ons and promo code, all or none, and stores the payment, pending and
- * due for its first look. Answers `false`, and changes nothing, when the key was claimed already; a twin that comes
- * while this runs waits here for its end.
+ * due for its first look. Answers the checkout; `null`, having changed nothing, when the key was claimed already. A twin
+ * that comes while this runs waits here for its end.
  *
  * @throws {DomainError} `TOO_MANY_OPEN_PAYMENTS`, `SLOT_PAUSED`, `SLOT_FULL`, `PRICE_CHANGED`, `DUPLICATE_CHILD_SLOT`,
  * `ADD_ON_SOLD_OUT`, and why a promo code does not apply
  */
-export async function reservePlaces(ctx: CheckoutContext, reservation: Reservation): Promise<boolean> {
+export async function reservePlaces(
+  ctx: CheckoutContext,
+  reservation: Reservation,
+): Promise<StoredCheckout | null> {
   const { input, selection } = reservation;
   const { phone } = input.parent;
   const children = input.children.map((child) => ({ ...child, childKey: ctx.childKey({ ...child, phone }) }));
   return ctx.checkout.transaction(async (tx) => {
-    const paymentId = await claimKey(tx, ctx, reservation);
-    if (paymentId === null) return false;
+    const stored = await claimKey(tx, ctx, reservation);
+    if (stored === null) return null;
+    const { paymentId } = stored;
     await limitOpenPayments(tx, input.parent);
     await storePeople(tx, paymentId, input);
     await lockAndCheckSlots(tx, children, selection, ctx.now());
     await refuseDuplicates(tx, children);
     await holdPlaces(tx, paymentId, children, selection);
     await holdExtras(tx, paymentId, { input, selection, now: ctx.now() });
-    return true;
+    return stored;
   });
 }
 
@@ -57,7 +62,7 @@ async function claimKey(
   tx: Transaction,
   ctx: CheckoutContext,
   reservation: Reservation,
-): Promise<string | null> {
+): Promise<StoredCheckout | null> {
   const { selection, keyHash, requestHash } = reservation;
   const transactionId = generateTransactionId();
   const { hold, unknownOrderMargin, payLease, firstLook } = ctx.durations;
@@ -76,9 +81,9 @@ async function claimKey(
       firstLookMs: firstLook,
     }),
   );
-  const paymentId = rows[0]?.paymentId ?? null;
-  if (paymentId !== null) await tx.query(recordCheckoutStatement(paymentId));
-  return paymentId;
+  const stored = rows[0] ?? null;
+  if (stored !== null) await tx.query(recordCheckoutStatement(stored.paymentId));
+  return stored;
 }
 
 /** Counts under a lock per phone and per e-mail, so that of four checkouts at once one is refused. */

@@ -28,33 +28,36 @@ export async function startCheckout(ctx: CheckoutContext, input: StartInput): Pr
   const known = await findCheckout(ctx.checkout, keyHash);
   if (known) return openPaymentPage(ctx, sameRequest(known, requestHash), { ours: false });
 
-  const ours = await reserveUnlessTwin(ctx, input, { keyHash, requestHash });
-  const stored = await findCheckout(ctx.checkout, keyHash);
-  if (!stored) throw new Error('a checkout that was just stored cannot be found');
-  return openPaymentPage(ctx, sameRequest(stored, requestHash), { ours });
+  const { checkout, ours } = await reserveUnlessTwin(ctx, input, { keyHash, requestHash });
+  return openPaymentPage(ctx, sameRequest(checkout, requestHash), { ours });
 }
 
 /**
- * Whether this call reserved the places; `false` when a twin with the same key did. The twin may have taken the last
- * place after the key was looked for: then that place is no reason to refuse, and the twin's answer is this call's.
+ * The checkout that this call reserved, or that of a twin with the same key. The twin may have taken the last place after
+ * the key was looked for: then that place is no reason to refuse, and the twin's answer is this call's.
  */
 async function reserveUnlessTwin(
   ctx: CheckoutContext,
   input: StartInput,
   hashes: Pick<Reservation, 'keyHash' | 'requestHash'>,
-): Promise<boolean> {
+): Promise<{ checkout: StoredCheckout; ours: boolean }> {
   try {
     const selection = await checkSelection(ctx.checkout, input, ctx.now());
     checkAgreement(input, selection);
-    return await reserveOnce(ctx, { input, selection, ...hashes });
+    const reserved = await reserveOnce(ctx, { input, selection, ...hashes });
+    if (reserved !== null) return { checkout: reserved, ours: true };
   } catch (error) {
-    if (error instanceof DomainError && (await findCheckout(ctx.checkout, hashes.keyHash))) return false;
-    throw error;
+    const twin = error instanceof DomainError ? await findCheckout(ctx.checkout, hashes.keyHash) : null;
+    if (twin === null) throw error;
+    return { checkout: twin, ours: false };
   }
+  const twin = await findCheckout(ctx.checkout, hashes.keyHash);
+  if (twin === null) throw new Error('the checkout that claimed the key cannot be found');
+  return { checkout: twin, ours: false };
 }
 
 /** Draws another transaction id where the reference of the first is taken. */
-async function reserveOnce(ctx: CheckoutContext, reservation: Reservation): Promise<boolean> {
+async function reserveOnce(ctx: CheckoutContext, reservation: Reservation): Promise<StoredCheckout | null> {
   for (let draw = 1; ; draw += 1) {
     try {
       return await reservePlaces(ctx, reservation);

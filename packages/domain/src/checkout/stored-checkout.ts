@@ -26,11 +26,12 @@ export async function readCheckout(db: Queryable, paymentId: string): Promise<St
   return rows[0] ?? null;
 }
 
-const STORED_CHECKOUT = sql`
-  SELECT id AS "paymentId", merchant_transaction_id AS "transactionId", request_hash AS "requestHash",
+/** The columns of a `StoredCheckout`, of a row of payments. */
+export const STORED_CHECKOUT_COLUMNS = sql`id AS "paymentId", merchant_transaction_id AS "transactionId", request_hash AS "requestHash",
          amount_paise AS "amountPaise", hold_expires_at AS "holdExpiresAt", redirect_url AS "redirectUrl",
-         pay_refused_at IS NOT NULL AS refused, status <> 'pending' OR hold_expires_at <= now() AS over
-    FROM payments`;
+         pay_refused_at IS NOT NULL AS refused, status <> 'pending' OR hold_expires_at <= now() AS over`;
+
+const STORED_CHECKOUT = sql`SELECT ${STORED_CHECKOUT_COLUMNS} FROM payments`;
 
 function findCheckoutStatement(keyHash: string) {
   return statement<StoredCheckout>(
