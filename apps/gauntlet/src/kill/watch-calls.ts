@@ -1,5 +1,6 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { PaymentGateway } from '@nibog/phonepe';
+import { WEBHOOK_PATH } from '@nibog/server/webhook/path';
 import type { Gate } from './gate.ts';
 import type { Operation } from './steps.ts';
 import { takeStep } from './watch-pool.ts';
@@ -59,7 +60,7 @@ export function watchLooks(gateway: PaymentGateway): Pick<PaymentGateway, 'order
 
 /** What is asked of us, by its path; everything else is nobody's money. */
 const REQUESTS: [RegExp, Operation][] = [
-  [/^\/api\/payments\/phonepe-callback/, 'webhook'],
+  [new RegExp(`^${WEBHOOK_PATH}`), 'webhook'],
   [/^\/api\/trpc\/checkout\.(?:start|payAgain)/, 'checkout'],
   [/^\/api\/trpc\/(?:booking\.cancel\b|ops\.cancelBooking)/, 'cancel'],
 ];
