@@ -1,6 +1,6 @@
 import { parseMail, startRawSmtpPeer } from '@nibog/testing/app/raw-smtp-peer';
 import { expect, test } from 'vitest';
-import { createMailer, type MailerOptions } from '../../test/mailer.ts';
+import { createMailer, type MailerOptions } from '../../test/mail/mailer.ts';
 import { confirmationSubject, confirmationText, type Confirmation } from './confirmation.ts';
 import { ticketMailHtml } from './html.ts';
 import { en } from './messages/en.ts';
