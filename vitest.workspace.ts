@@ -23,6 +23,7 @@ const projects: TestProjectConfiguration[] = [
   {
     test: {
       name: 'server',
+      isolate: false,
       include: ['{apps,packages}/*/test/**/*.test.ts'],
       exclude: [LONG, BROWSER],
       globalSetup: CLUSTER,
