@@ -1,10 +1,10 @@
 import { encode } from 'fast-png';
 import { qrModules } from './qr.ts';
 
-/** Pixels a module: sharp where a mail program shows it at twice its size. Eight are a byte of a picture of one bit a pixel. */
+/** Pixels per module: sharp when a mail program doubles its size. Eight one-bit pixels fill a byte. */
 const SCALE = 8;
 
-/** The code as a PNG of one bit a pixel, for mails: few mail programs show an SVG. */
+/** Draws the code as a PNG with one bit per pixel, for mails; few mail programs show SVG. */
 export function qrPng(text: string): Buffer {
   const rows = qrModules(text);
   const side = rows.length * SCALE;
