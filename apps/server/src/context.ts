@@ -1,5 +1,13 @@
 import type { ApiContext } from '@nibog/api';
-import { connectAs, migrateDatabase, sql, statement, type ConnectOptions, type RoleClient } from '@nibog/db';
+import {
+  connectAs,
+  migrateDatabase,
+  sql,
+  statement,
+  type ConnectOptions,
+  type RoleClient,
+  type RoleUrls,
+} from '@nibog/db';
 import { createDurations, type BookingLinks, type Durations } from '@nibog/domain';
 import type { PaymentGateway } from '@nibog/phonepe';
 import type { Logger } from 'pino';
@@ -59,6 +67,8 @@ export type ContextOverrides = {
   phonepeTimeoutMs?: number;
   /** Replacements for single methods of the gateway. */
   gateway?: Partial<PaymentGateway>;
+  /** URLs of the serving roles in a migrated database. Without them the context migrates the database. */
+  logins?: RoleUrls;
   /** Replaces how the pool of each role is created. */
   connect?: Pick<ConnectOptions, 'createPool' | 'max'>;
   /** Limits of long polls. */
@@ -76,7 +86,8 @@ const MAX_WEBHOOK_STATEMENTS = 4;
 const LONG_POLL_LIMITS = { maxTotal: 5_000, maxPerPayment: 4 };
 
 /**
- * Migrates the database, connects as each role and creates the parts of the server. `startWorkers` starts them.
+ * Migrates the database unless `logins` are given, connects as each role and creates the parts of the server.
+ * `startWorkers` starts them.
  *
  * @throws when the database cannot be reached or migrated
  */
@@ -153,19 +164,13 @@ export async function createContext(
   };
 }
 
-/** Migrates the database and opens a pool for each serving role. */
+/** Opens a pool for each serving role, after migrating the database unless `logins` are given. */
 async function connectRoles(
   { secrets, seedDemo }: Config,
-  { log, connect }: { log: Logger } & Pick<ContextOverrides, 'connect'>,
+  { log, connect, logins }: { log: Logger } & Pick<ContextOverrides, 'connect' | 'logins'>,
   cleanup: AsyncDisposableStack,
 ) {
-  const { roleUrls: createdUrls, applied } = await migrateDatabase({
-    url: secrets.databaseDirectUrl,
-    roleUrls: secrets.roleUrls,
-    seedDemo,
-  });
-  if (applied.length > 0) log.info({ applied }, 'migrated the database');
-  const roleUrls = resolveRoleUrls(createdUrls, secrets);
+  const roleUrls = resolveRoleUrls(logins ?? (await migrate(secrets, seedDemo, log)), secrets);
   const options: ConnectOptions = {
     // A pooler stands in between when the direct URL differs; prepared statements do not work through it.
     prepare: secrets.databaseDirectUrl === secrets.databaseUrl,
@@ -183,6 +188,16 @@ async function connectRoles(
     retention: cleanup.use(connectAs('retention', roleUrls.retention, { ...options, max: 1 })),
     listenUrl: withLogin(secrets.databaseDirectUrl, roleUrls.reader),
   };
+}
+
+async function migrate(secrets: Config['secrets'], seedDemo: boolean, log: Logger): Promise<RoleUrls> {
+  const { roleUrls, applied } = await migrateDatabase({
+    url: secrets.databaseDirectUrl,
+    roleUrls: secrets.roleUrls,
+    seedDemo,
+  });
+  if (applied.length > 0) log.info({ applied }, 'migrated the database');
+  return roleUrls;
 }
 
 async function readAppSecret(settlement: RoleClient<'settlement'>): Promise<string> {
