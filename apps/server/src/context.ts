@@ -41,7 +41,7 @@ export type ServerContext = AsyncDisposable &
     settlement: RoleClient<'settlement'>;
     retention: RoleClient<'retention'>;
     gateway: PaymentGateway;
-    /** The webhook's URL, which PhonePe receives with a request. */
+    /** The webhook's URL, which v1 of PhonePe's API takes with each request. */
     webhookUrl: string;
     /** The maximum number of concurrent statements that store webhooks. */
     maxWebhookStatements: number;
@@ -172,7 +172,7 @@ async function connectRoles(
 ) {
   const roleUrls = resolveRoleUrls(logins ?? (await migrate(secrets, seedDemo, log)), secrets);
   const options: ConnectOptions = {
-    // A pooler stands in between when the direct URL differs; prepared statements do not work through it.
+    // A direct URL that differs means a pooler, through which named prepared statements do not work.
     prepare: secrets.databaseDirectUrl === secrets.databaseUrl,
     onIdleError: (error) => log.warn({ err: error }, 'an idle database connection broke'),
     ...connect,

@@ -25,11 +25,11 @@ export function createPeers(): Peers {
 
 /** Wraps a gateway so that its calls report whether PhonePe answers. An HTTP status below 500 counts as an answer. */
 export function watchGateway(gateway: PaymentGateway, { report }: Peers): PaymentGateway {
-  async function watch<Answer>(call: Promise<Answer>): Promise<Answer> {
+  async function watch<Result>(call: Promise<Result>): Promise<Result> {
     try {
-      const answer = await call;
+      const result = await call;
       report('phonepe', true);
-      return answer;
+      return result;
     } catch (error) {
       if (error instanceof GatewayError)
         report('phonepe', error.httpStatus !== null && error.httpStatus < 500);

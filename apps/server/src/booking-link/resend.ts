@@ -58,7 +58,7 @@ async function lockLiveBooking(tx: Transaction, transactionId: string): Promise<
   );
   const row = rows[0];
   if (!row) {
-    throw new DomainError('NOT_FOUND', 'There is no booking to write about.', {
+    throw new DomainError('NOT_FOUND', 'There is no live booking to send a mail about.', {
       fields: [{ path: 'transactionId', rule: 'has no live booking' }],
     });
   }

@@ -24,7 +24,7 @@ export type DueWorkerOptions<Row extends object> = {
   log: Logger;
 };
 
-/** With a backlog, rows that finish within this time are replaced by one sweep instead of one each. */
+/** With a backlog, one sweep replaces all rows that finish within this time, ms. */
 const REFILL_DELAY_MS = 4;
 
 /**

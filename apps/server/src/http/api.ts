@@ -14,10 +14,10 @@ import { hasBearerToken } from './bearer.ts';
 import { leanQueryRoutes } from './lean-queries.ts';
 import { createRequestContext } from './request-context.ts';
 
-const MAX_BATCH = 10;
+const MAX_BATCH_CALLS = 10;
 
 /** tRPC's codes for requests that Fastify refuses before tRPC, by HTTP status. */
-const REFUSED_EARLY = new Map<number, 'PAYLOAD_TOO_LARGE' | 'UNSUPPORTED_MEDIA_TYPE'>([
+const TRPC_CODES_BY_STATUS = new Map<number, 'PAYLOAD_TOO_LARGE' | 'UNSUPPORTED_MEDIA_TYPE'>([
   [413, 'PAYLOAD_TOO_LARGE'],
   [415, 'UNSUPPORTED_MEDIA_TYPE'],
 ]);
@@ -46,7 +46,7 @@ export async function apiRoutes(app: FastifyInstance, ctx: ServerContext): Promi
     router: appRouter,
     // The input of a quote contains dates of birth. The page sends it by POST, so that they appear in no URL.
     allowMethodOverride: true,
-    maxBatchSize: MAX_BATCH,
+    maxBatchSize: MAX_BATCH_CALLS,
     createContext: ({ req, res }) => createProcedureContext(req, res),
     onError,
   } satisfies FastifyTRPCPluginOptions<AppRouter>['trpcOptions'];
@@ -63,7 +63,9 @@ export async function apiRoutes(app: FastifyInstance, ctx: ServerContext): Promi
     const status = error.statusCode ?? 500;
     const isServerError = status >= 500;
     if (isServerError) request.log.error({ err: error }, 'a request failed');
-    const code = isServerError ? 'INTERNAL_SERVER_ERROR' : (REFUSED_EARLY.get(status) ?? 'BAD_REQUEST');
+    const code = isServerError
+      ? 'INTERNAL_SERVER_ERROR'
+      : (TRPC_CODES_BY_STATUS.get(status) ?? 'BAD_REQUEST');
     const data: ErrorData = {
       code,
       httpStatus: status,

@@ -5,8 +5,8 @@ import { Server, type Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 
 /**
- * Makes `app.close()` wait only for responses in flight. It closes idle connections, because browsers open connections that they
- * never use and PhonePe keeps the connection of a webhook. Long polls end immediately.
+ * Makes `app.close()` wait only for responses in flight. It closes idle connections, because browsers open connections that
+ * they never use and PhonePe keeps the connection of a webhook. Long polls end immediately.
  */
 export function drainOnClose(app: FastifyInstance, endLongPolls: () => void): void {
   const openResponses = new Map<Socket, number>();

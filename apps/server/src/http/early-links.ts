@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { slug as slugSchema } from '@nibog/api/schemas';
 import { z } from 'zod';
 
-const FILE = 'early-links.json';
+const FILE_NAME = 'early-links.json';
 const addresses = z.array(z.string().regex(/^\/[\w./-]+$/));
 const fileSchema = z.object({
   styles: addresses,
@@ -18,9 +18,9 @@ type Texts = Site['texts'][string];
 export type EarlyLinks = (url: string, acceptLanguage: string) => string;
 
 /**
- * Reads the list of what each page needs. The page's response names its scripts, texts and event in a `Link` header, so that the
- * browser requests them immediately instead of one round trip after another. The HTML file itself is the same for all pages
- * and compressed once. A site built without the list is served without links.
+ * Reads the list of what each page needs. The page's response names its scripts, texts and event in a `Link` header, so that
+ * the browser requests them immediately instead of one round trip after another. The HTML file itself is the same for all
+ * pages and compressed once. A site built without the list is served without links.
  *
  * URLPattern is experimental in Node 24. Languages are chosen as the page chooses them, without weights.
  */
@@ -31,7 +31,7 @@ export async function readEarlyLinks(webRoot: string): Promise<EarlyLinks> {
 
 async function readSite(webRoot: string): Promise<Site | null> {
   try {
-    return fileSchema.parse(JSON.parse(await readFile(join(webRoot, FILE), 'utf8')));
+    return fileSchema.parse(JSON.parse(await readFile(join(webRoot, FILE_NAME), 'utf8')));
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
     throw error;

@@ -5,7 +5,7 @@ import type { ServerContext } from '../context.ts';
 import type { Workers } from '../workers.ts';
 
 /** After this number of missed intervals, the sweep counts as stopped. */
-const MISSED_SWEEPS = 5;
+const MAX_MISSED_SWEEPS = 5;
 
 /** The database counts as unavailable after this time. Callers of `/readyz` have timeouts of their own. */
 const READY_TIMEOUT_MS = 3_000;
@@ -81,5 +81,5 @@ function hasRoom({ shortage, durations }: ServerContext): boolean {
 
 /** Time without a sweep after which the sweep counts as stopped, ms. */
 function missedSweepsMs({ sweepEvery }: Durations): number {
-  return MISSED_SWEEPS * sweepEvery + 1_000;
+  return MAX_MISSED_SWEEPS * sweepEvery + 1_000;
 }

@@ -9,9 +9,9 @@ import { spaRoutes } from './spa.ts';
 
 const SCRIPT = 'console.log("a script");'.repeat(20);
 const PAGE = `<!doctype html><title>NIBOG</title>${' '.repeat(200)}`;
-const YEAR = 'public, max-age=31536000, immutable';
+const CACHE_ONE_YEAR = 'public, max-age=31536000, immutable';
 
-const EARLY = {
+const EARLY_LINKS = {
   styles: ['/assets/index-abc.css'],
   scripts: ['/assets/index-abc.js'],
   pages: [
@@ -38,7 +38,7 @@ beforeAll(async () => {
   mkdirSync(join(root, 'assets'));
   write('index.html', PAGE);
   write('assets/index-abc.js', SCRIPT);
-  write('early-links.json', JSON.stringify(EARLY));
+  write('early-links.json', JSON.stringify(EARLY_LINKS));
   writeFileSync(join(root, 'assets', 'tiny-abc.js'), 'x');
   app = fastify();
   addSecurityHeaders(app, { https: true });
@@ -66,7 +66,7 @@ describe('a script of the site', () => {
     expect(sent).toMatchObject({
       'content-encoding': 'br',
       'content-type': expect.stringContaining('javascript'),
-      'cache-control': YEAR,
+      'cache-control': CACHE_ONE_YEAR,
       vary: 'accept-encoding',
     });
     expect(brotliDecompressSync(body).toString()).toBe(SCRIPT);

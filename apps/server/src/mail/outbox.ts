@@ -23,13 +23,13 @@ export async function enqueueEmail(
     statement(
       'enqueue-email',
       sql`INSERT INTO emails (payment_id, kind, message_id, next_look_at)
-          VALUES (${paymentId}, ${kind}, ${messageIdOf(kind, transactionId)}, now())`,
+          VALUES (${paymentId}, ${kind}, ${toMessageId(kind, transactionId)}, now())`,
     ),
   );
 }
 
 /** Returns the local part of the message id. It is a hash, because the transaction id is a capability. */
-export function messageIdOf(kind: OnceKind, transactionId: string): string {
+export function toMessageId(kind: OnceKind, transactionId: string): string {
   return sha256Hex(`${kind}/${transactionId}`).slice(0, 32);
 }
 

@@ -34,7 +34,7 @@ type RefundRow = {
 };
 
 /** PhonePe's response about a refund; `null` when there was no readable one. */
-type RefundAnswer = KnownRefund | { refused: string } | null;
+type RefundResponse = KnownRefund | { refused: string } | null;
 
 /**
  * Performs one look at a refund: posts it to PhonePe, or asks for its status, until the refund is final. A post with an
@@ -48,16 +48,16 @@ export async function followRefund(ctx: RefundContext, lease: Lease): Promise<vo
     return;
   }
   if (refund.status === 'failed') {
-    await openRetry(ctx, lease, refund);
+    await retryRefund(ctx, lease, refund);
     return;
   }
-  const answer = await requestOrCheckRefund(ctx, lease, refund);
+  const response = await requestOrCheckRefund(ctx, lease, refund);
   await endLeaseInTransaction(ctx.settlement, 'refunds', lease, async (tx) => {
     await lockPayment(tx, refund.paymentId);
-    return applyAnswer(tx, ctx, refund, answer);
+    return applyResponse(tx, ctx, refund, response);
   });
   const { merchantRefundId, transactionId } = refund;
-  const state = answer === null ? 'no answer' : 'refused' in answer ? 'refused' : answer.state;
+  const state = response === null ? 'no response' : 'refused' in response ? 'refused' : response.state;
   ctx.log.info({ transactionId, refund: merchantRefundId, state }, 'checked a refund');
   if (state === 'completed') ctx.wake('emails');
 }
@@ -66,7 +66,7 @@ async function requestOrCheckRefund(
   ctx: RefundContext,
   lease: Lease,
   refund: RefundRow,
-): Promise<RefundAnswer> {
+): Promise<RefundResponse> {
   try {
     if (refund.posted) {
       const known = await ctx.gateway.refundStatus(refund.merchantRefundId);
@@ -109,18 +109,20 @@ async function markPosted(db: RoleClient<'settlement'>, lease: Lease): Promise<v
   if (rowCount !== 1) throw new LeaseLost(`refunds ${lease.id}`);
 }
 
-async function applyAnswer(
+async function applyResponse(
   tx: Transaction,
   ctx: RefundContext,
   refund: RefundRow,
-  answer: RefundAnswer,
+  response: RefundResponse,
 ): Promise<NextLook> {
   const { durations } = ctx;
   const { id, paymentId } = refund;
-  if (answer === null) return durations.refundStep(refund.looks);
-  if ('refused' in answer || answer.state === 'failed') {
+  if (response === null) return durations.refundStep(refund.looks);
+  if ('refused' in response || response.state === 'failed') {
     const code =
-      'refused' in answer ? answer.refused : (answer.detailedErrorCode ?? answer.errorCode ?? 'FAILED');
+      'refused' in response
+        ? response.refused
+        : (response.detailedErrorCode ?? response.errorCode ?? 'FAILED');
     await setStatus(tx, id, 'failed', { failureCode: code, gatewayRefundId: null });
     await movePayment(tx, {
       paymentId,
@@ -135,8 +137,8 @@ async function applyAnswer(
     );
     return durations.refundRetryStep(refund.failures + 1);
   }
-  await setStatus(tx, id, answer.state, { failureCode: null, gatewayRefundId: answer.gatewayRefundId });
-  if (answer.state !== 'completed') return durations.refundStep(refund.looks);
+  await setStatus(tx, id, response.state, { failureCode: null, gatewayRefundId: response.gatewayRefundId });
+  if (response.state !== 'completed') return durations.refundStep(refund.looks);
   const cause = 'PhonePe: refund COMPLETED';
   await movePayment(tx, { paymentId, from: ['refunding'], to: 'refunded', cause, captured: true });
   await enqueueEmail(tx, refund, 'refund_completed');
@@ -144,7 +146,7 @@ async function applyAnswer(
 }
 
 /** Retries a failed refund: the look at its row opens a new refund. */
-async function openRetry(ctx: RefundContext, lease: Lease, refund: RefundRow): Promise<void> {
+async function retryRefund(ctx: RefundContext, lease: Lease, refund: RefundRow): Promise<void> {
   const { paymentId } = refund;
   await endLeaseInTransaction(ctx.settlement, 'refunds', lease, async (tx) => {
     await lockPayment(tx, paymentId);

@@ -41,10 +41,10 @@ export async function bookOrRefund(tx: Transaction, payment: CapturedPayment): P
 
 async function canStillBeBooked(tx: Transaction, paymentId: string): Promise<boolean> {
   const { rows } = await tx.query(
-    statement<{ asked: boolean }>(
+    statement<{ bookable: boolean }>(
       'read-whether-asked',
-      sql`SELECT status::text = ANY(${ASKED_STATES}::text[]) AS asked FROM payments WHERE id = ${paymentId}`,
+      sql`SELECT status::text = ANY(${ASKED_STATES}::text[]) AS bookable FROM payments WHERE id = ${paymentId}`,
     ),
   );
-  return rows[0]?.asked === true;
+  return rows[0]?.bookable === true;
 }

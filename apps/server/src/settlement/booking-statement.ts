@@ -1,6 +1,6 @@
 import { sql, sqlState, statement, type Queryable, type Statement } from '@nibog/db';
 import type { AskedStatus } from '@nibog/domain';
-import { messageIdOf } from '../mail/outbox.ts';
+import { toMessageId } from '../mail/outbox.ts';
 import { paymentMoveCtes } from './move-payment.ts';
 import { noOtherLivePlaceForChild } from './obstacles.ts';
 
@@ -40,7 +40,7 @@ function bookingStatement({
   requireAllHeld,
   cause,
 }: BookingInput): Statement {
-  const messageId = messageIdOf('booking_confirmed', transactionId);
+  const messageId = toMessageId('booking_confirmed', transactionId);
   const move = paymentMoveCtes(
     { paymentId, from, to: 'booked', cause, captured: true },
     {

@@ -66,7 +66,8 @@ async function planRefund(
     return refundPaise;
   }
   const daysBefore = daysBetween(toIstDate(now), booking.eventDate);
-  if (daysBefore < 0) throw new DomainError('EVENT_PAST', 'This event is over: there is nothing to cancel.');
+  if (daysBefore < 0)
+    throw new DomainError('EVENT_PAST', 'This event has ended, so the booking cannot be cancelled.');
   const refundPaise = refundByPolicy(await readCancellationPolicy(tx), paidPaise, daysBefore);
   if (cancellation.expectedRefundPaise !== refundPaise) {
     throw new DomainError('PRICE_CHANGED', 'The refund is not the one you were shown.', {

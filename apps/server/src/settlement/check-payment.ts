@@ -30,13 +30,13 @@ export async function checkPayment(ctx: CheckContext, lease: LeasedRow<PaymentSn
     await endLease(settlement, 'payments', lease, { next: 'final' });
     return;
   }
-  const answer = await requestOrderStatus(ctx, transactionId);
-  const decision = decide(durations, payment, answer);
+  const response = await requestOrderStatus(ctx, transactionId);
+  const decision = decide(durations, payment, response);
   ctx.wake(...(await applyDecision(settlement, lease, payment, decision)));
   const { move } = decision;
   if (move !== null || payment.claimAgeMs !== null) ctx.announceChange(transactionId);
   if (move?.to === 'review') log.error({ transactionId, reason: move.reason }, 'a payment needs review');
-  else log.info({ transactionId, move: move?.to ?? null, answered: answer !== null }, 'checked a payment');
+  else log.info({ transactionId, move: move?.to ?? null, answered: response !== null }, 'checked a payment');
 }
 
 async function requestOrderStatus(

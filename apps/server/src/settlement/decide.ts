@@ -37,17 +37,21 @@ const MIN_CLAIM_LOOKS = 5;
  * Only the order's root state counts. COMPLETED leads to a booking only if amount, currency and ids are those of the payment.
  * The expiry of the hold closes a pending payment even without a response, but looks continue.
  *
- * @param answer `null` when PhonePe gave no readable response
+ * @param response `null` when PhonePe gave no readable response
  */
-export function decide(durations: Durations, payment: PaymentSnapshot, answer: OrderStatus | null): Decision {
-  const learned = learn(durations, payment, answer);
-  if (answer?.found && answer.state === 'completed') {
-    const difference = findDifference(payment, answer);
+export function decide(
+  durations: Durations,
+  payment: PaymentSnapshot,
+  response: OrderStatus | null,
+): Decision {
+  const learned = learn(durations, payment, response);
+  if (response?.found && response.state === 'completed') {
+    const difference = findDifference(payment, response);
     const move: SettlementMove = difference === null ? { to: 'book' } : { to: 'review', reason: difference };
     return { move, next: 'final', learned };
   }
-  const neverCreated = answer?.found === false && payment.orderFinalInMs <= 0;
-  const move = payment.status === 'pending' ? findClosingMove(payment, answer, neverCreated) : null;
+  const neverCreated = response?.found === false && payment.orderFinalInMs <= 0;
+  const move = payment.status === 'pending' ? findClosingMove(payment, response, neverCreated) : null;
   if (neverCreated) return { move, next: null, learned };
   const closed = move !== null || payment.status !== 'pending';
   const next = closed ? nextWhenClosed(durations, payment) : nextWhenPending(durations, payment);
@@ -57,11 +61,11 @@ export function decide(durations: Durations, payment: PaymentSnapshot, answer: O
 /** The move that closes a pending payment without money; `null` while it stays pending. */
 function findClosingMove(
   payment: PaymentSnapshot,
-  answer: OrderStatus | null,
+  response: OrderStatus | null,
   neverMade: boolean,
 ): SettlementMove | null {
-  if (answer?.found && answer.state === 'failed')
-    return { to: 'failed', failureCode: answer.detailedErrorCode ?? answer.errorCode ?? 'FAILED' };
+  if (response?.found && response.state === 'failed')
+    return { to: 'failed', failureCode: response.detailedErrorCode ?? response.errorCode ?? 'FAILED' };
   if (neverMade) return { to: 'expired', cause: 'PhonePe: no such order, and none can be created any more' };
   return payment.holdLeftMs <= 0 ? { to: 'expired', cause: 'the hold ended' } : null;
 }
@@ -84,15 +88,15 @@ function nextWhenClosed(durations: Durations, payment: PaymentSnapshot): number 
 }
 
 /** A missing response neither confirms a claim nor counts against it. */
-function learn(durations: Durations, payment: PaymentSnapshot, answer: OrderStatus | null): LearnedFacts {
+function learn(durations: Durations, payment: PaymentSnapshot, response: OrderStatus | null): LearnedFacts {
   const confirmed =
-    answer?.found === true && answer.state === 'completed' && findDifference(payment, answer) === null;
-  const unconfirmed = answer !== null && !confirmed && payment.claimAgeMs !== null;
+    response?.found === true && response.state === 'completed' && findDifference(payment, response) === null;
+  const unconfirmed = response !== null && !confirmed && payment.claimAgeMs !== null;
   const claimLooks = payment.claimLooks + (unconfirmed ? 1 : 0);
   const claimDropped = claimLooks >= MIN_CLAIM_LOOKS && (payment.claimAgeMs ?? 0) >= durations.claimChecked;
   return {
-    answered: answer !== null,
-    gatewayOrderId: answer?.found === true ? answer.gatewayOrderId : null,
+    answered: response !== null,
+    gatewayOrderId: response?.found === true ? response.gatewayOrderId : null,
     claimLooks: claimDropped ? 0 : claimLooks,
     claimDropped,
   };
@@ -100,18 +104,18 @@ function learn(durations: Durations, payment: PaymentSnapshot, answer: OrderStat
 
 function findDifference(payment: PaymentSnapshot, order: KnownOrder): string | null {
   if (order.amountPaise !== payment.amountPaise) {
-    return `amount: expected ${payment.amountPaise} paise, PhonePe says ${order.amountPaise ?? 'none'}`;
+    return `amount: expected ${payment.amountPaise} paise, PhonePe reports ${order.amountPaise ?? 'none'}`;
   }
-  if (order.currency !== 'INR') return `currency: PhonePe says ${order.currency}`;
+  if (order.currency !== 'INR') return `currency: PhonePe reports ${order.currency}`;
   if (order.merchantOrderId !== null && order.merchantOrderId !== payment.transactionId) {
-    return 'order: PhonePe answered for another transaction';
+    return 'order: PhonePe returned another transaction';
   }
   if (
     order.gatewayOrderId !== null &&
     payment.gatewayOrderId !== null &&
     order.gatewayOrderId !== payment.gatewayOrderId
   ) {
-    return "order: PhonePe's order id is not the one it gave at the start";
+    return "order: PhonePe's order id differs from the one at the start";
   }
   return null;
 }

@@ -20,7 +20,7 @@ export type PaymentMoveExtension = { set: Sql; where: Sql };
 const NO_EXTENSION: PaymentMoveExtension = { set: empty, where: empty };
 
 /**
- * The CTEs that change a payment's status; no other statement does. `moved` contains the payment's row, or no row when the
+ * The CTEs that change a payment's status. No statement changes it in another way. `moved` contains the payment's row, or no row when the
  * payment was in none of the states `from`. The timeline gets a line if and only if the payment moved.
  */
 export function paymentMoveCtes(move: PaymentMove, extension: PaymentMoveExtension = NO_EXTENSION): Sql {

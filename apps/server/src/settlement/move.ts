@@ -106,13 +106,13 @@ async function recordMove(
 }
 
 const REFUSAL_RULES: Record<MoveRefusal, string> = {
-  EVENT_PAST: 'or the place itself has begun already',
+  EVENT_PAST: 'has begun, or the current slot has begun',
   AGE_NOT_ELIGIBLE: 'is not for the child’s age on that day',
-  PRICE_DIFFERS: 'has another price: cancel and book again',
+  PRICE_DIFFERS: 'has another price; cancel and book again',
   SLOT_OVERLAP: 'is at the same time as another game of the child',
   SLOT_PAUSED: 'is paused',
   SLOT_FULL: 'is full',
-  DUPLICATE_CHILD_SLOT: 'has this child already',
+  DUPLICATE_CHILD_SLOT: 'already has this child',
 };
 
 function refuseMove(reason: MoveRefusal | 'SLOT_NOT_FOUND', rule: string): never {
@@ -132,7 +132,7 @@ async function enforceMoveLimit(tx: Transaction, paymentId: string): Promise<voi
     ),
   );
   if (!rows[0]?.allowed)
-    throw new DomainError('RATE_LIMITED', 'This booking was moved too often to be moved again today.');
+    throw new DomainError('RATE_LIMITED', 'This booking has reached the limit of moves per day.');
 }
 
 /** Moves the place and both counters. A place that is no longer in `fromSlotId` changes nothing. */
@@ -153,7 +153,6 @@ async function moveBetweenSlots(tx: Transaction, { itemId, fromSlotId, toSlotId 
           SELECT (SELECT count(*)::int FROM moved) AS moved, (SELECT count(*)::int FROM taken) AS taken`,
     ),
   );
-  if (rows[0]?.moved !== 1)
-    throw new DomainError('BOOKING_CHANGED', 'This place is not where it was any more.');
+  if (rows[0]?.moved !== 1) throw new DomainError('BOOKING_CHANGED', 'This place was moved in the meantime.');
   if (rows[0].taken !== 1) refuseMove('SLOT_FULL', REFUSAL_RULES.SLOT_FULL);
 }

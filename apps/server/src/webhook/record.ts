@@ -21,7 +21,8 @@ export function toIncomingWebhook(rawBody: Buffer, event: WebhookEvent): Incomin
  * durable; when it throws, nothing is stored. Results are in the order of the input.
  *
  * Duplicates are stored once, but every delivery nudges, because an earlier one may have arrived before the payment's row.
- * Nudges request at most one look per row and `nudgeEvery`, so that a caller who knows the static header cannot starve other rows.
+ * Nudges request at most one look per row and `nudgeEvery`, so that a caller who knows the static header cannot starve
+ * other rows.
  */
 export async function recordWebhooks(
   db: Queryable,

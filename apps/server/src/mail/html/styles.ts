@@ -1,6 +1,6 @@
 /**
- * The styles of mails, with the colours of the web pages. Light styles are inline, because all mail programs support those. Dark
- * styles are in a style sheet; mail programs without support for it show the light ones.
+ * The styles of mails, with the colours of the web pages. Light styles are inline, because all mail programs support those.
+ * Dark styles are in a style sheet; mail programs without support for it show the light ones.
  */
 import type { CSSProperties } from 'react';
 
