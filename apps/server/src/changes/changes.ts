@@ -31,13 +31,13 @@ const RETRY_MS = 1_000;
 const KEEPALIVE_MS = 30_000;
 
 type WaitingIds = {
-  /** Transaction ids of long polls that returned `awaiting_payment` last. */
+  /** Transaction ids of long polls that wait while the status is `awaiting_payment`. */
   awaiting: string[];
-  /** Transaction ids of long polls that returned `confirming` last. */
+  /** Transaction ids of long polls that wait while the status is `confirming`. */
   confirming: string[];
 };
 
-/** Finds the payments whose status differs from the one that their long polls wait on. */
+/** Finds the payments whose status has changed since their long polls started. */
 function findChangedPayments({ awaiting, confirming }: WaitingIds) {
   return statement<{ transactionId: string }>(
     'find-changed-payments',

@@ -18,7 +18,7 @@ export type Watchers = {
   /** Wakes all watchers of the payment with this key. */
   wake: (key: string) => void;
   count: () => number;
-  /** The transaction ids of the watchers that wait on this status. */
+  /** The transaction ids of the watchers that wait while the payment has this status. */
   transactionIds: (status: HeldStatus) => string[];
   /** Ends all watchers and accepts no more. */
   endAll: () => void;
