@@ -19,9 +19,9 @@ async function main(): Promise<number> {
   await using db = connectAs('owner', url, { max: 1 });
   await db.query('SET default_transaction_read_only = on');
   const findings = await auditMoney(db);
-  for (const { name, means } of INVARIANTS) {
+  for (const { name, description } of INVARIANTS) {
     const broken = findings.find((finding) => finding.name === name);
-    console.log(`${broken ? `BROKEN (${broken.count})` : 'ok'.padEnd(6)} ${means}`);
+    console.log(`${broken ? `BROKEN (${broken.count})` : 'ok'.padEnd(6)} ${description}`);
     if (broken) console.log(`       ${broken.examples.join(' ')}`);
   }
   const { captured, ...places } = await sumMoney(db);

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { recordArrivals } from '@nibog/server/webhook/record-statement';
+import { recordWebhooksStatement } from '@nibog/server/webhook/record-statement';
 import { makeEvent } from '@nibog/testing/arrange/checkouts';
 import type { Benchmark } from '../benchmark.ts';
 import { fillPayments } from '../fill.ts';
@@ -78,7 +78,7 @@ function toStatement(tag: string): string {
     refundIds: [],
     gatewayRefundIds: [],
   };
-  const { text, values } = recordArrivals(arrived, NUDGE_EVERY_MS);
+  const { text, values } = recordWebhooksStatement(arrived, NUDGE_EVERY_MS);
   const drawn = new Map<unknown, string>([
     [arrived.dedupeKeys, `ARRAY[md5(random()::text) || md5(:n::text)]`],
     [arrived.events, `ARRAY['checkout.order.completed']`],

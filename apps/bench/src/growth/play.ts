@@ -1,5 +1,5 @@
 import { connectAs } from '@nibog/db';
-import { createRunningAudit, type RunningAudit } from '@nibog/server/audit/running';
+import { createIncrementalAudit, type IncrementalAudit } from '@nibog/server/audit/incremental';
 import { createTestApp, type TestApp } from '@nibog/testing/app/test-app';
 import { checkoutInput, connect, type Client, type TestEvent } from '@nibog/testing/arrange/checkouts';
 import { waitFor } from '@nibog/testing/wait-for';
@@ -12,7 +12,7 @@ export type Stage = AsyncDisposable & { recorder: Recorder; playParent(): Promis
 
 type Offer = TestEvent & { addOnId: number; variantId: number };
 type Bygone = { transactionId: string; bookingRef: string };
-type Scene = { app: TestApp; client: Client; staff: Client; recorder: Recorder; audit: RunningAudit };
+type Scene = { app: TestApp; client: Client; staff: Client; recorder: Recorder; audit: IncrementalAudit };
 
 /** Starts the product on a filled database. A parent of a stage goes every way once: pages, money, mails, staff. */
 export async function openStage(url: string): Promise<Stage> {
@@ -31,7 +31,7 @@ export async function openStage(url: string): Promise<Stage> {
   const scene: Scene = {
     app,
     recorder,
-    audit: createRunningAudit(),
+    audit: createIncrementalAudit(),
     client: connect(app.url),
     staff: connect(app.url, { authorization: `Bearer ${STAFF_TOKEN}` }),
   };
