@@ -9,25 +9,25 @@ const OPEN_REFUND = (columns: string, values: string) =>
   `INSERT INTO refunds (payment_id, merchant_refund_id, amount_paise, reason, ${columns})
    VALUES ($1, 'three', 100, 'other', ${values})`;
 
-/** What the database itself refuses of mails, refunds and webhooks. */
-export const AFTERCARE: ConstraintCase[] = [
+/** Constraints on mails, refunds and webhooks. */
+export const MAIL_REFUND_AND_WEBHOOK_CASES: ConstraintCase[] = [
   {
     constraint: 'emails_payment_id_kind_occasion_key',
-    refuses: 'a second mail of a kind about a payment',
+    refuses: 'a second mail of the same kind and occasion for a payment',
     statement: `INSERT INTO emails (payment_id, kind, message_id, next_look_at) VALUES ($1, 'booking_confirmed', 'other', now())`,
-    on: 'booked',
+    payment: 'booked',
   },
   {
     constraint: 'emails_occasion',
-    refuses: 'a second occasion of a mail that comes once',
+    refuses: 'a second occasion of a mail kind that is sent once',
     statement: `INSERT INTO emails (payment_id, kind, occasion, message_id, next_look_at) VALUES ($1, 'booking_confirmed', 1, 'other', now())`,
-    on: 'booked',
+    payment: 'booked',
   },
   {
     constraint: 'link_requests_email_until_seen_to',
-    refuses: 'an address that is kept after its turn',
+    refuses: 'an address that is kept after the request was processed',
     statement: `INSERT INTO link_requests (email, next_look_at) SELECT 'a@b.example', NULL WHERE $1::bigint > 0`,
-    takes: `INSERT INTO link_requests (email, next_look_at) SELECT 'a@b.example', now() WHERE $1::bigint > 0`,
+    accepted: `INSERT INTO link_requests (email, next_look_at) SELECT 'a@b.example', now() WHERE $1::bigint > 0`,
   },
   {
     constraint: 'emails_message_id_key',
@@ -36,45 +36,45 @@ export const AFTERCARE: ConstraintCase[] = [
   },
   {
     constraint: 'emails_queued_is_due',
-    refuses: 'a queued mail that nobody would send',
+    refuses: 'a queued mail that is not due',
     statement: MAIL('next_look_at', 'NULL'),
-    takes: MAIL('next_look_at', 'now()'),
+    accepted: MAIL('next_look_at', 'now()'),
   },
   ...['handed_over', 'unknown'].map((status) => ({
     constraint: 'emails_handed_over',
     refuses: `a mail that is ${status} though it was never handed over`,
     statement: MAIL('status', `'${status}'`),
-    takes: MAIL('status, handed_over_at', `'${status}', now()`),
+    accepted: MAIL('status, handed_over_at', `'${status}', now()`),
   })),
   {
     constraint: 'refunds_amount_positive',
-    refuses: 'a refund of nothing',
+    refuses: 'a refund of 0',
     statement: REFUND('two', 'requested', 0),
   },
   ...['requested', 'pending', 'confirmed'].map((status) => ({
     constraint: 'refunds_one_open',
-    refuses: `a second refund while one is open, ${status}`,
+    refuses: `a second open refund with status ${status}`,
     statement: REFUND('two', status),
-    takes: REFUND('two', 'failed'),
-    on: 'booked' as const,
+    accepted: REFUND('two', 'failed'),
+    payment: 'booked' as const,
   })),
   ...['requested', 'pending', 'confirmed'].map((status) => ({
     constraint: 'refunds_open_is_due',
-    refuses: `a refund that is ${status} and that nobody would look at`,
+    refuses: `a refund that is ${status} but not due`,
     statement: OPEN_REFUND('status', `'${status}'`),
-    takes: OPEN_REFUND('status, next_look_at', `'${status}', now()`),
+    accepted: OPEN_REFUND('status, next_look_at', `'${status}', now()`),
   })),
   {
     constraint: 'refunds_completed_at',
-    refuses: 'a completed refund without its time',
+    refuses: 'a completed refund without its completion time',
     statement: OPEN_REFUND('status', `'completed'`),
-    takes: OPEN_REFUND('status, completed_at', `'completed', now()`),
+    accepted: OPEN_REFUND('status, completed_at', `'completed', now()`),
   },
   {
     constraint: 'refunds_merchant_refund_id_key',
     refuses: 'two refunds with one id',
     statement: REFUND('one', 'completed'),
-    on: 'booked',
+    payment: 'booked',
   },
   {
     constraint: 'webhook_events_dedupe_key_key',
