@@ -1,6 +1,6 @@
 import type { TestProjectConfiguration } from 'vitest/config';
 
-/** The list of test projects. Vitest does not read this file by itself: vitest.config.ts imports it. */
+/** The list of test projects. Vitest does not read this file itself: vitest.config.ts imports it. */
 const projects: TestProjectConfiguration[] = [
   'packages/phonepe',
   'apps/web',
