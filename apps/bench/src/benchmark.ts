@@ -38,7 +38,7 @@ export async function measure(
   const done: Round[] = [];
   for (let round = 1; round <= rounds; round += 1) {
     reportProgress(`round ${round} of ${rounds}`);
-    // Alternates which side is first, because the second side always finds the machine warm.
+    // Alternates which side is first, because the second side of a round benefits from a warm machine.
     if (round % 2 === 0) {
       const sample = await product.run(roundMs);
       done.push({ product: sample, baseline: await baseline.run(roundMs) });

@@ -199,7 +199,7 @@ describe('start', { timeout: 180_000 }, () => {
     expect((await fetch(`http://127.0.0.1:${site}/readyz`)).status).toBe(200);
   });
 
-  test('stops everything with one line and exit code 1 when the server dies', async () => {
+  test('stops everything, prints one line and exits with 1 when the server is killed', async () => {
     await using sandbox = await createSandbox();
     const started = sandbox.start();
     await started.ready();
@@ -209,7 +209,7 @@ describe('start', { timeout: 180_000 }, () => {
     expect(await sandbox.isStopped()).toBe(true);
   });
 
-  test('stops everything with one line and exit code 1 when the database dies', async () => {
+  test('stops everything, prints one line and exits with 1 when the database is killed', async () => {
     await using sandbox = await createSandbox();
     const started = sandbox.start();
     await started.ready();

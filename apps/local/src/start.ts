@@ -9,7 +9,7 @@ import { supervise } from './start/supervise.ts';
 
 const shutdown = new Shutdown();
 
-// A closed output pipe must not crash this process, because the database would keep running.
+// A closed output pipe must not crash this process: it has to stop the database.
 process.stdout.on('error', () => undefined);
 process.stderr.on('error', () => undefined);
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {

@@ -68,8 +68,8 @@ export function connectAs<Role extends RoleName>(
   const pool = options.createPool?.(config) ?? new Pool(config);
   // Without a listener, an idle connection that breaks (for example when PostgreSQL restarts) would crash the process.
   pool.on('error', options.onIdleError ?? (() => undefined));
-  // Between the pool and its user a connection has no listener of the pool's. PostgreSQL may terminate it in the same
-  // packet that completes its login or its last statement. Its next statement then fails.
+  // While the pool hands a connection out, the connection has no other listener. PostgreSQL may terminate it in that moment:
+  // in the packet that completes its login or its previous statement. Its next statement then fails.
   pool.on('connect', (connection) => connection.on('error', () => undefined));
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
   return {

@@ -1,8 +1,11 @@
 import { createTestDatabase, type TestDatabase } from '@nibog/testing/postgres/database';
 import { insertBooking, insertPayment, type TestPayment } from '@nibog/testing/postgres/rows';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { MAIL_REFUND_AND_WEBHOOK_CASES, REFUND } from '../test/constraint-cases/mails-refunds-webhooks.ts';
-import { BOOKING_CASES, PLACE_AGAIN } from '../test/constraint-cases/bookings.ts';
+import {
+  insertRefund,
+  MAIL_REFUND_AND_WEBHOOK_CASES,
+} from '../test/constraint-cases/mails-refunds-webhooks.ts';
+import { BOOKING_CASES, INSERT_SECOND_PLACE } from '../test/constraint-cases/bookings.ts';
 import { CATALOGUE_CASES } from '../test/constraint-cases/catalogue.ts';
 import { ADD_ON_AND_PROMO_CODE_CASES } from '../test/constraint-cases/add-ons-and-promo-codes.ts';
 import { PAYMENT_CASES } from '../test/constraint-cases/payments.ts';
@@ -31,7 +34,7 @@ beforeAll(async () => {
     `INSERT INTO emails (payment_id, kind, message_id, next_look_at) VALUES ($1, 'booking_confirmed', 'first', now())`,
     [booked.paymentId],
   );
-  await db.owner.query(REFUND('one', 'requested'), [booked.paymentId]);
+  await db.owner.query(insertRefund('one', 'requested'), [booked.paymentId]);
   await db.owner.query(`INSERT INTO webhook_events (dedupe_key, body) VALUES ('one', '')`);
 });
 
@@ -66,7 +69,7 @@ test.for(ALL_CASES)('$constraint refuses $refuses', async ({ constraint, stateme
 test('accepts a new place for a child whose place in the slot was cancelled', async () => {
   await db.owner.transaction(async (tx) => {
     await tx.query('UPDATE booking_items SET cancelled_at = now()');
-    await expect(tx.query(PLACE_AGAIN, [booked.paymentId])).resolves.toMatchObject({ rowCount: 1 });
+    await expect(tx.query(INSERT_SECOND_PLACE, [booked.paymentId])).resolves.toMatchObject({ rowCount: 1 });
     await tx.query('DELETE FROM booking_items WHERE cancelled_at IS NULL');
     await tx.query('UPDATE booking_items SET cancelled_at = NULL');
   });

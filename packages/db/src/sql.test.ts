@@ -172,7 +172,7 @@ test('terminating a connection during a transaction rolls it back, and the next 
   expect(await readCounters(db)).toEqual([1, 0]);
 });
 
-/** What PostgreSQL sends, in one packet, when it terminates a session immediately after login. */
+/** The packet that PostgreSQL sends when it terminates a session immediately after login. */
 const LOGIN_AND_TERMINATION = Buffer.concat([
   message('R', Buffer.from([0, 0, 0, 0])),
   message('Z', Buffer.from('I')),

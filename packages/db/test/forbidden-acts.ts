@@ -11,15 +11,15 @@ export type ForbiddenAct = {
   payment?: 'booked';
 };
 
-const BOOK = `INSERT INTO bookings (payment_id, merchant_transaction_id, booking_ref, event_id)
+const INSERT_BOOKING = `INSERT INTO bookings (payment_id, merchant_transaction_id, booking_ref, event_id)
   SELECT id, merchant_transaction_id, booking_ref, event_id FROM payments WHERE id = $1`;
-const MAY_BOOK = [
+const BOOKING_GRANTS = [
   'INSERT (payment_id, merchant_transaction_id, booking_ref, event_id) ON bookings',
   'USAGE ON SEQUENCE bookings_id_seq',
 ];
 
 export const FORBIDDEN_ACTS: ForbiddenAct[] = [
-  { role: 'reader', act: 'make a booking', statement: BOOK, grants: MAY_BOOK },
+  { role: 'reader', act: 'make a booking', statement: INSERT_BOOKING, grants: BOOKING_GRANTS },
   {
     role: 'reader',
     act: 'set a payment to booked',
@@ -61,8 +61,8 @@ export const FORBIDDEN_ACTS: ForbiddenAct[] = [
   {
     role: 'checkout',
     act: 'make a booking',
-    statement: BOOK,
-    grants: MAY_BOOK,
+    statement: INSERT_BOOKING,
+    grants: BOOKING_GRANTS,
   },
   {
     role: 'checkout',
@@ -164,8 +164,8 @@ export const FORBIDDEN_ACTS: ForbiddenAct[] = [
   {
     role: 'webhook',
     act: 'make a booking',
-    statement: BOOK,
-    grants: [...MAY_BOOK, 'SELECT (booking_ref, event_id) ON payments'],
+    statement: INSERT_BOOKING,
+    grants: [...BOOKING_GRANTS, 'SELECT (booking_ref, event_id) ON payments'],
   },
   {
     role: 'webhook',

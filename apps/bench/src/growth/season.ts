@@ -11,11 +11,11 @@ export type Season = {
 const PAYMENTS_PER_EVENT = 500;
 const SLOTS_PER_EVENT = 8;
 const UPCOMING_EVENTS = 10;
-/** Families return: this number of payments has the same contact. */
+/** The number of payments with the same contact: families book several times. */
 const PAYMENTS_PER_PARENT = 4;
-/** The last settled payments; those that failed or expired still have a next look. The same number at every size. */
+/** Of this number of settled payments before the pending ones, those that failed or expired still have a next look. */
 const RECENTLY_SETTLED = 400;
-/** Pending payments. The same number at every size. */
+/** The number of pending payments, at every size. */
 const PENDING = 200;
 
 export function createSeason(payments: number): Season {

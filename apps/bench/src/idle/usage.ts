@@ -16,7 +16,13 @@ export function computeUsage(
   const byName = new Map<string, Usage['processes'][number]>();
   for (const current of after) {
     const earlier = before.find(({ pid }) => pid === current.pid);
-    const sum = byName.get(current.name) ?? { name: current.name, count: 0, memoryMb: 0, cpuMs: 0, wakeUps: 0 };
+    const sum = byName.get(current.name) ?? {
+      name: current.name,
+      count: 0,
+      memoryMb: 0,
+      cpuMs: 0,
+      wakeUps: 0,
+    };
     sum.count += 1;
     sum.memoryMb += current.memoryMb;
     sum.cpuMs += (current.cpuMs - (earlier?.cpuMs ?? 0)) * perMinute;

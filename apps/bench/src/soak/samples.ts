@@ -50,7 +50,7 @@ export function formatSoak(samples: readonly SoakSample[]): string {
 export function compareHalves(samples: readonly SoakSample[]): string {
   const warm = samples.slice(Math.ceil(samples.length / 4));
   const half = Math.floor(warm.length / 2);
-  const lines = Object.entries(READERS).map(([name, read]) => {
+  const lines = Object.entries(METRICS).map(([name, read]) => {
     const [before, after] = [warm.slice(0, half), warm.slice(half)].map(
       (part) => median(part.map(read)) ?? 0,
     );
@@ -59,7 +59,7 @@ export function compareHalves(samples: readonly SoakSample[]): string {
   return ['medians after the warm-up: first half → second half', ...lines].join('\n');
 }
 
-const READERS: Record<string, (sample: SoakSample) => number> = {
+const METRICS: Record<string, (sample: SoakSample) => number> = {
   'memory, MB': ({ memoryMb }) => memoryMb.reduce((sum, megabytes) => sum + megabytes, 0),
   connections: ({ connections }) => connections,
   'looks due': ({ due }) => due,

@@ -92,7 +92,7 @@ function postmasterPid(dataDir: string): number {
 function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    // A killed process remains a zombie if its parent does not reap it, as a container's first process may not.
+    // A killed process remains a zombie until its parent reaps it. The first process of a container may never do that.
     const status = `/proc/${pid}/status`;
     return !existsSync(status) || !/^State:\s+Z/m.test(readFileSync(status, 'utf8'));
   } catch {

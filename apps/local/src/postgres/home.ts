@@ -104,7 +104,7 @@ function chooseHome(dataDir: string, account: Account, durability: Durability): 
     join(dataDir, NOTE),
     `PostgreSQL does not run as root, and its account cannot enter this folder. The database is stored in:\n${home}\n`,
   );
-  // Written after the note: another start may remove a home with an origin file but without a note in its data folder.
+  // Written after the note: another start removes a home that has an origin file if its data folder has no note.
   if (durability === 'test') writeFileDurably(join(home, ORIGIN), dataDir);
   return home;
 }

@@ -5,7 +5,7 @@ import { constrainedMemory } from 'node:process';
 const MIN_MB = 128;
 /** Enough for ten million bookings a season. */
 const MAX_MB = 4_096;
-const FRACTION = 1 / 8;
+const MEMORY_FRACTION = 1 / 8;
 
 /**
  * PostgreSQL's `shared_buffers`, MiB: an eighth of the memory of the machine or of this process's limit. With PostgreSQL's
@@ -13,6 +13,6 @@ const FRACTION = 1 / 8;
  * had to write out another page before it could read one. Unused buffers cost nothing.
  */
 export function sharedBuffersMb(memoryBytes = Math.min(totalmem(), constrainedMemory() || Infinity)): number {
-  const megabytes = Math.floor((memoryBytes * FRACTION) / 1_048_576);
+  const megabytes = Math.floor((memoryBytes * MEMORY_FRACTION) / 1_048_576);
   return Math.min(MAX_MB, Math.max(MIN_MB, megabytes));
 }

@@ -24,7 +24,7 @@ export async function assertPortFree({ port, host, variable, purpose }: PortNeed
   }
 }
 
-/** Fetches JSON from a URL; `undefined` after 2 s, a failure, or a response other than JSON with a 2xx status. */
+/** Fetches JSON from a URL. Returns `undefined` for a failure, a timeout of 2 s, or any response but JSON with status 2xx. */
 export async function fetchJson(url: string, init: RequestInit = {}): Promise<unknown> {
   try {
     const response = await fetch(url, { ...init, signal: AbortSignal.timeout(2_000) });

@@ -1,4 +1,4 @@
-/** Why everything stops: a request (exit code 0) or a failure (1). */
+/** The reason to stop: a request (exit code 0) or a failure (1). */
 export type StopReason = { message: string; exitCode: 0 | 1 };
 
 // One Ctrl-C arrives twice: from the terminal, and forwarded by the package runner.

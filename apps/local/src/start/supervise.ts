@@ -15,7 +15,7 @@ import { isSimulatorUp, planSimulator, startSimulatorProcess } from './simulator
 import { waitUntil } from './wait-until.ts';
 
 const HELPER_DEADLINE_MS = 20_000;
-// Long, because the server migrates a large database before it listens.
+// Long enough for the migration of a large database, which precedes listening.
 const SERVER_DEADLINE_MS = 300_000;
 
 /** Starts everything, prints the addresses, waits for a reason to shut down (a request or a failure), and stops everything. */
@@ -25,7 +25,7 @@ export async function supervise(config: StartConfig, shutdown: Shutdown): Promis
     await startAll(config, shutdown, running);
     await shutdown.requested();
   } catch (error) {
-    // Recorded before anything is stopped. After a request to stop, this is the resulting abort error, which `fail` ignores.
+    // Records the reason before anything is stopped. After a request to stop, the error is its consequence: `fail` ignores it.
     shutdown.fail(error instanceof Error ? error.message : String(error));
   }
   if (shutdown.reason?.exitCode === 0) print(`${shutdown.reason.message} Stopping …`);

@@ -88,7 +88,7 @@ export function createChanges({ reader, listenUrl, sweepEveryMs, limits, log }: 
       onListening: lookAfter,
       onError: (error) => log.warn({ err: error }, 'the connection that listens for changes broke'),
       retryMs: RETRY_MS,
-      aliveMs: ALIVE_MS,
+      heartbeatMs: ALIVE_MS,
     });
     const started = createAnnouncer(channel.send, GATHER_MS);
     announcer = started;

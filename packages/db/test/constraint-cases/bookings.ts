@@ -1,10 +1,10 @@
 import type { ConstraintCase } from './constraint-case.ts';
 
-export const PLACE_AGAIN = `INSERT INTO booking_items (booking_id, slot_id, child_id, child_key, price_paise)
+export const INSERT_SECOND_PLACE = `INSERT INTO booking_items (booking_id, slot_id, child_id, child_key, price_paise)
   SELECT i.booking_id, i.slot_id, k.id, i.child_key, i.price_paise
     FROM booking_items i JOIN bookings b ON b.id = i.booking_id, (SELECT max(id) AS id FROM children) k
    WHERE b.payment_id = $1`;
-const BOOK_AS = (transactionId: string, bookingRef: string) =>
+const insertBookingAs = (transactionId: string, bookingRef: string) =>
   `INSERT INTO bookings (payment_id, merchant_transaction_id, booking_ref, event_id)
    SELECT id, ${transactionId}, ${bookingRef}, event_id FROM payments WHERE id = $1`;
 
@@ -13,19 +13,19 @@ export const BOOKING_CASES: ConstraintCase[] = [
   {
     constraint: 'bookings_payment_id_key',
     refuses: 'a second booking of a payment',
-    statement: BOOK_AS('merchant_transaction_id', 'booking_ref'),
+    statement: insertBookingAs('merchant_transaction_id', 'booking_ref'),
     payment: 'booked',
   },
   {
     constraint: 'bookings_same_identity',
     refuses: "a booking with a reference that is not its payment's",
-    statement: BOOK_AS('merchant_transaction_id', `'NBG-0000-0000-0000'`),
-    accepted: BOOK_AS('merchant_transaction_id', 'booking_ref'),
+    statement: insertBookingAs('merchant_transaction_id', `'NBG-0000-0000-0000'`),
+    accepted: insertBookingAs('merchant_transaction_id', 'booking_ref'),
   },
   {
     constraint: 'bookings_same_identity',
     refuses: "a booking with a transaction id that is not its payment's",
-    statement: BOOK_AS(`'nibog_another_0000000000'`, 'booking_ref'),
+    statement: insertBookingAs(`'nibog_another_0000000000'`, 'booking_ref'),
   },
   {
     constraint: 'bookings_same_identity',
@@ -49,7 +49,7 @@ export const BOOKING_CASES: ConstraintCase[] = [
   {
     constraint: 'booking_items_one_live_place',
     refuses: 'a second live place of a child in a slot',
-    statement: PLACE_AGAIN,
+    statement: INSERT_SECOND_PLACE,
     payment: 'booked',
   },
   {

@@ -1,11 +1,11 @@
 import type { ConstraintCase } from './constraint-case.ts';
 
-const MAIL = (columns: string, values: string) =>
+const insertMail = (columns: string, values: string) =>
   `INSERT INTO emails (payment_id, kind, message_id, ${columns}) VALUES ($1, 'refund_started', 'other', ${values})`;
-export const REFUND = (id: string, status: string, paise = 100) =>
+export const insertRefund = (id: string, status: string, paise = 100) =>
   `INSERT INTO refunds (payment_id, merchant_refund_id, amount_paise, reason, status, next_look_at, completed_at)
    VALUES ($1, '${id}', ${paise}, 'other', '${status}', now(), ${status === 'completed' ? 'now()' : 'NULL'})`;
-const OPEN_REFUND = (columns: string, values: string) =>
+const insertRefundWith = (columns: string, values: string) =>
   `INSERT INTO refunds (payment_id, merchant_refund_id, amount_paise, reason, ${columns})
    VALUES ($1, 'three', 100, 'other', ${values})`;
 
@@ -37,43 +37,43 @@ export const MAIL_REFUND_AND_WEBHOOK_CASES: ConstraintCase[] = [
   {
     constraint: 'emails_queued_is_due',
     refuses: 'a queued mail that is not due',
-    statement: MAIL('next_look_at', 'NULL'),
-    accepted: MAIL('next_look_at', 'now()'),
+    statement: insertMail('next_look_at', 'NULL'),
+    accepted: insertMail('next_look_at', 'now()'),
   },
   ...['handed_over', 'unknown'].map((status) => ({
     constraint: 'emails_handed_over',
     refuses: `a mail that is ${status} though it was never handed over`,
-    statement: MAIL('status', `'${status}'`),
-    accepted: MAIL('status, handed_over_at', `'${status}', now()`),
+    statement: insertMail('status', `'${status}'`),
+    accepted: insertMail('status, handed_over_at', `'${status}', now()`),
   })),
   {
     constraint: 'refunds_amount_positive',
     refuses: 'a refund of 0',
-    statement: REFUND('two', 'requested', 0),
+    statement: insertRefund('two', 'requested', 0),
   },
   ...['requested', 'pending', 'confirmed'].map((status) => ({
     constraint: 'refunds_one_open',
     refuses: `a second open refund with status ${status}`,
-    statement: REFUND('two', status),
-    accepted: REFUND('two', 'failed'),
+    statement: insertRefund('two', status),
+    accepted: insertRefund('two', 'failed'),
     payment: 'booked' as const,
   })),
   ...['requested', 'pending', 'confirmed'].map((status) => ({
     constraint: 'refunds_open_is_due',
     refuses: `a refund that is ${status} but not due`,
-    statement: OPEN_REFUND('status', `'${status}'`),
-    accepted: OPEN_REFUND('status, next_look_at', `'${status}', now()`),
+    statement: insertRefundWith('status', `'${status}'`),
+    accepted: insertRefundWith('status, next_look_at', `'${status}', now()`),
   })),
   {
     constraint: 'refunds_completed_at',
     refuses: 'a completed refund without its completion time',
-    statement: OPEN_REFUND('status', `'completed'`),
-    accepted: OPEN_REFUND('status, completed_at', `'completed', now()`),
+    statement: insertRefundWith('status', `'completed'`),
+    accepted: insertRefundWith('status, completed_at', `'completed', now()`),
   },
   {
     constraint: 'refunds_merchant_refund_id_key',
     refuses: 'two refunds with one id',
-    statement: REFUND('one', 'completed'),
+    statement: insertRefund('one', 'completed'),
     payment: 'booked',
   },
   {

@@ -1,6 +1,6 @@
 import type { ConstraintCase } from './constraint-case.ts';
 
-const ITEM_AGAIN = `INSERT INTO payment_items (payment_id, slot_id, child_id, child_key, price_paise)
+const INSERT_SECOND_ITEM = `INSERT INTO payment_items (payment_id, slot_id, child_id, child_key, price_paise)
   SELECT o.id, i.slot_id, i.child_id, i.child_key, i.price_paise
     FROM payment_items i, (SELECT max(id) AS id FROM payments) o WHERE i.payment_id = $1`;
 
@@ -69,7 +69,7 @@ export const PAYMENT_CASES: ConstraintCase[] = [
   {
     constraint: 'payment_items_one_open_hold',
     refuses: 'a second open hold of a child on a slot',
-    statement: ITEM_AGAIN,
+    statement: INSERT_SECOND_ITEM,
     accepted: `WITH released AS (UPDATE payment_items SET hold = 'released' WHERE payment_id = $1)
       INSERT INTO payment_items (payment_id, slot_id, child_id, child_key, price_paise, hold)
       SELECT o.id, i.slot_id, i.child_id, i.child_key, i.price_paise, 'released'
