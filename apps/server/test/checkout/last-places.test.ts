@@ -1,0 +1,110 @@
+import type { ErrorData } from '@nibog/api';
+import { createTestApp } from '@nibog/testing/app/test-app';
+import {
+  checkoutInput,
+  connect,
+  isRefusal,
+  makeEvent,
+  readSlot,
+  type StartInput,
+} from '@nibog/testing/arrange/checkouts';
+import { makeAddOn, makePromoCode, readPromoCode, readVariant } from '@nibog/testing/arrange/extras';
+import { waitUntilAllBooked } from '@nibog/testing/arrange/scenarios';
+import { eachAtOnce, expectEachBookedOnce, stopServers, waitForOutbox } from '@nibog/testing/load/crowd';
+import { expect, test } from 'vitest';
+import { withChild } from '../refusals.ts';
+
+const PARENTS = 100;
+const PLACES = 10;
+const PIECES = 7;
+const USES = 5;
+
+const WHAT_WENT: Partial<Record<ErrorData['reason'], NonNullable<ErrorData['fields']>[number]>> = {
+  SLOT_FULL: { path: 'children.0.slotIds.0', rule: 'is full' },
+  ADD_ON_SOLD_OUT: { path: 'addOns.0.quantity', rule: 'is sold out' },
+  PROMO_USED_UP: { path: 'promoCode', rule: 'is used up' },
+};
+
+/**
+ * A hundred parents at once, two server processes: all want the last 10 places, the last 7 shirts and the last 5 uses of
+ * a code. Whoever is told what went looks at what is still free, chooses anew by that alone, and gets it.
+ */
+test('a hundred parents on the last 10 places, 7 shirts and 5 uses of a code get just these, and the losers what is free', async () => {
+  await using app = await createTestApp({ servers: 2 });
+  const clients = app.servers.map(({ url }) => connect(url));
+  const event = await makeEvent(app.db.owner, [{ capacity: PLACES }, { capacity: PARENTS }]);
+  const [scarce = 0] = event.slotIds;
+  const shirt = await makeAddOn(app, event, {
+    variants: [
+      ['M', PIECES],
+      ['L', null],
+    ],
+  });
+  const { addOnId, variantId } = shirt;
+  const promoCode = await makePromoCode(app, { usageLimit: USES });
+  const refusals: ErrorData[] = [];
+  /** What the event's page said was left of what a refusal named. */
+  const leftByPage: unknown[] = [];
+
+  async function startUntilTaken(parent: number): Promise<string> {
+    const client = clients[parent % clients.length] ?? connect(app.url);
+    let input: StartInput = checkoutInput(event, {
+      // Not everybody wants everything, or nobody but the ten would get to the shirts.
+      ...(parent % 2 === 0 ? { addOns: [{ addOnId, variantId, quantity: 1 }] } : {}),
+      ...(parent % 3 === 0 ? { promoCode } : {}),
+    });
+    if (parent % 5 < 2) input = withChild(input, { slotIds: event.slotIds.slice(1) });
+    for (;;) {
+      try {
+        return (await client.checkout.start.mutate(input)).transactionId;
+      } catch (error) {
+        if (!isRefusal(error) || !error.data) throw error;
+        refusals.push(error.data);
+        input = await chooseAnew(client, input, error.data);
+      }
+    }
+  }
+
+  /** By what the refusal and the event's page say, and nothing else. */
+  async function chooseAnew(client: (typeof clients)[number], input: StartInput, { reason }: ErrorData) {
+    const page = await client.catalogue.getEvent.query({ slug: event.slug });
+    const again = { ...input, idempotencyKey: crypto.randomUUID() };
+    if (reason === 'SLOT_FULL') {
+      const free = page.slots.find(({ seatsLeft }) => seatsLeft > 0);
+      leftByPage.push(page.slots.find(({ slotId }) => slotId === scarce)?.seatsLeft);
+      return withChild(again, { slotIds: [free?.slotId ?? 0] });
+    }
+    if (reason === 'ADD_ON_SOLD_OUT') {
+      const variants = page.addOns[0]?.variants ?? [];
+      leftByPage.push(variants.find((variant) => variant.variantId === variantId)?.piecesLeft);
+      const free = variants.find(({ piecesLeft }) => piecesLeft === null || piecesLeft > 0);
+      return { ...again, addOns: [{ addOnId, variantId: free?.variantId ?? 0, quantity: 1 }] };
+    }
+    const { promoCode: _usedUp, ...without } = again;
+    return without;
+  }
+
+  const everyone = Array.from({ length: PARENTS }, (_none, parent) => parent);
+  const started = await eachAtOnce(everyone, PARENTS, startUntilTaken);
+  const [large = 0] = shirt.variantIds.slice(1);
+  expect(await readSlot(app, scarce)).toMatchObject({ held: PLACES, booked: 0 });
+  expect(await readVariant(app, variantId)).toEqual({ held: PIECES, sold: 0 });
+  expect(await readVariant(app, large)).toEqual({ held: 50 - PIECES, sold: 0 });
+  expect(await readPromoCode(app, promoCode)).toEqual({ held: USES, used: 0 });
+
+  const reasons = new Set(refusals.map(({ reason }) => reason));
+  expect(new Set(leftByPage)).toEqual(new Set([0]));
+  expect(reasons).toEqual(new Set(Object.keys(WHAT_WENT)));
+  for (const { httpStatus, reason, fields } of refusals)
+    expect({ httpStatus, fields }).toEqual({ httpStatus: 409, fields: [WHAT_WENT[reason]] });
+
+  await eachAtOnce(started, 10, (transactionId) => app.simulator.complete(transactionId));
+  await waitUntilAllBooked(app, event);
+  await waitForOutbox(app);
+  await stopServers(app);
+  await expectEachBookedOnce(app, event, PARENTS);
+  expect(await readSlot(app, scarce)).toMatchObject({ held: 0, booked: PLACES });
+  expect(await readVariant(app, variantId)).toEqual({ held: 0, sold: PIECES });
+  expect(await readVariant(app, large)).toEqual({ held: 0, sold: 50 - PIECES });
+  expect(await readPromoCode(app, promoCode)).toEqual({ held: 0, used: USES });
+});

@@ -1,0 +1,227 @@
+import { randomUUID } from 'node:crypto';
+import { createTestApp, type TestApp } from '@nibog/testing/app/test-app';
+import { checkoutInput, makeEvent, type StartInput, type TestEvent } from '@nibog/testing/arrange/checkouts';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ask, expectRefused, firstSlot, refusedStart, toQuote, withChild } from '../refusals.ts';
+
+let app: TestApp;
+let event: TestEvent;
+beforeAll(async () => {
+  app = await createTestApp();
+  event = await makeEvent(app.db.owner);
+});
+afterAll(() => app[Symbol.asyncDispose]());
+
+/** The input with the value at a dotted path replaced; `undefined` leaves the key out. */
+function withValue(input: StartInput, path: string, value: unknown): unknown {
+  const copy: unknown = structuredClone(input);
+  const keys = path.split('.');
+  const last = keys.pop() ?? '';
+  let target = copy;
+  for (const key of keys) target = typeof target === 'object' && target ? Reflect.get(target, key) : null;
+  if (typeof target !== 'object' || target === null) throw new Error(`the input has no ${path}`);
+  Reflect.set(target, last, value);
+  return copy;
+}
+
+async function refusedFields(input: unknown) {
+  const { status, reason, fields } = await refusedStart(app, input);
+  expect(`${status} ${reason}`).toBe('400 INVALID_INPUT');
+  return fields;
+}
+
+describe('fields that are left out', () => {
+  test.each([
+    'idempotencyKey',
+    'eventId',
+    'parent',
+    'parent.fullName',
+    'parent.email',
+    'parent.phone',
+    'children',
+    'children.0.fullName',
+    'children.0.dateOfBirth',
+    'children.0.slotIds',
+    'consent',
+  ])('%s is required', async (path) => {
+    const fields = await refusedFields(withValue(checkoutInput(event), path, undefined));
+    expect(fields).toEqual([{ path, rule: 'is required' }]);
+  });
+
+  test.each([null, [], 'input', 7])('%j is no input', async (input) => {
+    expect(await refusedFields(input)).toEqual([{ path: '', rule: 'must be an object' }]);
+  });
+
+  test.each([undefined, false, 'true', 1, null])(
+    'a guardian who says %j has not agreed',
+    async (guardian) => {
+      const fields = await refusedFields(withValue(checkoutInput(event), 'consent.guardian', guardian));
+      expect(fields?.map(({ path }) => path)).toEqual(['consent.guardian']);
+    },
+  );
+});
+
+describe('keys that nobody knows', () => {
+  test.each([
+    ['', 'role'],
+    ['', 'amountPaise'],
+    ['', 'status'],
+    ['parent', 'isStaff'],
+    ['children.0', 'pricePaise'],
+    ['consent', 'granted'],
+    ['children.0', 'constructor'],
+    ['', 'prototype'],
+  ])('at "%s" the key %s is refused by name', async (level, key) => {
+    const path = level === '' ? key : `${level}.${key}`;
+    const fields = await refusedFields(withValue(checkoutInput(event), path, 'x'));
+    expect(fields).toEqual([{ path, rule: 'is not a known field' }]);
+  });
+
+  test('an add-on with a price of its own is refused', async () => {
+    const addOns = [{ addOnId: 1, quantity: 1, pricePaise: 1 }];
+    const fields = await refusedFields({ ...checkoutInput(event), addOns });
+    expect(fields).toEqual([{ path: 'addOns.0.pricePaise', rule: 'is not a known field' }]);
+  });
+
+  test('the quote refuses them too', async () => {
+    const input = { ...toQuote(checkoutInput(event)), discountPaise: 100 };
+    const refused = await expectRefused(app, () => ask(app.url, 'checkout.quote', input));
+    expect(refused).toEqual({
+      status: 400,
+      reason: 'INVALID_INPUT',
+      fields: [{ path: 'discountPaise', rule: 'is not a known field' }],
+    });
+  });
+});
+
+describe('numbers', () => {
+  const bad: [unknown, string][] = [
+    ['1', 'must be a whole number'],
+    [1.5, 'must be a whole number'],
+    [true, 'must be a whole number'],
+    [null, 'must be a whole number'],
+    [[1], 'must be a whole number'],
+    [{}, 'must be a whole number'],
+    [0, 'must be positive'],
+    [-1, 'must be positive'],
+    [2_147_483_648, 'is too large'],
+    [Number.MAX_SAFE_INTEGER, 'is too large'],
+  ];
+  test.each(bad)('%j is no id of an event', async (value, rule) => {
+    const fields = await refusedFields(withValue(checkoutInput(event), 'eventId', value));
+    expect(fields).toEqual([{ path: 'eventId', rule }]);
+  });
+
+  test.each(bad)('%j is no id of a slot', async (value, rule) => {
+    const fields = await refusedFields(withValue(checkoutInput(event), 'children.0.slotIds.0', value));
+    expect(fields).toEqual([{ path: 'children.0.slotIds.0', rule }]);
+  });
+
+  test.each([1e300, -1e300, 2 ** 53])('%d is no id either', async (value) => {
+    const fields = await refusedFields(withValue(checkoutInput(event), 'eventId', value));
+    expect(new Set(fields?.map(({ path }) => path))).toEqual(new Set(['eventId']));
+  });
+
+  test.each([
+    ['180000', 'must be whole paise'],
+    [1800.5, 'must be whole paise'],
+    [-1, 'must not be negative'],
+  ])('%j is no expected total', async (value, rule) => {
+    const fields = await refusedFields(withValue(checkoutInput(event), 'expectedTotalPaise', value));
+    expect(fields).toEqual([{ path: 'expectedTotalPaise', rule }]);
+  });
+
+  test('an expected total of nothing is a wrong price, not a gift', async () => {
+    const refused = await refusedStart(app, checkoutInput(event, { expectedTotalPaise: 0 }));
+    expect(refused).toMatchObject({ status: 409, reason: 'PRICE_CHANGED', quote: { totalPaise: 180_000 } });
+  });
+});
+
+describe('how many', () => {
+  test('no child', async () => {
+    const fields = await refusedFields(checkoutInput(event, { children: [] }));
+    expect(fields).toEqual([{ path: 'children', rule: 'add at least one child' }]);
+  });
+
+  test('seven children', async () => {
+    const children = Array.from({ length: 7 }, () => checkoutInput(event).children).flat();
+    const fields = await refusedFields(checkoutInput(event, { children }));
+    expect(fields).toEqual([{ path: 'children', rule: 'at most 6 children in one booking' }]);
+  });
+
+  test('no game', async () => {
+    const fields = await refusedFields(withChild(checkoutInput(event), { slotIds: [] }));
+    expect(fields).toEqual([{ path: 'children.0.slotIds', rule: 'choose at least one game' }]);
+  });
+
+  test('eleven games for one child', async () => {
+    const slotIds = Array.from({ length: 11 }, (_, index) => firstSlot(event) + index);
+    const fields = await refusedFields(withChild(checkoutInput(event), { slotIds }));
+    expect(fields).toEqual([{ path: 'children.0.slotIds', rule: 'choose at most 10 games for one child' }]);
+  });
+
+  test('twenty-one add-ons', async () => {
+    const addOns = Array.from({ length: 21 }, () => ({ addOnId: 1, quantity: 1 }));
+    const fields = await refusedFields(checkoutInput(event, { addOns }));
+    expect(fields).toEqual([{ path: 'addOns', rule: 'must have at most 20 add-ons' }]);
+  });
+
+  test.each([0, -1, 21, 1.5, '2'])('a quantity of %j', async (quantity) => {
+    const fields = await refusedFields({ ...checkoutInput(event), addOns: [{ addOnId: 1, quantity }] });
+    expect(fields?.map(({ path }) => path)).toEqual(['addOns.0.quantity']);
+  });
+});
+
+describe('the rest', () => {
+  test.each([
+    'key-1',
+    '',
+    '00000000-0000-0000-0000-000000000000',
+    // Versions 1 and 7: guessable from the time.
+    'c232ab00-9414-11ec-b3c8-9f6bdeced846',
+    '01939f2c-7d3a-7c6b-9f0e-0123456789ab',
+    `${randomUUID()} `,
+    `{${randomUUID()}}`,
+  ])('the idempotency key "%s" is not a random UUID', async (idempotencyKey) => {
+    const fields = await refusedFields(checkoutInput(event, { idempotencyKey }));
+    expect(fields).toEqual([{ path: 'idempotencyKey', rule: 'must be a random UUID (version 4)' }]);
+  });
+
+  test.each(['boy', 'Female', '', null, 1])('%j is no gender that is asked for', async (gender) => {
+    const fields = await refusedFields(withValue(checkoutInput(event), 'children.0.gender', gender));
+    expect(fields).toEqual([{ path: 'children.0.gender', rule: 'must be female, male or other' }]);
+  });
+
+  test.each([
+    ['parent', [], 'must be an object'],
+    ['parent', 'Asha', 'must be an object'],
+    ['parent.fullName', 7, 'must be a string'],
+    ['parent.email', ['asha@example.com'], 'must be a string'],
+    ['parent.phone', 9_000_000_001, 'must be a string'],
+    ['children', {}, 'must be an array'],
+    ['children', { length: 1 }, 'must be an array'],
+    ['children.0', null, 'must be an object'],
+    ['children.0.slotIds', 7, 'must be an array'],
+    ['children.0.schoolName', null, 'must be a string'],
+    ['consent', true, 'must be an object'],
+    ['addOns', {}, 'must be an array'],
+    ['promoCode', 7, 'must be a string'],
+  ])('%s is not %j', async (path, value, rule) => {
+    const fields = await refusedFields(withValue(checkoutInput(event), path, value));
+    expect(fields).toEqual([{ path, rule }]);
+  });
+
+  test('every field that is wrong is named at once', async () => {
+    const input = checkoutInput(event, {
+      parent: { fullName: 'A', email: 'nobody', phone: '12345' },
+    });
+    const fields = await refusedFields(withChild(input, { fullName: '', dateOfBirth: '2026-02-30' }));
+    expect(fields?.map(({ path }) => path)).toEqual([
+      'parent.fullName',
+      'parent.email',
+      'parent.phone',
+      'children.0.fullName',
+      'children.0.dateOfBirth',
+    ]);
+  });
+});

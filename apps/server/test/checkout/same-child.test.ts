@@ -1,0 +1,140 @@
+import { randomUUID } from 'node:crypto';
+import { createTestApp, type TestApp } from '@nibog/testing/app/test-app';
+import {
+  checkoutInput,
+  connect,
+  makeEvent,
+  pay,
+  readLedger,
+  readSlot,
+  refusal,
+  waitForStatus,
+  type StartInput,
+} from '@nibog/testing/arrange/checkouts';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { firstSlot, refusedChoice, refusedStart, withChild } from '../refusals.ts';
+
+let app: TestApp;
+beforeAll(async () => {
+  app = await createTestApp();
+});
+afterAll(() => app[Symbol.asyncDispose]());
+
+const TAKEN = 'is booked for this child, or a payment for it is open';
+
+/** The same people in another attempt. */
+function again(input: StartInput): StartInput {
+  return { ...input, idempotencyKey: randomUUID() };
+}
+
+function duplicate(rule: string, ...paths: string[]) {
+  return { status: 409, reason: 'DUPLICATE_CHILD_SLOT', fields: paths.map((path) => ({ path, rule })) };
+}
+
+test('a child does not play the same game twice in one checkout', async () => {
+  const event = await makeEvent(app.db.owner);
+  const slotId = firstSlot(event);
+  const input = withChild(checkoutInput(event), { slotIds: [slotId, slotId] });
+  expect(await refusedChoice(app, input)).toEqual(
+    duplicate('is chosen twice for this child', 'children.0.slotIds.1'),
+  );
+});
+
+test.each([
+  ['Aarav Rao', 'Aarav Rao'],
+  ['Aarav Rao', 'AARAV rao'],
+  ['Aarav Rao', '  aarav   RAO '],
+  ['Aarav Rao', 'Aarav\u00A0Rao'],
+  ['Zoë Rao', 'Zoe\u0308 Rao'],
+  ['Aarav Rao', 'Ａarav Rao'],
+])('"%s" and "%s" born on one day are one child', async (one, other) => {
+  const event = await makeEvent(app.db.owner);
+  const input = withChild(checkoutInput(event), { fullName: one });
+  const [child] = input.children;
+  if (!child) throw new Error('unreachable');
+  const twice = { ...input, children: [child, { ...child, fullName: other }] };
+  expect(await refusedStart(app, twice)).toEqual(
+    duplicate('is chosen twice for the same child', 'children.1.slotIds.0'),
+  );
+});
+
+test('twins with names of their own are two children, and so are namesakes of different ages or parents', async () => {
+  const event = await makeEvent(app.db.owner);
+  const input = withChild(checkoutInput(event), { fullName: 'Aarav Rao' });
+  const [child] = input.children;
+  if (!child) throw new Error('unreachable');
+  const dateOfBirth = child.dateOfBirth.replace(/^\d+/, (year) => String(Number(year) - 1));
+  const others = [
+    { ...child, fullName: 'Arav Rao' },
+    { ...child, dateOfBirth },
+  ];
+  const client = connect(app.url);
+  const { amountPaise } = await client.checkout.start.mutate({ ...input, children: [child, ...others] });
+  expect(amountPaise).toBe(3 * 180_000);
+  const namesake = { ...checkoutInput(event), children: [child] };
+  expect((await client.checkout.start.mutate(namesake)).amountPaise).toBe(180_000);
+  expect(await readSlot(app, firstSlot(event))).toMatchObject({ held: 4 });
+});
+
+test('while a payment is open a second checkout for the child is refused, and the first goes on', async () => {
+  const event = await makeEvent(app.db.owner, [{}, {}]);
+  const client = connect(app.url);
+  const input = checkoutInput(event);
+  const { transactionId } = await client.checkout.start.mutate(input);
+  const both = withChild(again(input), { slotIds: event.slotIds.toReversed() });
+  expect(await refusedStart(app, both)).toEqual(duplicate(TAKEN, 'children.0.slotIds.1'));
+  await pay(app, transactionId);
+  await waitForStatus(client, transactionId, 'booked');
+});
+
+test('after it is booked the child cannot be booked again, however its name and phone are spelt', async () => {
+  const event = await makeEvent(app.db.owner);
+  const client = connect(app.url);
+  const input = checkoutInput(event);
+  const { transactionId } = await client.checkout.start.mutate(input);
+  await pay(app, transactionId);
+  await waitForStatus(client, transactionId, 'booked');
+
+  const { phone } = input.parent;
+  const respelt = withChild(
+    { ...again(input), parent: { ...input.parent, phone: `+91 ${phone.slice(0, 5)}-${phone.slice(5)}` } },
+    { fullName: ` ${input.children[0]?.fullName.toUpperCase()} ` },
+  );
+  expect(await refusedStart(app, respelt)).toEqual(duplicate(TAKEN, 'children.0.slotIds.0'));
+  expect(await readLedger(app, event.eventId)).toMatchObject({ payments: 1, bookings: 1, items: 1 });
+});
+
+test('after a payment failed the child can be booked', async () => {
+  const event = await makeEvent(app.db.owner, [{ capacity: 1 }]);
+  const client = connect(app.url);
+  const input = checkoutInput(event);
+  const failed = await client.checkout.start.mutate(input);
+  await app.simulator.fail(failed.transactionId);
+  await waitForStatus(client, failed.transactionId, 'failed');
+  expect(await readSlot(app, firstSlot(event))).toEqual({ capacity: 1, held: 0, booked: 0 });
+
+  const { transactionId } = await client.checkout.start.mutate(again(input));
+  expect(transactionId).not.toBe(failed.transactionId);
+  await pay(app, transactionId);
+  await waitForStatus(client, transactionId, 'booked');
+  expect(await readSlot(app, firstSlot(event))).toEqual({ capacity: 1, held: 0, booked: 1 });
+});
+
+test('of ten checkouts at once for one child exactly one gets the place', async () => {
+  const event = await makeEvent(app.db.owner);
+  const client = connect(app.url);
+  const input = checkoutInput(event);
+  const answers = await Promise.allSettled(
+    Array.from({ length: 10 }, () => client.checkout.start.mutate(again(input))),
+  );
+  const reasons = await Promise.all(
+    answers.flatMap((answer) =>
+      answer.status === 'rejected'
+        ? [refusal(Promise.reject(answer.reason)).then(({ reason }) => reason)]
+        : [],
+    ),
+  );
+  expect(reasons).toEqual(Array.from({ length: 9 }, () => 'DUPLICATE_CHILD_SLOT'));
+  expect(await readSlot(app, firstSlot(event))).toMatchObject({ held: 1, booked: 0 });
+  expect(await readLedger(app, event.eventId)).toMatchObject({ payments: 1 });
+});
