@@ -87,7 +87,7 @@ export function createChanges({ reader, listenUrl, sweepEveryMs, limits, log }: 
       onListening: startSweep,
       onError: (error) => log.warn({ err: error }, 'the connection that listens for changes broke'),
       retryMs: RETRY_MS,
-      aliveMs: KEEPALIVE_MS,
+      heartbeatMs: KEEPALIVE_MS,
     });
     const started = createAnnouncer(channel.send, ANNOUNCE_DELAY_MS);
     announcer = started;
