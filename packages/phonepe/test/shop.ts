@@ -1,4 +1,4 @@
-import type { KnownRefund, PayAnswer, PayInput } from '../src/index.ts';
+import type { KnownRefund, PayResult, PayInput } from '../src/index.ts';
 import type { SimulatorOptions } from '../simulator/index.ts';
 import { isObject } from '../src/webhook-input.ts';
 import { payInput, startV1World, startWorld, type World } from './fixtures.ts';
@@ -7,7 +7,7 @@ import { startRecorder, type Recorded, type Recorder, type Reply } from './recor
 
 export type Shop = World & {
   shop: Recorder;
-  pay: (merchantOrderId: string, change?: Partial<PayInput>) => Promise<PayAnswer>;
+  pay: (merchantOrderId: string, change?: Partial<PayInput>) => Promise<PayResult>;
   refund: (merchantRefundId: string, merchantOrderId: string, amountPaise?: number) => Promise<KnownRefund>;
   /** What the shop was sent, decoded: V2's bodies, or what a V1 `response` holds. */
   received(): Record<string, unknown>[];

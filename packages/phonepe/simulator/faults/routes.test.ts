@@ -125,5 +125,5 @@ test('the page puts a fault on an order, and its row shows what the order has', 
   const answer = await submit(world, { order: 'o1', inject: 'status-wrong-currency' });
   expect([answer.status, answer.headers.get('location')]).toEqual([303, '/']);
   await world.gateway.orderStatus('o1');
-  expect(await (await fetch(world.simulator.url)).text()).toContain('status-wrong-currency, struck 1');
+  expect(await (await fetch(world.simulator.url)).text()).toContain('status-wrong-currency, applied: 1');
 });

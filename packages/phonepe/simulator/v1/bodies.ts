@@ -1,6 +1,6 @@
 /**
- * The JSON that PhonePe's V1 answers: one shape for payments and refunds. As in its samples, a failure's status says
- * `"success": true`, and messages are misspelt.
+ * The JSON bodies of PhonePe's V1 responses, with one shape for payments and refunds. As in PhonePe's samples, the
+ * status of a failed payment has `"success": true`, and a message is misspelt.
  */
 import type { Money, SimOrder, SimRefund } from '../engine/state.ts';
 
@@ -48,7 +48,7 @@ export function orderTransaction(order: SimOrder, state: State, money: Money): T
   };
 }
 
-/** V1 has no CONFIRMED. */
+/** V1 has no state CONFIRMED, so it is PENDING here. */
 export function refundTransaction(refund: SimRefund, refundState: SimRefund['state']): Transaction {
   const state = refundState === 'CONFIRMED' ? 'PENDING' : refundState;
   return {
@@ -82,7 +82,7 @@ export function transactionBody(merchantId: string, transaction: Transaction, su
       merchantTransactionId: transaction.merchantTransactionId,
       transactionId: transaction.transactionId,
       amount: money.amount,
-      // V1 knows rupees alone; another currency can only be one of our faults.
+      // V1 has no currency field; only a fault can set another currency than INR.
       ...(money.currency === 'INR' ? {} : { currency: money.currency }),
       state,
       responseCode: transaction.responseCode,

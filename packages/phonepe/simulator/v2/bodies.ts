@@ -1,7 +1,7 @@
-/** The JSON that V2 answers of orders and refunds, after the samples in PhonePe's documentation. */
+/** The JSON bodies of V2's order and refund responses, from the samples in PhonePe's documentation. */
 import type { Money, SimAttempt, SimOrder, SimRefund } from '../engine/state.ts';
 
-/** The answer of Order Status. `paymentDetails` has the latest attempt, or all with `details`. */
+/** The body of Order Status. `paymentDetails` contains the latest attempt or, with `details`, all attempts. */
 export function orderStatusBody(
   order: SimOrder,
   query: { details: boolean; errorContext: boolean },

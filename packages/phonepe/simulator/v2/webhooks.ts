@@ -1,4 +1,4 @@
-/** The JSON of V2's webhooks, after the samples in PhonePe's documentation. */
+/** The JSON bodies of V2's webhooks, from the samples in PhonePe's documentation. */
 import type { Money, SimOrder, SimRefund } from '../engine/state.ts';
 import type { OrderEvent, RefundEvent } from '../webhooks/events.ts';
 import { attemptBody, errorCodes } from './bodies.ts';
@@ -15,7 +15,7 @@ const REFUND_EVENT_STATES: Record<RefundEvent, SimRefund['state']> = {
   'pg.refund.failed': 'FAILED',
 };
 
-/** An order's webhook, whatever the order's own state is: the event decides. */
+/** Builds an order's webhook. The event, not the order's own state, decides the state in the body. */
 export function orderWebhookBody(order: SimOrder, event: OrderEvent, money: Money): object {
   const { amount, currency } = money;
   return envelope(event, {
@@ -36,7 +36,7 @@ export function orderWebhookBody(order: SimOrder, event: OrderEvent, money: Mone
   });
 }
 
-/** Like PhonePe's sample, a failed refund's webhook names neither the refund's nor the order's own id. */
+/** Builds a refund's webhook. As in PhonePe's sample, a failed refund's webhook has neither of the merchant's ids. */
 export function refundWebhookBody(refund: SimRefund, event: RefundEvent): object {
   const state = REFUND_EVENT_STATES[event];
   if (event === 'pg.refund.failed') {

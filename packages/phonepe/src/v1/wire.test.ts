@@ -121,7 +121,7 @@ test.for([
 ])('an answer that decides nothing is an error, not a guess: %o', async (answer) => {
   await using world = await startV1Recorded(() => ({ body: answer }));
   const error = await rejection(world.gateway.orderStatus('o1'));
-  expect(error).toMatchObject({ code: 'UNREADABLE_ANSWER', outcome: 'unknown' });
+  expect(error).toMatchObject({ code: 'UNREADABLE_RESPONSE', outcome: 'unknown' });
 });
 
 test('an amount in a text is read, and a currency that V1 does not have shows', async () => {
@@ -135,7 +135,7 @@ test('a refund’s answer that is about another refund is not believed', async (
   await using world = await startV1Recorded(() => ({
     body: body('PAYMENT_SUCCESS', 'COMPLETED', { merchantTransactionId: 'o1' }),
   }));
-  expect(await rejection(world.gateway.refundStatus('r1'))).toMatchObject({ code: 'UNREADABLE_ANSWER' });
+  expect(await rejection(world.gateway.refundStatus('r1'))).toMatchObject({ code: 'UNREADABLE_RESPONSE' });
   expect(await rejection(world.gateway.refund(REFUND))).toMatchObject({ outcome: 'unknown' });
 });
 
@@ -176,5 +176,5 @@ test.for([
 ])('an order that was made but whose page is unreadable is of unknown outcome: %o', async (answer) => {
   await using world = await startV1Recorded(() => ({ body: answer }));
   const error = await rejection(world.gateway.pay(v1PayInput('o1')));
-  expect(error).toMatchObject({ code: 'UNREADABLE_ANSWER', outcome: 'unknown' });
+  expect(error).toMatchObject({ code: 'UNREADABLE_RESPONSE', outcome: 'unknown' });
 });

@@ -146,7 +146,7 @@ test('an answer whose body never ends is a timeout too', async () => {
 test('an order that was made but whose page is unreadable is of unknown outcome', async () => {
   await using world = await startRecorded(() => ({ body: { orderId: 'OMO1', redirectUrl: 'javascript:x' } }));
   const error = await rejection(world.gateway.pay(payInput('o1')));
-  expect(error).toMatchObject({ code: 'UNREADABLE_ANSWER', outcome: 'unknown' });
+  expect(error).toMatchObject({ code: 'UNREADABLE_RESPONSE', outcome: 'unknown' });
 });
 
 test('nothing listening is a network error that may pass', async () => {

@@ -81,7 +81,7 @@ test('an unreadable token answer does not show the token', async () => {
   }));
   const gateway = createGateway({ authBaseUrl: server.url, pgBaseUrl: server.url });
   const error = await rejection(gateway.orderStatus('o1'));
-  expect(error).toMatchObject({ code: 'UNREADABLE_ANSWER' });
+  expect(error).toMatchObject({ code: 'UNREADABLE_RESPONSE' });
   expect(secretsIn(error, 'secret-token')).toEqual([]);
 });
 

@@ -29,7 +29,7 @@ test.for([
 ])('an answer that decides nothing is an error, not a guess: %o', async (body) => {
   await using world = await startRecorded(() => ({ body }));
   const error = await rejection(world.gateway.orderStatus('o1'));
-  expect(error).toMatchObject({ code: 'UNREADABLE_ANSWER', httpStatus: 200, outcome: 'unknown' });
+  expect(error).toMatchObject({ code: 'UNREADABLE_RESPONSE', httpStatus: 200, outcome: 'unknown' });
 });
 
 test('a currency is INR where none is given, and kept where one is', async () => {

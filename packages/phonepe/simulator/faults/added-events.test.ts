@@ -66,7 +66,7 @@ test('a forger tries once, is not stopped by webhooks being off, and is not what
   await pay('o1');
   await waitFor('the end', () => simulator.deliveries('o1')[0]?.state === 'given-up');
   expect(simulator.deliveries('o1')).toMatchObject([{ forged: true, tries: [{ status: 500 }] }]);
-  await expect(simulator.resendWebhook('o1')).rejects.toThrow('nothing has happened yet');
+  await expect(simulator.resendWebhook('o1')).rejects.toThrow('has no webhook yet');
 });
 
 test('webhook-forged-early: the forged webhook is answered before the money is there, then comes the genuine one', async () => {
