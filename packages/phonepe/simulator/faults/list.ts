@@ -76,8 +76,7 @@ export const FAULTS = [
   {
     name: 'token-http-500',
     group: 'token',
-    description:
-      'Creating the order revokes all tokens, and the next 1 to 3 token calls respond with 500.',
+    description: 'Creating the order revokes all tokens, and the next 1 to 3 token calls respond with 500.',
   },
   {
     name: 'token-r999',
