@@ -4,16 +4,16 @@ import type { SimContext } from './context.ts';
 import {
   actOnOrder,
   actOnRefund,
-  deliveriesOf,
+  findDeliveries,
   getOrder,
   listOrders,
   ORDER_ACTIONS,
   REFUND_ACTIONS,
 } from './engine/actions.ts';
-import { refundsOf, type SimOrder } from './engine/state.ts';
+import { findRefunds, type SimOrder } from './engine/state.ts';
 import { registerFaultRoutes } from './faults/routes.ts';
 import { sendChange, sendInvalidInput } from './form-responses.ts';
-import { hostedUrlOf } from './pages/hosted-url.ts';
+import { buildHostedUrl } from './pages/hosted-url.ts';
 import { settingsSchema } from './settings.ts';
 
 type Id = { Params: { id: string } };
@@ -84,8 +84,8 @@ export function registerControlRoutes(app: FastifyInstance, context: SimContext)
 function describeOrder(context: SimContext, order: SimOrder): object {
   return {
     ...order,
-    pageUrl: hostedUrlOf(order, context.baseUrl()),
-    refunds: refundsOf(context.state, order.merchantOrderId),
-    webhooks: deliveriesOf(context, order.merchantOrderId),
+    pageUrl: buildHostedUrl(order, context.baseUrl()),
+    refunds: findRefunds(context.state, order.merchantOrderId),
+    webhooks: findDeliveries(context, order.merchantOrderId),
   };
 }

@@ -6,12 +6,12 @@ test('keeps later changes out of a response that waits at a gate', async () => {
   const { gateway, simulator } = env;
   await gateway.pay(payInput('o1'));
   const gate = simulator.gate('status', 'o1');
-  const look = gateway.orderStatus('o1');
+  const status = gateway.orderStatus('o1');
   await gate.reached;
   await simulator.complete('o1');
   expect(await gateway.orderStatus('o1')).toMatchObject({ state: 'completed' });
   gate.release();
-  expect(await look).toMatchObject({ state: 'pending' });
+  expect(await status).toMatchObject({ state: 'pending' });
 });
 
 test('lets calls for other orders pass the gate of one order', async () => {

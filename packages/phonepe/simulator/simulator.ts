@@ -3,21 +3,21 @@ import type { SimContext } from './context.ts';
 import {
   actOnOrder,
   actOnRefund,
-  deliveriesOf,
+  findDeliveries,
   getOrder,
   injectFault,
   SimulatorError,
 } from './engine/actions.ts';
 import { createEngine } from './engine/engine.ts';
 import { createStateFile, loadState } from './engine/state-file.ts';
-import { refundsOf, type Money, type SimDelivery, type SimOrder, type SimRefund } from './engine/state.ts';
+import { findRefunds, type Money, type SimDelivery, type SimOrder, type SimRefund } from './engine/state.ts';
 import { createTimers } from './engine/timers.ts';
 import { createCallFaults, type CallFault } from './faults/calls.ts';
 import type { FaultName } from './faults/list.ts';
 import { createFaultPlan, faultSettingsSchema, type FaultSettings, type OrderFault } from './faults/plan.ts';
 import { createGates, type Gate } from './gates.ts';
 import { createLog, type LogEntry } from './log.ts';
-import { hostedUrlOf } from './pages/hosted-url.ts';
+import { buildHostedUrl } from './pages/hosted-url.ts';
 import { buildServer } from './server.ts';
 import {
   defaultSettings,
@@ -99,7 +99,7 @@ export type Simulator = AsyncDisposable & {
    * the same faults. `setFaults({})` stops drawing faults.
    */
   setFaults(settings: Partial<FaultSettings>): void;
-  /** Forces a fault on this order or, without an id, on the next new order. Resets the count of a fault it already has. */
+  /** Forces a fault on this order or, without an id, on the next new order. Resets the count of an existing fault. */
   inject(fault: FaultName, merchantOrderId?: string): void;
   /** The order's faults and how often each was applied, even if `pay` has not created the order yet. */
   faultsOf(merchantOrderId: string): readonly OrderFault[];
@@ -174,9 +174,9 @@ export async function startSimulator(input: SimulatorOptions): Promise<Simulator
     order: (id) => getOrder(context, id),
     orders: () => [...state.orders.values()],
     refund: (id) => state.refunds.get(id),
-    refundsOf: (id) => refundsOf(state, id),
-    deliveries: (subject) => deliveriesOf(context, subject),
-    pageUrl: (id) => hostedUrlOf(getOrder(context, id), url),
+    refundsOf: (id) => findRefunds(state, id),
+    deliveries: (subject) => findDeliveries(context, subject),
+    pageUrl: (id) => buildHostedUrl(getOrder(context, id), url),
     complete: (id, captured) => actOnOrder(context, id, 'complete', captured),
     fail: (id) => actOnOrder(context, id, 'fail'),
     failAttempt: (id) => actOnOrder(context, id, 'fail-attempt'),

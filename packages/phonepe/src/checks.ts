@@ -23,25 +23,32 @@ export function readPrintable(value: unknown, maxLength: number): string | null 
 /** PhonePe rejects every invalid input with the same message, so the client itself reports which field is wrong. */
 export function checkId(operation: string, field: string, value: string, maxLength = ID_MAX_LENGTH): void {
   if (readId(value, maxLength) === null) {
-    throw invalidRequest(operation, `${field} must be 1 to ${maxLength} letters, digits, "_" or "-"`);
+    throw createInvalidRequestError(
+      operation,
+      `${field} must be 1 to ${maxLength} letters, digits, "_" or "-"`,
+    );
   }
 }
 
 export function checkAmount(operation: string, amountPaise: number): void {
   if (!Number.isSafeInteger(amountPaise) || amountPaise < MIN_AMOUNT_PAISE) {
-    throw invalidRequest(operation, `amountPaise must be an integer of at least ${MIN_AMOUNT_PAISE}`);
+    throw createInvalidRequestError(
+      operation,
+      `amountPaise must be an integer of at least ${MIN_AMOUNT_PAISE}`,
+    );
   }
 }
 
 export function checkExpireAfter(operation: string, seconds: number): void {
   const { min, max } = EXPIRE_AFTER_SECONDS;
   if (!Number.isInteger(seconds) || seconds < min || seconds > max) {
-    throw invalidRequest(operation, `expireAfterSeconds must be an integer from ${min} to ${max}`);
+    throw createInvalidRequestError(operation, `expireAfterSeconds must be an integer from ${min} to ${max}`);
   }
 }
 
 export function checkWebUrl(operation: string, field: string, value: string): void {
-  if (!isWebUrl(value)) throw invalidRequest(operation, `${field} must be an absolute http or https URL`);
+  if (!isWebUrl(value))
+    throw createInvalidRequestError(operation, `${field} must be an absolute http or https URL`);
 }
 
 /** Accepts absolute http(s) URLs without characters that are illegal in a header. */
@@ -50,7 +57,7 @@ export function isWebUrl(value: string): boolean {
   return URL.canParse(value);
 }
 
-function invalidRequest(operation: string, detail: string): GatewayError {
+function createInvalidRequestError(operation: string, detail: string): GatewayError {
   return new GatewayError({
     operation,
     code: 'INVALID_REQUEST',

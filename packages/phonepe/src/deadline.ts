@@ -1,4 +1,4 @@
-import { timeoutError } from './http.ts';
+import { createTimeoutError } from './http.ts';
 
 /** The time left for one operation, which includes the token call, all attempts and the pause between them. */
 export type Deadline = { remainingMs(): number };
@@ -19,7 +19,7 @@ export async function awaitWithin<Value>(
 ): Promise<Value> {
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(timeoutError(operation)), deadline.remainingMs());
+    timer = setTimeout(() => reject(createTimeoutError(operation)), deadline.remainingMs());
   });
   try {
     return await Promise.race([promise, timeout]);

@@ -1,7 +1,7 @@
 /** Schemas of the response fields that both of PhonePe's APIs have. */
 import { z } from 'zod';
 import { readPrintable } from './checks.ts';
-import { responseError, isSuccess, unreadableResponse, type HttpResponse } from './http.ts';
+import { createResponseError, isSuccess, createUnreadableError, type HttpResponse } from './http.ts';
 
 /** Integer paise, given as 10050 or "10050". "100.5" and 1e300 make the response unreadable; nothing is rounded. */
 export const optionalPaise = z
@@ -31,7 +31,7 @@ export const currency = z
   .transform((value) => (value?.trim() || 'INR').toUpperCase());
 
 export type ParseResult<Value> =
-  { ok: true; value: Value; stateKnown: boolean } | { ok: false; error: Error };
+  { ok: true; value: Value; isStateKnown: boolean } | { ok: false; error: Error };
 
 /**
  * Reads a 2xx response.
@@ -42,10 +42,10 @@ export function readResponse<Value>(
   operation: string,
   response: HttpResponse,
   read: (body: unknown) => ParseResult<Value>,
-): { value: Value; stateKnown: boolean } {
-  if (!isSuccess(response)) throw responseError(operation, response);
+): { value: Value; isStateKnown: boolean } {
+  if (!isSuccess(response)) throw createResponseError(operation, response);
   const result = read(response.body);
-  if (!result.ok) throw unreadableResponse(operation, response.status, result.error);
+  if (!result.ok) throw createUnreadableError(operation, response.status, result.error);
   return result;
 }
 

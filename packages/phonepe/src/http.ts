@@ -39,7 +39,7 @@ export async function sendRequest(fetch: Fetch, request: HttpRequest): Promise<H
     });
     return { status: response.status, body: parseJson(await readText(response)) };
   } catch (error) {
-    throw transportError(request.operation, error);
+    throw createTransportError(request.operation, error);
   }
 }
 
@@ -64,7 +64,7 @@ export function readErrorCode(body: unknown): string | null {
  * Creates the error for a response other than 2xx. A 4xx, 401 included, did nothing. The outcome of a 408 or 429, which
  * may come from a proxy, and of any other status is unknown.
  */
-export function responseError(operation: string, response: HttpResponse): GatewayError {
+export function createResponseError(operation: string, response: HttpResponse): GatewayError {
   const { status } = response;
   const isTransient = status === 408 || status === 429 || status >= 500;
   return new GatewayError({
@@ -76,7 +76,7 @@ export function responseError(operation: string, response: HttpResponse): Gatewa
   });
 }
 
-export function unreadableResponse(operation: string, status: number, cause?: Error): GatewayError {
+export function createUnreadableError(operation: string, status: number, cause?: Error): GatewayError {
   return new GatewayError({
     operation,
     code: 'UNREADABLE_RESPONSE',
@@ -87,7 +87,7 @@ export function unreadableResponse(operation: string, status: number, cause?: Er
   });
 }
 
-export function timeoutError(operation: string): GatewayError {
+export function createTimeoutError(operation: string): GatewayError {
   return new GatewayError({
     operation,
     code: 'TIMEOUT',
@@ -126,9 +126,9 @@ function sanitizeCode(value: string | undefined): string | null {
  * Keeps only the name and the system code of the thrown value. An HTTP client's error may contain the request, and with
  * it the form body or the Authorization header.
  */
-function transportError(operation: string, thrown: unknown): GatewayError {
+function createTransportError(operation: string, thrown: unknown): GatewayError {
   if (thrown instanceof Error && (thrown.name === 'TimeoutError' || thrown.name === 'AbortError')) {
-    return timeoutError(operation);
+    return createTimeoutError(operation);
   }
   return new GatewayError({
     operation,

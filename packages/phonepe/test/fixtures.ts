@@ -7,7 +7,13 @@ import {
   type PhonePeV2Options,
 } from '../src/index.ts';
 import { startSimulator, type Simulator, type SimulatorOptions } from '../simulator/index.ts';
-import { startRecorder, tokenReply, type RecordedRequest, type Recorder, type Reply } from './recorder.ts';
+import {
+  startRecorder,
+  makeTokenReply,
+  type RecordedRequest,
+  type Recorder,
+  type Reply,
+} from './recorder.ts';
 
 export const CREDENTIALS = {
   clientId: 'SU_TEST',
@@ -80,7 +86,7 @@ export async function startScriptedEnvironment(
 > {
   const recorder = await startRecorder((request, all) =>
     isTokenCall(request)
-      ? tokenReply()
+      ? makeTokenReply()
       : respond(
           request,
           all.filter((other) => !isTokenCall(other)),

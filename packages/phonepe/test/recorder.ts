@@ -39,7 +39,7 @@ export async function startRecorder(
 }
 
 /** PhonePe's response to a token call, with a token that is valid for one hour. */
-export function tokenReply(value = 'token-1'): Reply {
+export function makeTokenReply(value = 'token-1'): Reply {
   const issuedAt = Math.floor(Date.now() / 1000);
   return {
     body: {

@@ -59,7 +59,7 @@ export function decodeWebhook(body: string): Record<string, unknown> {
 }
 
 /** Returns the `payload` of a V2 webhook or the `data` of a V1 callback. */
-export function detailsOf(webhook: Record<string, unknown> | undefined): Record<string, unknown> {
+export function getDetails(webhook: Record<string, unknown> | undefined): Record<string, unknown> {
   const details = webhook?.['payload'] ?? webhook?.['data'];
   return isObject(details) ? details : {};
 }

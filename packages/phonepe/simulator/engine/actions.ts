@@ -119,12 +119,12 @@ export function listOrders({ state }: SimContext): SimOrder[] {
 }
 
 /** The webhooks about an order or a refund, oldest first. */
-export function deliveriesOf({ state }: SimContext, subject: string): SimDelivery[] {
+export function findDeliveries({ state }: SimContext, subject: string): SimDelivery[] {
   return state.deliveries.filter((delivery) => delivery.subject === subject);
 }
 
 function resendLastWebhook(context: SimContext, merchantOrderId: string): void {
-  const last = deliveriesOf(context, merchantOrderId).findLast(({ forged }) => !forged);
+  const last = findDeliveries(context, merchantOrderId).findLast(({ forged }) => !forged);
   if (last === undefined) throw new SimulatorError(409, `order ${merchantOrderId} has no webhook yet`);
   context.webhooks.resend(last);
 }

@@ -3,7 +3,7 @@ import type { SimContext } from '../context.ts';
 import { applyCreationFaults } from '../faults/added-events.ts';
 import type { NewOrder } from './engine.ts';
 import type { NewRefund } from './refunds.ts';
-import { moneyOf, refundsOf, type SimOrder, type SimRefund } from './state.ts';
+import { getMoney, findRefunds, type SimOrder, type SimRefund } from './state.ts';
 
 /**
  * Creates an order. If the id is in use, returns the existing order as long as it is pending without an attempt and for
@@ -35,10 +35,10 @@ export function openRefund(
   if (order === undefined) return 'unknown-order';
   if (order.state !== 'COMPLETED') return 'not-paid';
 
-  const earlier = refundsOf(state, input.merchantOrderId).filter((refund) => refund.state !== 'FAILED');
+  const earlier = findRefunds(state, input.merchantOrderId).filter((refund) => refund.state !== 'FAILED');
   const hasOpenRefund = earlier.some((refund) => refund.state !== 'COMPLETED');
   if (settings.oneRefundAtATime && hasOpenRefund) return 'one-at-a-time';
   const refunded = earlier.reduce((sum, refund) => sum + refund.amount, 0);
-  if (refunded + input.amount > moneyOf(order).amount) return 'excess';
+  if (refunded + input.amount > getMoney(order).amount) return 'excess';
   return engine.createRefund(input);
 }

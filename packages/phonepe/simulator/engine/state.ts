@@ -100,7 +100,7 @@ export type SimState = {
 };
 
 /** The captured money of a paid order; for any other order, the money to pay. */
-export function moneyOf(order: SimOrder): Money {
+export function getMoney(order: SimOrder): Money {
   return (order.state === 'COMPLETED' ? order.captured : null) ?? { amount: order.amount, currency: 'INR' };
 }
 
@@ -110,6 +110,6 @@ export function findOrderByToken(state: SimState, token: string): SimOrder | und
   return undefined;
 }
 
-export function refundsOf(state: SimState, merchantOrderId: string): SimRefund[] {
+export function findRefunds(state: SimState, merchantOrderId: string): SimRefund[] {
   return [...state.refunds.values()].filter((refund) => refund.merchantOrderId === merchantOrderId);
 }

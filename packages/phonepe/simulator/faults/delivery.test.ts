@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { detailsOf, startShop } from '../../test/shop.ts';
+import { getDetails, startShop } from '../../test/shop.ts';
 import { waitFor } from '../../test/wait-for.ts';
 
 const APIS = ['v1', 'v2'] as const;
@@ -17,7 +17,7 @@ test.for(APIS)(
     await waitFor('the completed refund', () => simulator.refund('r1')?.state === 'COMPLETED');
     await simulator.complete('o2');
     await waitFor('the other order’s webhook', () => shop.requests.length === 1);
-    expect(detailsOf(env.received()[0])).toMatchObject(
+    expect(getDetails(env.received()[0])).toMatchObject(
       api === 'v1' ? { merchantTransactionId: 'o2' } : { merchantOrderId: 'o2' },
     );
     expect(simulator.deliveries('o1')).toMatchObject([{ state: 'suppressed', tries: [] }]);

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { detailsOf, startShop } from '../../test/shop.ts';
+import { getDetails, startShop } from '../../test/shop.ts';
 import { waitFor } from '../../test/wait-for.ts';
 
 const APIS = ['v1', 'v2'] as const;
@@ -21,7 +21,7 @@ test.for(APIS)(
     await waitFor('the recovery', () => simulator.order('o1').state === 'COMPLETED');
     expect(await gateway.orderStatus('o1')).toMatchObject({ state: 'completed', amountPaise: 10_050 });
     await waitFor('both webhooks', () => env.received().length === 2);
-    const states = env.received().map((webhook) => detailsOf(webhook)['state']);
+    const states = env.received().map((webhook) => getDetails(webhook)['state']);
     expect(states).toEqual(['FAILED', 'COMPLETED']);
   },
 );
@@ -53,7 +53,7 @@ test.for(APIS)(
     await pay('o1');
     await simulator.complete('o1');
     expect(await gateway.orderStatus('o1')).toMatchObject({ state: 'pending' });
-    await waitFor('the webhook', () => detailsOf(env.received()[0])['state'] === 'COMPLETED');
+    await waitFor('the webhook', () => getDetails(env.received()[0])['state'] === 'COMPLETED');
     const { endedAt } = simulator.order('o1');
     await waitFor('the actual state', async () => {
       const status = await gateway.orderStatus('o1');
@@ -73,7 +73,7 @@ test.for(APIS)('%s status-wrong-amount: shows the same wrong amount in every sta
   const first = await gateway.orderStatus('o1');
   expect([10_049, 10_051, 1_005_000, 100]).toContain(first.found && first.amountPaise);
   expect(await gateway.orderStatus('o1')).toEqual(first);
-  await waitFor('the webhook', () => detailsOf(env.received()[0])['amount'] === 10_050);
+  await waitFor('the webhook', () => getDetails(env.received()[0])['amount'] === 10_050);
 });
 
 test('status-wrong-amount: draws one paisa less, one paisa more, 100 times the amount and a hundredth of it', async () => {
@@ -103,7 +103,7 @@ test.for(APIS)('%s webhook-wrong-amount: shows a wrong amount in the webhook onl
   await env.pay('o1');
   await env.simulator.complete('o1');
   await waitFor('it', () => env.received().length === 1);
-  const { amount } = detailsOf(env.received()[0]);
+  const { amount } = getDetails(env.received()[0]);
   expect([10_049, 10_051, 1_005_000, 100]).toContain(amount);
   expect(await env.gateway.orderStatus('o1')).toMatchObject({ state: 'completed', amountPaise: 10_050 });
 });
@@ -114,7 +114,7 @@ test.for(APIS)('%s webhook-wrong-currency: shows USD in the webhook only', async
   await env.pay('o1');
   await env.simulator.complete('o1');
   await waitFor('it', () => env.received().length === 1);
-  expect(detailsOf(env.received()[0])).toMatchObject({ currency: 'USD', amount: 10_050 });
+  expect(getDetails(env.received()[0])).toMatchObject({ currency: 'USD', amount: 10_050 });
   expect(await env.gateway.orderStatus('o1')).toMatchObject({ state: 'completed', currency: 'INR' });
 });
 
@@ -148,7 +148,7 @@ test.for(APIS)('%s: captures another amount or currency than was ordered', async
   });
   expect(await gateway.orderStatus('o2')).toMatchObject({ amountPaise: 10_050, currency: 'USD' });
   await waitFor('both webhooks', () => env.received().length === 2);
-  expect(env.received().map((webhook) => detailsOf(webhook)['amount'])).toEqual(
+  expect(env.received().map((webhook) => getDetails(webhook)['amount'])).toEqual(
     expect.arrayContaining([9000, 10_050]),
   );
   await expect(env.refund('r1', 'o1', 9001)).rejects.toMatchObject({ outcome: 'refused' });

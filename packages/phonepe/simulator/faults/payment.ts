@@ -1,6 +1,6 @@
 /** The faults of the payment: a delayed capture, and wrong data about it in Order Status and webhooks. */
 import { DURATIONS } from '../durations.ts';
-import { moneyOf, type Money, type SimOrder } from '../engine/state.ts';
+import { getMoney, type Money, type SimOrder } from '../engine/state.ts';
 import { createFaultDraw, hasFault, applyFault } from './plan.ts';
 
 /** `failsFirst`: the order fails before the capture. */
@@ -36,7 +36,7 @@ export function applyStaleStatus(order: SimOrder, timeScale: number): SimOrder {
 
 /** Returns the paid money as Order Status or the webhooks show it. */
 export function getReportedMoney(order: SimOrder, where: 'status' | 'webhook'): Money {
-  const money = moneyOf(order);
+  const money = getMoney(order);
   const wrongAmount = `${where}-wrong-amount` as const;
   return {
     amount: applyFault(order, wrongAmount)

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { detailsOf, startShop, type ShopEnvironment } from '../../test/shop.ts';
+import { getDetails, startShop, type ShopEnvironment } from '../../test/shop.ts';
 import { waitFor } from '../../test/wait-for.ts';
 import type { FaultName } from './list.ts';
 
@@ -46,7 +46,7 @@ test.for(APIS)('%s unknown-keys: adds keys that the client ignores', async (api)
   await using env = await startShop({ api });
   const { webhook, event, status } = await payWithFault(env, 'unknown-keys');
   expect(webhook).toHaveProperty('surprise');
-  expect(detailsOf(webhook)).toHaveProperty('aNewFlag', true);
+  expect(getDetails(webhook)).toHaveProperty('aNewFlag', true);
   expect(event).toMatchObject({ claimsSuccess: true, merchantOrderId: 'o1' });
   expect(status).toMatchObject(PAID);
 });
@@ -62,7 +62,7 @@ test('currency-absent: omits every currency', async () => {
 test.for(APIS)('%s amounts-as-text: gives every amount as a string', async (api) => {
   await using env = await startShop({ api });
   const { webhook, status } = await payWithFault(env, 'amounts-as-text');
-  expect(detailsOf(webhook)['amount']).toBe('10050');
+  expect(getDetails(webhook)['amount']).toBe('10050');
   expect(JSON.stringify(webhook)).not.toMatch(/amount":\s*\d/i);
   expect(status).toMatchObject(PAID);
 });
@@ -85,6 +85,6 @@ test.for(APIS)(
       gatewayRefundId: simulator.refund('r1')?.refundId,
     });
     expect(request.body).not.toContain('r1"');
-    expect(detailsOf(env.received()[0])).toMatchObject({ amount: 10_050 });
+    expect(getDetails(env.received()[0])).toMatchObject({ amount: 10_050 });
   },
 );

@@ -3,10 +3,10 @@ import { isObject, type JsonObject } from '../../src/webhook-input.ts';
 import type { FaultName } from './list.ts';
 import { hasFault, applyFault, type OrderPlan } from './plan.ts';
 
-type Part = { plan: OrderPlan | undefined; of: 'status' | 'webhook' | 'refund-webhook' };
+type DistortionTarget = { plan: OrderPlan | undefined; of: 'status' | 'webhook' | 'refund-webhook' };
 
 /** Returns the body as changed by the order's faults. */
-export function distortBody(body: object, { plan, of }: Part): object {
+export function distortBody(body: object, { plan, of }: DistortionTarget): object {
   if (plan === undefined) return body;
   let changed: JsonObject = { ...body };
   for (const [name, change] of FIELD_FAULTS) {

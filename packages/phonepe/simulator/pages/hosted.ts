@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { SimContext } from '../context.ts';
 import { actOnOrder, type OrderAction } from '../engine/actions.ts';
 import { findOrderByToken, type SimOrder } from '../engine/state.ts';
-import { HOSTED_PATH, hostedUrlOf } from './hosted-url.ts';
+import { HOSTED_PATH, buildHostedUrl } from './hosted-url.ts';
 import { formatRupees, renderPage } from './html.ts';
 
 /** The action of each button. `close` returns to the shop without an attempt. */
@@ -40,7 +40,7 @@ export function registerHostedPage(app: FastifyInstance, context: SimContext): v
     // PhonePe redirects with a plain GET to exactly the given address, without added parameters.
     return reply
       .code(303)
-      .header('location', staysHere ? hostedUrlOf(order, '') : order.redirectUrl)
+      .header('location', staysHere ? buildHostedUrl(order, '') : order.redirectUrl)
       .send();
   });
 }

@@ -1,10 +1,10 @@
 import escapeHtml from 'escape-html';
 import type { FastifyInstance } from 'fastify';
 import type { SimContext } from '../context.ts';
-import { deliveriesOf, listOrders } from '../engine/actions.ts';
-import { moneyOf, type SimDelivery, type SimOrder } from '../engine/state.ts';
+import { findDeliveries, listOrders } from '../engine/actions.ts';
+import { getMoney, type SimDelivery, type SimOrder } from '../engine/state.ts';
 import { renderFaultChoice, renderFaults } from './fault-section.ts';
-import { hostedUrlOf } from './hosted-url.ts';
+import { buildHostedUrl } from './hosted-url.ts';
 import { formatRupees, renderPage } from './html.ts';
 
 /** The operator's page: the settings, orders and faults, with their actions. */
@@ -40,7 +40,7 @@ function renderOrders(context: SimContext, orders: SimOrder[]): string {
   if (orders.length === 0) {
     return '<section class="card"><h2>Orders</h2><p>None yet. Start a payment in the shop.</p></section>';
   }
-  const rows = orders.map((order) => renderRow(order, deliveriesOf(context, order.merchantOrderId)));
+  const rows = orders.map((order) => renderRow(order, findDeliveries(context, order.merchantOrderId)));
   return `<section class="card">
 <h2>Orders, newest first</h2>
 <table>
@@ -55,7 +55,7 @@ function renderRow(order: SimOrder, deliveries: SimDelivery[]): string {
   const errorCode = order.detailedErrorCode === null ? '' : `<br>${order.detailedErrorCode}`;
   const webhooks = deliveries.map(renderDelivery).join('<br>') || 'no webhooks';
   return `<tr>
-<td><a href="${hostedUrlOf(order, '')}">${escapeHtml(order.merchantOrderId)}</a><br><time>${formatTime(order.createdAt)}</time></td>
+<td><a href="${buildHostedUrl(order, '')}">${escapeHtml(order.merchantOrderId)}</a><br><time>${formatTime(order.createdAt)}</time></td>
 <td>${renderMoney(order)}</td>
 <td><strong>${order.state}</strong><br>attempts: ${attempts}${errorCode}${renderFaultsAndCapture(order)}</td>
 <td>${webhooks}</td>
@@ -68,7 +68,7 @@ function renderDelivery({ event, state, forged }: SimDelivery): string {
 }
 
 function renderMoney(order: SimOrder): string {
-  const { amount, currency } = moneyOf(order);
+  const { amount, currency } = getMoney(order);
   const differs = amount !== order.amount || currency !== 'INR';
   return `${formatRupees(order.amount)}${differs ? `<br>paid: ${amount / 100} ${escapeHtml(currency)}` : ''}`;
 }

@@ -2,10 +2,10 @@
 import { isObject } from '../../src/webhook-input.ts';
 import type { Money, SimOrder, SimRefund } from '../engine/state.ts';
 import type { OrderEvent, RefundEvent } from '../webhooks/events.ts';
-import { orderTransaction, refundTransaction, transactionBody } from './bodies.ts';
+import { buildOrderTransaction, buildRefundTransaction, buildTransactionBody } from './bodies.ts';
 
 /** Returns `null` for an event without a callback: V1 sends one only for a terminal state. */
-export function orderCallback(
+export function buildOrderCallback(
   merchantId: string,
   order: SimOrder,
   event: OrderEvent,
@@ -13,13 +13,17 @@ export function orderCallback(
 ): object | null {
   if (event === 'checkout.transaction.attempt.failed') return null;
   const state = event === 'checkout.order.completed' ? 'COMPLETED' : 'FAILED';
-  return transactionBody(merchantId, orderTransaction(order, state, money), state === 'COMPLETED');
+  return buildTransactionBody(merchantId, buildOrderTransaction(order, state, money), state === 'COMPLETED');
 }
 
-export function refundCallback(merchantId: string, refund: SimRefund, event: RefundEvent): object | null {
+export function buildRefundCallback(
+  merchantId: string,
+  refund: SimRefund,
+  event: RefundEvent,
+): object | null {
   if (event === 'pg.refund.accepted') return null;
   const state = event === 'pg.refund.completed' ? 'COMPLETED' : 'FAILED';
-  return transactionBody(merchantId, refundTransaction(refund, state), state === 'COMPLETED');
+  return buildTransactionBody(merchantId, buildRefundTransaction(refund, state), state === 'COMPLETED');
 }
 
 /**

@@ -8,9 +8,9 @@ import { LIMITS } from '../durations.ts';
 import { openOrder, openRefund } from '../engine/order-book.ts';
 import { applyStaleStatus, getReportedMoney } from '../faults/payment.ts';
 import { distortBody } from '../faults/shape.ts';
-import { hostedUrlOf } from '../pages/hosted-url.ts';
+import { buildHostedUrl } from '../pages/hosted-url.ts';
 import { badRequest, notFound, unauthorised } from './responses.ts';
-import { orderBody, payBody, refundBody } from './bodies.ts';
+import { buildOrderBody, buildPayBody, buildRefundBody } from './bodies.ts';
 import { payRequestSchema, refundRequestSchema } from './requests.ts';
 
 /** Returns the base64 `request` of a body, or an empty string if there is none. */
@@ -20,7 +20,7 @@ export function readPayload(body: unknown): string {
 
 /** Returns a text field of an unvalidated payload. */
 export function readPayloadField(payload: string, field: string): string | null {
-  const request = decode(payload);
+  const request = decodePayload(payload);
   return isObject(request) ? readPrintable(request[field], 100) : null;
 }
 
@@ -31,7 +31,7 @@ export function refuseBadChecksum({ v1 }: SimContext, header: unknown, text: str
 }
 
 export function handlePay(context: SimContext, payload: string): SimResponse {
-  const parsed = payRequestSchema.safeParse(decode(payload));
+  const parsed = payRequestSchema.safeParse(decodePayload(payload));
   if (!parsed.success || parsed.data.merchantId !== context.v1.merchantId) return badRequest();
   const { merchantId, merchantTransactionId, amount, redirectUrl, callbackUrl } = parsed.data;
   const order = openOrder(context, {
@@ -46,11 +46,11 @@ export function handlePay(context: SimContext, payload: string): SimResponse {
     disablePaymentRetry: false,
   });
   if (order === null) return badRequest();
-  return ok(payBody(merchantId, merchantTransactionId, hostedUrlOf(order, context.baseUrl())));
+  return ok(buildPayBody(merchantId, merchantTransactionId, buildHostedUrl(order, context.baseUrl())));
 }
 
 export function handleRefund(context: SimContext, payload: string): SimResponse {
-  const parsed = refundRequestSchema.safeParse(decode(payload));
+  const parsed = refundRequestSchema.safeParse(decodePayload(payload));
   if (!parsed.success || parsed.data.merchantId !== context.v1.merchantId) return badRequest();
   const { merchantTransactionId, originalTransactionId, amount, callbackUrl } = parsed.data;
   const refund = openRefund(context, {
@@ -62,12 +62,12 @@ export function handleRefund(context: SimContext, payload: string): SimResponse 
   });
   if (refund === 'unknown-order') return notFound();
   // As in the documentation of another PhonePe product, an excessive refund is a PAYMENT_ERROR with HTTP 200.
-  if (refund === 'excess') return ok(refusedRefund(parsed.data, 'EXCESS_REFUND_AMOUNT'));
+  if (refund === 'excess') return ok(buildRefusedRefundBody(parsed.data, 'EXCESS_REFUND_AMOUNT'));
   if (typeof refund === 'string') return badRequest();
-  return ok(refundBody(context.v1.merchantId, refund));
+  return ok(buildRefundBody(context.v1.merchantId, refund));
 }
 
-/** Handles the status call, which serves payments and refunds. */
+/** Handles the status call, which V1 has for both payments and refunds. */
 export function handleStatus(
   { state, v1, timeScale }: SimContext,
   merchantId: string,
@@ -76,16 +76,20 @@ export function handleStatus(
   if (merchantId !== v1.merchantId) return badRequest();
   const order = state.orders.get(id);
   if (order !== undefined) {
-    const body = orderBody(merchantId, applyStaleStatus(order, timeScale), getReportedMoney(order, 'status'));
+    const body = buildOrderBody(
+      merchantId,
+      applyStaleStatus(order, timeScale),
+      getReportedMoney(order, 'status'),
+    );
     return ok(distortBody(body, { plan: order, of: 'status' }));
   }
   const refund = state.refunds.get(id);
   if (refund === undefined) return notFound();
   const plan = state.orders.get(refund.merchantOrderId);
-  return ok(distortBody(refundBody(merchantId, refund), { plan, of: 'status' }));
+  return ok(distortBody(buildRefundBody(merchantId, refund), { plan, of: 'status' }));
 }
 
-function refusedRefund(
+function buildRefusedRefundBody(
   request: { merchantId: string; merchantTransactionId: string; amount: number },
   responseCode: string,
 ): object {
@@ -98,7 +102,7 @@ function refusedRefund(
   };
 }
 
-function decode(payload: string): unknown {
+function decodePayload(payload: string): unknown {
   try {
     return JSON.parse(Buffer.from(payload, 'base64').toString('utf8')) as unknown;
   } catch {

@@ -2,15 +2,19 @@
 import type { SimResponse } from '../responses.ts';
 
 export function badRequest(): SimResponse {
-  return refusal(400, 'BAD_REQUEST', 'Please check the inputs you have provided.');
+  return buildRefusal(400, 'BAD_REQUEST', 'Please check the inputs you have provided.');
 }
 
 export function unauthorised(): SimResponse {
-  return refusal(401, 'AUTHORIZATION_FAILED', 'Authorization failed');
+  return buildRefusal(401, 'AUTHORIZATION_FAILED', 'Authorization failed');
 }
 
 export function notFound(): SimResponse {
-  return refusal(404, 'TRANSACTION_NOT_FOUND', 'No transaction found with given merchant transaction id.');
+  return buildRefusal(
+    404,
+    'TRANSACTION_NOT_FOUND',
+    'No transaction found with given merchant transaction id.',
+  );
 }
 
 /** Converts a V2 error to V1's shape by adding `"success": false`. A plain text stays unchanged. */
@@ -20,6 +24,6 @@ export function toV1(response: SimResponse): SimResponse {
 }
 
 /** Builds an error without the optional `data`. */
-function refusal(status: number, code: string, message: string): SimResponse {
+function buildRefusal(status: number, code: string, message: string): SimResponse {
   return { status, body: { success: false, code, message } };
 }

@@ -7,9 +7,9 @@ import { openOrder, openRefund } from '../engine/order-book.ts';
 import type { SimOrder } from '../engine/state.ts';
 import { applyStaleStatus, getReportedMoney } from '../faults/payment.ts';
 import { distortBody } from '../faults/shape.ts';
-import { hostedUrlOf } from '../pages/hosted-url.ts';
+import { buildHostedUrl } from '../pages/hosted-url.ts';
 import { blankField, duplicateRefund, invalidClient, unknownOrder, unknownRefund } from './responses.ts';
-import { orderStatusBody, refundStatusBody } from './bodies.ts';
+import { buildOrderStatusBody, buildRefundStatusBody } from './bodies.ts';
 import { payRequestSchema, refundRequestSchema, tokenRequestSchema } from './requests.ts';
 
 /** Handles the token call. It accepts only a form with all four fields; the token's times are epoch seconds. */
@@ -63,7 +63,7 @@ export function handlePay(context: SimContext, body: unknown): SimResponse {
     metaInfo: metaInfo ?? null,
     disablePaymentRetry,
   });
-  return order === null ? badRequest() : ok(payBody(order, context.baseUrl()));
+  return order === null ? badRequest() : ok(buildPayBody(order, context.baseUrl()));
 }
 
 export function handleOrderStatus(
@@ -73,7 +73,11 @@ export function handleOrderStatus(
 ): SimResponse {
   const order = state.orders.get(merchantOrderId);
   if (order === undefined) return unknownOrder();
-  const body = orderStatusBody(applyStaleStatus(order, timeScale), query, getReportedMoney(order, 'status'));
+  const body = buildOrderStatusBody(
+    applyStaleStatus(order, timeScale),
+    query,
+    getReportedMoney(order, 'status'),
+  );
   return ok(distortBody(body, { plan: order, of: 'status' }));
 }
 
@@ -101,15 +105,15 @@ export function handleRefundStatus({ state }: SimContext, merchantRefundId: stri
   const refund = state.refunds.get(merchantRefundId);
   if (refund === undefined) return unknownRefund();
   const plan = state.orders.get(refund.merchantOrderId);
-  return ok(distortBody(refundStatusBody(refund), { plan, of: 'status' }));
+  return ok(distortBody(buildRefundStatusBody(refund), { plan, of: 'status' }));
 }
 
-function payBody(order: SimOrder, baseUrl: string): object {
+function buildPayBody(order: SimOrder, baseUrl: string): object {
   return {
     orderId: order.orderId,
     state: 'PENDING',
     expireAt: order.expireAt,
-    redirectUrl: `${hostedUrlOf(order, baseUrl)}&routingKey=W`,
+    redirectUrl: `${buildHostedUrl(order, baseUrl)}&routingKey=W`,
   };
 }
 

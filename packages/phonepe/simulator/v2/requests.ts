@@ -9,7 +9,7 @@ const shortUdf = z
   .max(50)
   .regex(/^[a-zA-Z0-9_\- @.+]*$/);
 
-/** `udf1` to `udf10` allow 256 characters of any text, `udf11` to `udf15` 50 plain characters. No other key is allowed. */
+/** `udf1` to `udf10` allow 256 characters of any text, `udf11` to `udf15` 50 plain characters. No other key exists. */
 const metaInfo = z
   .record(z.string().regex(/^udf([1-9]|1[0-5])$/), z.string().max(256))
   .refine((info) =>

@@ -1,6 +1,6 @@
 /** Sends the webhooks about orders and refunds, as changed by the order's faults. */
 import {
-  moneyOf,
+  getMoney,
   type Money,
   type SimDelivery,
   type SimOrder,
@@ -11,8 +11,8 @@ import { planDeliveries } from '../faults/delivery.ts';
 import { getReportedMoney } from '../faults/payment.ts';
 import { distortBody } from '../faults/shape.ts';
 import type { SimulatorSettings } from '../settings.ts';
-import { encodeCallback, orderCallback, refundCallback } from '../v1/callbacks.ts';
-import { orderWebhookBody, refundWebhookBody } from '../v2/webhooks.ts';
+import { encodeCallback, buildOrderCallback, buildRefundCallback } from '../v1/callbacks.ts';
+import { buildOrderWebhookBody, buildRefundWebhookBody } from '../v2/webhooks.ts';
 import type { OrderEvent, RefundEvent } from './events.ts';
 import type { NewWebhook, WebhookSender } from './sender.ts';
 
@@ -31,7 +31,7 @@ export function createNotifier({ state, settings, timeScale, webhooks, merchantI
   function notifyOfOrder(order: SimOrder, event: OrderEvent): void {
     const body = buildOrderBody(order, event, getReportedMoney(order, 'webhook'));
     if (body === null) return;
-    const text = encode(order.api, distortBody(body, { plan: order, of: 'webhook' }));
+    const text = encodeBody(order.api, distortBody(body, { plan: order, of: 'webhook' }));
     send(order, { ...describeOrderWebhook(order, event), body: text });
   }
 
@@ -39,13 +39,13 @@ export function createNotifier({ state, settings, timeScale, webhooks, merchantI
     const body = buildRefundBody(refund, event);
     if (body === null) return;
     const order = state.orders.get(refund.merchantOrderId);
-    const text = encode(refund.api, distortBody(body, { plan: order, of: 'refund-webhook' }));
+    const text = encodeBody(refund.api, distortBody(body, { plan: order, of: 'refund-webhook' }));
     const webhook = {
       event,
       subject: refund.merchantRefundId,
       merchantOrderId: refund.merchantOrderId,
       body: text,
-      url: addressOf(refund),
+      url: getAddress(refund),
     };
     if (order === undefined) webhooks.enqueue(webhook);
     else send(order, webhook);
@@ -55,8 +55,8 @@ export function createNotifier({ state, settings, timeScale, webhooks, merchantI
   function forge(order: SimOrder, merchantOrderId = order.merchantOrderId): SimDelivery {
     const event = 'checkout.order.completed';
     const claimed: SimOrder = { ...order, merchantOrderId, state: 'COMPLETED', attempts: [] };
-    const body = buildOrderBody(claimed, event, moneyOf(order)) ?? {};
-    return webhooks.forge({ ...describeOrderWebhook(order, event), body: encode(order.api, body) });
+    const body = buildOrderBody(claimed, event, getMoney(order)) ?? {};
+    return webhooks.forge({ ...describeOrderWebhook(order, event), body: encodeBody(order.api, body) });
   }
 
   function send(order: SimOrder, webhook: NewWebhook): void {
@@ -65,22 +65,22 @@ export function createNotifier({ state, settings, timeScale, webhooks, merchantI
 
   function describeOrderWebhook(order: SimOrder, event: OrderEvent): Omit<NewWebhook, 'body'> {
     const { merchantOrderId } = order;
-    return { event, subject: merchantOrderId, merchantOrderId, url: addressOf(order) };
+    return { event, subject: merchantOrderId, merchantOrderId, url: getAddress(order) };
   }
 
-  function addressOf({ callbackUrl }: { callbackUrl: string | null }): string | null {
+  function getAddress({ callbackUrl }: { callbackUrl: string | null }): string | null {
     return settings.callbacksToWebhookUrls ? null : callbackUrl;
   }
 
   /** Returns `null` if the order's API sends no webhook for the event. */
   function buildOrderBody(order: SimOrder, event: OrderEvent, money: Money): object | null {
-    if (order.api === 'v1') return orderCallback(merchantId, order, event, money);
-    return orderWebhookBody(order, event, money);
+    if (order.api === 'v1') return buildOrderCallback(merchantId, order, event, money);
+    return buildOrderWebhookBody(order, event, money);
   }
 
   function buildRefundBody(refund: SimRefund, event: RefundEvent): object | null {
-    if (refund.api === 'v1') return refundCallback(merchantId, refund, event);
-    return refundWebhookBody(refund, event);
+    if (refund.api === 'v1') return buildRefundCallback(merchantId, refund, event);
+    return buildRefundWebhookBody(refund, event);
   }
 
   return {
@@ -89,16 +89,16 @@ export function createNotifier({ state, settings, timeScale, webhooks, merchantI
     forge,
     /** The exact body without faults, regardless of the order's state; `null` if its API sends no webhook. */
     buildOrderWebhook(order: SimOrder, event: OrderEvent): string | null {
-      const body = buildOrderBody(order, event, moneyOf(order));
-      return body === null ? null : encode(order.api, body);
+      const body = buildOrderBody(order, event, getMoney(order));
+      return body === null ? null : encodeBody(order.api, body);
     },
     buildRefundWebhook(refund: SimRefund, event: RefundEvent): string | null {
       const body = buildRefundBody(refund, event);
-      return body === null ? null : encode(refund.api, body);
+      return body === null ? null : encodeBody(refund.api, body);
     },
   };
 }
 
-function encode(api: SimOrder['api'], body: object): string {
+function encodeBody(api: SimOrder['api'], body: object): string {
   return api === 'v1' ? encodeCallback(body) : JSON.stringify(body);
 }

@@ -54,7 +54,7 @@ export function createWebhookSender(parts: Parts): WebhookSender {
   const stop = new AbortController();
   let nextUrl = 0;
 
-  function add(delivery: SimDelivery): SimDelivery {
+  function addDelivery(delivery: SimDelivery): SimDelivery {
     state.deliveries.push(delivery);
     dropOldestFinishedDelivery(state);
     schedule(delivery);
@@ -63,10 +63,10 @@ export function createWebhookSender(parts: Parts): WebhookSender {
 
   function schedule(delivery: SimDelivery): void {
     if (delivery.nextTryAt === null) return;
-    timers.set(`webhook ${delivery.id}`, delivery.nextTryAt, () => void start(delivery));
+    timers.set(`webhook ${delivery.id}`, delivery.nextTryAt, () => void startDelivery(delivery));
   }
 
-  function start(delivery: SimDelivery): Promise<void> {
+  function startDelivery(delivery: SimDelivery): Promise<void> {
     const run = deliver(delivery)
       .catch((error: unknown) => {
         const { event, subject } = delivery;
@@ -91,7 +91,7 @@ export function createWebhookSender(parts: Parts): WebhookSender {
     // The event is saved before its webhook is sent; otherwise a crash could lose an event that the shop knows.
     await file.save();
     if (stop.signal.aborted) return;
-    const url = delivery.url ?? takeUrl();
+    const url = delivery.url ?? takeNextUrl();
     if (url === null || (!settings.webhooksEnabled && !delivery.forced)) {
       delivery.state = 'suppressed';
       delivery.nextTryAt = null;
@@ -139,7 +139,7 @@ export function createWebhookSender(parts: Parts): WebhookSender {
     }
   }
 
-  function takeUrl(): string | null {
+  function takeNextUrl(): string | null {
     const url = settings.webhookUrls[nextUrl % Math.max(1, settings.webhookUrls.length)];
     nextUrl += 1;
     return url ?? null;
@@ -150,7 +150,7 @@ export function createWebhookSender(parts: Parts): WebhookSender {
       const hasAddress = webhook.url !== null || settings.webhookUrls.length > 0;
       const isSent = settings.webhooksEnabled && hasAddress && !dropped;
       const delayMs = settings.webhookDelayMs + extraDelayMs + (held ? DURATIONS.reorderedMs : 0);
-      return add({
+      return addDelivery({
         ...newDelivery(webhook),
         state: isSent ? 'waiting' : 'suppressed',
         nextTryAt: isSent
@@ -160,7 +160,7 @@ export function createWebhookSender(parts: Parts): WebhookSender {
       });
     },
     forge: (webhook) =>
-      add({
+      addDelivery({
         ...newDelivery(webhook),
         nextTryAt: Date.now() + settings.webhookDelayMs * timeScale,
         forced: true,
@@ -176,16 +176,16 @@ export function createWebhookSender(parts: Parts): WebhookSender {
           delivery.nextTryAt <= dueBy,
       );
       for (const { id } of due) timers.clear(`webhook ${id}`);
-      await Promise.all(due.map(start));
+      await Promise.all(due.map(startDelivery));
     },
     resend: ({ event, subject, merchantOrderId, body, url }) =>
-      add({
+      addDelivery({
         ...newDelivery({ event, subject, merchantOrderId, body, url }),
         nextTryAt: Date.now(),
         forced: true,
       }),
     async post(body, headers = {}) {
-      const url = takeUrl();
+      const url = takeNextUrl();
       if (url === null) throw new Error('the simulator has no webhook address');
       const result = await postTo(url, body, headers);
       log.add({ kind: 'delivery', event: 'manual', subject: '', url, ...result });

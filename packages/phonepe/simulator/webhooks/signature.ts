@@ -1,5 +1,5 @@
 import { makeChecksum } from '../../src/v1/checksum.ts';
-import { webhookAuthorization } from '../../src/v2/webhook.ts';
+import { computeWebhookAuthorization } from '../../src/v2/webhook.ts';
 import { readCallbackResponse } from '../v1/callbacks.ts';
 
 export type Signer = {
@@ -20,7 +20,7 @@ export function createSigner(credentials: {
   saltIndex: number;
 }): Signer {
   const { saltKey, saltIndex } = credentials;
-  const authorization = webhookAuthorization(credentials.webhookUsername, credentials.webhookPassword);
+  const authorization = computeWebhookAuthorization(credentials.webhookUsername, credentials.webhookPassword);
   const checksum = (body: string): string =>
     makeChecksum(readCallbackResponse(body) ?? '', saltKey, saltIndex);
   return {

@@ -1,4 +1,4 @@
-/** The expected checksums: PhonePe's published sample for the pay call; the others were computed by its rules. */
+/** The checksum of the pay call is PhonePe's published sample; the other ones were computed by its rules. */
 import { expect, test } from 'vitest';
 import { createV1Gateway, startScriptedV1Environment, V1_CREDENTIALS } from '../../test/fixtures.ts';
 import { makeChecksum } from './checksum.ts';

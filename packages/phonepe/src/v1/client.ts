@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { checkAmount, checkExpireAfter, checkId, checkWebUrl, readId } from '../checks.ts';
 import { readResponse } from '../fields.ts';
 import type { PayInput, PaymentGateway, RefundInput } from '../gateway.ts';
-import { isSuccess, unreadableResponse } from '../http.ts';
+import { isSuccess, createUnreadableError } from '../http.ts';
 import { readBaseUrl, readTransport, requireText, type TransportOptions } from '../options.ts';
 import { getWithRetry, sendOnce, type CallContext } from './calls.ts';
 import { createWebhookReceiver } from './webhook.ts';
@@ -57,8 +57,8 @@ export function createPhonePeV1(options: PhonePeV1Options): PaymentGateway {
       const response = await getWithRetry(context, operation, merchantOrderId);
       if (isUnknownTransaction(response)) return { found: false };
       if (!isSuccess(response) || !describesTransaction(response)) throw toGatewayError(operation, response);
-      const { value, stateKnown } = readResponse(operation, response, readOrder);
-      if (!stateKnown) onUnknownState({ operation, id: merchantOrderId, rawState: value.rawState });
+      const { value, isStateKnown } = readResponse(operation, response, readOrder);
+      if (!isStateKnown) onUnknownState({ operation, id: merchantOrderId, rawState: value.rawState });
       return value;
     },
 
@@ -74,10 +74,10 @@ export function createPhonePeV1(options: PhonePeV1Options): PaymentGateway {
         callbackUrl: input.webhookUrl,
       });
       if (!isRefundAccepted(response)) throw toGatewayError(operation, response);
-      const { value, stateKnown } = readResponse(operation, response, (body) =>
+      const { value, isStateKnown } = readResponse(operation, response, (body) =>
         readRefund(body, input.merchantRefundId),
       );
-      if (!stateKnown) onUnknownState({ operation, id: input.merchantRefundId, rawState: value.rawState });
+      if (!isStateKnown) onUnknownState({ operation, id: input.merchantRefundId, rawState: value.rawState });
       return { ...value, merchantOrderId: input.merchantOrderId };
     },
 
@@ -87,10 +87,10 @@ export function createPhonePeV1(options: PhonePeV1Options): PaymentGateway {
       const response = await getWithRetry(context, operation, merchantRefundId);
       if (isUnknownTransaction(response)) return { found: false };
       if (!isSuccess(response) || !describesTransaction(response)) throw toGatewayError(operation, response);
-      const { value, stateKnown } = readResponse(operation, response, (body) =>
+      const { value, isStateKnown } = readResponse(operation, response, (body) =>
         readRefund(body, merchantRefundId),
       );
-      if (!stateKnown) onUnknownState({ operation, id: merchantRefundId, rawState: value.rawState });
+      if (!isStateKnown) onUnknownState({ operation, id: merchantRefundId, rawState: value.rawState });
       return value;
     },
 
@@ -118,7 +118,7 @@ async function pay(context: CallContext, input: PayInput) {
   if (!isSuccess(response) || readCode(response) !== 'PAYMENT_INITIATED')
     throw toGatewayError(operation, response);
   const parsed = payResponseSchema.safeParse(response.body);
-  if (!parsed.success) throw unreadableResponse(operation, response.status, parsed.error);
+  if (!parsed.success) throw createUnreadableError(operation, response.status, parsed.error);
   const redirectUrl = parsed.data.data.instrumentResponse.redirectInfo.url;
   // V1 returns neither its own id nor an expiry before the first attempt to pay.
   return { gatewayOrderId: null, redirectUrl, expiresAt: null };

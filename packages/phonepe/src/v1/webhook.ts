@@ -17,13 +17,13 @@ export function createWebhookReceiver(
 ): (input: WebhookInput) => WebhookEvent {
   return function receiveWebhook({ headers, rawBody }) {
     const given = readSignature(headers);
-    if (given?.saltIndex !== saltIndex) throw unauthorised();
+    if (given?.saltIndex !== saltIndex) throw createUnauthorisedError();
     const { response } = parseObject(rawBody);
     if (typeof response !== 'string') {
       throw new WebhookRejected('unreadable', 'the body has no string "response"');
     }
     const expected = Buffer.from(hashWithSalt(response, saltKey), 'ascii');
-    if (!timingSafeEqual(given.hash, expected)) throw unauthorised();
+    if (!timingSafeEqual(given.hash, expected)) throw createUnauthorisedError();
     return readEvent(decodeBase64(response));
   };
 }
@@ -35,7 +35,7 @@ function readSignature(headers: WebhookInput['headers']): { hash: Buffer; saltIn
   return hash === undefined ? null : { hash: Buffer.from(hash, 'ascii'), saltIndex: Number(index) };
 }
 
-function unauthorised(): WebhookRejected {
+function createUnauthorisedError(): WebhookRejected {
   return new WebhookRejected('unauthorised', 'the X-VERIFY header is missing or wrong');
 }
 

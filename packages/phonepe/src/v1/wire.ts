@@ -16,7 +16,7 @@ import {
   type ParseResult,
 } from '../fields.ts';
 import type { KnownOrder, KnownRefund } from '../gateway.ts';
-import { responseError, isSuccess, readErrorCode, type HttpResponse } from '../http.ts';
+import { createResponseError, isSuccess, readErrorCode, type HttpResponse } from '../http.ts';
 
 type State = 'pending' | 'completed' | 'failed';
 
@@ -116,7 +116,7 @@ export function isRefundAccepted(response: HttpResponse): boolean {
 
 /** Creates the error for an unusable response of any HTTP status. */
 export function toGatewayError(operation: string, response: HttpResponse): GatewayError {
-  const byStatus = responseError(operation, response);
+  const byStatus = createResponseError(operation, response);
   const code = readCode(response);
   const { httpStatus } = byStatus;
   const refused = isSuccess(response)
@@ -174,7 +174,7 @@ function readTransaction<Value>(
   const state = codeState !== undefined && isConsistent ? codeState : 'pending';
   return {
     ok: true,
-    stateKnown: codeState !== undefined && isConsistent,
+    isStateKnown: codeState !== undefined && isConsistent,
     value: build({
       found: true,
       state,

@@ -1,5 +1,5 @@
 import { GatewayError } from '../errors.ts';
-import { responseError, sendRequest, isSuccess, type HttpResponse } from '../http.ts';
+import { createResponseError, sendRequest, isSuccess, type HttpResponse } from '../http.ts';
 import type { Transport } from '../options.ts';
 import { awaitWithin, startDeadline, type Deadline } from '../deadline.ts';
 import { tryTwice } from '../retry.ts';
@@ -22,7 +22,7 @@ export function getWithRetry(context: CallContext, operation: string, path: stri
   const deadline = startDeadline(context.budgetMs);
   return tryTwice(deadline, context.retryPauseMs, async () => {
     const response = await sendWithin(context, deadline, { operation, method: 'GET', path });
-    const error = isSuccess(response) ? null : responseError(operation, response);
+    const error = isSuccess(response) ? null : createResponseError(operation, response);
     if (error?.retryable) throw error;
     return response;
   });

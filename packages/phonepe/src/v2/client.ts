@@ -1,7 +1,13 @@
 import { checkAmount, checkExpireAfter, checkId, checkWebUrl } from '../checks.ts';
 import { readResponse } from '../fields.ts';
 import type { PayInput, PaymentGateway, RefundInput } from '../gateway.ts';
-import { responseError, isSuccess, readErrorCode, unreadableResponse, type HttpResponse } from '../http.ts';
+import {
+  createResponseError,
+  isSuccess,
+  readErrorCode,
+  createUnreadableError,
+  type HttpResponse,
+} from '../http.ts';
 import { readBaseUrl, readTransport, requireText, type TransportOptions } from '../options.ts';
 import { getWithRetry, sendOnce, type CallContext } from './calls.ts';
 import { createTokenSource } from './token.ts';
@@ -26,8 +32,8 @@ export type PhonePeV2Options = TransportOptions & {
 const UNKNOWN_ORDER_CODE = /^(INVALID_MERCHANT_ORDER_ID|MERCHANT_ORDER_MAPPING_NOT_FOUND)$/;
 
 /**
- * The codes for an unknown refund. PhonePe documents none, so every `…_NOT_FOUND` counts. A wrong guess is harmless: the
- * caller then repeats the same refund id, for which PhonePe creates at most one refund.
+ * The codes for an unknown refund. PhonePe documents none, so every `…_NOT_FOUND` counts. If that is wrong, the caller
+ * repeats the same refund id, for which PhonePe creates at most one refund.
  */
 const UNKNOWN_REFUND_CODE = /^INVALID_MERCHANT_(ORDER|REFUND)_ID$|NOT_FOUND$/;
 
@@ -63,16 +69,16 @@ export function createPhonePeV2(options: PhonePeV2Options): PaymentGateway {
       const path = `/checkout/v2/order/${encodeURIComponent(merchantOrderId)}/status?details=false&errorContext=false`;
       const response = await getWithRetry(context, operation, path);
       if (isUnknownId(response, UNKNOWN_ORDER_CODE)) return { found: false };
-      const { value, stateKnown } = readResponse(operation, response, readOrder);
-      if (!stateKnown) onUnknownState({ operation, id: merchantOrderId, rawState: value.rawState });
+      const { value, isStateKnown } = readResponse(operation, response, readOrder);
+      if (!isStateKnown) onUnknownState({ operation, id: merchantOrderId, rawState: value.rawState });
       return value;
     },
 
     async refund(input) {
       const operation = 'refund';
       const response = await postRefund(context, operation, input);
-      const { value, stateKnown } = readResponse(operation, response, readRefund);
-      if (!stateKnown) onUnknownState({ operation, id: input.merchantRefundId, rawState: value.rawState });
+      const { value, isStateKnown } = readResponse(operation, response, readRefund);
+      if (!isStateKnown) onUnknownState({ operation, id: input.merchantRefundId, rawState: value.rawState });
       return value;
     },
 
@@ -82,8 +88,8 @@ export function createPhonePeV2(options: PhonePeV2Options): PaymentGateway {
       const path = `/payments/v2/refund/${encodeURIComponent(merchantRefundId)}/status`;
       const response = await getWithRetry(context, operation, path);
       if (isUnknownId(response, UNKNOWN_REFUND_CODE)) return { found: false };
-      const { value, stateKnown } = readResponse(operation, response, readRefund);
-      if (!stateKnown) onUnknownState({ operation, id: merchantRefundId, rawState: value.rawState });
+      const { value, isStateKnown } = readResponse(operation, response, readRefund);
+      if (!isStateKnown) onUnknownState({ operation, id: merchantRefundId, rawState: value.rawState });
       return value;
     },
 
@@ -115,9 +121,9 @@ async function pay(context: CallContext, input: PayInput) {
       },
     },
   });
-  if (!isSuccess(response)) throw responseError(operation, response);
+  if (!isSuccess(response)) throw createResponseError(operation, response);
   const parsed = payResponseSchema.safeParse(response.body);
-  if (!parsed.success) throw unreadableResponse(operation, response.status, parsed.error);
+  if (!parsed.success) throw createUnreadableError(operation, response.status, parsed.error);
   const { orderId, redirectUrl, expireAt } = parsed.data;
   return { gatewayOrderId: orderId, redirectUrl, expiresAt: expireAt };
 }

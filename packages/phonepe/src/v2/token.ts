@@ -1,5 +1,5 @@
 import { GatewayError } from '../errors.ts';
-import { responseError, sendRequest, isSuccess, unreadableResponse } from '../http.ts';
+import { createResponseError, sendRequest, isSuccess, createUnreadableError } from '../http.ts';
 import type { Transport } from '../options.ts';
 import { startDeadline } from '../deadline.ts';
 import { tryTwice } from '../retry.ts';
@@ -87,9 +87,9 @@ async function requestTokenOnce(options: TokenSourceOptions, timeoutMs: number):
     }).toString(),
     timeoutMs,
   });
-  if (!isSuccess(response)) throw responseError(operation, response);
+  if (!isSuccess(response)) throw createResponseError(operation, response);
   const parsed = tokenResponseSchema.safeParse(response.body);
-  if (!parsed.success) throw unreadableResponse(operation, response.status, parsed.error);
+  if (!parsed.success) throw createUnreadableError(operation, response.status, parsed.error);
   const { access_token, token_type, issued_at, expires_at } = parsed.data;
 
   const expiresAtMs = expires_at * 1000;

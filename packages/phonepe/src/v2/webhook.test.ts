@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { CREDENTIALS } from '../../test/fixtures.ts';
 import { createPhonePeV2, WebhookRejected, type WebhookEvent } from '../index.ts';
-import { createWebhookReceiver, webhookAuthorization } from './webhook.ts';
+import { createWebhookReceiver, computeWebhookAuthorization } from './webhook.ts';
 
 const receive = createWebhookReceiver('user', 'pass');
 /** The sample from PhonePe's documentation, the SHA-256 of `user:pass`. */
@@ -37,7 +37,7 @@ test.for([
 ] as const)(
   'computes the credential of %s:%s as the hex of its SHA-256',
   ([username, password, expected]) => {
-    expect(webhookAuthorization(username, password)).toBe(expected);
+    expect(computeWebhookAuthorization(username, password)).toBe(expected);
   },
 );
 
@@ -61,7 +61,7 @@ test.for([
   [AUTHORIZATION.toUpperCase(), 'upper case'],
   [`${AUTHORIZATION} `, 'followed by a space'],
   [`Basic ${Buffer.from('user:pass').toString('base64')}`, 'Basic'],
-  [webhookAuthorization('pass', 'user'), 'swapped'],
+  [computeWebhookAuthorization('pass', 'user'), 'swapped'],
   [AUTHORIZATION.slice(1), 'short'],
   [[AUTHORIZATION, AUTHORIZATION], 'given twice'],
 ] as const)('rejects a credential that is $1 as unauthorised', ([authorization]) => {

@@ -14,7 +14,7 @@ export function createWebhookReceiver(
   username: string,
   password: string,
 ): (input: WebhookInput) => WebhookEvent {
-  const expected = Buffer.from(webhookAuthorization(username, password), 'ascii');
+  const expected = Buffer.from(computeWebhookAuthorization(username, password), 'ascii');
   return function receiveWebhook({ headers, rawBody }) {
     const given = readAuthorization(headers);
     if (given === null || !timingSafeEqual(given, expected)) {
@@ -25,7 +25,7 @@ export function createWebhookReceiver(
 }
 
 /** Returns the header that PhonePe sends: lower-case hex without a scheme. */
-export function webhookAuthorization(username: string, password: string): string {
+export function computeWebhookAuthorization(username: string, password: string): string {
   return createHash('sha256').update(`${username}:${password}`, 'utf8').digest('hex');
 }
 
@@ -48,7 +48,7 @@ function readEvent(body: JsonObject): WebhookEvent {
     merchantRefundId !== null || gatewayRefundId !== null || /^pg\.refund\b/.test(normalizeEventName(event));
   return {
     event,
-    claimsSuccess: !isRefund && claimsPaid(payload['state'], event),
+    claimsSuccess: !isRefund && claimsPayment(payload['state'], event),
     merchantOrderId: readId(payload['merchantOrderId']) ?? readId(payload['originalMerchantOrderId']),
     gatewayOrderId: readId(payload['orderId']),
     merchantRefundId,
@@ -64,7 +64,7 @@ function readPayload(body: JsonObject, event: string | null): JsonObject {
 }
 
 /** PhonePe documents that `payload.state` decides. The event's name counts only if there is no state. */
-function claimsPaid(state: unknown, event: string | null): boolean {
+function claimsPayment(state: unknown, event: string | null): boolean {
   if (typeof state === 'string') return state === 'COMPLETED';
   return /^(checkout|pg)\.order\.completed$/.test(normalizeEventName(event));
 }

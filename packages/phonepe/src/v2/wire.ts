@@ -86,7 +86,7 @@ export function readOrder(body: unknown): ParseResult<KnownOrder> {
   const known = ORDER_STATES.get(rawState);
   return {
     ok: true,
-    stateKnown: known !== undefined,
+    isStateKnown: known !== undefined,
     value: {
       found: true,
       state: known ?? 'pending',
@@ -109,7 +109,7 @@ export function readRefund(body: unknown): ParseResult<KnownRefund> {
   const known = REFUND_STATES.get(rawState);
   return {
     ok: true,
-    stateKnown: known !== undefined,
+    isStateKnown: known !== undefined,
     value: {
       found: true,
       state: known ?? 'pending',
