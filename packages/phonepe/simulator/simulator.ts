@@ -129,8 +129,8 @@ export async function startSimulator(input: SimulatorOptions): Promise<Simulator
   const plan = createFaultPlan(options.faults);
   const webhooks = createWebhookSender({ state, file, timers, log, settings, timeScale, signer });
   const { merchantId, saltKey, saltIndex } = options;
-  const teller = createNotifier({ state, settings, timeScale, webhooks, merchantId });
-  const engine = createEngine({ state, file, timers, settings, timeScale, notifier: teller, plan });
+  const notifier = createNotifier({ state, settings, timeScale, webhooks, merchantId });
+  const engine = createEngine({ state, file, timers, settings, timeScale, notifier, plan });
   let url = '';
   const context: SimContext = {
     credentials: {
@@ -148,7 +148,7 @@ export async function startSimulator(input: SimulatorOptions): Promise<Simulator
     callFaults: createCallFaults(),
     plan,
     webhooks,
-    notifier: teller,
+    notifier,
     engine,
     baseUrl: () => url,
   };
@@ -188,11 +188,11 @@ export async function startSimulator(input: SimulatorOptions): Promise<Simulator
     setWebhookUrls(urls) {
       settings.webhookUrls = urls;
     },
-    webhookBody: (id, event) => requireBody(teller.buildOrderWebhook(getOrder(context, id), event)),
+    webhookBody: (id, event) => requireBody(notifier.buildOrderWebhook(getOrder(context, id), event)),
     refundWebhookBody(id, event) {
       const refund = state.refunds.get(id);
       if (refund === undefined) throw new SimulatorError(404, `no refund ${id}`);
-      return requireBody(teller.buildRefundWebhook(refund, event));
+      return requireBody(notifier.buildRefundWebhook(refund, event));
     },
     webhookHeaders: () => ({
       'content-type': 'application/json',

@@ -1,6 +1,6 @@
 /**
- * What a failed call did. `refused`: nothing, because it was not sent or because PhonePe answered with a 4xx that
- * means so. `unknown`: PhonePe may have carried it out; request the status before doing anything else.
+ * What a failed call did. `refused`: nothing, because it was not sent or because PhonePe refused it with a 4xx.
+ * `unknown`: PhonePe may have carried it out; request the status before doing anything else.
  */
 export type GatewayOutcome = 'refused' | 'unknown';
 

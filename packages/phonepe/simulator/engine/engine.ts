@@ -28,8 +28,8 @@ export type NewOrder = {
 
 /** Each function changes the state in memory; the caller saves it before it sends a response. */
 export function createEngine(parts: Parts) {
-  const { state, file, timers, settings, timeScale, notifier: teller, plan } = parts;
-  const { watchRefund, ...refunds } = createRefundEngine(parts);
+  const { state, file, timers, settings, timeScale, notifier, plan } = parts;
+  const { scheduleNextStep, ...refunds } = createRefundEngine(parts);
 
   function createOrder(input: NewOrder): SimOrder {
     const now = Date.now();
@@ -80,7 +80,7 @@ export function createEngine(parts: Parts) {
     order.capturesAt = null;
     settleAttempt(order, 'COMPLETED', null);
     finishOrder(order, 'COMPLETED', null);
-    teller.tellOrder(order, 'checkout.order.completed');
+    notifier.notifyOfOrder(order, 'checkout.order.completed');
   }
 
   /**
@@ -90,7 +90,7 @@ export function createEngine(parts: Parts) {
   function failAttempt(order: SimOrder): void {
     if (order.state !== 'PENDING') return;
     settleAttempt(order, 'FAILED', DECLINED);
-    if (settings.attemptFailedWebhooks) teller.tellOrder(order, 'checkout.transaction.attempt.failed');
+    if (settings.attemptFailedWebhooks) notifier.notifyOfOrder(order, 'checkout.transaction.attempt.failed');
     if (order.disablePaymentRetry) fail(order);
     else if (Date.now() >= order.expiresAt) expireIfIdle(order);
   }
@@ -100,7 +100,7 @@ export function createEngine(parts: Parts) {
     if (order.state !== 'PENDING') return;
     if (order.attempts.at(-1)?.state !== 'FAILED') settleAttempt(order, 'FAILED', DECLINED);
     finishOrder(order, 'FAILED', DECLINED);
-    teller.tellOrder(order, 'checkout.order.failed');
+    notifier.notifyOfOrder(order, 'checkout.order.failed');
   }
 
   /** The order expires now. If an attempt is pending, the order stays open until the attempt ends. */
@@ -112,7 +112,7 @@ export function createEngine(parts: Parts) {
   function expireIfIdle(order: SimOrder): void {
     if (order.state !== 'PENDING' || order.attempts.at(-1)?.state === 'PENDING') return;
     finishOrder(order, 'FAILED', EXPIRED);
-    if (settings.webhookOnExpiry) teller.tellOrder(order, 'checkout.order.failed');
+    if (settings.webhookOnExpiry) notifier.notifyOfOrder(order, 'checkout.order.failed');
   }
 
   /** Sets the timers of the orders and refunds that were loaded from the state file. */
@@ -121,7 +121,7 @@ export function createEngine(parts: Parts) {
       scheduleExpiry(order);
       scheduleCapture(order);
     }
-    for (const refund of state.refunds.values()) watchRefund(refund);
+    for (const refund of state.refunds.values()) scheduleNextStep(refund);
   }
 
   function scheduleExpiry(order: SimOrder): void {

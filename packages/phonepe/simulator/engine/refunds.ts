@@ -23,7 +23,7 @@ export type NewRefund = Pick<
 
 /** Moves refunds from PENDING through CONFIRMED to a terminal state, by timer or by an operator's action. */
 export function createRefundEngine(parts: RefundParts) {
-  const { state, file, timers, settings, timeScale, notifier: teller } = parts;
+  const { state, file, timers, settings, timeScale, notifier } = parts;
 
   function createRefund(input: NewRefund): SimRefund {
     const now = Date.now();
@@ -46,16 +46,16 @@ export function createRefundEngine(parts: RefundParts) {
     refund.state = 'CONFIRMED';
     refund.nextStepAt =
       settings.refundResult === 'stuck' ? null : Date.now() + settings.refundCompleteMs * timeScale;
-    if (settings.refundAcceptedWebhooks) teller.tellRefund(refund, 'pg.refund.accepted');
+    if (settings.refundAcceptedWebhooks) notifier.notifyOfRefund(refund, 'pg.refund.accepted');
     scheduleNextStep(refund);
   }
 
   function completeRefund(refund: SimRefund): void {
-    if (finishRefund(refund, 'COMPLETED', null)) teller.tellRefund(refund, 'pg.refund.completed');
+    if (finishRefund(refund, 'COMPLETED', null)) notifier.notifyOfRefund(refund, 'pg.refund.completed');
   }
 
   function failRefund(refund: SimRefund): void {
-    if (finishRefund(refund, 'FAILED', DECLINED)) teller.tellRefund(refund, 'pg.refund.failed');
+    if (finishRefund(refund, 'FAILED', DECLINED)) notifier.notifyOfRefund(refund, 'pg.refund.failed');
   }
 
   function finishRefund(refund: SimRefund, to: 'COMPLETED' | 'FAILED', failure: Failure | null): boolean {
@@ -75,5 +75,5 @@ export function createRefundEngine(parts: RefundParts) {
     });
   }
 
-  return { createRefund, completeRefund, failRefund, watchRefund: scheduleNextStep };
+  return { createRefund, completeRefund, failRefund, scheduleNextStep };
 }

@@ -6,9 +6,9 @@ import { createFaultDraw, applyFault } from './plan.ts';
 
 /** Applies the faults that take effect when an order is created, or when the fault is added to it later. */
 export function applyCreationFaults(context: SimContext, order: SimOrder): void {
-  const { notifier: teller, callFaults, state } = context;
-  if (applyFault(order, 'webhook-forged-unpaid', 1)) teller.forge(order);
-  if (applyFault(order, 'webhook-forged-unknown', 1)) teller.forge(order, `unknown_${order.faultSeed}`);
+  const { notifier, callFaults, state } = context;
+  if (applyFault(order, 'webhook-forged-unpaid', 1)) notifier.forge(order);
+  if (applyFault(order, 'webhook-forged-unknown', 1)) notifier.forge(order, `unknown_${order.faultSeed}`);
   if (order.api === 'v1') return;
   for (const [name, fault] of TOKEN_FAULTS) {
     if (!applyFault(order, name, 1)) continue;
@@ -28,11 +28,8 @@ export async function payBeforeResponse(context: SimContext, merchantOrderId: st
 }
 
 /** Another sender claims that the order is paid, and the shop receives this webhook before the order is paid. */
-export async function forgeBeforeCapture(
-  { notifier: teller, webhooks }: SimContext,
-  order: SimOrder,
-): Promise<void> {
+export async function forgeBeforeCapture({ notifier, webhooks }: SimContext, order: SimOrder): Promise<void> {
   if (order.state === 'COMPLETED' || !applyFault(order, 'webhook-forged-early', 1)) return;
-  teller.forge(order);
+  notifier.forge(order);
   await webhooks.sendNow(order.merchantOrderId);
 }

@@ -84,8 +84,8 @@ export function createNotifier({ state, settings, timeScale, webhooks, merchantI
   }
 
   return {
-    tellOrder: notifyOfOrder,
-    tellRefund: notifyOfRefund,
+    notifyOfOrder,
+    notifyOfRefund,
     forge,
     /** The exact body without faults, regardless of the order's state; `null` if its API sends no webhook. */
     buildOrderWebhook(order: SimOrder, event: OrderEvent): string | null {

@@ -148,15 +148,15 @@ export function createWebhookSender(parts: Parts): WebhookSender {
   return {
     enqueue(webhook, { extraDelayMs = 0, notBefore = 0, held = false, dropped = false } = {}) {
       const hasAddress = webhook.url !== null || settings.webhookUrls.length > 0;
-      const isSent = settings.webhooksEnabled && hasAddress && !dropped;
+      const isScheduled = settings.webhooksEnabled && hasAddress && !dropped;
       const delayMs = settings.webhookDelayMs + extraDelayMs + (held ? DURATIONS.reorderedMs : 0);
       return addDelivery({
         ...newDelivery(webhook),
-        state: isSent ? 'waiting' : 'suppressed',
-        nextTryAt: isSent
+        state: isScheduled ? 'waiting' : 'suppressed',
+        nextTryAt: isScheduled
           ? Math.max(notBefore + extraDelayMs * timeScale, Date.now() + delayMs * timeScale)
           : null,
-        held: isSent && held,
+        held: isScheduled && held,
       });
     },
     forge: (webhook) =>
