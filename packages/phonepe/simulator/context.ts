@@ -6,8 +6,8 @@ import type { FaultPlan } from './faults/plan.ts';
 import type { Gates } from './gates.ts';
 import type { SimLog } from './log.ts';
 import type { SimulatorSettings } from './settings.ts';
-import type { WebhookSender } from './webhooks/sender.ts';
 import type { Notifier } from './webhooks/notifier.ts';
+import type { WebhookSender } from './webhooks/sender.ts';
 
 /** The dependencies of the simulator's routes. */
 export type SimContext = {

@@ -9,7 +9,7 @@
 import { fstatSync } from 'node:fs';
 import { z } from 'zod';
 import { simulatorOptionsSchema } from './settings.ts';
-import { startSimulator, type Simulator } from './simulator.ts';
+import { type Simulator, startSimulator } from './simulator.ts';
 
 let simulator: Simulator | null = null;
 let stopping = false;

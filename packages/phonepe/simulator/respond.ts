@@ -1,14 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { readId } from '../src/checks.ts';
-import { serviceUnavailable, type SimResponse } from './responses.ts';
 import type { SimCall } from './calls.ts';
 import type { SimContext } from './context.ts';
 import { DURATIONS } from './durations.ts';
 import type { SimApi } from './engine/state.ts';
-import { FAULT_RESPONSES, takeOrderCallFault } from './faults/calls.ts';
 import { payBeforeResponse } from './faults/added-events.ts';
+import { FAULT_RESPONSES, takeOrderCallFault } from './faults/calls.ts';
 import type { OrderPlan } from './faults/plan.ts';
+import { serviceUnavailable, type SimResponse } from './responses.ts';
 import { toV1 } from './v1/responses.ts';
 
 export type Route = {

@@ -1,10 +1,10 @@
 import fastify, { type FastifyInstance } from 'fastify';
-import { badRequest, internalError } from './responses.ts';
 import type { SimContext } from './context.ts';
 import { registerControlRoutes } from './control-routes.ts';
 import { SimulatorError } from './engine/actions.ts';
 import { registerHostedPage } from './pages/hosted.ts';
 import { registerOperatorPage } from './pages/operator.ts';
+import { badRequest, internalError } from './responses.ts';
 import { registerV1Routes } from './v1/routes.ts';
 import { registerV2Routes } from './v2/routes.ts';
 

@@ -12,9 +12,9 @@ import { createEngine } from './engine/engine.ts';
 import { createStateFile, loadState } from './engine/state-file.ts';
 import { findRefunds, type Money, type SimDelivery, type SimOrder, type SimRefund } from './engine/state.ts';
 import { createTimers } from './engine/timers.ts';
-import { createCallFaults, type CallFault } from './faults/calls.ts';
+import { type CallFault, createCallFaults } from './faults/calls.ts';
 import type { FaultName } from './faults/list.ts';
-import { createFaultPlan, faultSettingsSchema, type FaultSettings, type OrderFault } from './faults/plan.ts';
+import { createFaultPlan, type FaultSettings, faultSettingsSchema, type OrderFault } from './faults/plan.ts';
 import { createGates, type Gate } from './gates.ts';
 import { createLog, type LogEntry } from './log.ts';
 import { buildHostedUrl } from './pages/hosted-url.ts';
@@ -22,14 +22,14 @@ import { buildServer } from './server.ts';
 import {
   defaultSettings,
   settingsSchema,
-  simulatorOptionsSchema,
   type SimulatorOptions,
+  simulatorOptionsSchema,
   type SimulatorSettings,
 } from './settings.ts';
 import type { OrderEvent, RefundEvent } from './webhooks/events.ts';
+import { createNotifier } from './webhooks/notifier.ts';
 import { createWebhookSender } from './webhooks/sender.ts';
 import { createSigner } from './webhooks/signature.ts';
-import { createNotifier } from './webhooks/notifier.ts';
 
 export type Simulator = AsyncDisposable & {
   /** `http://127.0.0.1:<port>`, the address of the operator's page. */

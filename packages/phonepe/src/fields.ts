@@ -1,7 +1,7 @@
 /** Schemas of the response fields that both of PhonePe's APIs have. */
 import { z } from 'zod';
 import { readPrintable } from './checks.ts';
-import { createResponseError, isSuccess, createUnreadableError, type HttpResponse } from './http.ts';
+import { createResponseError, createUnreadableError, type HttpResponse, isSuccess } from './http.ts';
 
 /** Integer paise, given as 10050 or "10050". "100.5" and 1e300 make the response unreadable; nothing is rounded. */
 export const optionalPaise = z

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import {
+  catchRejection,
   countCalls,
   payInput as v2PayInput,
-  catchRejection,
-  startV1Environment,
   startEnvironment as startV2Environment,
+  startV1Environment,
   v1PayInput,
 } from '../test/fixtures.ts';
 

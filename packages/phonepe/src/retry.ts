@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { GatewayError } from './errors.ts';
 import type { Deadline } from './deadline.ts';
+import { GatewayError } from './errors.ts';
 
 /** With less time left, a second attempt would only run into the client's own timeout. */
 const MIN_ATTEMPT_MS = 200;

@@ -1,18 +1,18 @@
+import { type Simulator, type SimulatorOptions, startSimulator } from '../simulator/index.ts';
 import {
   createPhonePeV1,
   createPhonePeV2,
-  type PaymentGateway,
   type PayInput,
+  type PaymentGateway,
   type PhonePeV1Options,
   type PhonePeV2Options,
 } from '../src/index.ts';
-import { startSimulator, type Simulator, type SimulatorOptions } from '../simulator/index.ts';
 import {
-  startRecorder,
   makeTokenReply,
   type RecordedRequest,
   type Recorder,
   type Reply,
+  startRecorder,
 } from './recorder.ts';
 
 export const CREDENTIALS = {

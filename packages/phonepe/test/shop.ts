@@ -1,9 +1,9 @@
-import type { KnownRefund, PayResult, PayInput } from '../src/index.ts';
 import type { SimulatorOptions } from '../simulator/index.ts';
+import type { KnownRefund, PayInput, PayResult } from '../src/index.ts';
 import { isObject } from '../src/webhook-input.ts';
-import { payInput, startV1Environment, startEnvironment, type TestEnvironment } from './fixtures.ts';
+import { payInput, startEnvironment, startV1Environment, type TestEnvironment } from './fixtures.ts';
 import { parseJsonObject } from './json.ts';
-import { startRecorder, type RecordedRequest, type Recorder, type Reply } from './recorder.ts';
+import { type RecordedRequest, type Recorder, type Reply, startRecorder } from './recorder.ts';
 
 export type ShopEnvironment = TestEnvironment & {
   shop: Recorder;

@@ -1,5 +1,5 @@
 import type { SimContext } from '../context.ts';
-import { forgeBeforeCapture, applyCreationFaults } from '../faults/added-events.ts';
+import { applyCreationFaults, forgeBeforeCapture } from '../faults/added-events.ts';
 import type { FaultName } from '../faults/list.ts';
 import { addFault } from '../faults/plan.ts';
 import type { Money, SimDelivery, SimOrder, SimRefund } from './state.ts';

@@ -3,7 +3,7 @@ import type { SimContext } from '../context.ts';
 import { applyCreationFaults } from '../faults/added-events.ts';
 import type { NewOrder } from './engine.ts';
 import type { NewRefund } from './refunds.ts';
-import { getMoney, findRefunds, type SimOrder, type SimRefund } from './state.ts';
+import { findRefunds, getMoney, type SimOrder, type SimRefund } from './state.ts';
 
 /**
  * Creates an order. If the id is in use, returns the existing order as long as it is pending without an attempt and for

@@ -6,7 +6,7 @@ import { createGateway, CREDENTIALS, payInput } from '../../test/fixtures.ts';
 import { parseJsonObject } from '../../test/json.ts';
 import { startRecorder } from '../../test/recorder.ts';
 import { waitFor } from '../../test/wait-for.ts';
-import { startSimulator, type SimulatorOptions } from '../index.ts';
+import { type SimulatorOptions, startSimulator } from '../index.ts';
 import { createStateFile, loadState } from './state-file.ts';
 
 async function createFolder(): Promise<AsyncDisposable & { folder: string; stateFile: string }> {

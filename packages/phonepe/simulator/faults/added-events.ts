@@ -2,7 +2,7 @@
 import type { SimContext } from '../context.ts';
 import type { SimOrder } from '../engine/state.ts';
 import { TOKEN_FAULTS } from './calls.ts';
-import { createFaultDraw, applyFault } from './plan.ts';
+import { applyFault, createFaultDraw } from './plan.ts';
 
 /** Applies the faults that take effect when an order is created, or when the fault is added to it later. */
 export function applyCreationFaults(context: SimContext, order: SimOrder): void {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { countCalls, payInput, catchRejection, startEnvironment } from '../../test/fixtures.ts';
+import { catchRejection, countCalls, payInput, startEnvironment } from '../../test/fixtures.ts';
 import { startShop } from '../../test/shop.ts';
 import { waitFor } from '../../test/wait-for.ts';
 import { FAULT_NAMES } from './list.ts';

@@ -1,14 +1,14 @@
+import type { SimCall } from '../calls.ts';
 import type { SimResponse } from '../responses.ts';
 import {
   badRequest,
   internalError,
+  serviceUnavailable,
   tooManyRequests,
   unauthorised,
-  serviceUnavailable,
 } from '../responses.ts';
-import type { SimCall } from '../calls.ts';
 import type { FaultName } from './list.ts';
-import { createFaultDraw, applyFault, type OrderPlan } from './plan.ts';
+import { applyFault, createFaultDraw, type OrderPlan } from './plan.ts';
 
 /**
  * The faults of a single call. `timeout-before`: the call does nothing and gets no response. `timeout-after`: the call

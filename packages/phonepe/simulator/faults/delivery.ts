@@ -1,8 +1,8 @@
 /** The faults of webhook delivery: dropped, delayed, reordered and duplicated webhooks. */
 import { DURATIONS } from '../durations.ts';
 import type { SimOrder } from '../engine/state.ts';
-import type { NewWebhook, DeliveryTiming } from '../webhooks/sender.ts';
-import { createFaultDraw, hasFault, applyFault } from './plan.ts';
+import type { DeliveryTiming, NewWebhook } from '../webhooks/sender.ts';
+import { applyFault, createFaultDraw, hasFault } from './plan.ts';
 import { createDraw } from './random.ts';
 
 /** Returns the timing of each copy of the webhook that is sent. */

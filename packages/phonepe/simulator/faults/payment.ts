@@ -1,7 +1,7 @@
 /** The faults of the payment: a delayed capture, and wrong data about it in Order Status and webhooks. */
 import { DURATIONS } from '../durations.ts';
 import { getMoney, type Money, type SimOrder } from '../engine/state.ts';
-import { createFaultDraw, hasFault, applyFault } from './plan.ts';
+import { applyFault, createFaultDraw, hasFault } from './plan.ts';
 
 /** `failsFirst`: the order fails before the capture. */
 export type DelayedCapture = { failsFirst: boolean; afterMs: number };

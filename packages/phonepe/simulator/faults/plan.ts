@@ -6,7 +6,7 @@
 import { z } from 'zod';
 import { LIMITS } from '../durations.ts';
 import { FAULT_NAMES, type FaultName } from './list.ts';
-import { createDraw, hashText, type Draw } from './random.ts';
+import { createDraw, type Draw, hashText } from './random.ts';
 
 export const faultSettingsSchema = z.strictObject({
   seed: z.int().min(0).default(1),

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { parseJsonObject } from '../../test/json.ts';
-import { startShop, type ShopEnvironment } from '../../test/shop.ts';
+import { type ShopEnvironment, startShop } from '../../test/shop.ts';
 import { FAULTS } from './list.ts';
 
 async function call({ simulator }: ShopEnvironment, method: string, path: string, json?: object) {

@@ -3,10 +3,10 @@ import { z } from 'zod';
 import { CALLS } from '../calls.ts';
 import type { SimContext } from '../context.ts';
 import { injectFault } from '../engine/actions.ts';
-import { sendChange, isForm, sendInvalidInput } from '../form-responses.ts';
+import { isForm, sendChange, sendInvalidInput } from '../form-responses.ts';
 import { CALL_FAULTS } from './calls.ts';
 import { FAULT_NAMES, FAULTS } from './list.ts';
-import { faultSettingsSchema, type FaultSettings } from './plan.ts';
+import { type FaultSettings, faultSettingsSchema } from './plan.ts';
 
 /** Either a fault of the next call of a kind, for any order, or a fault of this order or the next new one. */
 const faultSchema = z.union([

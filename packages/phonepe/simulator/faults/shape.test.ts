@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { getDetails, startShop, type ShopEnvironment } from '../../test/shop.ts';
+import { getDetails, type ShopEnvironment, startShop } from '../../test/shop.ts';
 import { waitFor } from '../../test/wait-for.ts';
 import type { FaultName } from './list.ts';
 

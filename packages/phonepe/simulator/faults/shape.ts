@@ -1,7 +1,7 @@
 /** The faults of the JSON shape: fields of responses and webhooks that are omitted, added or given as strings. */
 import { isObject, type JsonObject } from '../../src/webhook-input.ts';
 import type { FaultName } from './list.ts';
-import { hasFault, applyFault, type OrderPlan } from './plan.ts';
+import { applyFault, hasFault, type OrderPlan } from './plan.ts';
 
 type DistortionTarget = { plan: OrderPlan | undefined; of: 'status' | 'webhook' | 'refund-webhook' };
 

@@ -1,6 +1,6 @@
 /** The operator's page: the rates of all faults, and the buttons that force one. */
 import escapeHtml from 'escape-html';
-import { FAULT_NAMES, FAULTS, type FaultGroup } from '../faults/list.ts';
+import { FAULT_NAMES, type FaultGroup, FAULTS } from '../faults/list.ts';
 import type { FaultPlan } from '../faults/plan.ts';
 
 const GROUPS: Record<FaultGroup, string> = {

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { SimContext } from '../context.ts';
 import { actOnOrder, type OrderAction } from '../engine/actions.ts';
 import { findOrderByToken, type SimOrder } from '../engine/state.ts';
-import { HOSTED_PATH, buildHostedUrl } from './hosted-url.ts';
+import { buildHostedUrl, HOSTED_PATH } from './hosted-url.ts';
 import { formatRupees, renderPage } from './html.ts';
 
 /** The action of each button. `close` returns to the shop without an attempt. */

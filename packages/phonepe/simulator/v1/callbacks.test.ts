@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { startV1Environment, v1PayInput, type TestEnvironment } from '../../test/fixtures.ts';
+import { startV1Environment, type TestEnvironment, v1PayInput } from '../../test/fixtures.ts';
 import { parseJsonObject } from '../../test/json.ts';
-import { startRecorder, type Recorder } from '../../test/recorder.ts';
+import { type Recorder, startRecorder } from '../../test/recorder.ts';
 import { waitFor } from '../../test/wait-for.ts';
 import type { SimulatorOptions } from '../index.ts';
 

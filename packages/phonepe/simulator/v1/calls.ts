@@ -2,16 +2,16 @@
 import { readPrintable } from '../../src/checks.ts';
 import { makeChecksum } from '../../src/v1/checksum.ts';
 import { isObject } from '../../src/webhook-input.ts';
-import { ok, type SimResponse } from '../responses.ts';
 import type { SimContext } from '../context.ts';
 import { LIMITS } from '../durations.ts';
 import { openOrder, openRefund } from '../engine/order-book.ts';
 import { applyStaleStatus, getReportedMoney } from '../faults/payment.ts';
 import { distortBody } from '../faults/shape.ts';
 import { buildHostedUrl } from '../pages/hosted-url.ts';
-import { badRequest, notFound, unauthorised } from './responses.ts';
+import { ok, type SimResponse } from '../responses.ts';
 import { buildOrderBody, buildPayBody, buildRefundBody } from './bodies.ts';
 import { payRequestSchema, refundRequestSchema } from './requests.ts';
+import { badRequest, notFound, unauthorised } from './responses.ts';
 
 /** Returns the base64 `request` of a body, or an empty string if there is none. */
 export function readPayload(body: unknown): string {

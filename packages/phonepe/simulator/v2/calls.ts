@@ -1,5 +1,4 @@
 /** The handlers of the five calls of PhonePe's V2 API. */
-import { badRequest, ok, type SimResponse } from '../responses.ts';
 import type { SimContext } from '../context.ts';
 import { LIMITS } from '../durations.ts';
 import { makeToken } from '../engine/ids.ts';
@@ -8,9 +7,10 @@ import type { SimOrder } from '../engine/state.ts';
 import { applyStaleStatus, getReportedMoney } from '../faults/payment.ts';
 import { distortBody } from '../faults/shape.ts';
 import { buildHostedUrl } from '../pages/hosted-url.ts';
-import { blankField, duplicateRefund, invalidClient, unknownOrder, unknownRefund } from './responses.ts';
+import { badRequest, ok, type SimResponse } from '../responses.ts';
 import { buildOrderStatusBody, buildRefundStatusBody } from './bodies.ts';
 import { payRequestSchema, refundRequestSchema, tokenRequestSchema } from './requests.ts';
+import { blankField, duplicateRefund, invalidClient, unknownOrder, unknownRefund } from './responses.ts';
 
 /** Handles the token call. It accepts only a form with all four fields; the token's times are epoch seconds. */
 export function handleToken({ credentials, state }: SimContext, form: unknown): SimResponse {

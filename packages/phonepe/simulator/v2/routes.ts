@@ -1,9 +1,9 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { readPrintable } from '../../src/checks.ts';
-import { unauthorised } from '../responses.ts';
 import type { SimContext } from '../context.ts';
 import { isForm } from '../form-responses.ts';
 import { respond, type Route } from '../respond.ts';
+import { unauthorised } from '../responses.ts';
 import {
   handleOrderStatus,
   handlePay,

@@ -11,7 +11,7 @@ import { planDeliveries } from '../faults/delivery.ts';
 import { getReportedMoney } from '../faults/payment.ts';
 import { distortBody } from '../faults/shape.ts';
 import type { SimulatorSettings } from '../settings.ts';
-import { encodeCallback, buildOrderCallback, buildRefundCallback } from '../v1/callbacks.ts';
+import { buildOrderCallback, buildRefundCallback, encodeCallback } from '../v1/callbacks.ts';
 import { buildOrderWebhookBody, buildRefundWebhookBody } from '../v2/webhooks.ts';
 import type { OrderEvent, RefundEvent } from './events.ts';
 import type { NewWebhook, WebhookSender } from './sender.ts';

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { createPhonePeV2 } from '../../src/index.ts';
 import { CREDENTIALS, payInput, startEnvironment, type TestEnvironment } from '../../test/fixtures.ts';
 import { parseJsonObject } from '../../test/json.ts';
-import { startRecorder, type RecordedRequest, type Recorder, type Reply } from '../../test/recorder.ts';
+import { type RecordedRequest, type Recorder, type Reply, startRecorder } from '../../test/recorder.ts';
 import { waitFor } from '../../test/wait-for.ts';
 import type { SimulatorOptions } from '../index.ts';
 

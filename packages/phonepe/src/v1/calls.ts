@@ -1,10 +1,10 @@
 import { startDeadline } from '../deadline.ts';
 import type { GatewayError } from '../errors.ts';
-import { sendRequest, isSuccess, type HttpResponse } from '../http.ts';
+import { type HttpResponse, isSuccess, sendRequest } from '../http.ts';
 import type { Transport } from '../options.ts';
 import { tryTwice } from '../retry.ts';
 import { makeChecksum } from './checksum.ts';
-import { toGatewayError, readCode } from './wire.ts';
+import { readCode, toGatewayError } from './wire.ts';
 
 export type CallContext = Transport & {
   /** Ends before `/pg/v1`: the checksum covers the path from there on. */

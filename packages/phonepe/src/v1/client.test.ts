@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import {
+  catchRejection,
   countCalls,
   createV1Gateway,
-  catchRejection,
   startScriptedV1Environment,
   startV1Environment,
   V1_CREDENTIALS,

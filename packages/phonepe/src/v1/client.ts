@@ -2,19 +2,19 @@ import { createHash } from 'node:crypto';
 import { checkAmount, checkExpireAfter, checkId, checkWebUrl, readId } from '../checks.ts';
 import { readResponse } from '../fields.ts';
 import type { PayInput, PaymentGateway, RefundInput } from '../gateway.ts';
-import { isSuccess, createUnreadableError } from '../http.ts';
+import { createUnreadableError, isSuccess } from '../http.ts';
 import { readBaseUrl, readTransport, requireText, type TransportOptions } from '../options.ts';
-import { getWithRetry, sendOnce, type CallContext } from './calls.ts';
+import { type CallContext, getWithRetry, sendOnce } from './calls.ts';
 import { createWebhookReceiver } from './webhook.ts';
 import {
-  isRefundAccepted,
-  toGatewayError,
   describesTransaction,
+  isRefundAccepted,
+  isUnknownTransaction,
   payResponseSchema,
   readCode,
   readOrder,
   readRefund,
-  isUnknownTransaction,
+  toGatewayError,
 } from './wire.ts';
 
 export type PhonePeV1Options = TransportOptions & {

@@ -1,8 +1,8 @@
 import { inspect } from 'node:util';
 import { expect, test } from 'vitest';
 import {
-  createV1Gateway,
   catchRejection,
+  createV1Gateway,
   startScriptedV1Environment,
   startV1Environment,
   V1_CREDENTIALS,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { createV1Gateway, V1_CREDENTIALS } from '../../test/fixtures.ts';
-import { WebhookRejected, type WebhookEvent } from '../index.ts';
+import { type WebhookEvent, WebhookRejected } from '../index.ts';
 import { makeChecksum } from './checksum.ts';
 
 const { saltKey, saltIndex } = V1_CREDENTIALS;

@@ -10,13 +10,13 @@ import { GatewayError } from '../errors.ts';
 import {
   currency,
   optionalId,
-  toPrintableState,
-  optionalText,
   optionalPaise,
+  optionalText,
   type ParseResult,
+  toPrintableState,
 } from '../fields.ts';
 import type { KnownOrder, KnownRefund } from '../gateway.ts';
-import { createResponseError, isSuccess, readErrorCode, type HttpResponse } from '../http.ts';
+import { createResponseError, type HttpResponse, isSuccess, readErrorCode } from '../http.ts';
 
 type State = 'pending' | 'completed' | 'failed';
 

@@ -1,7 +1,7 @@
+import { awaitWithin, type Deadline, startDeadline } from '../deadline.ts';
 import { GatewayError } from '../errors.ts';
-import { createResponseError, sendRequest, isSuccess, type HttpResponse } from '../http.ts';
+import { createResponseError, type HttpResponse, isSuccess, sendRequest } from '../http.ts';
 import type { Transport } from '../options.ts';
-import { awaitWithin, startDeadline, type Deadline } from '../deadline.ts';
 import { tryTwice } from '../retry.ts';
 import type { TokenSource } from './token.ts';
 

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import {
+  catchRejection,
   countCalls,
   createGateway,
   payInput,
-  catchRejection,
-  startScriptedEnvironment,
   startEnvironment,
+  startScriptedEnvironment,
 } from '../../test/fixtures.ts';
 import { waitFor } from '../../test/wait-for.ts';
 

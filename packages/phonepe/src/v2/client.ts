@@ -3,13 +3,13 @@ import { readResponse } from '../fields.ts';
 import type { PayInput, PaymentGateway, RefundInput } from '../gateway.ts';
 import {
   createResponseError,
-  isSuccess,
-  readErrorCode,
   createUnreadableError,
   type HttpResponse,
+  isSuccess,
+  readErrorCode,
 } from '../http.ts';
 import { readBaseUrl, readTransport, requireText, type TransportOptions } from '../options.ts';
-import { getWithRetry, sendOnce, type CallContext } from './calls.ts';
+import { type CallContext, getWithRetry, sendOnce } from './calls.ts';
 import { createTokenSource } from './token.ts';
 import { createWebhookReceiver } from './webhook.ts';
 import { payResponseSchema, readOrder, readRefund } from './wire.ts';

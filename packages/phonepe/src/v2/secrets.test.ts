@@ -1,10 +1,10 @@
 import { inspect } from 'node:util';
 import { expect, test } from 'vitest';
 import {
-  CREDENTIALS,
-  createGateway,
-  payInput,
   catchRejection,
+  createGateway,
+  CREDENTIALS,
+  payInput,
   startEnvironment,
 } from '../../test/fixtures.ts';
 import { startRecorder } from '../../test/recorder.ts';

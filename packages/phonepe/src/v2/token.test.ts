@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import {
+  catchRejection,
   countCalls,
   createGateway,
   payInput,
-  catchRejection,
   startEnvironment,
 } from '../../test/fixtures.ts';
 import { startRecorder } from '../../test/recorder.ts';

@@ -1,7 +1,7 @@
-import { GatewayError } from '../errors.ts';
-import { createResponseError, sendRequest, isSuccess, createUnreadableError } from '../http.ts';
-import type { Transport } from '../options.ts';
 import { startDeadline } from '../deadline.ts';
+import { GatewayError } from '../errors.ts';
+import { createResponseError, createUnreadableError, isSuccess, sendRequest } from '../http.ts';
+import type { Transport } from '../options.ts';
 import { tryTwice } from '../retry.ts';
 import { tokenResponseSchema } from './wire.ts';
 

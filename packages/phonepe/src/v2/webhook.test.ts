@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { CREDENTIALS } from '../../test/fixtures.ts';
-import { createPhonePeV2, WebhookRejected, type WebhookEvent } from '../index.ts';
-import { createWebhookReceiver, computeWebhookAuthorization } from './webhook.ts';
+import { createPhonePeV2, type WebhookEvent, WebhookRejected } from '../index.ts';
+import { computeWebhookAuthorization, createWebhookReceiver } from './webhook.ts';
 
 const receive = createWebhookReceiver('user', 'pass');
 /** The sample from PhonePe's documentation, the SHA-256 of `user:pass`. */

@@ -7,7 +7,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { readId, readPrintable } from '../checks.ts';
 import { WebhookRejected } from '../errors.ts';
 import type { WebhookEvent, WebhookInput } from '../gateway.ts';
-import { isObject, parseObject, readHeader, type JsonObject } from '../webhook-input.ts';
+import { isObject, type JsonObject, parseObject, readHeader } from '../webhook-input.ts';
 
 /** Creates the receiver and hashes the credential once. */
 export function createWebhookReceiver(

@@ -8,10 +8,10 @@ import { isWebUrl } from '../checks.ts';
 import {
   currency,
   optionalId,
-  toPrintableState,
-  optionalText,
   optionalPaise,
+  optionalText,
   type ParseResult,
+  toPrintableState,
 } from '../fields.ts';
 import type { KnownOrder, KnownRefund } from '../gateway.ts';
 
