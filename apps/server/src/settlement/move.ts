@@ -1,5 +1,12 @@
 import { sql, statement, type RoleClient, type Transaction } from '@nibog/db';
-import { DomainError, type MovablePlace, type MoveInput, type MoveRefusal } from '@nibog/domain';
+import {
+  createFieldError,
+  DomainError,
+  type FieldProblem,
+  type MovablePlace,
+  type MoveInput,
+  type MoveRefusal,
+} from '@nibog/domain';
 import { enqueueEmailAgain } from '../mail/outbox.ts';
 import type { Wake } from '../wake.ts';
 import { lockBookedPayment } from './locks.ts';
@@ -39,7 +46,7 @@ export async function listMoves(
         endsAt: target.endsAt.toISOString(),
         seatsLeft: target.seatsLeft,
         refused:
-          findObstacle({ item, target, items, eventDate: booking.eventDate, now: at }) ??
+          findObstacle({ item, target, items, eventDate: booking.eventDate, now: at })?.reason ??
           (target.seatsLeft > 0 ? null : 'SLOT_FULL'),
       })),
   }));
@@ -64,16 +71,16 @@ export async function moveItem(ctx: MoveContext, move: MoveInput): Promise<void>
     const item = items.find(({ id }) => id === itemId);
     if (!item) {
       throw new DomainError('NOT_FOUND', 'This booking has no such place.', {
-        fields: [{ path: 'itemId', rule: 'is not a place of this booking' }],
+        fields: [createFieldError('itemId', { code: 'place_not_found', params: {} })],
       });
     }
     if (item.slotId === toSlotId) return;
     await refuseTooMany(tx, booking.paymentId);
     const slots = await readEventSlots(tx, booking.eventId);
     const target = slots.find(({ id }) => id === toSlotId);
-    if (!target) refuse('SLOT_NOT_FOUND', 'is not a slot of this event');
+    if (!target) refuse('SLOT_NOT_FOUND', { code: 'slot_not_found', params: {} });
     const obstacle = findObstacle({ item, target, items, eventDate: booking.eventDate, now: ctx.now() });
-    if (obstacle) refuse(obstacle, RULES[obstacle]);
+    if (obstacle) refuse(obstacle.reason, obstacle.problem);
     await moveBetweenSlots(tx, move);
     await recordMove(tx, booking.paymentId, move);
     await enqueueEmailAgain(tx, { paymentId: booking.paymentId, transactionId }, 'booking_moved');
@@ -105,20 +112,11 @@ async function recordMove(
   );
 }
 
-const RULES: Record<MoveRefusal, string> = {
-  EVENT_PAST: 'or the place itself has begun already',
-  AGE_NOT_ELIGIBLE: 'is not for the child’s age on that day',
-  PRICE_DIFFERS: 'has another price: cancel and book anew',
-  SLOT_OVERLAP: 'is at the same time as another game of the child',
-  SLOT_PAUSED: 'is paused',
-  SLOT_FULL: 'is full',
-  DUPLICATE_CHILD_SLOT: 'has this child already',
-};
+const NO_PLACE_LEFT: FieldProblem = { code: 'not_enough_places', params: { placesLeft: 0 } };
 
-function refuse(reason: MoveRefusal | 'SLOT_NOT_FOUND', rule: string): never {
-  throw new DomainError(reason, `The place cannot be moved: the slot ${rule}.`, {
-    fields: [{ path: 'toSlotId', rule }],
-  });
+function refuse(reason: MoveRefusal | 'SLOT_NOT_FOUND', problem: FieldProblem): never {
+  const field = createFieldError('toSlotId', problem);
+  throw new DomainError(reason, `The place cannot be moved: the slot ${field.rule}.`, { fields: [field] });
 }
 
 /** Each move is a mail: whoever has the way to a booking must not fill its parent's mailbox. Counted under the payment's lock. */
@@ -155,5 +153,5 @@ async function moveBetweenSlots(tx: Transaction, { itemId, fromSlotId, toSlotId 
   );
   if (rows[0]?.moved !== 1)
     throw new DomainError('BOOKING_CHANGED', 'This place is not where it was any more.');
-  if (rows[0].taken !== 1) refuse('SLOT_FULL', RULES.SLOT_FULL);
+  if (rows[0].taken !== 1) refuse('SLOT_FULL', NO_PLACE_LEFT);
 }
