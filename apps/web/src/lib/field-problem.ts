@@ -1,4 +1,4 @@
-import type { FieldErrorParams } from '@nibog/api/schemas';
+import type { FieldErrorParams, FieldProblem } from '@nibog/api/schemas';
 
 /** What is wrong with a field, before it is said in a language: a code of the server's or of the page's, with its parameters. */
 
@@ -17,6 +17,9 @@ export type ProblemCode = keyof ProblemParams;
 export type Problem<Code extends ProblemCode = ProblemCode> = {
   [Each in Code]: { code: Each; params: ProblemParams[Each] };
 }[Code];
+
+/** A field that the server refused. The English rule beside it is for people who call the API, not for the page. */
+export type RefusedField = FieldProblem & { path: string };
 
 export const MISSING: Problem<'required'> = { code: 'required', params: {} };
 

@@ -13,7 +13,11 @@ export const listEventsInput = z.strictObject({
    * Whole years of a child's age on the event's day. Only events with a game for a child of that age are listed, and
    * the ages, prices and places told are those of such games alone.
    */
-  ageYears: z.int(refuseAs('not_whole')).min(0, refuseAs('negative')).max(MAX_AGE_YEARS).optional(),
+  ageYears: z
+    .int(refuseAs('not_whole'))
+    .min(0, refuseAs('negative'))
+    .max(MAX_AGE_YEARS, refuseAs('too_large'))
+    .optional(),
   /** `past`: events that are over, the latest first. */
   period: z.enum(['coming', 'past']).optional(),
   /** `nextCursor` of the page before. */

@@ -28,7 +28,10 @@ const addOns = z
       addOnId: catalogueId,
       /** May be left out where there is no choice. */
       variantId: catalogueId.optional(),
-      quantity: z.int(refuseAs('not_whole')).min(1).max(MAX_ADD_ON_QUANTITY),
+      quantity: z
+        .int(refuseAs('not_whole'))
+        .min(1, refuseAs('too_small'))
+        .max(MAX_ADD_ON_QUANTITY, refuseAs('too_large')),
     }),
   )
   .max(20, refuseAs('too_many_add_ons'));

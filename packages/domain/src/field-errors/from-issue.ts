@@ -15,6 +15,7 @@ type Issue = z.core.$ZodIssue;
 /**
  * Names the code with which a check of a schema refuses. It travels as the issue's message. Its parameters come from the
  * issue: the bound of a length or size, the values of an enum, or the `params` of a refinement.
+ * The code of `z.int` is also that of its bounds, unless they name their own.
  */
 export function refuseAs(code: FieldErrorCode): FieldErrorCode {
   return code;
