@@ -1,10 +1,6 @@
 import type { FieldError, FieldErrorCode, FieldErrorParams, FieldProblem } from './codes.ts';
 
 /** A problem at a field's path, with its rule in English. The only place where a `FieldError` is made. */
-export function createFieldError<Code extends FieldErrorCode>(
-  path: string,
-  problem: FieldProblem<Code>,
-): FieldError;
 export function createFieldError(path: string, problem: FieldProblem): FieldError {
   return { path, ...problem, rule: describeRule(problem) };
 }
