@@ -8,14 +8,14 @@ import {
   type MoveRefusal,
 } from '@nibog/domain';
 
-/** A live booking as a move needs to know it. */
+/** What a move needs of a live booking. */
 export type MovableBooking = { paymentId: string; bookingId: string; eventId: number; eventDate: string };
 
 export type MovableItem = {
   id: string;
   slotId: number;
   childId: string;
-  /** Where the child has other live places in this event, by any booking. */
+  /** Slots of the child's other live places in this event, in any booking. */
   otherSlotIds: number[];
   childFirstName: string;
   /** `YYYY-MM-DD`. */
@@ -38,7 +38,7 @@ export type TargetSlot = {
   paused: boolean;
 };
 
-/** @throws {DomainError} `NOT_FOUND` where there is no booking; `ALREADY_CANCELLED` */
+/** @throws {DomainError} `NOT_FOUND`: there is no booking; `ALREADY_CANCELLED` */
 export async function readMovableBooking(db: Queryable, transactionId: string): Promise<MovableBooking> {
   const { rows } = await db.query(
     statement<MovableBooking & { cancelled: boolean }>(
@@ -58,7 +58,7 @@ export async function readMovableBooking(db: Queryable, transactionId: string): 
   return row;
 }
 
-/** The live places of a booking, by time. */
+/** Reads the live places of a booking, ordered by time. */
 export async function readMovableItems(db: Queryable, bookingId: string): Promise<MovableItem[]> {
   const { rows } = await db.query(
     statement<MovableItem>(
@@ -79,7 +79,7 @@ export async function readMovableItems(db: Queryable, bookingId: string): Promis
   return rows;
 }
 
-/** The slots of an event, by time. */
+/** Reads the slots of an event, ordered by time. */
 export async function readEventSlots(db: Queryable, eventId: number): Promise<TargetSlot[]> {
   const { rows } = await db.query(
     statement<TargetSlot>(
@@ -94,7 +94,7 @@ export async function readEventSlots(db: Queryable, eventId: number): Promise<Ta
   return rows;
 }
 
-export type MoveQuestion = {
+export type MoveCandidate = {
   item: MovableItem;
   target: TargetSlot;
   /** All live places of the booking. */
@@ -105,8 +105,8 @@ export type MoveQuestion = {
 
 export type MoveObstacle = { reason: MoveRefusal; problem: FieldProblem };
 
-/** What stands against a move, room apart: that is decided by the statement that takes it. `null`: nothing. */
-export function findObstacle({ item, target, items, eventDate, now }: MoveQuestion): MoveObstacle | null {
+/** Why a move is refused; `null` if it is not. Free places are checked by the statement that moves. */
+export function findMoveRefusal({ item, target, items, eventDate, now }: MoveCandidate): MoveObstacle | null {
   if (eventDate < toIstDate(now) || item.startsAt <= now || target.startsAt <= now)
     return { reason: 'EVENT_PAST', problem: { code: 'too_late_to_move', params: {} } };
   const ageProblem = findAgeProblem(target, item.dateOfBirth, eventDate);
@@ -116,17 +116,19 @@ export function findObstacle({ item, target, items, eventDate, now }: MoveQuesti
     const params = { pricePaise, placePricePaise: item.pricePaise };
     return { reason: 'PRICE_DIFFERS', problem: { code: 'price_differs', params } };
   }
-  // The unique index of live places is the last line.
+  // The unique index on live places guards this too.
   if (item.otherSlotIds.includes(target.id))
     return { reason: 'DUPLICATE_CHILD_SLOT', problem: { code: 'child_in_slot', params: {} } };
-  const clash = items.find(
+  const overlapping = items.find(
     (other) =>
       other.id !== item.id &&
       other.childId === item.childId &&
       other.startsAt < target.endsAt &&
       target.startsAt < other.endsAt,
   );
-  if (clash)
-    return { reason: 'SLOT_OVERLAP', problem: { code: 'games_overlap', params: { otherGame: clash.game } } };
+  if (overlapping) {
+    const params = { otherGame: overlapping.game };
+    return { reason: 'SLOT_OVERLAP', problem: { code: 'games_overlap', params } };
+  }
   return target.paused ? { reason: 'SLOT_PAUSED', problem: { code: 'slot_paused', params: {} } } : null;
 }

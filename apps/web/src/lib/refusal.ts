@@ -33,8 +33,9 @@ export function isPassing(error: unknown): boolean {
   return reason === 'NO_ANSWER' || reason === 'INTERNAL' || reason === 'UNAVAILABLE';
 }
 
-function leaveOutRule({ rule: _, ...field }: FieldError): RefusedField {
-  return field;
+function leaveOutRule(field: FieldError): RefusedField {
+  const { rule: _, ...refused } = field;
+  return refused;
 }
 
 function isData(data: unknown): data is Data {

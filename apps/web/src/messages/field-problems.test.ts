@@ -93,15 +93,17 @@ describe.each(CODES)('%s', (code) => {
   });
 });
 
-test('a count of one and a count of none are said as people say them', () => {
-  const full = (t: Messages, placesLeft: number) =>
-    describeField(t, 'children.0.slotIds.0', { code: 'not_enough_places', params: { placesLeft } });
-  expect([0, 1, 2].map((left) => full(en, left))).toEqual([
+function describePlaces(t: Messages, placesLeft: number): string {
+  return describeField(t, 'children.0.slotIds.0', { code: 'not_enough_places', params: { placesLeft } });
+}
+
+test('a sentence counts no place, one place and several in the words of its language', () => {
+  expect([0, 1, 2].map((left) => describePlaces(en, left))).toEqual([
     'This game is full',
     'This game has only 1 place left',
     'This game has only 2 places left',
   ]);
-  expect([0, 1, 2].map((left) => full(hi, left))).toEqual([
+  expect([0, 1, 2].map((left) => describePlaces(hi, left))).toEqual([
     'इस गेम की सभी सीटें भर गई हैं',
     'इस गेम में सिर्फ़ 1 सीट बाकी',
     'इस गेम में सिर्फ़ 2 सीटें बाकी',

@@ -91,10 +91,10 @@ const RULES: { [Code in FieldErrorCode]: (params: FieldErrorParams[Code]) => str
   no_live_booking: () => 'has no live booking',
   link_not_live: () => 'is not a live link',
   place_not_found: () => 'is not a place of this booking',
-  too_late_to_move: () => 'has begun already, or the place itself has',
+  too_late_to_move: () => 'has begun, or the current slot has begun',
   price_differs: ({ pricePaise, placePricePaise }) =>
-    `costs ${pricePaise} paise and the place ${placePricePaise} paise: cancel and book again`,
-  child_in_slot: () => 'has this child already',
+    `costs ${pricePaise} paise, the place costs ${placePricePaise} paise; cancel and book again`,
+  child_in_slot: () => 'already has this child',
   refund_above_paid: ({ paidPaise }) => `must be at most the ${paidPaise} paise that were paid`,
   refund_below_minimum: ({ minPaise }) => `must be 0 or at least ${minPaise} paise`,
   refund_changed: ({ refundPaise }) => `the refund is ${refundPaise} paise`,
