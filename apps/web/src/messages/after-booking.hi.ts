@@ -11,13 +11,13 @@ export const afterBookingHi: typeof afterBookingEn = {
     share: 'शेयर करें',
     shareText: (title, day, bookingRef) => `${title}, ${day}। रेफ़रेंस नंबर ${bookingRef}`,
     copyLink: 'लिंक कॉपी करें',
-    copyLinkByHand: 'कृपया इस पेज का पता कॉपी करें',
+    copyLinkManually: 'कृपया इस पेज का पता कॉपी करें',
     calendar: 'कैलेंडर में जोड़ें',
     calendarFile: 'कैलेंडर की फ़ाइल',
     googleCalendar: 'गूगल कैलेंडर',
     keptHere: 'टिकट इस डिवाइस पर रखा है: इवेंट के दिन तक यह यहाँ बिना इंटरनेट के भी खुलेगा।',
-    asKept: 'बिना इंटरनेट के दिखाया जा रहा है',
-    asKeptHint: (instant) => `यह आपका ${instant} का टिकट है। नया मिलते ही हम उसे यहाँ दिखाएँगे।`,
+    shownOffline: 'बिना इंटरनेट के दिखाया जा रहा है',
+    shownOfflineHint: (instant) => `यह आपका ${instant} का टिकट है। नया मिलते ही हम उसे यहाँ दिखाएँगे।`,
   },
 
   manage: {
@@ -26,7 +26,7 @@ export const afterBookingHi: typeof afterBookingEn = {
     cancel: 'यह बुकिंग रद्द करें',
     cancelHint: 'कुछ भी होने से पहले आप देख सकते हैं कि कितने पैसे लौटेंगे।',
     seeTicket: 'टिकट देखें',
-    howItStands: 'अभी की स्थिति देखें',
+    seeStatus: 'अभी की स्थिति देखें',
     notLive: 'यहाँ बदलने के लिए कोई बुकिंग नहीं है',
     notLiveHint: 'हो सकता है वह रद्द हो चुकी हो, या उसका पेमेंट अभी पक्का न हुआ हो। उसके अपने पेज पर स्थिति दिखती है।',
     fromTicket: 'बदलना या रद्द करना',
@@ -97,8 +97,8 @@ export const afterBookingHi: typeof afterBookingEn = {
     resent: 'ई-मेल आपको भेजी जा रही है।',
     resentJustNow: 'यह अभी-अभी फिर भेजी गई थी। कृपया स्पैम फ़ोल्डर में भी देख लें।',
     notResent: 'अभी यह नहीं हो पाया। कृपया थोड़ा रुककर बटन एक बार फिर दबाएँ।',
-    dead: 'यह लिंक अब काम नहीं करता',
-    deadHint: 'लिंक एक घंटे तक काम करता है। कृपया अपने पते पर नया लिंक मँगाएँ।',
+    linkInvalid: 'यह लिंक अब काम नहीं करता',
+    linkInvalidHint: 'लिंक एक घंटे तक काम करता है। कृपया अपने पते पर नया लिंक मँगाएँ।',
   },
 
   cancel: {
@@ -114,9 +114,9 @@ export const afterBookingHi: typeof afterBookingEn = {
     returned: 'क्या लौटेगा',
     daysLeft: (days) => `आज से इवेंट में ${days} दिन बाकी हैं।`,
     today: 'इवेंट आज ही है।',
-    over: (days) => `${days} दिन से ज़्यादा पहले`,
+    moreThan: (days) => `${days} दिन से ज़्यादा पहले`,
     between: (from, to) => `${from} से ${to} दिन पहले`,
-    under: (days) => `${days} दिन से कम पहले`,
+    lessThan: (days) => `${days} दिन से कम पहले`,
     share: (percent, fee) => {
       const part = percent === 100 ? 'पूरी रकम' : `रकम का ${percent}%`;
       return fee === null ? part : `${part}, ${fee} घटाकर`;

@@ -7,7 +7,7 @@ import { afterBookingEn } from './after-booking.en.ts';
 import { bookingEn } from './booking.en.ts';
 import { checkoutEn } from './checkout.en.ts';
 import { enFirst } from './en-first.ts';
-import { extrasEn } from './extras.en.ts';
+import { addOnsEn } from './add-ons.en.ts';
 import { paymentEn } from './payment.en.ts';
 import { refusalsEn } from './refusals.en.ts';
 
@@ -17,6 +17,6 @@ export const en = {
   ...paymentEn,
   ...bookingEn,
   ...afterBookingEn,
-  ...extrasEn,
+  ...addOnsEn,
   ...refusalsEn,
 };

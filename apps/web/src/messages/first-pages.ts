@@ -1,2 +1,2 @@
 /** The paths that show events, for which the first texts are enough. */
-export const SHOWS_EVENTS = /^\/(?:events\/[^/]*)?$/;
+export const EVENT_PATHS = /^\/(?:events\/[^/]*)?$/;

@@ -6,20 +6,25 @@ const IST = 'Asia/Kolkata';
 
 export type Clock = { hour: number; minute: string };
 
-type Wording = {
+type LanguageRules = {
   /** `en-IN`, `hi-IN`. */
   locale: string;
   /** A time of the day as people say it, `hour` of 24. */
-  sayTime: (clock: Clock) => string;
+  formatTime: (clock: Clock) => string;
   /** From when to when. */
-  sayTimes: (from: Clock, to: Clock) => string;
+  formatTimes: (from: Clock, to: Clock) => string;
   /** A calendar date in full. */
-  sayDay: (parts: { weekday: string; day: string; month: string; year: string }) => string;
+  formatDay: (parts: { weekday: string; day: string; month: string; year: string }) => string;
 };
 
 type Plural = { one: string; other: string };
 
-export function createFormats({ locale, sayTime, sayTimes, sayDay }: Wording) {
+export function createFormats({
+  locale,
+  formatTime: sayTime,
+  formatTimes: sayTimes,
+  formatDay: sayDay,
+}: LanguageRules) {
   const wholeRupees = new Intl.NumberFormat(locale, {
     style: 'currency',
     currency: 'INR',

@@ -5,7 +5,7 @@
 import { afterBookingHi } from './after-booking.hi.ts';
 import { bookingHi } from './booking.hi.ts';
 import { checkoutHi } from './checkout.hi.ts';
-import { extrasHi } from './extras.hi.ts';
+import { addOnsHi } from './add-ons.hi.ts';
 import { hiFirst } from './hi-first.ts';
 import { paymentHi } from './payment.hi.ts';
 import { refusalsHi } from './refusals.hi.ts';
@@ -17,6 +17,6 @@ export const hi: Messages = {
   ...paymentHi,
   ...bookingHi,
   ...afterBookingHi,
-  ...extrasHi,
+  ...addOnsHi,
   ...refusalsHi,
 };

@@ -10,7 +10,7 @@ const SRC = join(import.meta.dirname, '..');
 const NAMES = /^NIBOG$/;
 
 /** Attributes that nobody reads or hears. Any other that holds letters is a text. */
-const SILENT = new RegExp(
+const ATTRIBUTES_WITHOUT_TEXT = new RegExp(
   `^(?:${[
     'className|id|htmlFor|key|name|type|value|role|lang|href|to|hash|rel|target|search|params|step|state|tone|variant|part',
     'autoComplete|autoCapitalize|inputMode|enterKeyHint|scope|aria-(?:current|describedby|hidden|labelledby|live)',
@@ -72,7 +72,7 @@ function textsOf(node: Node): string[] {
   }
   if (node.type === 'JSXAttribute') {
     const name = isNode(node['name']) ? String(node['name']['name']) : '';
-    return SILENT.test(name) ? [] : stringsOf(node['value']).filter(hasLetters);
+    return ATTRIBUTES_WITHOUT_TEXT.test(name) ? [] : stringsOf(node['value']).filter(hasLetters);
   }
   // Anywhere else, such as in a table of labels: whatever begins like a sentence.
   return stringsOf(node).filter((text) => /^\p{Lu}\p{Ll}/u.test(text.trim()) && !text.includes('/'));

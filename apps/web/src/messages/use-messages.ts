@@ -1,5 +1,5 @@
 import { use, useSyncExternalStore } from 'react';
-import { readKept, writeKept } from '../lib/storage.ts';
+import { readStored, writeStored } from '../lib/storage.ts';
 import {
   chooseLanguage,
   isLanguage,
@@ -12,16 +12,16 @@ import {
 } from './languages.ts';
 
 /** The language of the pages: the one chosen on this device, else the first of the browser's that we have. */
-const KEPT = 'nibog.language';
+const STORAGE_KEY = 'nibog.language';
 
-type Spoken = {
+type LoadedLanguage = {
   language: Language;
   first: FirstMessages;
   /** Absent until a page needs more than the event's. */
   whole?: Messages;
 };
 
-let current: Spoken | undefined;
+let current: LoadedLanguage | undefined;
 let started: Promise<void> | undefined;
 let completing: Promise<void> | undefined;
 const listeners = new Set<() => void>();
@@ -31,9 +31,12 @@ const listeners = new Set<() => void>();
  * that the page speaks another rather than not at all.
  */
 export async function startLanguage(): Promise<void> {
-  const kept = readKept('localStorage', KEPT);
+  const kept = readStored('localStorage', STORAGE_KEY);
   const first = isLanguage(kept) ? kept : chooseLanguage(navigator.languages);
-  started ??= speakOneOf(first, async (language) => ({ language, first: await loadFirstMessages(language) }));
+  started ??= loadFirstAvailable(first, async (language) => ({
+    language,
+    first: await loadFirstMessages(language),
+  }));
   return started;
 }
 
@@ -48,23 +51,23 @@ export async function completeLanguage(): Promise<void> {
 
 async function completeOnce(): Promise<void> {
   await startLanguage();
-  const { language, whole } = spoken();
+  const { language, whole } = loadedLanguage();
   if (whole) return;
-  await speakOneOf(language, loadWhole, () => spoken().language === language);
+  await loadFirstAvailable(language, loadWhole, () => loadedLanguage().language === language);
   // The parent has switched meanwhile: the texts that came are of a language that is not wanted any more.
-  if (!spoken().whole) await completeOnce();
+  if (!loadedLanguage().whole) await completeOnce();
 }
 
-async function speakOneOf(
+async function loadFirstAvailable(
   first: Language,
-  load: (language: Language) => Promise<Spoken>,
+  load: (language: Language) => Promise<LoadedLanguage>,
   isWanted: () => boolean = () => true,
 ): Promise<void> {
   let failure: unknown;
   for (const language of [first, first, ...LANGUAGES.filter((other) => other !== first)]) {
     try {
       const next = await load(language);
-      if (isWanted()) speak(next);
+      if (isWanted()) setLanguage(next);
       return;
     } catch (error) {
       failure = error;
@@ -75,12 +78,16 @@ async function speakOneOf(
 
 /** The parent's own choice. A language that does not come leaves everything as it is. */
 export async function switchLanguage(language: Language): Promise<void> {
-  speak(spoken().whole ? await loadWhole(language) : { language, first: await loadFirstMessages(language) });
-  writeKept('localStorage', KEPT, language);
+  setLanguage(
+    loadedLanguage().whole
+      ? await loadWhole(language)
+      : { language, first: await loadFirstMessages(language) },
+  );
+  writeStored('localStorage', STORAGE_KEY, language);
 }
 
 export function currentLanguage(): Language {
-  return spoken().language;
+  return loadedLanguage().language;
 }
 
 export function useLanguage(): Language {
@@ -89,30 +96,30 @@ export function useLanguage(): Language {
 
 /** The texts around every page, of finding an event, and of the event, in the parent's language. */
 export function useFirstMessages(): FirstMessages {
-  return useSyncExternalStore(subscribe, () => spoken().first);
+  return useSyncExternalStore(subscribe, () => loadedLanguage().first);
 }
 
 /** Every text of the pages. Where they are not there yet, the page waits for them as for its own code. */
 export function useMessages(): Messages {
-  const whole = useSyncExternalStore(subscribe, () => spoken().whole);
+  const whole = useSyncExternalStore(subscribe, () => loadedLanguage().whole);
   if (whole) return whole;
   void completeLanguage();
   if (completing) use(completing);
   throw new Error('the language is complete without its texts');
 }
 
-async function loadWhole(language: Language): Promise<Spoken> {
+async function loadWhole(language: Language): Promise<LoadedLanguage> {
   const whole = await loadMessages(language);
   return { language, first: whole, whole };
 }
 
-function speak(next: Spoken): void {
+function setLanguage(next: LoadedLanguage): void {
   current = next;
   document.documentElement.lang = next.first.locale;
   for (const listener of listeners) listener();
 }
 
-function spoken(): Spoken {
+function loadedLanguage(): LoadedLanguage {
   if (!current) throw new Error('no language is loaded: startLanguage comes before the first page');
   return current;
 }

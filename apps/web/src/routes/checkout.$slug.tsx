@@ -1,6 +1,6 @@
 import { createFileRoute, Outlet } from '@tanstack/react-router';
 import { eventQuery } from '../features/catalogue/queries.ts';
-import { restoreDraft } from '../features/checkout/draft/kept-draft.ts';
+import { restoreDraft } from '../features/checkout/draft/stored-draft.ts';
 import { queryClient } from '../lib/api.ts';
 import { loadOrNotFound } from '../lib/load-or-not-found.ts';
 

@@ -1,11 +1,11 @@
 import { createFileRoute } from '@tanstack/react-router';
-import { readFinding } from '../features/catalogue/finding.ts';
+import { readEventFilter } from '../features/catalogue/event-filter.ts';
 import { HomePage } from '../features/catalogue/home-page.tsx';
 import { citiesQuery, datesQuery, eventsQuery } from '../features/catalogue/queries.ts';
 import { queryClient } from '../lib/api.ts';
 
 export const Route = createFileRoute('/')({
-  validateSearch: readFinding,
+  validateSearch: readEventFilter,
   loaderDeps: ({ search }) => search,
   // The list is begun here and not waited for: the page keeps its place while another answer comes.
   loader: async ({ deps }) => {

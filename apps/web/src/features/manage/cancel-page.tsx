@@ -6,7 +6,7 @@ import { readRefusal } from '../../lib/refusal.ts';
 import { Button, buttonClass } from '../../ui/button.tsx';
 import { Card, Page } from '../../ui/page.tsx';
 import { Skeleton, SkeletonPage } from '../../ui/skeleton.tsx';
-import { dropKeptTicket } from '../booking/kept-tickets.ts';
+import { removeKeptTicket } from '../booking/kept-tickets.ts';
 import { bookingQuery } from '../booking/queries.ts';
 import { paymentQuery } from '../payment/use-payment.ts';
 import { useMessages } from '../../messages/use-messages.ts';
@@ -23,7 +23,7 @@ export function CancelPage({ transactionId }: { transactionId: string }) {
         // The page that tells how it stands must not begin with what was true before.
         queryClient.setQueryData(paymentQuery(transactionId).queryKey, payment);
         queryClient.removeQueries(bookingQuery(payment.bookingRef));
-        void dropKeptTicket(payment.bookingRef);
+        void removeKeptTicket(payment.bookingRef);
       },
       onError: () => queryClient.invalidateQueries(cancellationQuery(transactionId)),
     }),

@@ -16,7 +16,7 @@ export function CancelRefusal({ reason, transactionId }: CancelRefusalProps) {
       {kindOf(reason) === 'gone' ? (
         <p className="pt-1">
           <Link to="/payment-callback" search={{ txn: transactionId }} className={buttonClass('secondary')}>
-            {t.manage.howItStands}
+            {t.manage.seeStatus}
           </Link>
         </p>
       ) : null}

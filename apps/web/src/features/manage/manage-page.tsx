@@ -11,12 +11,12 @@ import { LiveBooking } from './live-booking.tsx';
 export function ManagePage({ transactionId }: { transactionId: string }) {
   return (
     <LiveBooking transactionId={transactionId}>
-      {(booking) => <Ways transactionId={transactionId} booking={booking} />}
+      {(booking) => <ManageOptions transactionId={transactionId} booking={booking} />}
     </LiveBooking>
   );
 }
 
-function Ways({ transactionId, booking }: { transactionId: string; booking: Booking }) {
+function ManageOptions({ transactionId, booking }: { transactionId: string; booking: Booking }) {
   const t = useMessages();
   return (
     <Page title={t.manage.title(booking.bookingRef)} heading={t.manage.heading}>

@@ -6,7 +6,7 @@ import { readRefusal, type Refusal } from '../../lib/refusal.ts';
 import { Alert } from '../../ui/alert.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Card } from '../../ui/page.tsx';
-import { renewKeptTicket } from '../booking/kept-tickets.ts';
+import { updateKeptTicket } from '../booking/kept-tickets.ts';
 import { bookingQuery } from '../booking/queries.ts';
 import { paymentQuery } from '../payment/use-payment.ts';
 import type { Messages } from '../../messages/languages.ts';
@@ -30,7 +30,7 @@ export function MovePlace({ transactionId, bookingRef, place, onMoved }: MovePla
       onSuccess: async (payment) => {
         queryClient.setQueryData(paymentQuery(transactionId).queryKey, payment);
         queryClient.removeQueries(bookingQuery(bookingRef));
-        if (payment.status === 'booked') void renewKeptTicket(payment.booking);
+        if (payment.status === 'booked') void updateKeptTicket(payment.booking);
         onMoved();
         await queryClient.invalidateQueries(movesQuery(transactionId));
       },

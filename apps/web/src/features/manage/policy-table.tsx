@@ -10,12 +10,13 @@ export function PolicyTable({ quote }: { quote: CancellationQuote }) {
   const lines = rules.map(({ fromDays, percent, feePaise }, index) => {
     const above = rules[index - 1];
     return {
-      when: above ? t.cancel.between(fromDays, above.fromDays - 1) : t.cancel.over(fromDays - 1),
+      when: above ? t.cancel.between(fromDays, above.fromDays - 1) : t.cancel.moreThan(fromDays - 1),
       what: t.cancel.share(percent, feePaise === 0 ? null : t.format.money(feePaise)),
       now: index === applies,
     };
   });
-  if (last > 0) lines.push({ when: t.cancel.under(last), what: t.cancel.nothingShort, now: applies === -1 });
+  if (last > 0)
+    lines.push({ when: t.cancel.lessThan(last), what: t.cancel.nothingShort, now: applies === -1 });
   return (
     <table className="w-full border-collapse text-left">
       <caption className="sr-only">{t.cancel.terms}</caption>

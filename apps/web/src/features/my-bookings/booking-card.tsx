@@ -59,9 +59,9 @@ export function BookingCard({ payment }: { payment: PaymentReading }) {
             to="/payment-callback"
             search={{ txn }}
             className={buttonClass('secondary')}
-            aria-label={`${t.manage.howItStands}, ${payment.bookingRef}`}
+            aria-label={`${t.manage.seeStatus}, ${payment.bookingRef}`}
           >
-            {t.manage.howItStands}
+            {t.manage.seeStatus}
           </Link>
         </p>
       )}

@@ -1,4 +1,4 @@
-import { readKept, writeKept } from '../../lib/storage.ts';
+import { readStored, writeStored } from '../../lib/storage.ts';
 
 const KEY = 'nibog.link';
 
@@ -9,10 +9,10 @@ const KEY = 'nibog.link';
 export function takeLinkToken(): string | null {
   const token = window.location.hash.slice(1);
   if (token !== '') {
-    writeKept('sessionStorage', KEY, token);
+    writeStored('sessionStorage', KEY, token);
     window.history.replaceState(window.history.state, '', window.location.pathname);
     return token;
   }
-  const kept = readKept('sessionStorage', KEY);
+  const kept = readStored('sessionStorage', KEY);
   return typeof kept === 'string' ? kept : null;
 }

@@ -22,7 +22,7 @@ export function MyBookingsPage() {
     staleTime: 0,
     throwOnError: (thrown, { state }) => state.data === undefined && !isNotFound(thrown),
   });
-  if (token === null || error) return <DeadLink />;
+  if (token === null || error) return <InvalidLink />;
   if (!payments) return <SkeletonPage />;
   return (
     <Column>
@@ -42,11 +42,11 @@ export function MyBookingsPage() {
 }
 
 /** Links last an hour: the next one is two taps away. */
-function DeadLink() {
+function InvalidLink() {
   const t = useMessages();
   return (
     <Column>
-      <Page above={<TrackMark />} heading={t.mine.dead} lead={t.mine.deadHint}>
+      <Page above={<TrackMark />} heading={t.mine.linkInvalid} lead={t.mine.linkInvalidHint}>
         <p>
           <Link to="/find-booking" className={buttonClass()}>
             {t.manage.sendLink}

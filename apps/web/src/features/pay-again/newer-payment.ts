@@ -1,5 +1,5 @@
 import type { PaymentReading } from '@nibog/api/schemas';
-import { readKept, removeKept, writeKept } from '../../lib/storage.ts';
+import { readStored, removeStored, writeStored } from '../../lib/storage.ts';
 
 /**
  * The new payment for the places of an earlier one. Its idempotency key is drawn once per earlier payment and stored
@@ -16,7 +16,7 @@ function newerKey(earlierId: string): string {
 }
 
 export function readNewer(earlierId: string): NewerPayment | null {
-  const kept = readKept('sessionStorage', newerKey(earlierId));
+  const kept = readStored('sessionStorage', newerKey(earlierId));
   if (typeof kept !== 'object' || kept === null || !('idempotencyKey' in kept)) return null;
   const { idempotencyKey } = kept;
   if (typeof idempotencyKey !== 'string') return null;
@@ -24,21 +24,21 @@ export function readNewer(earlierId: string): NewerPayment | null {
   return { idempotencyKey, transactionId: typeof transactionId === 'string' ? transactionId : null };
 }
 
-export function keepNewer(earlierId: string, newer: NewerPayment): void {
-  writeKept('sessionStorage', newerKey(earlierId), newer);
+export function storeNewer(earlierId: string, newer: NewerPayment): void {
+  writeStored('sessionStorage', newerKey(earlierId), newer);
 }
 
 /** The next tap draws a new key. */
-export function dropNewer(earlierId: string): void {
-  removeKept('sessionStorage', newerKey(earlierId));
+export function removeNewer(earlierId: string): void {
+  removeStored('sessionStorage', newerKey(earlierId));
 }
 
 /** The key of the next request: the one that is kept, or a new one, kept from now on. */
-export function newerOf(earlierId: string): NewerPayment {
+export function readOrCreateNewer(earlierId: string): NewerPayment {
   const kept = readNewer(earlierId);
   if (kept) return kept;
   const drawn = { idempotencyKey: crypto.randomUUID(), transactionId: null };
-  keepNewer(earlierId, drawn);
+  storeNewer(earlierId, drawn);
   return drawn;
 }
 
@@ -46,6 +46,6 @@ export function newerOf(earlierId: string): NewerPayment {
  * What a tap does when a new payment was opened before: PhonePe's page is opened once more while it can be paid on;
  * whatever else became of that payment, its own page says it.
  */
-export function mayReopen(newer: PaymentReading, now: number = Date.now()): boolean {
+export function canReopen(newer: PaymentReading, now: number = Date.now()): boolean {
   return newer.status === 'awaiting_payment' && now < Date.parse(newer.expiresAt);
 }

@@ -3,7 +3,7 @@ import { isNotFound } from '../../lib/refusal.ts';
 import { Column } from '../../ui/page.tsx';
 import { SkeletonPage } from '../../ui/skeleton.tsx';
 import { PaymentStatus } from '../payment/payment-status.tsx';
-import { Unheard } from '../payment/unheard.tsx';
+import { NoAnswer } from '../payment/no-answer.tsx';
 import { UnknownPayment } from '../payment/unknown-payment.tsx';
 import { usePayment } from '../payment/use-payment.ts';
 import { waitingSince } from '../payment/waiting-since.ts';
@@ -30,7 +30,7 @@ export function PayAgainPage({ transactionId }: { transactionId: string }) {
       {payment ? null : (
         <>
           <PaymentStatus payment={undefined} long={false} />
-          <Unheard online={online && !isPaused} />
+          <NoAnswer online={online && !isPaused} />
         </>
       )}
     </Column>

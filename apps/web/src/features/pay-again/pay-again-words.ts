@@ -17,15 +17,15 @@ export function describeNoOffer(t: Messages, status: PaymentReading['status']): 
     case 'confirming':
     case 'failed':
     case 'expired':
-      return t.payAgain.nothing.mayGoThrough;
+      return t.payAgain.noOffer.mayGoThrough;
     case 'booked':
-      return t.payAgain.nothing.booked;
+      return t.payAgain.noOffer.booked;
     case 'review':
-      return t.payAgain.nothing.review;
+      return t.payAgain.noOffer.review;
     case 'cancelled':
     case 'refunding':
     case 'refunded':
-      return t.payAgain.nothing.ended;
+      return t.payAgain.noOffer.ended;
   }
 }
 

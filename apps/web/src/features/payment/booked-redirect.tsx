@@ -4,8 +4,8 @@ import { useEffect } from 'react';
 import { queryClient } from '../../lib/api.ts';
 import { SkeletonPage } from '../../ui/skeleton.tsx';
 import { bookingQuery } from '../booking/queries.ts';
-import { forgetCheckout } from '../checkout/attempt/attempt.ts';
-import { stopWaiting } from './waiting-since.ts';
+import { clearCheckout } from '../checkout/attempt/attempt.ts';
+import { clearWaitingSince } from './waiting-since.ts';
 
 type Booked = Extract<PaymentReading, { status: 'booked' }>;
 
@@ -15,8 +15,8 @@ export function BookedRedirect({ payment }: { payment: Booked }) {
   const { slug } = payment.event;
   const { transactionId, booking } = payment;
   useEffect(() => {
-    forgetCheckout(slug, transactionId);
-    stopWaiting(transactionId);
+    clearCheckout(slug, transactionId);
+    clearWaitingSince(transactionId);
     queryClient.setQueryData(bookingQuery(booking.bookingRef).queryKey, { booking, keptAt: null });
     void navigate({ to: '/booking-confirmation', search: { ref: booking.bookingRef }, replace: true });
   }, [slug, transactionId, booking, navigate]);

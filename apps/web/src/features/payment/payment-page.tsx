@@ -7,7 +7,7 @@ import { SkeletonPage } from '../../ui/skeleton.tsx';
 import { useOnline } from '../site/offline-notice.tsx';
 import { BookedRedirect } from './booked-redirect.tsx';
 import { PaymentStatus } from './payment-status.tsx';
-import { Unheard } from './unheard.tsx';
+import { NoAnswer } from './no-answer.tsx';
 import { UnknownPayment } from './unknown-payment.tsx';
 import { usePayment } from './use-payment.ts';
 import { waitingSince } from './waiting-since.ts';
@@ -27,7 +27,7 @@ export function PaymentPage({ transactionId }: { transactionId: string }) {
   if (!payment && !unheard) return <SkeletonPage />;
   return (
     <Column>
-      {unheard ? <Unheard online={online && !isPaused} /> : null}
+      {unheard ? <NoAnswer online={online && !isPaused} /> : null}
       <PaymentStatus payment={payment} long={long} />
     </Column>
   );

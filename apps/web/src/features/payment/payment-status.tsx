@@ -12,8 +12,8 @@ import { endAttempt } from '../checkout/attempt/attempt.ts';
 import { HoldClock } from '../checkout/attempt/hold-clock.tsx';
 import { SupportContact } from '../site/support-contact.tsx';
 import { useMessages } from '../../messages/use-messages.ts';
-import { PaymentStory } from './payment-story.tsx';
-import { describePayment, describeUnheard } from './payment-words.ts';
+import { PaymentProgress } from './payment-progress.tsx';
+import { describePayment, describeLoading } from './payment-words.ts';
 
 type PaymentStatusProps = {
   /** `undefined`: no answer has come yet. */
@@ -25,7 +25,7 @@ type PaymentStatusProps = {
 export function PaymentStatus({ payment, long }: PaymentStatusProps) {
   const t = useMessages();
   const payUrl = usePayUrl(payment);
-  const words = payment ? describePayment(t, payment, payUrl !== null) : describeUnheard(t);
+  const words = payment ? describePayment(t, payment, payUrl !== null) : describeLoading(t);
   useEndedAttempt(payment);
   const waiting = !payment || payment.status === 'awaiting_payment' || payment.status === 'confirming';
   return (
@@ -39,7 +39,7 @@ export function PaymentStatus({ payment, long }: PaymentStatusProps) {
           </span>
         ))}
       </LiveStatus>
-      <PaymentStory payment={payment} />
+      <PaymentProgress payment={payment} />
       {payUrl && payment?.status === 'awaiting_payment' ? (
         <div className="grid gap-3">
           <HoldClock expiresAt={payment.expiresAt} />
@@ -51,7 +51,7 @@ export function PaymentStatus({ payment, long }: PaymentStatusProps) {
         </div>
       ) : null}
       {long && waiting ? <LongWait /> : null}
-      {payment?.status === 'failed' || payment?.status === 'expired' ? <WaysOn payment={payment} /> : null}
+      {payment?.status === 'failed' || payment?.status === 'expired' ? <NextSteps payment={payment} /> : null}
       {payment ? <Facts payment={payment} /> : null}
     </Page>
   );
@@ -60,7 +60,7 @@ export function PaymentStatus({ payment, long }: PaymentStatusProps) {
 type Unpaid = Extract<PaymentReading, { status: 'failed' | 'expired' }>;
 
 /** A new payment is begun on a page of its own, and only where the server would take it: this one can only read. */
-function WaysOn({ payment }: { payment: Unpaid }) {
+function NextSteps({ payment }: { payment: Unpaid }) {
   const t = useMessages();
   return (
     <div className="flex flex-wrap gap-3">

@@ -29,7 +29,7 @@ export function stepsOf(t: Messages, payment: PaymentReading | undefined): Payme
     case 'awaiting_payment':
       return steps(['now', paid.awaiting], ['ahead', confirmed.later], later);
     case 'confirming':
-      return steps(['now', paid.told], ['now', confirmed.checking], later);
+      return steps(['now', paid.notified], ['now', confirmed.checking], later);
     case 'booked':
       return steps(['done', paid.received], ['done', confirmed.booked], ['done', ticket.sent]);
     case 'failed':

@@ -9,8 +9,8 @@ export type PaymentWords = {
 };
 
 /** Shown until the first answer, when even that does not come. */
-export function describeUnheard(t: Messages): PaymentWords {
-  const { heading, text } = t.payment.notHeard;
+export function describeLoading(t: Messages): PaymentWords {
+  const { heading, text } = t.payment.loading;
   return { heading, text: [text], moving: true };
 }
 
@@ -27,7 +27,7 @@ export function describePayment(t: Messages, payment: PaymentReading, payable = 
       return { heading, text: [wait, payable ? back : over], moving: true };
     }
     case 'confirming': {
-      const { heading, text, byItself } = words.confirming;
+      const { heading, text, automatic: byItself } = words.confirming;
       return { heading, text: [text, byItself], moving: true };
     }
     case 'booked':
@@ -50,8 +50,8 @@ export function describePayment(t: Messages, payment: PaymentReading, payable = 
       const { refund, amountPaise } = payment;
       const said = refund ? since(refund.amountPaise, refund.startedAt) : text(amountPaise);
       return {
-        heading: isPart(payment) ? headingPart : heading,
-        text: [...sayWhy(t, payment), said, banks],
+        heading: isPartialRefund(payment) ? headingPart : heading,
+        text: [...describeRefundReason(t, payment), said, banks],
         moving,
       };
     }
@@ -62,8 +62,8 @@ export function describePayment(t: Messages, payment: PaymentReading, payable = 
         ? since(refund.amountPaise, refund.startedAt, refund.completedAt)
         : text(amountPaise);
       return {
-        heading: isPart(payment) ? headingPart : heading,
-        text: [...sayWhy(t, payment), said, banks],
+        heading: isPartialRefund(payment) ? headingPart : heading,
+        text: [...describeRefundReason(t, payment), said, banks],
         moving: false,
       };
     }
@@ -72,25 +72,25 @@ export function describePayment(t: Messages, payment: PaymentReading, payable = 
   }
 }
 
-type Returned = Extract<PaymentReading, { status: 'refunding' | 'refunded' }>;
+type RefundedPayment = Extract<PaymentReading, { status: 'refunding' | 'refunded' }>;
 
 /** A cancellation may return less than was paid. */
-function isPart({ refund, amountPaise }: Returned): boolean {
+function isPartialRefund({ refund, amountPaise }: RefundedPayment): boolean {
   return refund !== null && refund.amountPaise < amountPaise;
 }
 
 /** Why the money goes back. A reason that is not listed has none that we could say truly. */
-function sayWhy(t: Messages, payment: Returned): string[] {
+function describeRefundReason(t: Messages, payment: RefundedPayment): string[] {
   const { why } = t.payment;
   switch (payment.refund?.reason) {
     case 'no_place_left':
       return [why.noPlaceLeft];
     case 'no_extras_left':
-      return [why.noExtrasLeft];
+      return [why.noAddOnsLeft];
     case 'duplicate_payment':
       return [why.duplicate];
     case 'cancelled_by_parent':
-      return [isPart(payment) ? why.byParentPart(payment.amountPaise) : why.byParent];
+      return [isPartialRefund(payment) ? why.byParentPart(payment.amountPaise) : why.byParent];
     case 'cancelled_by_organiser':
       return [why.byOrganiser];
     case undefined:

@@ -1,17 +1,17 @@
-import { readKept, removeKept, writeKept } from '../../lib/storage.ts';
+import { readStored, removeStored, writeStored } from '../../lib/storage.ts';
 
 /** When this tab first asked about the payment: a reload does not begin the waiting anew. */
 export function waitingSince(transactionId: string): number {
   const key = waitingKey(transactionId);
-  const kept = readKept('sessionStorage', key);
+  const kept = readStored('sessionStorage', key);
   if (typeof kept === 'number' && kept <= Date.now()) return kept;
   const now = Date.now();
-  writeKept('sessionStorage', key, now);
+  writeStored('sessionStorage', key, now);
   return now;
 }
 
-export function stopWaiting(transactionId: string): void {
-  removeKept('sessionStorage', waitingKey(transactionId));
+export function clearWaitingSince(transactionId: string): void {
+  removeStored('sessionStorage', waitingKey(transactionId));
 }
 
 function waitingKey(transactionId: string): string {

@@ -7,8 +7,8 @@ import type { Draft } from '../draft/draft.ts';
 import { quoteInputOf } from '../draft/inputs.ts';
 
 /**
- * The server's price of a choice; until it comes, the one of the choice before. A choice that is refused may have been
- * offered by an old page, so the event is asked for once more and shows what is left.
+ * The server's quote for a draft; the previous quote is shown while a new one loads. If the server refuses, the page may
+ * be out of date, so the event is fetched again.
  */
 export function quoteQuery(draft: Draft, event: EventDetail) {
   const input = quoteInputOf(draft, event);

@@ -7,7 +7,7 @@ import { Alert } from '../../../ui/alert.tsx';
 import { buttonClass } from '../../../ui/button.tsx';
 import { useMessages } from '../../../messages/use-messages.ts';
 import { readOpenPayment } from '../attempt/attempt.ts';
-import { callName, type Draft } from '../draft/draft.ts';
+import { displayName, type Draft } from '../draft/draft.ts';
 import { STEP_ROUTES } from '../step/step-guard.tsx';
 import { stepOfField } from '../step/steps.ts';
 import { LeftList } from './left-list.tsx';
@@ -27,7 +27,7 @@ const WAY_OUT: Partial<Record<Refusal['reason'], 'games' | 'extras' | 'parent'>>
 
 const WAY_OUT_WORDS = {
   games: (t: Messages) => t.review.chooseOtherGames,
-  extras: (t: Messages) => t.review.chooseOtherExtras,
+  extras: (t: Messages) => t.review.chooseOtherAddOns,
   parent: (t: Messages) => t.review.agreeAgain,
 };
 
@@ -102,5 +102,5 @@ function RefusedFields({ refusal, slug, draft }: { refusal: Refusal; slug: strin
 function whose(t: Messages, path: string, draft: Draft): string {
   const index = Number(/^children\.(\d+)\./.exec(path)?.[1] ?? Number.NaN);
   const child = draft.children[index];
-  return child ? `${callName(t, child, index)}: ` : '';
+  return child ? `${displayName(t, child, index)}: ` : '';
 }

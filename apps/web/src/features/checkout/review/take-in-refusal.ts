@@ -2,7 +2,7 @@ import type { EventDetail, Quote } from '@nibog/api/schemas';
 import { api, queryClient } from '../../../lib/api.ts';
 import { readRefusal } from '../../../lib/refusal.ts';
 import { eventQuery } from '../../catalogue/queries.ts';
-import { dropAttempt } from '../attempt/attempt.ts';
+import { removeAttempt } from '../attempt/attempt.ts';
 import type { ChangeDraft } from '../draft/use-draft.ts';
 
 export type Checkout = { event: EventDetail; change: ChangeDraft; quoteKey: readonly unknown[] };
@@ -11,7 +11,7 @@ export type Checkout = { event: EventDetail; change: ChangeDraft; quoteKey: read
 export function takeInRefusal(error: unknown, { event, change, quoteKey }: Checkout): void {
   const { reason, fields, quote } = readRefusal(error);
   // After no answer at all the key stays: a payment may exist that we have not heard of.
-  if (reason === 'IDEMPOTENCY_CONFLICT' || reason === 'PAYMENT_PAGE_UNAVAILABLE') dropAttempt(event.slug);
+  if (reason === 'IDEMPOTENCY_CONFLICT' || reason === 'PAYMENT_PAGE_UNAVAILABLE') removeAttempt(event.slug);
   if (reason === 'PRICE_CHANGED') {
     if (isQuote(quote)) queryClient.setQueryData(quoteKey, quote);
     else void queryClient.invalidateQueries({ queryKey: quoteKey });

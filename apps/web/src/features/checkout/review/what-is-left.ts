@@ -3,7 +3,7 @@ import type { Refusal } from '../../../lib/refusal.ts';
 import type { Messages } from '../../../messages/languages.ts';
 import { describeSeats } from '../../catalogue/seats.ts';
 import { addOnChoices, addOnsOf } from '../draft/add-ons.ts';
-import { callName, type Draft } from '../draft/draft.ts';
+import { displayName, type Draft } from '../draft/draft.ts';
 import { choicesOf } from '../games/game-choices.ts';
 
 /** What a parent lost to somebody quicker, and what there is in its place. */
@@ -44,7 +44,7 @@ function lostGames(t: Messages, { refusal, draft, event, index }: ChildAt): Lost
   const free = choicesOf(t, { ...draft, children }, index, event).open.filter(
     ({ slot, reason, checked }) => reason === null && !checked && !lostIds.includes(slot.slotId),
   );
-  const name = callName(t, child, index);
+  const name = displayName(t, child, index);
   const words = t.left.games;
   return [
     {

@@ -10,7 +10,7 @@ const MARK: Record<StepState, { look: string; line: string; path: string }> = {
 };
 
 /** How far a payment has come, step by step. */
-export function PaymentStory({ payment }: { payment: PaymentReading | undefined }) {
+export function PaymentProgress({ payment }: { payment: PaymentReading | undefined }) {
   const t = useMessages();
   return (
     <ol aria-label={t.payment.steps.label} className="grid">

@@ -1,8 +1,8 @@
 import type { HeldStatus, PaymentReading } from '@nibog/api/schemas';
-import { apiClient, HELD } from '../../lib/api.ts';
+import { apiClient, LONG_POLL } from '../../lib/api.ts';
 
 /** The status that an answer may be held for; `null`: nothing is known yet, or it does not change by the minute. */
-export function heldStatusOf(payment: PaymentReading | undefined): HeldStatus | null {
+export function longPollStatusOf(payment: PaymentReading | undefined): HeldStatus | null {
   const status = payment?.status;
   return status === 'awaiting_payment' || status === 'confirming' ? status : null;
 }
@@ -12,7 +12,7 @@ export function heldStatusOf(payment: PaymentReading | undefined): HeldStatus | 
  * A page that comes back into sight, or online, does not wait for an answer that may have been lost meanwhile: it asks
  * anew.
  */
-export async function askPayment(
+export async function fetchPayment(
   transactionId: string,
   holdWhile: HeldStatus | null,
   signal: AbortSignal,
@@ -33,7 +33,7 @@ export async function askPayment(
   try {
     return await apiClient.booking.getBookingByTxn.query(
       { transactionId, holdWhile },
-      { signal: waiting.signal, context: HELD },
+      { signal: waiting.signal, context: LONG_POLL },
     );
   } catch (error) {
     if (back && !signal.aborted) return await plainly();

@@ -3,11 +3,11 @@ import { countPlaces, enFirst } from './en-first.ts';
 const { count } = enFirst.format;
 
 /** What a parent reads of add-ons and promo codes, and of what is left when others were quicker. */
-export const extrasEn = {
-  extras: {
+export const addOnsEn = {
+  addOns: {
     heading: 'Something for the day?',
     lead: 'If you like. You collect it at the event.',
-    which: (name: string) => `${name}: choose one or several`,
+    chooseVariants: (name: string) => `${name}: choose one or several`,
     bundle: (percentOff: number, fromQuantity: number) =>
       `${percentOff} % less for each when you take ${fromQuantity} or more`,
     bundled: (percentOff: number) => `${percentOff} % less for each: taken off the total`,
@@ -16,11 +16,11 @@ export const extrasEn = {
     onlyLeft: (pieces: number) => `Only ${pieces} left`,
     less: (name: string) => `One less: ${name}`,
     more: (name: string) => `One more: ${name}`,
-    how: (name: string) => `How many: ${name}`,
-    mostInOne: (pieces: number) => `Up to ${pieces} fit in one booking.`,
+    quantity: (name: string) => `How many: ${name}`,
+    maxPerBooking: (pieces: number) => `Up to ${pieces} fit in one booking.`,
     noLonger: 'It has sold out meanwhile. Please take it out.',
     fewer: (pieces: number) => `Only ${pieces} left now. Please take some out.`,
-    part: 'For the day',
+    section: 'For the day',
     change: 'Change what you add',
     add: 'Add something',
     none: 'Nothing added',
