@@ -8,15 +8,15 @@ const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' })
   .map((name) => join(SRC, name))
   .filter((file) => /\.tsx?$/.test(file) && !/\.(?:test|gen)\.tsx?$/.test(file));
 
-/** What a file needs at run time: imports that are not of types alone. */
+/** A file's imports at run time, without type imports. */
 function importsOf(file: string): string[] {
   const text = readFileSync(file, 'utf8');
   return [...text.matchAll(/^import\s+(?!type\b)(?:([^;]*?)\s+from\s+)?'([^']+)';/gm)]
-    .filter(([, names = '']) => !isTypesOnly(names))
+    .filter(([, names = '']) => !importsOnlyTypes(names))
     .map(([, , from = '']) => (from.startsWith('.') ? resolve(dirname(file), from) : from));
 }
 
-function isTypesOnly(names: string): boolean {
+function importsOnlyTypes(names: string): boolean {
   const inner = /^\{([\s\S]*)\}$/.exec(names.trim())?.[1];
   if (inner === undefined) return false;
   const parts = inner.split(',').map((part) => part.trim());
@@ -31,7 +31,7 @@ function filesUnder(folder: string): string[] {
   return files.filter((file) => pathInSrc(file).startsWith(folder));
 }
 
-/** The file and all that it leads to within the app. */
+/** The file and all files of the app that it imports, directly or indirectly. */
 function collectReachable(file: string, seen = new Set<string>()): Set<string> {
   if (seen.has(file)) return seen;
   seen.add(file);
@@ -40,11 +40,11 @@ function collectReachable(file: string, seen = new Set<string>()): Set<string> {
   return seen;
 }
 
-/** `file → import` for each import of these files that breaks a rule. */
-function findForbiddenImports(of: string[], breaks: (from: string) => boolean): string[] {
-  return of.flatMap((file) =>
+/** `file → import` for each forbidden import of these files. */
+function findForbiddenImports(importers: string[], isForbidden: (from: string) => boolean): string[] {
+  return importers.flatMap((file) =>
     importsOf(file)
-      .filter((from) => breaks(from))
+      .filter((from) => isForbidden(from))
       .map((from) => `${pathInSrc(file)} → ${from}`),
   );
 }
@@ -53,32 +53,32 @@ function textOf(file: string): string {
   return readFileSync(file, 'utf8');
 }
 
-/** The folders that all steps of the checkout share, then the steps in their order. */
+/** The shared folders of the checkout, then its steps in their order. */
 const CHECKOUT_FOLDERS = ['attempt', 'draft', 'quote', 'step', 'children', 'games', 'parent', 'review'];
 
-/** Imports of a checkout folder from a folder that comes before it in this order. */
-function laterImports(order: string[]): string[] {
-  return order.flatMap((folder, at) => {
-    const later = order.slice(at + 1).map((name) => join(SRC, 'features/checkout', name, '/'));
+/** Imports from a checkout folder that comes later in this order than the importing file's folder. */
+function findLaterImports(order: string[]): string[] {
+  return order.flatMap((folder, index) => {
+    const laterFolders = order.slice(index + 1).map((name) => join(SRC, 'features/checkout', name, '/'));
     return findForbiddenImports(filesUnder(`features/checkout/${folder}/`), (from) =>
-      later.some((path) => from.startsWith(path)),
+      laterFolders.some((path) => from.startsWith(path)),
     );
   });
 }
 
-/** The way to every text of the pages. */
+/** The module that provides all texts. */
 const USE_MESSAGES = join(SRC, 'messages/use-messages.ts');
 
 const WRITES = /\.mutate\b|useMutation|mutationOptions/;
 
-function filesThatWrite(reach: string[]): string[] {
-  return reach
+function filesThatWrite(paths: string[]): string[] {
+  return paths
     .filter((file) => WRITES.test(textOf(file)))
     .map(pathInSrc)
     .toSorted();
 }
 
-test('what is drawn alone knows its words, and neither data nor addresses', () => {
+test('src/ui imports only React, the texts and itself', () => {
   const own = join(SRC, 'ui/');
   expect(
     findForbiddenImports(
@@ -88,13 +88,13 @@ test('what is drawn alone knows its words, and neither data nor addresses', () =
   ).toEqual([]);
 });
 
-test('the shared library knows no feature', () => {
+test('src/lib imports no feature', () => {
   expect(findForbiddenImports(filesUnder('lib/'), (from) => from.startsWith(join(SRC, 'features/')))).toEqual(
     [],
   );
 });
 
-test('only the checkout loads zod and the schemas, and nothing loads the server’s code', () => {
+test('only the checkout loads zod and the schemas, and no file loads server code', () => {
   const elsewhere = files.filter((file) => !pathInSrc(file).startsWith('features/checkout/'));
   expect(findForbiddenImports(elsewhere, (from) => from === 'zod' || from.startsWith('@nibog/'))).toEqual([]);
   expect(
@@ -105,13 +105,13 @@ test('only the checkout loads zod and the schemas, and nothing loads the server�
 test('in the checkout, shared folders import no step, and a step imports no later step', () => {
   const placed = CHECKOUT_FOLDERS.flatMap((folder) => filesUnder(`features/checkout/${folder}/`));
   expect(placed.toSorted()).toEqual(filesUnder('features/checkout/').toSorted());
-  expect(laterImports(CHECKOUT_FOLDERS)).toEqual([]);
+  expect(findLaterImports(CHECKOUT_FOLDERS)).toEqual([]);
 });
 
-test('the rule above sees an import of a later folder where there is one', () => {
+test('the rule above finds an import of a later folder', () => {
   const reviewFirst = CHECKOUT_FOLDERS.filter((folder) => folder !== 'games').concat('games');
   const choices = join(SRC, 'features/checkout/games/game-choices.ts');
-  expect(laterImports(reviewFirst)).toEqual([`features/checkout/review/what-is-left.ts → ${choices}`]);
+  expect(findLaterImports(reviewFirst)).toEqual([`features/checkout/review/what-is-left.ts → ${choices}`]);
 });
 
 test('other features import only the payment attempt of the checkout', () => {
@@ -123,45 +123,45 @@ test('other features import only the payment attempt of the checkout', () => {
   ).toEqual([]);
 });
 
-test('the page after PhonePe reaches nothing that writes, and no zod', () => {
-  const reach = [...collectReachable(join(SRC, 'routes/payment-callback.tsx'))];
-  expect(reach.length).toBeGreaterThan(10);
-  expect(filesThatWrite(reach)).toEqual([]);
-  expect(findForbiddenImports(reach, (from) => from === 'zod' || from.startsWith('@nibog/'))).toEqual([]);
+test('the page after PhonePe loads no code that writes, and no zod', () => {
+  const reachable = [...collectReachable(join(SRC, 'routes/payment-callback.tsx'))];
+  expect(reachable.length).toBeGreaterThan(10);
+  expect(filesThatWrite(reachable)).toEqual([]);
+  expect(findForbiddenImports(reachable, (from) => from === 'zod' || from.startsWith('@nibog/'))).toEqual([]);
 });
 
-test('the rule above sees a write where there is one', () => {
+test('the rule above finds code that writes', () => {
   expect(filesThatWrite([...collectReachable(join(SRC, 'routes/checkout.$slug.review.tsx'))])).toEqual([
     'features/checkout/attempt/use-open-phonepe.ts',
     'features/checkout/review/use-pay.ts',
   ]);
 });
 
-test('paying again is a page of its own, which writes, and loads no zod', () => {
-  const reach = [...collectReachable(join(SRC, 'routes/pay-again.tsx'))];
-  expect(filesThatWrite(reach)).toEqual([
+test('the page for paying again loads only its own code that writes, and no zod', () => {
+  const reachable = [...collectReachable(join(SRC, 'routes/pay-again.tsx'))];
+  expect(filesThatWrite(reachable)).toEqual([
     'features/checkout/attempt/use-open-phonepe.ts',
     'features/pay-again/use-pay-again.ts',
   ]);
-  expect(findForbiddenImports(reach, (from) => from === 'zod' || from.startsWith('@nibog/'))).toEqual([]);
+  expect(findForbiddenImports(reachable, (from) => from === 'zod' || from.startsWith('@nibog/'))).toEqual([]);
 });
 
-test('cancelling and moving are pages of their own, which write, and load no zod', () => {
+test('the pages for cancelling and moving load only their own code that writes, and cancelling loads no zod', () => {
   expect(filesThatWrite([...collectReachable(join(SRC, 'routes/move-booking.tsx'))])).toEqual([
     'features/manage/move-place.tsx',
   ]);
-  const reach = [...collectReachable(join(SRC, 'routes/cancel-booking.tsx'))];
-  expect(filesThatWrite(reach)).toEqual(['features/manage/cancel-page.tsx']);
-  expect(findForbiddenImports(reach, (from) => from === 'zod' || from.startsWith('@nibog/'))).toEqual([]);
+  const reachable = [...collectReachable(join(SRC, 'routes/cancel-booking.tsx'))];
+  expect(filesThatWrite(reachable)).toEqual(['features/manage/cancel-page.tsx']);
+  expect(findForbiddenImports(reachable, (from) => from === 'zod' || from.startsWith('@nibog/'))).toEqual([]);
 });
 
-test('finding a booking writes nothing but the wish for a mail, and loads no zod', () => {
-  const reach = ['routes/find-booking.tsx', 'routes/my-bookings.tsx'].flatMap((route) => [
+test('the pages for finding a booking write only requests for a mail, and load no zod', () => {
+  const reachable = ['routes/find-booking.tsx', 'routes/my-bookings.tsx'].flatMap((route) => [
     ...collectReachable(join(SRC, route)),
   ]);
-  expect(filesThatWrite(reach)).toEqual([
+  expect(filesThatWrite(reachable)).toEqual([
     'features/booking/link-form.tsx',
     'features/my-bookings/resend.tsx',
   ]);
-  expect(findForbiddenImports(reach, (from) => from === 'zod' || from.startsWith('@nibog/'))).toEqual([]);
+  expect(findForbiddenImports(reachable, (from) => from === 'zod' || from.startsWith('@nibog/'))).toEqual([]);
 });

@@ -2,7 +2,7 @@ import { countPlaces, enFirst } from './en-first.ts';
 
 const { count } = enFirst.format;
 
-/** What a parent reads of add-ons and promo codes, and of what is left when others were quicker. */
+/** Texts about add-ons and promo codes, and about places and add-ons that were sold in the meantime. */
 export const addOnsEn = {
   addOns: {
     heading: 'Something for the day?',
@@ -24,7 +24,7 @@ export const addOnsEn = {
     change: 'Change what you add',
     add: 'Add something',
     none: 'Nothing added',
-    /** All that was taken off, by bundles and by a code. */
+    /** The total of all discounts, by bundles and by a code. */
     discount: (code: string | null) => (code === null ? 'Discount' : `Discount with ${code}`),
     bundleRow: (name: string, percentOff: number) => `${name}, ${percentOff} % less`,
     promoRow: (code: string) => `Promo code ${code}`,
@@ -40,7 +40,7 @@ export const addOnsEn = {
     without: 'The price is shown without it.',
   },
 
-  /** When others were quicker: what went, and what is still free. */
+  /** What was sold in the meantime, and what is still free. */
   left: {
     games: {
       lost: (name: string, game: string, places: number) =>
@@ -55,7 +55,7 @@ export const addOnsEn = {
       free: (addOn: string) => `Still there of ${addOn}:`,
       without: 'You can book without it.',
       fewer: 'You can take fewer, or book without it.',
-      /** `null`: as many as one likes. */
+      /** `pieces` is `null` if the stock is not counted. */
       variant: (label: string, pieces: number | null) =>
         pieces === null ? label : `${label}: ${count(pieces, { one: 'piece', other: 'pieces' })}`,
     },

@@ -1,4 +1,4 @@
-/** हिन्दी: what a parent reads of add-ons and promo codes, and of what is left when others were quicker. */
+/** The texts of `add-ons.en.ts` in Hindi. */
 import { countSeats } from './hi-first.ts';
 import type { addOnsEn } from './add-ons.en.ts';
 

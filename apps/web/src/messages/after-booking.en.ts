@@ -1,4 +1,4 @@
-/** What a parent reads after the booking, in English: changing, cancelling, finding it again. Money and days come formatted. */
+/** Texts about changing, cancelling and finding a booking. Amounts and days are passed in formatted. */
 export const afterBookingEn = {
   ticket: {
     code: 'QR code of this ticket',

@@ -1,4 +1,4 @@
-/** हिन्दी: what a parent reads after the booking. */
+/** The texts of `after-booking.en.ts` in Hindi. */
 import type { afterBookingEn } from './after-booking.en.ts';
 
 export const afterBookingHi: typeof afterBookingEn = {

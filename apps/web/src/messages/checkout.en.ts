@@ -2,7 +2,7 @@ import { countMonths, countPlaces, enFirst, formatAge, formatAgeRange, formatYea
 
 const { day, shortDay, time, times, count } = enFirst.format;
 
-/** What a parent reads from the children to the payment. */
+/** Texts of the checkout. */
 export const checkoutEn = {
   checkout: {
     steps: 'Steps of your booking',
@@ -119,7 +119,7 @@ export const checkoutEn = {
   },
 
   hold: {
-    /** `minutes`: whole ones that are left; 0 in the last. */
+    /** `minutes`: whole minutes left, 0 in the last minute. */
     kept: (expiresAt: string, minutes: number) =>
       `Your places are kept until ${time(expiresAt)}: ${minutes === 0 ? 'less than a minute' : count(minutes, { one: 'minute', other: 'minutes' })} left.`,
   },

@@ -3,7 +3,7 @@ import type { checkoutEn } from './checkout.en.ts';
 
 const { day, shortDay, time, times } = hiFirst.format;
 
-/** हिन्दी: what a parent reads from the children to the payment. */
+/** The texts of `checkout.en.ts` in Hindi. */
 export const checkoutHi: typeof checkoutEn = {
   checkout: {
     steps: 'बुकिंग के चरण',

@@ -1,6 +1,6 @@
 /**
- * What a parent reads before a booking is begun, in English: the frame of every page, finding an event, and the event. A
- * phone loads these texts before it shows anything; all others come after, from `en.ts`.
+ * The first texts in English: the frame of every page, the event list, and the event. They load before the first render;
+ * all other texts load later, from `en.ts`.
  */
 import { createFormats, hourOf12, type Clock } from './formats.ts';
 
@@ -32,12 +32,12 @@ export function formatAge(months: number): string {
   return months % 12 === 0 ? years : `${years} ${countMonths(months % 12)}`;
 }
 
-/** A year of a child's age: `under 1 year`, `2 years`. */
+/** A child's age in whole years: `under 1 year`, `2 years`. */
 export function formatYears(years: number): string {
   return years === 0 ? 'under 1 year' : count(years, { one: 'year', other: 'years' });
 }
 
-/** `5–84 months`, as the organiser states it. */
+/** `5–84 months`. */
 export function formatAgeRange(minMonths: number, maxMonths: number): string {
   return `${minMonths}–${maxMonths} months`;
 }
@@ -99,7 +99,7 @@ export const enFirst = {
     anyAge: 'Any age',
     yearsOld: formatYears,
     looking: 'Looking for events …',
-    /** `more`: there are more than these. */
+    /** `more`: the list has further pages. */
     found: (events: number, more: boolean) =>
       `${count(events, { one: 'event', other: 'events' })}${more ? ', and more' : ''}`,
     more: 'Show more events',
@@ -121,7 +121,7 @@ export const enFirst = {
     openMap: 'Open the map',
     inNewTab: '(in a new tab)',
     forAges: (minMonths: number, maxMonths: number) => `For ${formatAgeRange(minMonths, maxMonths)}`,
-    /** Around a price: from ₹1,799 a game. */
+    /** Text before and after a price: from ₹1,799 a game. */
     priceFrom: { before: 'from', after: 'a game' },
     gameFrom: 'A game from',
     over: 'This event is over and can no longer be booked.',

@@ -1,7 +1,7 @@
 /**
- * Every text that a parent reads on the pages, in English. The other languages have the same shape, which the compiler
- * holds them to: a text that is missing there is a type error. What takes a value is a function, so that each language
- * puts it where it belongs. Titles, games and notes come from the catalogue, as the organiser wrote them.
+ * All texts of the pages in English. The other languages have the same type, so a missing text is a type error. A text
+ * with values is a function, so that each language can place the values. Titles, games and notes come from the database, as
+ * the organiser wrote them.
  */
 import { afterBookingEn } from './after-booking.en.ts';
 import { bookingEn } from './booking.en.ts';

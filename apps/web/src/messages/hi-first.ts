@@ -1,4 +1,4 @@
-/** हिन्दी: the texts of `en-first.ts`. */
+/** The texts of `en-first.ts` in Hindi. */
 import { createFormats, hourOf12, type Clock } from './formats.ts';
 import type { FirstMessages } from './languages.ts';
 

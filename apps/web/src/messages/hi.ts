@@ -1,6 +1,6 @@
 /**
- * हिन्दी: every text of `en.ts` as a tired parent reads it. Words that people say in English stay (बुकिंग, पेमेंट, रिफ़ंड),
- * sentences avoid the gender of whoever reads or plays, and "आप" is polite throughout.
+ * All texts of `en.ts` in Hindi, in everyday language. Words that people use in English stay (बुकिंग, पेमेंट, रिफ़ंड), sentences
+ * avoid the gender of the parent and the child, and the parent is addressed as "आप".
  */
 import { afterBookingHi } from './after-booking.hi.ts';
 import { bookingHi } from './booking.hi.ts';

@@ -4,10 +4,10 @@ const { money, day, instant } = enFirst.format;
 
 const BANKS_TAKE_DAYS = 'Banks usually take up to 7 working days to show it. You need not do anything.';
 
-/** What a parent reads on the way back from PhonePe, and to pay again. */
+/** Texts of the page after PhonePe and of the page for paying again. */
 export const paymentEn = {
   payment: {
-    /** Shown until the first answer, when even that does not come. */
+    /** Shown until the server has answered for the first time. */
     loading: { heading: 'Looking at your payment', text: 'We are asking how your payment stands.' },
     awaiting: {
       heading: 'We have not heard from your bank yet',
@@ -20,7 +20,7 @@ export const paymentEn = {
       text: 'PhonePe has told us about your payment. We are checking it and making your booking.',
       automatic: 'This page goes on by itself, and your booking is made even if you close it.',
     },
-    /** The way of a payment, step by step. */
+    /** The progress of a payment, step by step. */
     steps: {
       label: 'How your payment stands',
       names: {
@@ -29,7 +29,7 @@ export const paymentEn = {
         ticket: 'Ticket',
         refund: 'Refund',
       },
-      /** Read out after the name, where the mark cannot be seen. */
+      /** Read by screen readers after the name, in place of the icon. */
       states: { done: ': done', now: ': under way', stopped: ': ended', ahead: ': not now' },
       paid: {
         asking: 'We are asking how it stands',
@@ -97,7 +97,7 @@ export const paymentEn = {
         `We returned ${money(paise)} to the account you paid from${completedAt === null ? '' : ` on ${instant(completedAt)}`}. We began on ${instant(startedAt)}.`,
       banks: BANKS_TAKE_DAYS,
     },
-    /** Why the money goes back. */
+    /** Why the money is returned. */
     why: {
       noPlaceLeft:
         'Your payment reached us late, after the places had been given to others. No place is booked by it.',
@@ -161,7 +161,7 @@ export const paymentEn = {
     seeNew: 'See the new payment',
     noOffer: {
       heading: 'There is nothing to pay again',
-      /** Around the reference, which must not be torn apart. */
+      /** Text before and after the reference, which must not wrap. */
       about: (title: string) => ({
         before: `This is about your payment for ${title}, reference`,
         after: '.',

@@ -5,7 +5,7 @@ const { money, day, instant } = hiFirst.format;
 
 const BANKS_TAKE_DAYS = 'बैंक में पैसे दिखने में आम तौर पर 7 कामकाजी दिन तक लगते हैं। आपको कुछ करने की ज़रूरत नहीं है।';
 
-/** हिन्दी: what a parent reads on the way back from PhonePe, and to pay again. */
+/** The texts of `payment.en.ts` in Hindi. */
 export const paymentHi: typeof paymentEn = {
   payment: {
     loading: { heading: 'आपका पेमेंट देखा जा रहा है', text: 'हम पता कर रहे हैं कि आपके पेमेंट का क्या हुआ।' },

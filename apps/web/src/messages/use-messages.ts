@@ -11,13 +11,13 @@ import {
   type Messages,
 } from './languages.ts';
 
-/** The language of the pages: the one chosen on this device, else the first of the browser's that we have. */
+/** Where the language that the parent chose on this device is stored. */
 const STORAGE_KEY = 'nibog.language';
 
 type LoadedLanguage = {
   language: Language;
   first: FirstMessages;
-  /** Absent until a page needs more than the event's. */
+  /** Absent until a page needs more than the first texts. */
   whole?: Messages;
 };
 
@@ -27,12 +27,12 @@ let completing: Promise<void> | undefined;
 const listeners = new Set<() => void>();
 
 /**
- * Before the first page is drawn. A connection may drop one file of many: the language is asked for twice, and after
- * that the page speaks another rather than not at all.
+ * Loads the first texts, before the first render. The language is the one chosen on this device, or the first supported
+ * one of the browser. A failed file is requested twice; after that, another language is better than an empty page.
  */
 export async function startLanguage(): Promise<void> {
-  const kept = readStored('localStorage', STORAGE_KEY);
-  const first = isLanguage(kept) ? kept : chooseLanguage(navigator.languages);
+  const stored = readStored('localStorage', STORAGE_KEY);
+  const first = isLanguage(stored) ? stored : chooseLanguage(navigator.languages);
   started ??= loadFirstAvailable(first, async (language) => ({
     language,
     first: await loadFirstMessages(language),
@@ -40,7 +40,7 @@ export async function startLanguage(): Promise<void> {
   return started;
 }
 
-/** The texts beyond those of an event. Begun as soon as a page is known to need them; a failure is forgotten. */
+/** Loads all other texts, as soon as a page needs them. A failure is not remembered, so the next call tries again. */
 export async function completeLanguage(): Promise<void> {
   completing ??= completeOnce().catch((error: unknown) => {
     completing = undefined;
@@ -54,7 +54,7 @@ async function completeOnce(): Promise<void> {
   const { language, whole } = loadedLanguage();
   if (whole) return;
   await loadFirstAvailable(language, loadWhole, () => loadedLanguage().language === language);
-  // The parent has switched meanwhile: the texts that came are of a language that is not wanted any more.
+  // The parent has switched the language while the texts were loading.
   if (!loadedLanguage().whole) await completeOnce();
 }
 
@@ -76,7 +76,7 @@ async function loadFirstAvailable(
   throw failure;
 }
 
-/** The parent's own choice. A language that does not come leaves everything as it is. */
+/** Switches to the language that the parent chose. If it cannot be loaded, nothing changes. */
 export async function switchLanguage(language: Language): Promise<void> {
   setLanguage(
     loadedLanguage().whole
@@ -94,18 +94,18 @@ export function useLanguage(): Language {
   return useSyncExternalStore(subscribe, currentLanguage);
 }
 
-/** The texts around every page, of finding an event, and of the event, in the parent's language. */
+/** The texts of the page frame and the event pages, in the parent's language. */
 export function useFirstMessages(): FirstMessages {
   return useSyncExternalStore(subscribe, () => loadedLanguage().first);
 }
 
-/** Every text of the pages. Where they are not there yet, the page waits for them as for its own code. */
+/** All texts, in the parent's language. The component suspends until they have loaded. */
 export function useMessages(): Messages {
   const whole = useSyncExternalStore(subscribe, () => loadedLanguage().whole);
   if (whole) return whole;
   void completeLanguage();
   if (completing) use(completing);
-  throw new Error('the language is complete without its texts');
+  throw new Error('loading the texts has finished without texts');
 }
 
 async function loadWhole(language: Language): Promise<LoadedLanguage> {
@@ -120,7 +120,7 @@ function setLanguage(next: LoadedLanguage): void {
 }
 
 function loadedLanguage(): LoadedLanguage {
-  if (!current) throw new Error('no language is loaded: startLanguage comes before the first page');
+  if (!current) throw new Error('no language is loaded: call startLanguage before the first render');
   return current;
 }
 

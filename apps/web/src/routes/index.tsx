@@ -7,7 +7,7 @@ import { queryClient } from '../lib/api.ts';
 export const Route = createFileRoute('/')({
   validateSearch: readEventFilter,
   loaderDeps: ({ search }) => search,
-  // The list is begun here and not waited for: the page keeps its place while another answer comes.
+  // The list is prefetched but not awaited: the previous list stays visible until the new one arrives.
   loader: async ({ deps }) => {
     void queryClient.prefetchInfiniteQuery(eventsQuery(deps));
     void queryClient.prefetchQuery(datesQuery(deps.city));
@@ -17,5 +17,5 @@ export const Route = createFileRoute('/')({
 });
 
 function Home() {
-  return <HomePage finding={Route.useSearch()} />;
+  return <HomePage filter={Route.useSearch()} />;
 }

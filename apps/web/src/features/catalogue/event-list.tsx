@@ -11,7 +11,7 @@ import { eventsQuery } from './queries.ts';
 const GRID = 'grid gap-4 md:grid-cols-2 lg:grid-cols-3';
 
 /** The events that match the filter. While a new filter loads, the previous list stays visible, faded. */
-export function EventList({ filter: filter }: { filter: EventFilter }) {
+export function EventList({ filter }: { filter: EventFilter }) {
   const t = useFirstMessages();
   const list = useInfiniteQuery({
     ...eventsQuery(filter),

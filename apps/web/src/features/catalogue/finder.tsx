@@ -9,7 +9,7 @@ import { datesQuery } from './queries.ts';
 type FinderProps = { cities: City[]; filter: EventFilter };
 
 /** Selects city, age and day. Each choice changes the URL immediately, and the list follows the URL. */
-export function Finder({ cities, filter: filter }: FinderProps) {
+export function Finder({ cities, filter }: FinderProps) {
   const t = useFirstMessages();
   const navigate = useNavigate();
   function changeFilter(

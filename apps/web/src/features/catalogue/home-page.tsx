@@ -8,7 +8,7 @@ import { Finder } from './finder.tsx';
 import type { EventFilter } from './event-filter.ts';
 import { citiesQuery } from './queries.ts';
 
-export function HomePage({ filter: filter }: { filter: EventFilter }) {
+export function HomePage({ filter }: { filter: EventFilter }) {
   const t = useFirstMessages();
   const { data: cities } = useSuspenseQuery(citiesQuery());
   const cityName = cities.find(({ slug }) => slug === filter.city)?.name;

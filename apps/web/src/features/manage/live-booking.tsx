@@ -10,7 +10,7 @@ import { NoLiveBooking } from './not-live.tsx';
 
 type LiveBookingProps = { transactionId: string; children: (booking: Booking) => ReactNode };
 
-/** A page about a live booking, found by its payment's id, which is the right to change it. */
+/** A page about a live booking. The transaction id in the URL gives the right to change it. */
 export function LiveBooking({ transactionId, children }: LiveBookingProps) {
   const { data: payment, error } = useQuery({
     ...paymentQuery(transactionId),

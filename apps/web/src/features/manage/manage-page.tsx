@@ -7,7 +7,7 @@ import { SupportContact } from '../site/support-contact.tsx';
 import { useMessages } from '../../messages/use-messages.ts';
 import { LiveBooking } from './live-booking.tsx';
 
-/** The ways in which a parent may change a booking. */
+/** The changes that a parent can make to a booking. */
 export function ManagePage({ transactionId }: { transactionId: string }) {
   return (
     <LiveBooking transactionId={transactionId}>

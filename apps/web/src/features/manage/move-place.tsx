@@ -21,7 +21,7 @@ type MovePlaceProps = {
   onMoved: () => void;
 };
 
-/** One booked place: where it is, where it can go, and the button that moves it. */
+/** One booked place with the games that it can move to, and the button that moves it. */
 export function MovePlace({ transactionId, bookingRef, place, onMoved }: MovePlaceProps) {
   const t = useMessages();
   const [chosen, setChosen] = useState<number>();
@@ -34,7 +34,7 @@ export function MovePlace({ transactionId, bookingRef, place, onMoved }: MovePla
         onMoved();
         await queryClient.invalidateQueries(movesQuery(transactionId));
       },
-      // What is free has changed, or the place has.
+      // The free places or the booked place have changed.
       onError: () => queryClient.invalidateQueries(movesQuery(transactionId)),
     }),
   );

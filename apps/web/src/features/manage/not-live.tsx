@@ -4,7 +4,7 @@ import { TrackMark } from '../../ui/marks.tsx';
 import { Page } from '../../ui/page.tsx';
 import { useMessages } from '../../messages/use-messages.ts';
 
-/** The payment has no live booking: nothing to change, and its own page says why. */
+/** Shown when the payment has no live booking. The payment page explains why. */
 export function NoLiveBooking({ transactionId }: { transactionId: string }) {
   const t = useMessages();
   return (

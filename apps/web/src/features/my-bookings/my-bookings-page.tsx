@@ -12,7 +12,7 @@ import { useMessages } from '../../messages/use-messages.ts';
 import { BookingCard } from './booking-card.tsx';
 import { takeLinkToken } from './link-token.ts';
 
-/** All bookings of the address that the link was sent to. */
+/** All bookings of the e-mail address that the link was sent to. */
 export function MyBookingsPage() {
   const t = useMessages();
   const [token] = useState(takeLinkToken);
@@ -41,7 +41,7 @@ export function MyBookingsPage() {
   );
 }
 
-/** Links last an hour: the next one is two taps away. */
+/** Links expire after an hour. The parent can request another one. */
 function InvalidLink() {
   const t = useMessages();
   return (

@@ -10,12 +10,12 @@ import { PayAgainRefusal, WayOnLink } from './pay-again-refusal.tsx';
 import { wayOnFrom, type Unpaid } from './pay-again-words.ts';
 import { usePayAgain } from './use-pay-again.ts';
 
-/** What paying again does, in plain words, and the one button that does it, or what helps where it cannot. */
+/** Explains what paying again does, with the button that does it or, after a refusal, the next step. */
 export function PayAgainOffer({ earlier }: { earlier: Unpaid }) {
   const t = useMessages();
   const again = usePayAgain(earlier);
   const refusal = again.error ? readRefusal(again.error) : null;
-  const opening = again.isPending || again.isSuccess;
+  const isOpening = again.isPending || again.isSuccess;
   return (
     <Page above={<TrackMark />} heading={t.payAgain.heading}>
       <FirstPayment earlier={earlier} />
@@ -31,8 +31,8 @@ export function PayAgainOffer({ earlier }: { earlier: Unpaid }) {
         {refusal && wayOnFrom(refusal.reason) !== null ? (
           <WayOnLink refusal={refusal} earlier={earlier} />
         ) : (
-          <Button busy={opening} onClick={() => again.press()}>
-            {opening ? t.review.opening : t.payAgain.press}
+          <Button busy={isOpening} onClick={() => again.press()}>
+            {isOpening ? t.review.opening : t.payAgain.press}
           </Button>
         )}
         <Link

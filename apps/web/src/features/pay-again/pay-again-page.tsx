@@ -13,8 +13,8 @@ import { PayAgainOffer } from './pay-again-offer.tsx';
 import { offerOf } from './pay-again-words.ts';
 
 /**
- * A new payment for the places of one that came to nothing. It goes on looking at that one: should it go through after
- * all, the offer is gone before the parent takes it.
+ * Offers a newer payment for the places of a payment that has failed or expired. It keeps polling the earlier payment: if
+ * that one is captured late, the offer disappears.
  */
 export function PayAgainPage({ transactionId }: { transactionId: string }) {
   const [since] = useState(() => waitingSince(transactionId));
@@ -29,7 +29,7 @@ export function PayAgainPage({ transactionId }: { transactionId: string }) {
       {payment && !offer ? <NoOffer payment={payment} /> : null}
       {payment ? null : (
         <>
-          <PaymentStatus payment={undefined} long={false} />
+          <PaymentStatus payment={undefined} isLongWait={false} />
           <NoAnswer online={online && !isPaused} />
         </>
       )}

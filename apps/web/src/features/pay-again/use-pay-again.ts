@@ -6,14 +6,14 @@ import { paymentQuery } from '../payment/use-payment.ts';
 import { removeNewer, storeNewer, canReopen, readOrCreateNewer, readNewer } from './newer-payment.ts';
 import type { Unpaid } from './pay-again-words.ts';
 
-/** Opens PhonePe's page for the places of a payment that came to nothing, or shows the new payment made already. */
+/** Opens PhonePe's page for the places of a payment that has ended unpaid, or shows the newer payment if one exists. */
 export function usePayAgain(earlier: Unpaid) {
   const { transactionId } = earlier;
   return useOpenPhonePe<void>({
     open: () => openAgain(earlier),
     onRefused: (error) => {
       const { reason } = readRefusal(error);
-      // After no answer at all the key stays: a payment may exist that we have not heard of.
+      // After NO_ANSWER the key stays, because the server may have created the payment.
       if (reason === 'PAYMENT_PAGE_UNAVAILABLE' || reason === 'IDEMPOTENCY_CONFLICT')
         removeNewer(transactionId);
       if (reason === 'PAY_AGAIN_NOT_OFFERED') void queryClient.invalidateQueries(paymentQuery(transactionId));
@@ -22,8 +22,8 @@ export function usePayAgain(earlier: Unpaid) {
 }
 
 async function openAgain({ transactionId: earlierId, event }: Unpaid): Promise<OpenResult> {
-  const shown = await findNewer(earlierId);
-  if (shown) return shown;
+  const existing = await findNewer(earlierId);
+  if (existing) return existing;
   const { idempotencyKey } = readOrCreateNewer(earlierId);
   const started = await apiClient.checkout.payAgain.mutate({ transactionId: earlierId, idempotencyKey });
   const { transactionId, redirectUrl, expiresAt } = started;
@@ -33,7 +33,10 @@ async function openAgain({ transactionId: earlierId, event }: Unpaid): Promise<O
   return { to: 'phonepe', redirectUrl };
 }
 
-/** Looks first at the payment that an earlier tap made, if any: the same key would answer its page though it is over. */
+/**
+ * Checks the payment that an earlier tap made, if any. The same key would return its payment page even after it has
+ * ended.
+ */
 async function findNewer(earlierId: string): Promise<OpenResult | null> {
   const transactionId = readNewer(earlierId)?.transactionId ?? null;
   if (transactionId === null) return null;

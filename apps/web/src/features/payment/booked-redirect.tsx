@@ -9,7 +9,7 @@ import { clearWaitingSince } from './waiting-since.ts';
 
 type Booked = Extract<PaymentReading, { status: 'booked' }>;
 
-/** The booking is there: what the parent typed is wiped from this device, and the booking is shown, as it was read. */
+/** Removes the draft from this device and opens the booking, which the payment's reading already contains. */
 export function BookedRedirect({ payment }: { payment: Booked }) {
   const navigate = useNavigate();
   const { slug } = payment.event;

@@ -1,7 +1,7 @@
 import { Alert } from '../../ui/alert.tsx';
 import { useMessages } from '../../messages/use-messages.ts';
 
-/** No answer about the payment came: says so, and that it means nothing. */
+/** Says that the status could not be fetched, and that this does not affect the payment. */
 export function NoAnswer({ online }: { online: boolean }) {
   const t = useMessages();
   return (

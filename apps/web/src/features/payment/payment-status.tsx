@@ -16,21 +16,21 @@ import { PaymentProgress } from './payment-progress.tsx';
 import { describePayment, describeLoading } from './payment-words.ts';
 
 type PaymentStatusProps = {
-  /** `undefined`: no answer has come yet. */
+  /** `undefined` until the server has answered. */
   payment: PaymentReading | undefined;
-  /** Waiting for some minutes already. */
-  long: boolean;
+  /** The parent has waited for two minutes or more. */
+  isLongWait: boolean;
 };
 
-export function PaymentStatus({ payment, long }: PaymentStatusProps) {
+export function PaymentStatus({ payment, isLongWait }: PaymentStatusProps) {
   const t = useMessages();
   const payUrl = usePayUrl(payment);
   const words = payment ? describePayment(t, payment, payUrl !== null) : describeLoading(t);
-  useEndedAttempt(payment);
-  const waiting = !payment || payment.status === 'awaiting_payment' || payment.status === 'confirming';
+  useEndAttempt(payment);
+  const isPending = !payment || payment.status === 'awaiting_payment' || payment.status === 'confirming';
   return (
     <Page heading={words.heading} above={<TrackMark moving={words.moving} />}>
-      {/* The heading is repeated for the screen reader alone: a change of it is news, though nobody moved. */}
+      {/* The heading is repeated in the live region, so that a screen reader announces its changes. */}
       <LiveStatus className="grid gap-3">
         <span className="sr-only">{words.heading}.</span>
         {words.text.map((sentence) => (
@@ -50,7 +50,7 @@ export function PaymentStatus({ payment, long }: PaymentStatusProps) {
           </p>
         </div>
       ) : null}
-      {long && waiting ? <LongWait /> : null}
+      {isLongWait && isPending ? <LongWait /> : null}
       {payment?.status === 'failed' || payment?.status === 'expired' ? <NextSteps payment={payment} /> : null}
       {payment ? <Facts payment={payment} /> : null}
     </Page>
@@ -59,7 +59,7 @@ export function PaymentStatus({ payment, long }: PaymentStatusProps) {
 
 type Unpaid = Extract<PaymentReading, { status: 'failed' | 'expired' }>;
 
-/** A new payment is begun on a page of its own, and only where the server would take it: this one can only read. */
+/** The link to a new payment is shown only if the server offers it. This page itself never writes. */
 function NextSteps({ payment }: { payment: Unpaid }) {
   const t = useMessages();
   return (
@@ -80,11 +80,11 @@ function NextSteps({ payment }: { payment: Unpaid }) {
   );
 }
 
-/** PhonePe's page, for as long as it can be paid on. */
+/** The URL of PhonePe's page, until the payment expires. */
 function usePayUrl(payment: PaymentReading | undefined): string | null {
   const awaiting = payment?.status === 'awaiting_payment' ? payment : null;
-  const over = useTimeReached(awaiting ? Date.parse(awaiting.expiresAt) : 0);
-  return over ? null : (awaiting?.redirectUrl ?? null);
+  const isExpired = useTimeReached(awaiting ? Date.parse(awaiting.expiresAt) : 0);
+  return isExpired ? null : (awaiting?.redirectUrl ?? null);
 }
 
 function LongWait() {
@@ -128,8 +128,8 @@ function Facts({ payment }: { payment: PaymentReading }) {
 
 const ENDED: PaymentReading['status'][] = ['failed', 'expired', 'cancelled', 'refunding', 'refunded'];
 
-/** A payment that came to nothing frees the draft: the next one is a new attempt with a new key. */
-function useEndedAttempt(payment: PaymentReading | undefined): void {
+/** Ends the attempt of a payment without a booking: the draft's next payment is a new attempt with a new key. */
+function useEndAttempt(payment: PaymentReading | undefined): void {
   const ended = payment && ENDED.includes(payment.status);
   const slug = payment?.event.slug;
   const transactionId = payment?.transactionId;

@@ -92,7 +92,7 @@ export function clearCheckout(slug: string, transactionId: string): void {
   removeOpenPayment(slug, transactionId);
 }
 
-/** Called when the payment has failed: the draft stays, and the next tap starts a new attempt. */
+/** Called when the payment has ended without a booking: the draft stays, and the next tap starts a new attempt. */
 export function endAttempt(slug: string, transactionId: string): void {
   if (readAttempt(slug)?.transactionId === transactionId) removeAttempt(slug);
   removeOpenPayment(slug, transactionId);
