@@ -53,7 +53,7 @@ export const enFirst = {
     skip: 'Skip to the content',
     language: 'Language',
     findBooking: 'Find my booking',
-    /** The same in the header of a small phone. */
+    /** The short form of `findBooking`, for the header. */
     myBooking: 'My booking',
     seeAllEvents: 'See all events',
     seeTheEvent: 'See the event',

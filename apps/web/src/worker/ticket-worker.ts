@@ -16,7 +16,7 @@ const PAGE_CACHE_PREFIX = 'nibog-page-';
 const PAGE_CACHE = `${PAGE_CACHE_PREFIX}${page.version}`;
 /** Written by the page: `features/booking/kept-tickets.ts`. */
 const TICKET_CACHE = 'nibog-tickets';
-/** A network that has not responded by then may be connected in name only. */
+/** How long to wait for the network before the kept copy is used. */
 const KEPT_COPY_AFTER_MS = 3_000;
 
 /** This worker is registered twice: for the page, whose files it caches, and for the ticket files. */

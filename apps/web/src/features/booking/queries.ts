@@ -6,7 +6,7 @@ import { isPassing } from '../../lib/refusal.ts';
 /** A booking from the server (`keptAt` is `null`), or the copy that this device kept at `keptAt`. */
 export type TicketReading = { booking: Booking; keptAt: string | null };
 
-/** A network that has not responded by then may be connected in name only. */
+/** How long to wait for the network before the kept ticket is shown. */
 const KEPT_TICKET_AFTER_MS = 3_000;
 const REFETCH_MS = 5_000;
 

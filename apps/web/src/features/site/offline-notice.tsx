@@ -11,7 +11,7 @@ export function useOnline(): boolean {
   );
 }
 
-/** The payment page shows its own notice, which speaks of the payment. */
+/** The payment page shows its own notice about the payment. */
 const PATH_WITH_OWN_NOTICE = '/payment-callback';
 
 export function OfflineNotice() {
