@@ -1,5 +1,13 @@
 import type { ApiContext } from '@nibog/api';
-import { connectAs, migrateDatabase, sql, statement, type ConnectOptions, type RoleClient } from '@nibog/db';
+import {
+  connectAs,
+  migrateDatabase,
+  sql,
+  statement,
+  type ConnectOptions,
+  type RoleClient,
+  type RoleUrls,
+} from '@nibog/db';
 import { createDurations, type BookingLinks, type Durations } from '@nibog/domain';
 import type { PaymentGateway } from '@nibog/phonepe';
 import type { Logger } from 'pino';
@@ -59,6 +67,8 @@ export type ContextOverrides = {
   phonepeTimeoutMs?: number;
   /** Calls to PhonePe that go another way. */
   gateway?: Partial<PaymentGateway>;
+  /** URLs with the logins of the serving roles; the database is migrated already. Absent: the context migrates it. */
+  logins?: RoleUrls;
   /** Sees each role's connections being made. */
   connect?: Pick<ConnectOptions, 'createPool' | 'max'>;
   /** Limits of the answers that are held. */
@@ -156,16 +166,10 @@ export async function createContext(
 /** Migrates, and opens a pool for each role that serves. */
 async function connectRoles(
   { secrets, seedDemo }: Config,
-  { log, connect }: { log: Logger } & Pick<ContextOverrides, 'connect'>,
+  { log, connect, logins }: { log: Logger } & Pick<ContextOverrides, 'connect' | 'logins'>,
   cleanup: AsyncDisposableStack,
 ) {
-  const { roleUrls: madeAt, applied } = await migrateDatabase({
-    url: secrets.databaseDirectUrl,
-    roleUrls: secrets.roleUrls,
-    seedDemo,
-  });
-  if (applied.length > 0) log.info({ applied }, 'migrated the database');
-  const roleUrls = addressRoles(madeAt, secrets);
+  const roleUrls = addressRoles(logins ?? (await migrate(secrets, seedDemo, log)), secrets);
   const options: ConnectOptions = {
     // A direct URL that differs says that there is a pooler.
     prepare: secrets.databaseDirectUrl === secrets.databaseUrl,
@@ -183,6 +187,16 @@ async function connectRoles(
     retention: cleanup.use(connectAs('retention', roleUrls.retention, { ...options, max: 1 })),
     listenUrl: withLogin(secrets.databaseDirectUrl, roleUrls.reader),
   };
+}
+
+async function migrate(secrets: Config['secrets'], seedDemo: boolean, log: Logger): Promise<RoleUrls> {
+  const { roleUrls, applied } = await migrateDatabase({
+    url: secrets.databaseDirectUrl,
+    roleUrls: secrets.roleUrls,
+    seedDemo,
+  });
+  if (applied.length > 0) log.info({ applied }, 'migrated the database');
+  return roleUrls;
 }
 
 async function readAppSecret(settlement: RoleClient<'settlement'>): Promise<string> {

@@ -31,7 +31,7 @@ test('every guard that the product marks is known by name, and marked to its end
 });
 
 test.each(GUARD_NAMES)('the guard %s is switched off by a test', async (name) => {
-  const folders = [TESTS, join(TESTS, '../../gauntlet/src')];
+  const folders = [TESTS, join(TESTS, '../../gauntlet/test')];
   const tests = await Promise.all(
     folders.map((folder) => readTexts(folder, (file) => file.endsWith('.test.ts'))),
   );

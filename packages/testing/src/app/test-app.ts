@@ -70,7 +70,7 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
     const durations = { ...createDurations(config.timeScale), ...options.durations };
     const server = await startTestServer(
       config,
-      { durations, ...options.overrides, ...overrides },
+      { durations, ...(db.logins ? { logins: db.logins } : {}), ...options.overrides, ...overrides },
       options.workers,
     );
     servers.push(server);

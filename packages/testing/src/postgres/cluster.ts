@@ -16,8 +16,9 @@ export default async function setup(project: TestProject): Promise<() => Promise
   await owner.end();
   const url = new URL(postgres.url);
   url.pathname = '/nibog_template';
-  await migrateDatabase({ url: url.toString(), seedDemo: true });
+  const { roleUrls } = await migrateDatabase({ url: url.toString(), seedDemo: true });
   project.provide('clusterUrl', postgres.url);
+  project.provide('templateLogins', roleUrls);
   return async () => {
     await postgres.stop();
     await rm(dataDir, { recursive: true, force: true });

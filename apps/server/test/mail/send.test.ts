@@ -2,7 +2,7 @@ import { parseMail, startRawSmtpPeer, type Plan, type RawSmtpPeer } from '@nibog
 import { sabotage } from '@nibog/testing/proof/sabotage';
 import { waitFor } from '@nibog/testing/wait-for';
 import { expect, test } from 'vitest';
-import { createMailer } from '../../test/mail/mailer.ts';
+import { createMailer } from './mailer.ts';
 
 /** A point of the dialogue at which the peer waits until it is let go on. */
 function hold<Value>(): { reached: Promise<void>; go: (value: Value) => void; wait: () => Promise<Value> } {

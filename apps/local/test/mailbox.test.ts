@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { createTransport, type SendMailOptions } from 'nodemailer';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { startMailbox, type Mailbox } from './mailbox.ts';
+import { startMailbox, type Mailbox } from '../src/mailbox/mailbox.ts';
 
 const summarySchema = z.object({
   id: z.string(),
@@ -154,7 +154,7 @@ describe('the local mailbox', () => {
 
   test('ends as a process when its parent closes the pipe', async () => {
     using folder = makeFolder();
-    const main = fileURLToPath(new URL('./main.ts', import.meta.url));
+    const main = fileURLToPath(new URL('../src/mailbox/main.ts', import.meta.url));
     const options = JSON.stringify({ smtpPort: 0, httpPort: 0, folder: folder.path });
     const child = spawn(process.execPath, [main, options], { stdio: ['pipe', 'pipe', 'inherit'] });
     const [line] = await once(child.stdout, 'data');

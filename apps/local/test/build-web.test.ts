@@ -12,8 +12,8 @@ import {
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { REPOSITORY } from '../repository.ts';
-import { buildWeb } from './build-web.ts';
+import { REPOSITORY } from '../src/repository.ts';
+import { buildWeb } from '../src/start/build-web.ts';
 
 /** A clone with the smallest site that Vite builds. */
 class Clone implements Disposable {

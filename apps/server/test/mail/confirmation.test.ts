@@ -1,9 +1,9 @@
 import { parseMail, startRawSmtpPeer } from '@nibog/testing/app/raw-smtp-peer';
 import { expect, test } from 'vitest';
-import { createMailer, type MailerOptions } from '../../test/mail/mailer.ts';
-import { confirmationSubject, confirmationText, type Confirmation } from './confirmation.ts';
-import { ticketMailHtml } from './html.ts';
-import { en } from './messages/en.ts';
+import { confirmationSubject, confirmationText, type Confirmation } from '../../src/mail/confirmation.ts';
+import { ticketMailHtml } from '../../src/mail/html.ts';
+import { en } from '../../src/mail/messages/en.ts';
+import { createMailer, type MailerOptions } from './mailer.ts';
 
 const CHILD = { fullName: 'Aarav Venkataraman', dateOfBirth: '2023-08-15', schoolName: 'Little Oaks' };
 

@@ -1,8 +1,8 @@
 import { sendText } from '@nibog/testing/postgres/send-text';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { logInAsEachRole, may, type RoleLogins } from '../test/role-logins.ts';
-import { connectAs } from './client.ts';
-import { SERVING_ROLES } from './role-names.ts';
+import { connectAs } from '../src/client.ts';
+import { SERVING_ROLES } from '../src/role-names.ts';
+import { logInAsEachRole, may, type RoleLogins } from './role-logins.ts';
 
 let roles: RoleLogins;
 

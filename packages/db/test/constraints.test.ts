@@ -1,12 +1,12 @@
 import { createTestDatabase, type TestDatabase } from '@nibog/testing/postgres/database';
 import { insertBooking, insertPayment, type TestPayment } from '@nibog/testing/postgres/rows';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { AFTERCARE, REFUND } from '../test/constraint-cases/aftercare.ts';
-import { BOOKINGS, PLACE_AGAIN } from '../test/constraint-cases/bookings.ts';
-import { CATALOGUE } from '../test/constraint-cases/catalogue.ts';
-import { EXTRAS } from '../test/constraint-cases/extras.ts';
-import { PAYMENTS } from '../test/constraint-cases/payments.ts';
-import { violatedConstraint } from './sql.ts';
+import { violatedConstraint } from '../src/sql.ts';
+import { AFTERCARE, REFUND } from './constraint-cases/aftercare.ts';
+import { BOOKINGS, PLACE_AGAIN } from './constraint-cases/bookings.ts';
+import { CATALOGUE } from './constraint-cases/catalogue.ts';
+import { EXTRAS } from './constraint-cases/extras.ts';
+import { PAYMENTS } from './constraint-cases/payments.ts';
 
 const CASES = [...CATALOGUE, ...EXTRAS, ...PAYMENTS, ...BOOKINGS, ...AFTERCARE];
 

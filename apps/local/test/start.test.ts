@@ -19,7 +19,7 @@ import { createTransport } from 'nodemailer';
 import { describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 
-const START = fileURLToPath(new URL('./start.ts', import.meta.url));
+const START = fileURLToPath(new URL('../src/start.ts', import.meta.url));
 
 type Ports = { site: number; simulator: number; mailbox: number };
 

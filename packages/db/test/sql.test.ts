@@ -5,16 +5,16 @@ import { sendText } from '@nibog/testing/postgres/send-text';
 import { waitFor } from '@nibog/testing/wait-for';
 import { Pool } from 'pg';
 import { expect, test } from 'vitest';
-import { startHoldingRelay } from '../test/holding-relay.ts';
-import { connectAs } from './client.ts';
-import { migrateDatabase } from './migrate.ts';
+import { connectAs } from '../src/client.ts';
+import { migrateDatabase } from '../src/migrate.ts';
 import {
   isDatabaseUnavailable,
   runTransaction,
   sqlState,
   violatedConstraint,
   type Transaction,
-} from './sql.ts';
+} from '../src/sql.ts';
+import { startHoldingRelay } from './holding-relay.ts';
 
 /** Two rows of a table of the test's own. */
 async function createDatabase(): Promise<TestDatabase> {

@@ -1,11 +1,11 @@
 import { createTestDatabase } from '@nibog/testing/postgres/database';
 import { sabotage } from '@nibog/testing/proof/sabotage';
 import { expect, test } from 'vitest';
-import { openArena } from './arena.ts';
-import type { Plan } from './commands.ts';
-import type { CreatePool } from './line.ts';
-import { play } from './play.ts';
-import { Tally } from './tally.ts';
+import { openArena } from '../src/model/arena.ts';
+import type { Plan } from '../src/model/commands.ts';
+import type { CreatePool } from '../src/model/line.ts';
+import { play } from '../src/model/play.ts';
+import { Tally } from '../src/model/tally.ts';
 
 /** Runs by which the model found a bug of the product, each played once more. */
 

@@ -18,11 +18,11 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Client } from 'pg';
 import { describe, expect, test, vi } from 'vitest';
-import { startEmbeddedPostgres, type EmbeddedPostgres } from './embedded-postgres.ts';
-import { resolveEmbeddedHome } from './home.ts';
-import { findFreePort } from './port.ts';
+import { startEmbeddedPostgres, type EmbeddedPostgres } from '../src/postgres/embedded-postgres.ts';
+import { resolveEmbeddedHome } from '../src/postgres/home.ts';
+import { findFreePort } from '../src/postgres/port.ts';
 
-const MODULE = new URL('./embedded-postgres.ts', import.meta.url).href;
+const MODULE = new URL('../src/postgres/embedded-postgres.ts', import.meta.url).href;
 const isRoot = process.getuid?.() === 0;
 
 /** A folder of its own, gone at the end; `parent` must exist. */

@@ -6,14 +6,14 @@ import { createTestDatabase } from '@nibog/testing/postgres/database';
 import { sendText } from '@nibog/testing/postgres/send-text';
 import { waitFor } from '@nibog/testing/wait-for';
 import { expect, inject, test } from 'vitest';
-import { describeSchema } from '../test/pg-catalog.ts';
-import { connectAs, type RoleClient } from './client.ts';
-import { migrateDatabase } from './migrate.ts';
-import { SERVING_ROLES } from './role-names.ts';
-import { ensureRoles, type RoleUrls } from './roles.ts';
-import { applyMigrations } from './schema-engine.ts';
+import { connectAs, type RoleClient } from '../src/client.ts';
+import { migrateDatabase } from '../src/migrate.ts';
+import { SERVING_ROLES } from '../src/role-names.ts';
+import { ensureRoles, type RoleUrls } from '../src/roles.ts';
+import { applyMigrations } from '../src/schema-engine.ts';
+import { describeSchema } from './pg-catalog.ts';
 
-const MODULE = new URL('./migrate.ts', import.meta.url).href;
+const MODULE = new URL('../src/migrate.ts', import.meta.url).href;
 const MIGRATIONS = [
   '20261123000000_tables',
   '20261123000100_guards',

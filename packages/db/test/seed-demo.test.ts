@@ -1,8 +1,8 @@
 import { createTestDatabase } from '@nibog/testing/postgres/database';
 import { expect, test } from 'vitest';
-import { DEMO_CITIES, DEMO_GAMES, DEMO_VENUES } from './demo-catalogue.ts';
-import { applyMigrations } from './schema-engine.ts';
-import { seedDemo } from './seed-demo.ts';
+import { DEMO_CITIES, DEMO_GAMES, DEMO_VENUES } from '../src/demo-catalogue.ts';
+import { applyMigrations } from '../src/schema-engine.ts';
+import { seedDemo } from '../src/seed-demo.ts';
 
 const DAY_MS = 86_400_000;
 

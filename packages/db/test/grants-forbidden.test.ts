@@ -1,7 +1,7 @@
 import { insertBooking, insertPayment, type TestPayment } from '@nibog/testing/postgres/rows';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { FORBIDDEN_ACTS } from '../test/forbidden-acts.ts';
-import { logInAsEachRole, may, type RoleLogins } from '../test/role-logins.ts';
+import { FORBIDDEN_ACTS } from './forbidden-acts.ts';
+import { logInAsEachRole, may, type RoleLogins } from './role-logins.ts';
 
 let payment: TestPayment;
 let booked: TestPayment;

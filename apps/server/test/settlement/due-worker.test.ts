@@ -3,8 +3,8 @@ import { createTestDatabase } from '@nibog/testing/postgres/database';
 import { waitFor } from '@nibog/testing/wait-for';
 import { pino } from 'pino';
 import { expect, test } from 'vitest';
-import { endClaim } from './queue.ts';
-import { startDueWorker } from './worker.ts';
+import { endClaim } from '../../src/due/queue.ts';
+import { startDueWorker } from '../../src/due/worker.ts';
 
 const PLACES = 16;
 const HANGING = 13;

@@ -1,10 +1,10 @@
 import { dropConstraints } from '@nibog/testing/proof/sabotage';
 import { expect, test } from 'vitest';
-import { DEFAULTS, type GauntletOptions } from './run/options.ts';
-import { makePlan } from './run/plan.ts';
-import { formatReport } from './run/report.ts';
-import { runGauntlet } from './run/run.ts';
-import type { World } from './run/world.ts';
+import { DEFAULTS, type GauntletOptions } from '../src/run/options.ts';
+import { makePlan } from '../src/run/plan.ts';
+import { formatReport } from '../src/run/report.ts';
+import { runGauntlet } from '../src/run/run.ts';
+import type { World } from '../src/run/world.ts';
 
 /** Small runs of `pnpm gauntlet`, which is where the figures come from. */
 const SMALL: GauntletOptions = { ...DEFAULTS, atOnce: 60, timeScale: 0.01 };

@@ -1,7 +1,7 @@
 import type { RoleClient } from '@nibog/db';
 import { createTestDatabase } from '@nibog/testing/postgres/database';
 import { expect, test } from 'vitest';
-import { claimDue } from './queue.ts';
+import { claimDue } from '../../src/due/queue.ts';
 
 async function storeDuePayments(owner: RoleClient<'owner'>, count: number): Promise<void> {
   await owner.query(

@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { createTestDatabase } from '@nibog/testing/postgres/database';
 import type { Replacement } from '@nibog/testing/proof/sabotage';
 import { beforeAll, expect, test } from 'vitest';
-import { checkNames } from './names.ts';
-import { planBatches, sampleBoundaries } from './plan.ts';
-import { runKills, type KillResult } from './run.ts';
-import { SCHEDULES } from './schedules.ts';
-import { allBoundaries, findStatement } from './steps.ts';
+import { checkNames } from '../src/kill/names.ts';
+import { planBatches, sampleBoundaries } from '../src/kill/plan.ts';
+import { runKills, type KillResult } from '../src/kill/run.ts';
+import { SCHEDULES } from '../src/kill/schedules.ts';
+import { allBoundaries, findStatement } from '../src/kill/steps.ts';
 
 /** A small part of `pnpm gauntlet --kill-points`, which is where the table comes from. */
 const PATIENT = { timeout: 600_000 };

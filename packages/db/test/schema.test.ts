@@ -1,7 +1,7 @@
 import { createTestDatabase } from '@nibog/testing/postgres/database';
 import { describe, expect, test } from 'vitest';
-import { compareSchemas, describeSchema, nameOf } from '../test/pg-catalog.ts';
-import { applyMigrations, diffSchemas, readSchema } from './schema-engine.ts';
+import { applyMigrations, diffSchemas, readSchema } from '../src/schema-engine.ts';
+import { compareSchemas, describeSchema, nameOf } from './pg-catalog.ts';
 
 /** What the migrations have and Prisma's schema language cannot say. Anything new must be named here. */
 const BEYOND_PRISMA = [

@@ -1,7 +1,7 @@
 import { sql, statement } from '@nibog/db';
 import { createTestDatabase } from '@nibog/testing/postgres/database';
 import { expect, test } from 'vitest';
-import { createLogger } from './log.ts';
+import { createLogger } from '../../src/log.ts';
 
 test('an error of PostgreSQL is logged with the name of its statement, and without the row that it quotes', async () => {
   await using db = await createTestDatabase();

@@ -1,8 +1,8 @@
 import type { TestDatabase } from '@nibog/testing/postgres/database';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { logInAsEachRole, may, passes, type RoleLogins } from '../test/role-logins.ts';
-import { UNREADABLE, WRITES } from '../test/role-rights.ts';
-import { SERVING_ROLES } from './role-names.ts';
+import { SERVING_ROLES } from '../src/role-names.ts';
+import { logInAsEachRole, may, passes, type RoleLogins } from './role-logins.ts';
+import { UNREADABLE, WRITES } from './role-rights.ts';
 
 type Table = { name: string; columns: string[] };
 

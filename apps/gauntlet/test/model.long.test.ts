@@ -7,9 +7,9 @@ import {
   type Replacement,
 } from '@nibog/testing/proof/sabotage';
 import { expect, test } from 'vitest';
-import { describePlan } from './commands.ts';
-import { searchModel, type Counterexample } from './search.ts';
-import { ALL_ENDINGS, ALL_KINDS } from './tally.ts';
+import { describePlan } from '../src/model/commands.ts';
+import { searchModel, type Counterexample } from '../src/model/search.ts';
+import { ALL_ENDINGS, ALL_KINDS } from '../src/model/tally.ts';
 
 /** It works all the time and waits for nothing: how long it takes says how busy the machine is. */
 const PATIENT = { timeout: 600_000 };

@@ -1,7 +1,7 @@
 import { createTestDatabase } from '@nibog/testing/postgres/database';
 import { expect, test } from 'vitest';
-import { connectAs } from './client.ts';
-import { literals, nameOfStatement, sql, statement } from './statement.ts';
+import { connectAs } from '../src/client.ts';
+import { literals, nameOfStatement, sql, statement } from '../src/statement.ts';
 
 const PREPARED = 'SELECT name, statement FROM pg_prepared_statements ORDER BY prepare_time';
 
