@@ -1,4 +1,4 @@
-import { countMonths, countSeats, hiFirst, formatAge, formatAgeRange, formatYears } from './hi-first.ts';
+import { countMonths, countSeats, formatAge, formatAgeRange, formatYears, hiFirst } from './hi-first.ts';
 import type { checkoutEn } from './checkout.en.ts';
 
 const { day, shortDay, time, times } = hiFirst.format;

@@ -1,5 +1,5 @@
 import { DatePickerButton } from './date-picker-button.tsx';
-import { FieldError, FieldHint, describedBy } from './field-notes.tsx';
+import { describedBy, FieldError, FieldHint } from './field-notes.tsx';
 import { INPUT_CLASS, inputBorder } from './text-field.tsx';
 
 export type DateParts = { day: string; month: string; year: string };

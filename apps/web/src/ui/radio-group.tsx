@@ -1,4 +1,4 @@
-import { FieldError, describedBy } from './field-notes.tsx';
+import { describedBy, FieldError } from './field-notes.tsx';
 
 type RadioGroupProps<Value extends string> = {
   /** Also the id of the first radio button, so that an error can focus it. */

@@ -25,7 +25,7 @@ export function ShareButton({ title, text, url }: ShareButtonProps) {
   );
 }
 
-/** The parent closed the share sheet. */
+/** Whether the parent closed the share sheet. */
 function isClosed(error: unknown): boolean {
   return error instanceof DOMException && error.code === DOMException.ABORT_ERR;
 }

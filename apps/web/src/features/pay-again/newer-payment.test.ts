@@ -1,6 +1,6 @@
 import type { PaymentReading } from '@nibog/api/schemas';
 import { expect, test } from 'vitest';
-import { removeNewer, storeNewer, canReopen, readOrCreateNewer, readNewer } from './newer-payment.ts';
+import { canReopen, readNewer, readOrCreateNewer, removeNewer, storeNewer } from './newer-payment.ts';
 
 test('every tap for one payment sends the same key, and each payment has its own key', () => {
   const { idempotencyKey } = readOrCreateNewer('first');

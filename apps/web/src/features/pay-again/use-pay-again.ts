@@ -3,7 +3,7 @@ import { isNotFound, readRefusal } from '../../lib/refusal.ts';
 import { reassignDraft, storeOpenPayment } from '../checkout/attempt/attempt.ts';
 import { useOpenPhonePe, type OpenResult } from '../checkout/attempt/use-open-phonepe.ts';
 import { paymentQuery } from '../payment/use-payment.ts';
-import { removeNewer, storeNewer, canReopen, readOrCreateNewer, readNewer } from './newer-payment.ts';
+import { canReopen, readNewer, readOrCreateNewer, removeNewer, storeNewer } from './newer-payment.ts';
 import type { Unpaid } from './pay-again-words.ts';
 
 /** Opens PhonePe's page for the places of a payment that has ended unpaid, or shows the newer payment if one exists. */

@@ -13,7 +13,7 @@ import { HoldClock } from '../checkout/attempt/hold-clock.tsx';
 import { SupportContact } from '../site/support-contact.tsx';
 import { useMessages } from '../../messages/use-messages.ts';
 import { PaymentProgress } from './payment-progress.tsx';
-import { describePayment, describeLoading } from './payment-words.ts';
+import { describeLoading, describePayment } from './payment-words.ts';
 
 type PaymentStatusProps = {
   /** `undefined` until the server has answered. */

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { isLanguage, LANGUAGES, nameOf } from '../../messages/languages.ts';
-import { switchLanguage, useLanguage, useFirstMessages } from '../../messages/use-messages.ts';
+import { switchLanguage, useFirstMessages, useLanguage } from '../../messages/use-messages.ts';
 import { GlobeMark } from '../../ui/marks.tsx';
 
 /** Switches the language. Each language is listed under its own name, so that its readers find it. */

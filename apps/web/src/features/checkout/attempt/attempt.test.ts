@@ -2,13 +2,13 @@ import { expect, test } from 'vitest';
 import { readStored, writeStored } from '../../../lib/storage.ts';
 import {
   attemptFor,
+  clearCheckout,
   draftKey,
   endAttempt,
   fingerprintOf,
-  clearCheckout,
+  readAttempt,
   reassignDraft,
   storeAttempt,
-  readAttempt,
 } from './attempt.ts';
 
 const input = {

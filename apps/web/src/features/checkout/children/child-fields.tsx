@@ -8,7 +8,7 @@ import { RadioGroup } from '../../../ui/radio-group.tsx';
 import { TextField } from '../../../ui/text-field.tsx';
 import { useMessages } from '../../../messages/use-messages.ts';
 import { todayInIndia } from '../../../lib/dates.ts';
-import { ageOnDay, displayName, changeChild, dateOfBirthOf, type ChildDraft } from '../draft/draft.ts';
+import { ageOnDay, changeChild, dateOfBirthOf, displayName, type ChildDraft } from '../draft/draft.ts';
 import { fitsAnyGame } from '../draft/game-ages.ts';
 import { SCHOOL_FROM_MONTHS } from '../draft/inputs.ts';
 import type { ChangeDraft } from '../draft/use-draft.ts';

@@ -3,10 +3,10 @@ import { en } from '../../../messages/en.ts';
 import {
   addChild,
   ageOnDay,
-  displayName,
   changeChild,
   changeParent,
   dateOfBirthOf,
+  displayName,
   EMPTY_DRAFT,
   readDraft,
   removeChild,

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { readStored, removeStored } from '../../../lib/storage.ts';
-import { draftKey, clearCheckout, storeAttempt, storeOpenPayment } from '../attempt/attempt.ts';
+import { clearCheckout, draftKey, storeAttempt, storeOpenPayment } from '../attempt/attempt.ts';
 import { EMPTY_DRAFT } from './draft.ts';
-import { isRestored, storeDraft, restoreDraft, discardDraft } from './stored-draft.ts';
+import { discardDraft, isRestored, restoreDraft, storeDraft } from './stored-draft.ts';
 
 const draft = { ...EMPTY_DRAFT, promoCode: 'NIBOG25', agreedTerms: '2026-11', refused: { promoCode: 'x' } };
 const HOUR_MS = 3_600_000;

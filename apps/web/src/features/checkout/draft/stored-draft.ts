@@ -1,6 +1,6 @@
 import { apiClient } from '../../../lib/api.ts';
 import { readStored, removeStored, writeStored } from '../../../lib/storage.ts';
-import { draftKey, clearCheckout, readOpenPayment } from '../attempt/attempt.ts';
+import { clearCheckout, draftKey, readOpenPayment } from '../attempt/attempt.ts';
 
 /**
  * How long a copy of the draft is stored on this device for a later visit; the draft itself is deleted with its tab. The

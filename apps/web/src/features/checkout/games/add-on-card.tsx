@@ -1,5 +1,5 @@
 import { MAX_ADD_ON_QUANTITY } from '@nibog/api/schemas';
-import { FieldError, FieldHint, describedBy } from '../../../ui/field-notes.tsx';
+import { describedBy, FieldError, FieldHint } from '../../../ui/field-notes.tsx';
 import { Stepper } from '../../../ui/stepper.tsx';
 import type { Messages } from '../../../messages/languages.ts';
 import { useMessages } from '../../../messages/use-messages.ts';

@@ -4,11 +4,11 @@ import { isNotFound } from '../../../lib/refusal.ts';
 import { currentLanguage } from '../../../messages/use-messages.ts';
 import {
   attemptFor,
-  removeAttempt,
   fingerprintOf,
+  readAttempt,
+  removeAttempt,
   storeAttempt,
   storeOpenPayment,
-  readAttempt,
 } from '../attempt/attempt.ts';
 import { useOpenPhonePe, type OpenResult } from '../attempt/use-open-phonepe.ts';
 import type { Draft } from '../draft/draft.ts';

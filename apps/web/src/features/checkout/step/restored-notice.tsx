@@ -4,7 +4,7 @@ import { subscribeToStorage } from '../../../lib/storage.ts';
 import { Alert } from '../../../ui/alert.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { useMessages } from '../../../messages/use-messages.ts';
-import { isRestored, discardDraft } from '../draft/stored-draft.ts';
+import { discardDraft, isRestored } from '../draft/stored-draft.ts';
 
 /** Shown until the first change: the draft comes from an earlier visit, maybe by another person. */
 export function RestoredNotice({ slug }: { slug: string }) {
