@@ -5,8 +5,8 @@ import projects from './vitest.workspace.ts';
 export default defineConfig({
   test: {
     projects,
-    // Vitest's own choice leaves one core free; of two that would be half, and tests that wait for processes,
-    // leases and schedules use little of the other.
+    // Vitest's default leaves one core free, which would be half of a two-core machine. Many tests wait for processes,
+    // leases and schedules, so two workers share two cores well.
     maxWorkers: Math.max(2, availableParallelism() - 1),
   },
 });

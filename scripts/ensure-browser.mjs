@@ -11,7 +11,7 @@ const SYSTEM_BROWSERS = [
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
   '/Applications/Chromium.app/Contents/MacOS/Chromium',
 ];
-// Where Playwright puts the program, below chromium-NNNN.
+// Paths of the program inside Playwright's folder chromium-NNNN.
 const PLAYWRIGHT_PROGRAMS = [
   'chrome-linux/chrome',
   'chrome-linux64/chrome',
@@ -22,25 +22,26 @@ const PLAYWRIGHT_PROGRAMS = [
 const SEARCHED = 'CHROME_PATH, the usual places of Chromium and Chrome, and Playwright’s cache';
 
 /**
- * Makes sure that there is a Chromium for the browser tests, and writes its path to `.cache/browser.json`, where they read it.
+ * Finds or installs a Chromium for the browser tests. Writes its path to `.cache/browser.json`, which the tests read.
  *
  * @param {string} root the clone's folder
- * @throws {Error} with one line that says what to install
+ * @throws {Error} with a one-line message that names what to install
  */
 export function ensureBrowser(root) {
-  const given = process.env.CHROME_PATH;
-  if (given && !runs(given)) throw new Error(`CHROME_PATH is ${given}, which does not run as a browser.`);
-  const path = given || remembered(root) || find() || install(root);
+  const configured = process.env.CHROME_PATH;
+  if (configured && !canRun(configured))
+    throw new Error(`CHROME_PATH is ${configured}, which does not run as a browser.`);
+  const path = configured || readCachedPath(root) || findBrowser() || installBrowser(root);
   if (!path) {
     throw new Error(
       `The tests need Chromium, and none was found (${SEARCHED}) or could be installed: install it, or set CHROME_PATH to it.`,
     );
   }
-  remember(root, path);
+  cachePath(root, path);
 }
 
-function find() {
-  return [...SYSTEM_BROWSERS, ...listPlaywrightBrowsers()].find(runs);
+function findBrowser() {
+  return [...SYSTEM_BROWSERS, ...listPlaywrightBrowsers()].find(canRun);
 }
 
 function listPlaywrightBrowsers() {
@@ -52,26 +53,26 @@ function listPlaywrightBrowsers() {
     .flatMap((name) => PLAYWRIGHT_PROGRAMS.map((program) => join(folder, name, program)));
 }
 
-/** Distributions ship stand-ins that only tell to install something, so being there is not enough. */
-function runs(path) {
+/** Some distributions ship placeholders that only print install instructions, so an existing file is not enough. */
+function canRun(path) {
   return (
     existsSync(path) && spawnSync(path, ['--version'], { stdio: 'ignore', timeout: 20_000 }).status === 0
   );
 }
 
-function install(root) {
+function installBrowser(root) {
   if (process.getuid?.() === 0 && existsSync('/etc/debian_version')) {
-    say('The tests need Chromium: installing it with apt-get, once …');
+    print('The tests need Chromium: installing it with apt-get, once …');
     const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
     if (run('apt-get', ['update'], env))
       run('apt-get', ['install', '-y', '--no-install-recommends', 'chromium'], env);
-    const path = find();
+    const path = findBrowser();
     if (path) return path;
   }
-  say('The tests need Chromium: installing Playwright’s, once …');
+  print('The tests need Chromium: installing Playwright’s, once …');
   const playwright = join(root, 'apps', 'server', 'node_modules', 'playwright-core', 'cli.js');
   run(process.execPath, [playwright, 'install', 'chromium'], process.env);
-  return find();
+  return findBrowser();
 }
 
 function run(command, args, env) {
@@ -83,33 +84,33 @@ function run(command, args, env) {
   });
   if (status === 0) return true;
   const output = `${stdout ?? ''}${stderr ?? ''}`.trim().split('\n').slice(-3).join(' ');
-  say(`${[command, ...args].join(' ')} failed: ${error?.message ?? output}`);
+  print(`${[command, ...args].join(' ')} failed: ${error?.message ?? output}`);
   return false;
 }
 
-/** Tried before, so that a run does not have to start a browser to ask for its version. */
-function remembered(root) {
+/** The path found by an earlier run, if the file still exists. Does not run it, because starting a browser takes time. */
+function readCachedPath(root) {
   try {
-    const { path } = JSON.parse(readFileSync(fileOf(root), 'utf8'));
+    const { path } = JSON.parse(readFileSync(cacheFile(root), 'utf8'));
     return existsSync(path) ? path : undefined;
   } catch {
     return undefined; // the first run
   }
 }
 
-function remember(root, path) {
-  if (remembered(root) === path) return;
+function cachePath(root, path) {
+  if (readCachedPath(root) === path) return;
   mkdirSync(join(root, '.cache'), { recursive: true });
-  const partial = `${fileOf(root)}.${process.pid}`;
+  const partial = `${cacheFile(root)}.${process.pid}`;
   writeFileSync(partial, `${JSON.stringify({ path })}\n`);
-  renameSync(partial, fileOf(root));
-  say(`The tests use the browser ${path}`);
+  renameSync(partial, cacheFile(root));
+  print(`The tests use the browser ${path}`);
 }
 
-function fileOf(root) {
+function cacheFile(root) {
   return join(root, '.cache', 'browser.json');
 }
 
-function say(text) {
+function print(text) {
   process.stdout.write(`${text}\n`);
 }

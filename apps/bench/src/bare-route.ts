@@ -1,5 +1,5 @@
-// The limit of HTTP and PostgreSQL on Node: a bare Fastify with one route that runs one prepared statement and sends its
-// row. `SQL` and `DATABASE_URL` say which and where; it prints its address.
+// A baseline for HTTP and PostgreSQL on Node: a bare Fastify server with one route that runs one prepared statement and
+// sends its row. `SQL` is the statement, `DATABASE_URL` the database. Prints its URL.
 
 import { fastify } from 'fastify';
 import { Pool } from 'pg';

@@ -1,44 +1,44 @@
 import type { Pair, Sample } from './measure.ts';
 import { median } from './measure.ts';
-import type { World } from './world.ts';
+import type { BenchEnvironment } from './environment.ts';
 
-/** A thing of the product that is measured beside the limit of what it stands on. */
+/** Compares an operation of the product with the limit of the software below it. */
 export type Benchmark = {
   name: string;
-  /** For people: what is compared with what. */
-  what: string;
-  /** The share of the baseline's rate that is asked for; `null` where there is no such goal. */
+  /** What is compared with what, for the usage text. */
+  description: string;
+  /** The minimum ratio of the product's rate to the baseline's; `null`: no goal. */
   goalRatio: number | null;
-  /** Starts both sides; what it starts ends with the scope. */
-  prepare(world: World, scope: AsyncDisposableStack): Promise<Pair>;
+  /** Starts both sides. The scope stops them. */
+  prepare(environment: BenchEnvironment, scope: AsyncDisposableStack): Promise<Pair>;
 };
 
 export type Round = { product: Sample; baseline: Sample };
 export type Result = {
   name: string;
-  what: string;
+  description: string;
   goalRatio: number | null;
   labels: { product: string; baseline: string };
   rounds: Round[];
 };
 
-/** Rounds of both sides in turn, so that whatever else the machine does strikes both. */
+/** Runs rounds of both sides alternately, so that other load on the machine affects both. */
 export async function measure(
   benchmark: Benchmark,
-  world: World,
+  environment: BenchEnvironment,
   { rounds, roundMs }: { rounds: number; roundMs: number },
-  tell: (progress: string) => void,
+  reportProgress: (progress: string) => void,
 ): Promise<Result> {
   await using scope = new AsyncDisposableStack();
-  tell('starting');
-  const { product, baseline } = await benchmark.prepare(world, scope);
-  tell('warming up');
+  reportProgress('starting');
+  const { product, baseline } = await benchmark.prepare(environment, scope);
+  reportProgress('warming up');
   await baseline.run(roundMs / 2);
   await product.run(roundMs / 2);
   const done: Round[] = [];
   for (let round = 1; round <= rounds; round += 1) {
-    tell(`round ${round} of ${rounds}`);
-    // Who comes first changes, lest the second always find the machine warm.
+    reportProgress(`round ${round} of ${rounds}`);
+    // Alternates which side is first, because the second side of a round benefits from a warm machine.
     if (round % 2 === 0) {
       const sample = await product.run(roundMs);
       done.push({ product: sample, baseline: await baseline.run(roundMs) });
@@ -47,18 +47,18 @@ export async function measure(
       done.push({ product: await product.run(roundMs), baseline: sample });
     }
   }
-  const { name, what, goalRatio } = benchmark;
+  const { name, description, goalRatio } = benchmark;
   return {
     name,
-    what,
+    description,
     goalRatio,
     labels: { product: product.label, baseline: baseline.label },
     rounds: done,
   };
 }
 
-/** The median of the rounds' ratios, and the least and the greatest of them. */
-export function ratioOf(result: Result, read: (sample: Sample) => number | null): number[] {
+/** The median, the minimum and the maximum of the rounds' ratios; empty if `read` returns no values. */
+export function summariseRatios(result: Result, read: (sample: Sample) => number | null): number[] {
   const ratios = result.rounds.flatMap(({ product, baseline }) => {
     const [above, below] = [read(product), read(baseline)];
     return above === null || below === null || below === 0 ? [] : [above / below];

@@ -3,13 +3,13 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
-/** A program of the benchmarks, as a process of its own. */
+/** A helper program of the benchmarks in its own process. */
 export type Child = AsyncDisposable & { url: string; pid: number };
 
 /**
- * Starts a program beside this file and answers once it has printed its address. It ends with its stdin.
+ * Starts a program of this folder and returns when it has printed its URL. The program exits when its stdin closes.
  *
- * @throws Error when it ends without one
+ * @throws Error when it exits before that
  */
 export async function startChild(file: string, env: Record<string, string>): Promise<Child> {
   const path = fileURLToPath(new URL(file, import.meta.url));
@@ -20,7 +20,7 @@ export async function startChild(file: string, env: Record<string, string>): Pro
   const exited = once(child, 'exit');
   const printed = Promise.withResolvers<string>();
   createInterface({ input: child.stdout }).once('line', (line) => printed.resolve(line));
-  void exited.then(() => printed.reject(new Error(`${file} ended before it listened`)));
+  void exited.then(() => printed.reject(new Error(`${file} exited before it listened`)));
   return {
     url: await printed.promise,
     pid: child.pid ?? 0,

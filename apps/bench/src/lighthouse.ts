@@ -7,19 +7,20 @@ import { buildWeb } from '@nibog/local/start/build-web';
 import { BROWSER_ARGS, readBrowserPath } from '@nibog/testing/app/found-browser';
 import { connect } from '@nibog/testing/arrange/checkouts';
 import { z } from 'zod';
-import { startWorld } from './world.ts';
+import { startEnvironment } from './environment.ts';
 
 /**
- * Fetched when it is asked for, and not installed with the product: with what it brings it weighs 180 MB, which nobody
- * who only runs or tests the product should wait for.
+ * Downloaded by this command instead of installed with the product: with its dependencies it has 180 MB, which running and
+ * testing the product do not need.
  */
 const LIGHTHOUSE = 'lighthouse@13.5.0';
 const CATEGORIES = ['performance', 'accessibility', 'best-practices'] as const;
-const LEAST = 95;
+const MIN_SCORE = 95;
 const USAGE = `pnpm lighthouse [--runs 3] [--desktop]
 
-Starts the product and runs ${LIGHTHOUSE} on the page of an event: as a phone on slow 4G with a processor four times
-slower than this one, or as a desk. Below ${LEAST} in ${CATEGORIES.join(', ')} (the median of the runs) it fails.`;
+Starts the product and runs ${LIGHTHOUSE} on the page of an event, as a phone on slow 4G with a processor four times
+slower than this one, or as a desktop computer. Fails if the median score of the runs is below ${MIN_SCORE} in any of
+${CATEGORIES.join(', ')}.`;
 
 const reportSchema = z.object({
   lighthouseVersion: z.string(),
@@ -46,25 +47,25 @@ async function main(args: string[]): Promise<void> {
     console.log(USAGE);
     return;
   }
-  await using world = await startWorld();
+  await using environment = await startEnvironment();
   const env = { WEB_ROOT: await buildWeb(), SEED_DEMO: '1' };
-  await using product = await world.startProduct(env);
+  await using product = await environment.startProduct(env);
   const { events } = await connect(product.url).catalogue.listEvents.query({});
   const url = `${product.url}/events/${events[0]?.slug ?? ''}`;
   const reports: Report[] = [];
-  for (let run = 1; run <= runs; run += 1) reports.push(await look(url, run, values.desktop));
+  for (let run = 1; run <= runs; run += 1) reports.push(await runLighthouse(url, run, values.desktop));
   console.table(reports.map(describe));
   for (const [id, { score, title, displayValue = '' }] of Object.entries(reports[0]?.audits ?? {})) {
     if (score !== null && score < 0.9) console.log(`${id}: ${title} ${displayValue}`);
   }
   const low = CATEGORIES.filter(
-    (category) => median(reports.map((report) => scoreOf(report, category))) < LEAST,
+    (category) => median(reports.map((report) => scoreOf(report, category))) < MIN_SCORE,
   );
-  if (low.length > 0) throw new Error(`below ${LEAST}: ${low.join(', ')}`);
+  if (low.length > 0) throw new Error(`below ${MIN_SCORE}: ${low.join(', ')}`);
 }
 
-/** One run in a browser of its own; the whole report stays under `.cache`. */
-async function look(url: string, run: number, desktop: boolean): Promise<Report> {
+/** Runs Lighthouse once in a new browser. Saves the full report in `.cache/lighthouse`. */
+async function runLighthouse(url: string, run: number, desktop: boolean): Promise<Report> {
   const folder = join(REPOSITORY, '.cache', 'lighthouse');
   await mkdir(folder, { recursive: true });
   const path = join(folder, `${desktop ? 'desktop' : 'phone'}-${run}.json`);

@@ -1,33 +1,33 @@
 import { readFileSync } from 'node:fs';
 
-/** What one side did in one round. */
+/** The measurements of one side in one round. */
 export type Sample = {
   perSecond: number;
   p50Ms: number | null;
   p99Ms: number | null;
-  /** Of the serving process's own processor time, per unit of work; `null` where that is not known. */
+  /** Processor time of the serving process per unit of work, µs; `null` if unknown. */
   cpuMicros: number | null;
-  /** Requests that were answered 503 and are not in the rate. */
+  /** The number of 503 responses, which the rate does not include. */
   refused?: number;
 };
 
-/** One of the two that are measured beside each other. */
+/** One of the two compared systems. */
 export type Side = {
   label: string;
-  /** Works for so long and answers what came of it. Runs again and again. */
+  /** Runs the workload for a time. Called once per round. */
   run(forMs: number): Promise<Sample>;
 };
 
 export type Pair = { product: Side; baseline: Side };
 
-/** Clock ticks of Linux' /proc. */
+/** The length of a clock tick in Linux's /proc, µs. */
 const TICK_MICROS = 10_000;
 
-/** Processor time that a process has used so far, in µs; `null` where the system does not say. */
-export function cpuMicrosOf(pid: number): number | null {
+/** The processor time that a process has used since its start, µs; `null` if unknown. */
+export function readCpuMicros(pid: number): number | null {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // The second field is the name in brackets, which may hold anything.
+    // The second field is the name in brackets, which may contain any character.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     return (Number(fields[11]) + Number(fields[12])) * TICK_MICROS;
   } catch {
@@ -35,22 +35,22 @@ export function cpuMicrosOf(pid: number): number | null {
   }
 }
 
-/** Answers the processor time that `work` took in these processes together, in µs, beside what it answered. */
-export async function withCpu<Result>(
+/** Runs `work` and returns its result with the processor time that the processes used in total, µs. */
+export async function measureCpu<Result>(
   pids: number[],
   work: () => Promise<Result>,
 ): Promise<{ result: Result; cpuMicros: number | null }> {
-  const total = (): number | null => {
-    const each = pids.map(cpuMicrosOf);
+  const readTotal = (): number | null => {
+    const each = pids.map(readCpuMicros);
     return each.includes(null) ? null : each.reduce<number>((sum, micros) => sum + (micros ?? 0), 0);
   };
-  const before = total();
+  const before = readTotal();
   const result = await work();
-  const after = total();
+  const after = readTotal();
   return { result, cpuMicros: before === null || after === null ? null : after - before };
 }
 
-/** The value below which the given share of the sorted values lies; `null` of none. */
+/** The value below which `share` of the sorted values lie; `null` without values. */
 export function percentile(sorted: readonly number[], share: number): number | null {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? null;
 }

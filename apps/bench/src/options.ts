@@ -1,22 +1,22 @@
-/** What one run of the benchmarks is asked for. */
+/** The options of one run of the benchmarks. */
 export type BenchOptions = {
-  /** Names of benchmarks; none: all of them. */
+  /** Names of benchmarks; empty: all. */
   only: string[];
   rounds: number;
-  /** Of one side in one round. */
+  /** The time of one side in one round. */
   roundMs: number;
-  /** The product reaches PostgreSQL through a transaction pooler. */
+  /** Whether the product connects to PostgreSQL through a transaction pooler. */
   pooler: boolean;
 };
 
-/** Five rounds of two sides and a warm-up: a minute for each benchmark. */
+/** Five rounds of two sides and a warm-up take a minute per benchmark. */
 export const DEFAULTS: BenchOptions = { only: [], rounds: 5, roundMs: 4_000, pooler: false };
 
-type Given = { only?: string[]; rounds?: string; seconds?: string; pooler?: boolean };
+type RawOptions = { only?: string[]; rounds?: string; seconds?: string; pooler?: boolean };
 
-/** @throws Error with one line that names the option and its rule */
+/** @throws Error with a one-line message that names the option and its rule */
 export function readOptions(
-  { only = [], rounds, seconds, pooler = DEFAULTS.pooler }: Given,
+  { only = [], rounds, seconds, pooler = DEFAULTS.pooler }: RawOptions,
   names: readonly string[],
 ): BenchOptions {
   const unknown = only.find((name) => !names.includes(name));
@@ -24,14 +24,14 @@ export function readOptions(
   return {
     only,
     pooler,
-    rounds: rounds === undefined ? DEFAULTS.rounds : readAtLeast('rounds', rounds, 1),
-    roundMs: seconds === undefined ? DEFAULTS.roundMs : readAtLeast('seconds', seconds, 0.2) * 1_000,
+    rounds: rounds === undefined ? DEFAULTS.rounds : readNumber('rounds', rounds, 1),
+    roundMs: seconds === undefined ? DEFAULTS.roundMs : readNumber('seconds', seconds, 0.2) * 1_000,
   };
 }
 
-function readAtLeast(name: string, given: string, least: number): number {
-  const value = Number(given);
-  if (!(value >= least) || (name === 'rounds' && !Number.isSafeInteger(value)))
-    throw new Error(`--${name} must be a number from ${least} on`);
+function readNumber(name: string, raw: string, min: number): number {
+  const value = Number(raw);
+  if (!(value >= min) || (name === 'rounds' && !Number.isSafeInteger(value)))
+    throw new Error(`--${name} must be a number of at least ${min}`);
   return value;
 }

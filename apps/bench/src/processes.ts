@@ -1,19 +1,19 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { cpuMicrosOf } from './measure.ts';
+import { readCpuMicros } from './measure.ts';
 
-/** What Linux tells of a process; everything since its start, but the memory. */
-export type ProcessFigures = {
+/** Linux's statistics of a process, since its start except the memory. */
+export type ProcessStats = {
   pid: number;
   name: string;
-  /** Its own share of memory: pages that several processes have count in parts. */
+  /** The proportional set size: pages shared by several processes count in parts. */
   memoryMb: number;
   cpuMs: number;
-  /** How often it was put to sleep and woken, all of its threads. */
+  /** The voluntary context switches of all its threads. */
   wakeUps: number;
 };
 
-/** A process and all that it has started, directly or not. */
-export function findTree(root: number): number[] {
+/** The ids of a process and of all its descendants. */
+export function findProcessTree(root: number): number[] {
   const parents = new Map(
     readdirSync('/proc')
       .filter((name) => /^\d+$/.test(name))
@@ -30,9 +30,9 @@ function parentOf(pid: number): number {
   return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
 }
 
-/** `null` where it has ended. */
-export function readProcess(pid: number): ProcessFigures | null {
-  const cpuMicros = cpuMicrosOf(pid);
+/** Reads the statistics of a process; `null` if it has exited. */
+export function readProcess(pid: number): ProcessStats | null {
+  const cpuMicros = readCpuMicros(pid);
   if (cpuMicros === null) return null;
   return {
     pid,
@@ -46,7 +46,7 @@ export function readProcess(pid: number): ProcessFigures | null {
   };
 }
 
-/** Node's programs by their file; PostgreSQL's by what they say they do. */
+/** The file of a Node program, or the title of a PostgreSQL process. */
 function nameOf(pid: number): string {
   const command = read(pid, 'cmdline').replaceAll('\0', ' ').trim();
   const script = /([\w-]+)\/([\w-]+)\.ts/.exec(command);

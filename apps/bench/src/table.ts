@@ -1,12 +1,12 @@
-import { ratioOf, type Result } from './benchmark.ts';
+import { summariseRatios, type Result } from './benchmark.ts';
 import { median, type Sample } from './measure.ts';
 
 const COLUMNS = ['', 'per second', 'spread', 'p50 ms', 'p99 ms', 'µs of CPU', 'ratio', 'spread', 'goal'];
 
-/** Two lines for each benchmark: the baseline, and the product with its share of it. */
+/** Formats two lines per benchmark: the baseline, and the product with its ratio. */
 export function formatTable(results: readonly Result[]): string {
   const lines = results.flatMap((result) => {
-    const ratio = ratioOf(result, ({ perSecond }) => perSecond);
+    const ratio = summariseRatios(result, ({ perSecond }) => perSecond);
     const baseline = result.rounds.map((round) => round.baseline);
     const product = result.rounds.map((round) => round.product);
     return [
@@ -33,29 +33,29 @@ export function formatTable(results: readonly Result[]): string {
   return [table, ...results.flatMap(describeRefused)].join('\n');
 }
 
-/** Nothing where every request was served. */
+/** A line with the number of 503 responses, if there were any. */
 function describeRefused({ name, rounds }: Result): string[] {
   const refused = rounds.reduce((sum, { product }) => sum + (product.refused ?? 0), 0);
-  return refused === 0 ? [] : [`${name}: ${refused} requests were answered 503 and are not counted`];
+  return refused === 0 ? [] : [`${name}: ${refused} requests got a 503 response and are not counted`];
 }
 
 function describe(samples: readonly Sample[]): string[] {
   const rates = samples.map(({ perSecond }) => perSecond);
-  const middle = (read: (sample: Sample) => number | null): number | null =>
+  const medianOf = (read: (sample: Sample) => number | null): number | null =>
     median(samples.map(read).filter((value) => value !== null));
   return [
     fixed(median(rates), 0),
     `${fixed(Math.min(...rates), 0)}–${fixed(Math.max(...rates), 0)}`,
     fixed(
-      middle(({ p50Ms }) => p50Ms),
+      medianOf(({ p50Ms }) => p50Ms),
       1,
     ),
     fixed(
-      middle(({ p99Ms }) => p99Ms),
+      medianOf(({ p99Ms }) => p99Ms),
       1,
     ),
     fixed(
-      middle(({ cpuMicros }) => cpuMicros),
+      medianOf(({ cpuMicros }) => cpuMicros),
       0,
     ),
   ];

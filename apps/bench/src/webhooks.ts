@@ -5,8 +5,8 @@ import { CREDENTIALS } from '@nibog/testing/app/test-app';
 const { webhookUsername, webhookPassword } = CREDENTIALS;
 const authorization = createHash('sha256').update(`${webhookUsername}:${webhookPassword}`).digest('hex');
 
-/** A webhook of PhonePe's V2 that claims success, as one whole request; no two have the same bytes. */
-export function postWebhook(transactionId: string, count: number): string {
+/** Creates the HTTP request of a V2 webhook that claims success. Every request has a different body. */
+export function createWebhookRequest(transactionId: string, count: number): string {
   const body = JSON.stringify({
     event: 'checkout.order.completed',
     payload: {

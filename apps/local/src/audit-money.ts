@@ -6,8 +6,8 @@ import { findEmbeddedUrl } from './postgres/embedded-postgres.ts';
 import { REPOSITORY } from './repository.ts';
 
 /**
- * `pnpm audit-money`: holds the money against every invariant, for a person. Reads alone. Exits 1 when one is broken.
- * The database is `DATABASE_URL`, or the embedded one of a product that is running.
+ * `pnpm audit-money`: checks every money invariant and prints the results. Only reads. Exits with 1 when an invariant is
+ * broken. The database is `DATABASE_URL`, or the embedded one of the running product.
  */
 async function main(): Promise<number> {
   const dataDir = resolve(REPOSITORY, process.env['DATA_DIR'] ?? '.data', 'postgres');
@@ -19,23 +19,23 @@ async function main(): Promise<number> {
   await using db = connectAs('owner', url, { max: 1 });
   await db.query('SET default_transaction_read_only = on');
   const findings = await auditMoney(db);
-  for (const { name, means } of INVARIANTS) {
+  for (const { name, description } of INVARIANTS) {
     const broken = findings.find((finding) => finding.name === name);
-    console.log(`${broken ? `BROKEN (${broken.count})` : 'ok'.padEnd(6)} ${means}`);
+    console.log(`${broken ? `BROKEN (${broken.count})` : 'ok'.padEnd(6)} ${description}`);
     if (broken) console.log(`       ${broken.examples.join(' ')}`);
   }
-  const { captured, ...places } = await sumMoney(db);
-  const accounted = Object.values(places).reduce((sum, paise) => sum + paise, 0);
-  console.log(`\ncaptured ${rupees(captured)} =`);
-  for (const [place, paise] of Object.entries(places)) console.log(`  ${place.padEnd(10)} ${rupees(paise)}`);
-  if (accounted !== captured) console.log(`  MISSING    ${rupees(captured - accounted)}`);
+  const { captured, ...uses } = await sumMoney(db);
+  const accounted = Object.values(uses).reduce((sum, paise) => sum + paise, 0);
+  console.log(`\ncaptured ${formatRupees(captured)} =`);
+  for (const [use, paise] of Object.entries(uses)) console.log(`  ${use.padEnd(10)} ${formatRupees(paise)}`);
+  if (accounted !== captured) console.log(`  MISSING    ${formatRupees(captured - accounted)}`);
   return findings.length === 0 && accounted === captured ? 0 : 1;
 }
 
-const format = new Intl.NumberFormat('en-IN', { style: 'currency', currency: 'INR' });
+const RUPEES = new Intl.NumberFormat('en-IN', { style: 'currency', currency: 'INR' });
 
-function rupees(paise: number): string {
-  return format.format(paise / 100);
+function formatRupees(paise: number): string {
+  return RUPEES.format(paise / 100);
 }
 
 try {

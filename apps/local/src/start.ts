@@ -1,6 +1,6 @@
 /**
- * Starts the whole site on this machine: the database, PhonePe's simulator and a mailbox where nothing real is given, and
- * the server. `--dev` serves the site's sources through Vite and restarts the server when its own change.
+ * Starts the whole site on this machine: the server and, unless the environment configures real ones, the database, PhonePe's
+ * simulator and a mailbox. With `--dev`, Vite serves the site's sources, and the server restarts when its sources change.
  */
 import { watchAncestors } from './start/ancestors.ts';
 import { readStartConfig } from './start/config.ts';
@@ -9,7 +9,7 @@ import { supervise } from './start/supervise.ts';
 
 const shutdown = new Shutdown();
 
-// A reader of our output that has gone away is no reason to leave a database behind.
+// A closed output pipe must not crash this process: it has to stop the database.
 process.stdout.on('error', () => undefined);
 process.stderr.on('error', () => undefined);
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
@@ -17,7 +17,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 }
 
 try {
-  await watchAncestors(() => shutdown.requestOnce('The process that started this one is gone.'));
+  await watchAncestors(() => shutdown.requestOnce('The process that started this one has exited.'));
   await supervise(readStartConfig(process.env, process.argv.slice(2)), shutdown);
 } catch (error) {
   shutdown.fail(error instanceof Error ? error.message : String(error));

@@ -15,7 +15,7 @@ import { describe, expect, test } from 'vitest';
 import { REPOSITORY } from '../src/repository.ts';
 import { buildWeb } from '../src/start/build-web.ts';
 
-/** A clone with the smallest site that Vite builds. */
+/** A clone with a minimal site. */
 class Clone implements Disposable {
   readonly path = mkdtempSync(join(tmpdir(), 'nibog-web-'));
   readonly dist = join(this.path, 'apps', 'web', 'dist');
@@ -43,7 +43,7 @@ class Clone implements Disposable {
     writeFileSync(join(this.path, path), text);
   }
 
-  /** Builds, and says whether it had to. */
+  /** Returns the folder of the built site, and whether a build was necessary. */
   async build(): Promise<{ folder: string; built: boolean }> {
     let built = false;
     const folder = await buildWeb({ repository: this.path, onBuild: () => (built = true) });
@@ -72,14 +72,14 @@ describe('buildWeb', { timeout: 120_000 }, () => {
     const second = await clone.build();
     expect(second.built).toBe(true);
     expect(readScript(second.folder)).toContain('second');
-    // Whoever still serves the first one keeps it.
+    // Another process may still serve the first build.
     expect(readScript(first.folder)).toContain('first');
 
     clone.write('apps/web/src/main.ts', 'document.title = "first";');
     expect(await clone.build()).toEqual({ folder: first.folder, built: false });
   });
 
-  test('builds anew when what it imports changes, and not for tests and generated files', async () => {
+  test('rebuilds when an imported file changes, but not for tests and generated files', async () => {
     using clone = new Clone();
     const { folder } = await clone.build();
     clone.write('apps/web/src/main.test.ts', 'test');
@@ -97,14 +97,14 @@ describe('buildWeb', { timeout: 120_000 }, () => {
     }
   });
 
-  test('gives the same folder to several that build at once, and leaves no wreck', async () => {
+  test('concurrent builds return the same folder and leave no partial build', async () => {
     using clone = new Clone();
     const results = await Promise.all([clone.build(), clone.build(), clone.build()]);
     expect(new Set(results.map(({ folder }) => folder)).size).toBe(1);
     expect(readdirSync(clone.dist)).toEqual([basename(results[0]?.folder ?? '')]);
   });
 
-  test('keeps the last two builds besides its own, and removes what a killed build left', async () => {
+  test('keeps its own build and the last two others, and removes stale partial builds', async () => {
     using clone = new Clone();
     for (const [index, name] of ['oldest', 'older', 'old', 'killed.partial'].entries()) {
       mkdirSync(join(clone.dist, name), { recursive: true });
@@ -117,7 +117,7 @@ describe('buildWeb', { timeout: 120_000 }, () => {
     );
   });
 
-  test('says why a site cannot be built, and leaves nothing of it', async () => {
+  test('reports why a build failed and removes the partial build', async () => {
     using clone = new Clone();
     clone.write('apps/web/src/main.ts', 'import "./nowhere.ts";');
     await expect(clone.build()).rejects.toThrow(/The site could not be built: .*nowhere/s);

@@ -25,7 +25,7 @@ import { findFreePort } from '../src/postgres/port.ts';
 const MODULE = new URL('../src/postgres/embedded-postgres.ts', import.meta.url).href;
 const isRoot = process.getuid?.() === 0;
 
-/** A folder of its own, gone at the end; `parent` must exist. */
+/** Creates a temporary folder in `parent`; disposing deletes it. */
 function makeFolder(parent = tmpdir()): Disposable & { path: string } {
   const path = mkdtempSync(join(parent, 'nibog-pg-'));
   chmodSync(path, 0o755);
@@ -47,8 +47,8 @@ function start(dataDir: string): Promise<EmbeddedPostgres> {
   return startEmbeddedPostgres({ dataDir, maxConnections: 20 });
 }
 
-/** Another process that starts the folder's database and then sits there. Answers with its one line: the URL, or the error. */
-async function startElsewhere(
+/** Starts the folder's database in another process, which then idles. `line` is that process's output: the URL or the error. */
+async function startInChildProcess(
   dataDir: string,
 ): Promise<AsyncDisposable & { child: ChildProcess; line: string }> {
   const script = `
@@ -66,9 +66,9 @@ async function startElsewhere(
   for await (const line of createInterface({ input: child.stdout })) {
     return { child, line, [Symbol.asyncDispose]: () => end(line) };
   }
-  throw new Error('the other process said nothing');
+  throw new Error('the other process printed nothing');
 
-  /** Its database outlives it for a moment, and would write into a folder that is being removed. */
+  /** Waits for the database too: it outlives its starter for a moment and would write into a deleted folder. */
   async function end(line: string): Promise<void> {
     await kill(child);
     const lockFile = join(resolveEmbeddedHome(dataDir).clusterDir, 'postmaster.pid');
@@ -92,7 +92,7 @@ function postmasterPid(dataDir: string): number {
 function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    // A killed process whose parent does not reap it (a container's first process may not) stays as a zombie.
+    // A killed process remains a zombie until its parent reaps it. The first process of a container may never do that.
     const status = `/proc/${pid}/status`;
     return !existsSync(status) || !/^State:\s+Z/m.test(readFileSync(status, 'utf8'));
   } catch {
@@ -101,7 +101,7 @@ function isAlive(pid: number): boolean {
 }
 
 describe('the embedded PostgreSQL', { timeout: 60_000 }, () => {
-  test('gives its owner a UTF-8 database in UTC, on loopback, behind a password', async () => {
+  test('provides a UTF-8 database in UTC on loopback, protected by a password', async () => {
     using folder = makeFolder();
     await using db = await start(folder.path);
     const [row] = await query(
@@ -123,14 +123,14 @@ describe('the embedded PostgreSQL', { timeout: 60_000 }, () => {
       rolcreatedb: true,
       locale: 'C.UTF-8',
     });
-    const stranger = new URL(db.url);
-    stranger.password = 'guess';
-    await expect(query(stranger.href, 'SELECT 1')).rejects.toThrow('password authentication failed');
-    stranger.username = 'postgres';
-    await expect(query(stranger.href, 'SELECT 1')).rejects.toThrow('password authentication failed');
+    const guessed = new URL(db.url);
+    guessed.password = 'guess';
+    await expect(query(guessed.href, 'SELECT 1')).rejects.toThrow('password authentication failed');
+    guessed.username = 'postgres';
+    await expect(query(guessed.href, 'SELECT 1')).rejects.toThrow('password authentication failed');
   });
 
-  test('keeps its passwords from other users of the machine', async () => {
+  test('hides its passwords from other users of the machine', async () => {
     using folder = makeFolder();
     await using db = await start(folder.path);
     const password = new URL(db.url).password;
@@ -144,7 +144,7 @@ describe('the embedded PostgreSQL', { timeout: 60_000 }, () => {
     expect(existsSync(join(folder.path, 'initdb-password'))).toBe(false);
   });
 
-  test('gives up what survives a power cut only where asked for throw-away data', async () => {
+  test('disables durability only when asked to', async () => {
     using folder = makeFolder();
     await using db = await startEmbeddedPostgres({
       dataDir: folder.path,
@@ -153,12 +153,12 @@ describe('the embedded PostgreSQL', { timeout: 60_000 }, () => {
     });
     const settings = await query(
       db.url,
-      `SELECT current_setting('fsync') AS fsync, current_setting('synchronous_commit') AS commit, current_setting('max_connections') AS most`,
+      `SELECT current_setting('fsync') AS fsync, current_setting('synchronous_commit') AS commit, current_setting('max_connections') AS connections`,
     );
-    expect(settings).toEqual([{ fsync: 'off', commit: 'off', most: '7' }]);
+    expect(settings).toEqual([{ fsync: 'off', commit: 'off', connections: '7' }]);
   });
 
-  test('has the same data at the same address after a restart', async () => {
+  test('has the same data and the same URL after a restart', async () => {
     using folder = makeFolder();
     const first = await start(folder.path);
     await query(first.url, 'CREATE TABLE kept AS SELECT 42 AS answer');
@@ -171,24 +171,24 @@ describe('the embedded PostgreSQL', { timeout: 60_000 }, () => {
     expect(await query(second.url, 'SELECT answer FROM kept')).toEqual([{ answer: 42 }]);
   });
 
-  test('takes another port when its own is taken meanwhile, and keeps to one that was given', async () => {
+  test('chooses another port when its previous one is in use, but refuses to replace a configured one', async () => {
     using folder = makeFolder();
     const first = await start(folder.path);
     await first.stop();
-    const squatter = createServer().listen(first.port, '127.0.0.1');
-    await once(squatter, 'listening');
+    const blocker = createServer().listen(first.port, '127.0.0.1');
+    await once(blocker, 'listening');
     try {
       await expect(startEmbeddedPostgres({ dataDir: folder.path, port: first.port })).rejects.toThrow(
-        `Port ${first.port} on 127.0.0.1 is taken`,
+        `Port ${first.port} on 127.0.0.1 is in use`,
       );
       await using second = await start(folder.path);
       expect(second.port).not.toBe(first.port);
     } finally {
-      squatter.close();
+      blocker.close();
     }
   });
 
-  test('says that it ended, and recovers what was committed, after its postmaster is killed', async () => {
+  test('reports the exit of a killed postmaster, and recovers committed data at the next start', async () => {
     using folder = makeFolder();
     const first = await start(folder.path);
     await query(first.url, 'CREATE TABLE kept AS SELECT 42 AS answer');
@@ -199,9 +199,9 @@ describe('the embedded PostgreSQL', { timeout: 60_000 }, () => {
     expect(await query(second.url, 'SELECT answer FROM kept')).toEqual([{ answer: 42 }]);
   });
 
-  test('ends with a starter that is killed, and the next start has the data', async () => {
+  test('stops when its starter is killed, and the next start has the data', async () => {
     using folder = makeFolder();
-    await using other = await startElsewhere(folder.path);
+    await using other = await startInChildProcess(folder.path);
     const pid = postmasterPid(folder.path);
     await query(other.line, 'CREATE TABLE kept AS SELECT 42 AS answer');
     await kill(other.child);
@@ -210,63 +210,63 @@ describe('the embedded PostgreSQL', { timeout: 60_000 }, () => {
     expect(await query(second.url, 'SELECT answer FROM kept')).toEqual([{ answer: 42 }]);
   });
 
-  test('can be started at once after its starter is killed', async () => {
+  test('can be started immediately after its starter is killed', async () => {
     using folder = makeFolder();
     for (let round = 0; round < 3; round += 1) {
-      await using other = await startElsewhere(folder.path);
+      await using other = await startInChildProcess(folder.path);
       await kill(other.child);
       await using next = await start(folder.path);
       expect(await query(next.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
     }
   });
 
-  test('stops a postmaster that nobody owns any more before it starts its own', async () => {
+  test('stops an orphaned postmaster before it starts its own', async () => {
     using folder = makeFolder();
     const first = await start(folder.path);
     await first.stop();
-    // What kill -9 of the starter and of the guardian together leaves.
-    const place = resolveEmbeddedHome(first.dataDir);
+    // A postmaster whose starter and guardian were both killed.
+    const embedded = resolveEmbeddedHome(first.dataDir);
     const flags = ['-c', `port=${await findFreePort()}`, '-c', 'unix_socket_directories='];
-    const orphan = spawn(join(place.binDir, 'postgres'), ['-D', place.clusterDir, ...flags], {
-      ...place.account,
+    const orphan = spawn(join(embedded.binDir, 'postgres'), ['-D', embedded.clusterDir, ...flags], {
+      ...embedded.account,
       cwd: '/',
       stdio: 'ignore',
     });
     await expect
-      .poll(() => existsSync(join(place.clusterDir, 'postmaster.pid')), { timeout: 20_000 })
+      .poll(() => existsSync(join(embedded.clusterDir, 'postmaster.pid')), { timeout: 20_000 })
       .toBe(true);
     await using second = await start(folder.path);
     await expect.poll(() => orphan.exitCode).toBe(0);
     expect(await query(second.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
   });
 
-  test('does not take a stranger with a recycled process id for its postmaster', async () => {
+  test('does not mistake an unrelated process with a recycled process id for its postmaster', async () => {
     using folder = makeFolder();
     const first = await start(folder.path);
     await first.stop();
-    const place = resolveEmbeddedHome(first.dataDir);
-    const stranger = spawn('/bin/sh', ['-c', 'read -r _'], {
-      ...place.account,
+    const embedded = resolveEmbeddedHome(first.dataDir);
+    const unrelatedProcess = spawn('/bin/sh', ['-c', 'read -r _'], {
+      ...embedded.account,
       cwd: '/',
       stdio: ['pipe', 'ignore', 'ignore'],
     });
     try {
-      const file = join(place.clusterDir, 'postmaster.pid');
+      const file = join(embedded.clusterDir, 'postmaster.pid');
       writeFileSync(
         file,
-        `${stranger.pid}\n${place.clusterDir}\n1700000000\n5432\n\n127.0.0.1\n 1 1\nready\n`,
+        `${unrelatedProcess.pid}\n${embedded.clusterDir}\n1700000000\n5432\n\n127.0.0.1\n 1 1\nready\n`,
         { mode: 0o600 },
       );
-      if (place.account) chownSync(file, place.account.uid, place.account.gid);
+      if (embedded.account) chownSync(file, embedded.account.uid, embedded.account.gid);
       await using second = await start(folder.path);
       expect(await query(second.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
-      expect(stranger.exitCode ?? stranger.signalCode).toBe(null);
+      expect(unrelatedProcess.exitCode ?? unrelatedProcess.signalCode).toBe(null);
     } finally {
-      await kill(stranger);
+      await kill(unrelatedProcess);
     }
   });
 
-  test('starts although a power cut left an empty lock file', async () => {
+  test('starts after a power cut that left an empty lock file', async () => {
     using folder = makeFolder();
     const first = await start(folder.path);
     await first.stop();
@@ -275,23 +275,23 @@ describe('the embedded PostgreSQL', { timeout: 60_000 }, () => {
     expect(await query(second.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
   });
 
-  test('refuses a folder that a live process uses, in one line that names it', async () => {
+  test('refuses a folder that another process uses, and names that process', async () => {
     using folder = makeFolder();
     await using db = await start(folder.path);
     await expect(start(folder.path)).rejects.toThrow(
       `The database folder ${db.dataDir} is in use by another running process (pid ${process.pid}): stop that one, or use another folder.`,
     );
-    await using other = await startElsewhere(folder.path);
+    await using other = await startInChildProcess(folder.path);
     expect(other.line).toContain(`is in use by another running process (pid ${process.pid})`);
     expect(await query(db.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
   });
 
-  test('lets exactly one of several simultaneous starters have a new folder', async () => {
+  test('lets exactly one of several concurrent starters use a new folder', async () => {
     using folder = makeFolder();
     const others = await Promise.all([
-      startElsewhere(folder.path),
-      startElsewhere(folder.path),
-      startElsewhere(folder.path),
+      startInChildProcess(folder.path),
+      startInChildProcess(folder.path),
+      startInChildProcess(folder.path),
     ]);
     try {
       const urls = others.filter(({ line }) => line.startsWith('postgres://'));
@@ -302,7 +302,7 @@ describe('the embedded PostgreSQL', { timeout: 60_000 }, () => {
     }
   });
 
-  test('leaves no throw-away cluster behind whose folder is gone', async () => {
+  test('removes disposable clusters whose data folder was deleted', async () => {
     using outer = makeFolder(homedir());
     chmodSync(outer.path, 0o700);
     const dataDirs = ['first', 'second'].map((name) => join(outer.path, name));
@@ -313,12 +313,13 @@ describe('the embedded PostgreSQL', { timeout: 60_000 }, () => {
       await db.stop();
       rmSync(dataDir, { recursive: true });
     }
-    // Root's clusters lie elsewhere, and the next start removes the last one's; an ordinary user's lie in the folder.
+    // Root's clusters are outside the data folder, and the next start removes those of deleted data folders. An ordinary
+    // user's clusters are inside the data folder.
     expect(homes.map((home) => existsSync(home))).toEqual([false, isRoot]);
     rmSync(homes[1] ?? '', { recursive: true, force: true });
   });
 
-  test(`works in a folder that only its own user may enter, here as ${isRoot ? 'root' : 'an ordinary user'}`, async () => {
+  test(`works in a folder that only its owner may enter, as ${isRoot ? 'root' : 'an ordinary user'}`, async () => {
     using outer = makeFolder(homedir());
     chmodSync(outer.path, 0o700);
     const dataDir = join(outer.path, 'postgres');
@@ -330,7 +331,7 @@ describe('the embedded PostgreSQL', { timeout: 60_000 }, () => {
       await first.stop();
       await using second = await start(dataDir);
       expect(await query(second.url, 'SELECT answer FROM kept')).toEqual([{ answer: 42 }]);
-      // An ordinary user's PostgreSQL runs as that user, who can enter the folder: nothing has to move.
+      // An ordinary user's PostgreSQL runs as that user, who can enter the folder, so the database stays there.
       const note = join(dataDir, 'MOVED.txt');
       expect(existsSync(note) ? readFileSync(note, 'utf8') : 'no note').toContain(isRoot ? home : 'no note');
       expect(home === dataDir).toBe(!isRoot);

@@ -54,7 +54,7 @@ async function newest(mailbox: Mailbox) {
 }
 
 describe('the local mailbox', () => {
-  test('keeps what SMTP brings and gives it to whoever asks for JSON', async () => {
+  test('stores a mail received by SMTP and returns it as JSON', async () => {
     using folder = makeFolder();
     await using mailbox = await start(folder.path);
     expect(await list(mailbox)).toEqual([]);
@@ -74,7 +74,7 @@ describe('the local mailbox', () => {
     });
   });
 
-  test('shows a picture that the mail brings along', async () => {
+  test('embeds an attached picture in the HTML', async () => {
     using folder = makeFolder();
     await using mailbox = await start(folder.path);
     const content = Buffer.from('a picture');
@@ -86,7 +86,7 @@ describe('the local mailbox', () => {
     expect(html).toBe(`<img alt="code" src="data:image/png;base64,${content.toString('base64')}">`);
   });
 
-  test('lists the newest first, and still has them after a restart', async () => {
+  test('lists the newest mail first, also after a restart', async () => {
     using folder = makeFolder();
     {
       await using mailbox = await start(folder.path);
@@ -101,7 +101,7 @@ describe('the local mailbox', () => {
     expect(page.indexOf('first')).toBeGreaterThan(page.indexOf('second'));
   });
 
-  test('records who a blind copy went to', async () => {
+  test('records the recipient of a blind copy', async () => {
     using folder = makeFolder();
     await using mailbox = await start(folder.path);
     await send(mailbox, { subject: 'copy', text: 'x', bcc: 'staff@nibog.example' });
@@ -112,7 +112,7 @@ describe('the local mailbox', () => {
     ]);
   });
 
-  test('runs nothing that a mail brings, and escapes all of it', async () => {
+  test('escapes the contents of a mail and runs none of its scripts', async () => {
     using folder = makeFolder();
     await using mailbox = await start(folder.path);
     const attack = `<script>alert(1)</script>"'><img src=x onerror=alert(2)>`;
@@ -136,14 +136,12 @@ describe('the local mailbox', () => {
     );
   });
 
-  test('gives the message as it came, and 404 for one that is not there', async () => {
+  test('returns the unchanged source of a message, and 404 for an unknown one', async () => {
     using folder = makeFolder();
     await using mailbox = await start(folder.path);
-    await send(mailbox, { subject: 'raw', text: 'as it came' });
+    await send(mailbox, { subject: 'raw', text: 'unchanged' });
     const { id } = await newest(mailbox);
-    expect(await (await fetch(`${mailbox.url}/messages/${id}/source`)).text()).toContain(
-      '\r\n\r\nas it came',
-    );
+    expect(await (await fetch(`${mailbox.url}/messages/${id}/source`)).text()).toContain('\r\n\r\nunchanged');
     for (const path of ['/messages/', '/api/messages/']) {
       for (const unknown of ['1700000000000-00000000', '..%2F..%2Fetc%2Fpasswd']) {
         const response = await fetch(mailbox.url + path + unknown);
@@ -152,14 +150,14 @@ describe('the local mailbox', () => {
     }
   });
 
-  test('ends as a process when its parent closes the pipe', async () => {
+  test('exits as a process when its parent closes the pipe', async () => {
     using folder = makeFolder();
     const main = fileURLToPath(new URL('../src/mailbox/main.ts', import.meta.url));
     const options = JSON.stringify({ smtpPort: 0, httpPort: 0, folder: folder.path });
     const child = spawn(process.execPath, [main, options], { stdio: ['pipe', 'pipe', 'inherit'] });
     const [line] = await once(child.stdout, 'data');
     expect(String(line)).toMatch(
-      /^Mailbox ready at http:\/\/127\.0\.0\.1:\d+, mails are taken at smtp:\/\/127\.0\.0\.1:\d+\n$/,
+      /^Mailbox ready at http:\/\/127\.0\.0\.1:\d+, receives mails at smtp:\/\/127\.0\.0\.1:\d+\n$/,
     );
     child.stdin.end();
     const [code] = await once(child, 'exit');

@@ -23,12 +23,12 @@ const START = fileURLToPath(new URL('../src/start.ts', import.meta.url));
 
 type Ports = { site: number; simulator: number; mailbox: number };
 
-/** A data folder and ports of its own, and whatever was started there ended. */
-class Place implements AsyncDisposable {
-  // Open to PostgreSQL's account, so that root's database stays in it.
-  readonly dataDir = makeOpenFolder();
+/** A temporary data folder, free ports, and the starts that use them. Disposing stops everything. */
+class Sandbox implements AsyncDisposable {
+  // Accessible to PostgreSQL's account, so that root's database stays inside it.
+  readonly dataDir = makeAccessibleFolder();
   readonly ports: Ports;
-  readonly #starts: Started[] = [];
+  readonly #starts: StartProcess[] = [];
 
   constructor(ports: Ports) {
     this.ports = ports;
@@ -46,8 +46,8 @@ class Place implements AsyncDisposable {
     };
   }
 
-  start(env: NodeJS.ProcessEnv = {}, args: string[] = [START]): Started {
-    const started = new Started(args, { ...this.env(), ...env });
+  start(env: NodeJS.ProcessEnv = {}, args: string[] = [START]): StartProcess {
+    const started = new StartProcess(args, { ...this.env(), ...env });
     this.#starts.push(started);
     return started;
   }
@@ -66,8 +66,8 @@ class Place implements AsyncDisposable {
     );
   }
 
-  /** Whether anything of what a start runs still listens. */
-  async isQuiet(): Promise<boolean> {
+  /** Whether everything that a start runs has stopped. */
+  async isStopped(): Promise<boolean> {
     const { site, simulator, mailbox } = this.ports;
     const open = await Promise.all([site, simulator, mailbox, mailbox + 1].map(isListening));
     return !open.includes(true) && !existsSync(join(this.dataDir, 'postgres', 'cluster', 'postmaster.pid'));
@@ -75,31 +75,32 @@ class Place implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all(this.#starts.map((started) => started.end()));
-    await vi.waitUntil(() => this.isQuiet(), { timeout: 40_000 });
+    await vi.waitUntil(() => this.isStopped(), { timeout: 40_000 });
     rmSync(this.dataDir, { recursive: true, force: true });
   }
 }
 
-class Started {
+/** A running `start`. */
+class StartProcess {
   readonly process: ChildProcessByStdio<null, Readable, Readable>;
   output = '';
-  #hasEnded = false;
-  readonly #ended: Promise<unknown>;
+  #hasExited = false;
+  readonly #exited: Promise<unknown>;
 
   constructor(args: string[], env: NodeJS.ProcessEnv) {
     this.process = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
     this.process.stdout.on('data', (chunk) => (this.output += String(chunk)));
     this.process.stderr.on('data', (chunk) => (this.output += String(chunk)));
-    this.#ended = once(this.process, 'close').finally(() => (this.#hasEnded = true));
+    this.#exited = once(this.process, 'close').finally(() => (this.#hasExited = true));
   }
 
   async ready(): Promise<void> {
-    await vi.waitUntil(() => this.output.includes('NIBOG is ready') || this.#hasEnded, { timeout: 120_000 });
-    if (this.#hasEnded) throw new Error(`It ended before it was ready:\n${this.output}`);
+    await vi.waitUntil(() => this.output.includes('NIBOG is ready') || this.#hasExited, { timeout: 120_000 });
+    if (this.#hasExited) throw new Error(`The start exited before it was ready:\n${this.output}`);
   }
 
   async exitCode(): Promise<number | null> {
-    await this.#ended;
+    await this.#exited;
     return this.process.exitCode;
   }
 
@@ -109,26 +110,26 @@ class Started {
 
   async end(): Promise<void> {
     this.process.kill('SIGTERM');
-    await this.#ended;
+    await this.#exited;
   }
 }
 
-function makeOpenFolder(): string {
+function makeAccessibleFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'nibog-start-'));
   chmodSync(folder, 0o755);
   return folder;
 }
 
-async function makePlace(): Promise<Place> {
-  const [site, simulator, mailbox] = [await freePort(), await freePort(), await freePort()];
-  return new Place({ site, simulator, mailbox });
+async function createSandbox(): Promise<Sandbox> {
+  const [site, simulator, mailbox] = [await findFreePort(), await findFreePort(), await findFreePort()];
+  return new Sandbox({ site, simulator, mailbox });
 }
 
 /**
- * A free port whose neighbour is free as well, below those that the system gives to outgoing connections: one of these
- * may be taken by any test beside this one before we listen.
+ * Finds a free port whose successor is also free. Searches below the ports of outgoing connections, because a concurrent
+ * test could take one of those before the start listens on it.
  */
-async function freePort(): Promise<number> {
+async function findFreePort(): Promise<number> {
   for (;;) {
     const port = randomInt(15_000, 32_000);
     if (!(await isListening(port)) && !(await isListening(port + 1))) return port;
@@ -140,17 +141,17 @@ async function isListening(port: number): Promise<boolean> {
     await fetch(`http://127.0.0.1:${port}/`, { signal: AbortSignal.timeout(2_000) });
     return true;
   } catch (error) {
-    // Any answer that is not HTTP is an answer too.
+    // An error other than a refused connection means that some process listens.
     const cause = error instanceof Error ? error.cause : undefined;
     return !(cause instanceof Error && 'code' in cause && cause.code === 'ECONNREFUSED');
   }
 }
 
 describe('start', { timeout: 180_000 }, () => {
-  test('runs the site with everything it needs, and SIGTERM leaves nothing behind', async () => {
-    await using place = await makePlace();
-    const { site, simulator, mailbox } = place.ports;
-    const started = place.start();
+  test('runs the site with everything it needs, and SIGTERM stops everything', async () => {
+    await using sandbox = await createSandbox();
+    const { site, simulator, mailbox } = sandbox.ports;
+    const started = sandbox.start();
     await started.ready();
     for (const port of [site, simulator, mailbox])
       expect(started.output).toContain(`http://127.0.0.1:${port}`);
@@ -162,120 +163,120 @@ describe('start', { timeout: 180_000 }, () => {
       to: 'c@d.example',
       text: 'x',
     });
-    expect(readdirSync(join(place.dataDir, 'mailbox'))).toHaveLength(1);
+    expect(readdirSync(join(sandbox.dataDir, 'mailbox'))).toHaveLength(1);
     started.process.kill('SIGTERM');
     expect(await started.exitCode()).toBe(0);
-    expect(await place.isQuiet()).toBe(true);
+    expect(await sandbox.isStopped()).toBe(true);
   });
 
-  test('leaves nothing running when it is killed, and starts again on the same data', async () => {
-    await using place = await makePlace();
-    const first = place.start();
+  test('stops everything when it is killed, and starts again on the same data', async () => {
+    await using sandbox = await createSandbox();
+    const first = sandbox.start();
     await first.ready();
     first.process.kill('SIGKILL');
-    await expect.poll(() => place.isQuiet(), { timeout: 40_000 }).toBe(true);
-    const second = place.start();
+    await expect.poll(() => sandbox.isStopped(), { timeout: 40_000 }).toBe(true);
+    const second = sandbox.start();
     await second.ready();
     expect(second.output).not.toContain('migrated the database');
   });
 
-  test('starts again after everything was killed at once', async () => {
-    await using place = await makePlace();
-    const first = place.start();
+  test('starts again after all processes were killed together', async () => {
+    await using sandbox = await createSandbox();
+    const first = sandbox.start();
     await first.ready();
-    for (const pid of [first.process.pid ?? 0, first.serverPid(), place.postmasterPid()])
+    for (const pid of [first.process.pid ?? 0, first.serverPid(), sandbox.postmasterPid()])
       process.kill(pid, 'SIGKILL');
     await first.exitCode();
-    const { site, simulator, mailbox } = place.ports;
-    // The simulator and the mailbox notice by themselves; until then their ports are taken, by ours.
+    const { site, simulator, mailbox } = sandbox.ports;
+    // The simulator and the mailbox stop on their own, but use their ports until then.
     await expect
       .poll(async () => (await Promise.all([site, simulator, mailbox].map(isListening))).includes(true), {
         timeout: 20_000,
       })
       .toBe(false);
-    const second = place.start();
+    const second = sandbox.start();
     await second.ready();
     expect((await fetch(`http://127.0.0.1:${site}/readyz`)).status).toBe(200);
   });
 
-  test('stops everything with one line and exit code 1 when the server dies', async () => {
-    await using place = await makePlace();
-    const started = place.start();
+  test('stops everything, prints one line and exits with 1 when the server is killed', async () => {
+    await using sandbox = await createSandbox();
+    const started = sandbox.start();
     await started.ready();
     process.kill(started.serverPid(), 'SIGKILL');
     expect(await started.exitCode()).toBe(1);
-    expect(started.output).toMatch(/^The server ended by itself \(SIGKILL\)\.$/m);
-    expect(await place.isQuiet()).toBe(true);
+    expect(started.output).toMatch(/^The server exited unexpectedly \(SIGKILL\)\.$/m);
+    expect(await sandbox.isStopped()).toBe(true);
   });
 
-  test('stops everything with one line and exit code 1 when the database dies', async () => {
-    await using place = await makePlace();
-    const started = place.start();
+  test('stops everything, prints one line and exits with 1 when the database is killed', async () => {
+    await using sandbox = await createSandbox();
+    const started = sandbox.start();
     await started.ready();
-    process.kill(place.postmasterPid(), 'SIGKILL');
+    process.kill(sandbox.postmasterPid(), 'SIGKILL');
     expect(await started.exitCode()).toBe(1);
-    expect(started.output).toMatch(/^The database ended by itself\.$/m);
-    rmSync(join(place.dataDir, 'postgres', 'cluster', 'postmaster.pid')); // a killed one leaves it
+    expect(started.output).toMatch(/^The database exited unexpectedly\.$/m);
+    rmSync(join(sandbox.dataDir, 'postgres', 'cluster', 'postmaster.pid')); // a killed postmaster leaves its lock file
   });
 
-  test('stops when the package runner above it is killed, though its own parent lives on', async () => {
-    await using place = await makePlace();
-    const runner = join(place.dataDir, 'pnpm.mjs');
+  test('stops when its package runner is killed, even if its own parent keeps running', async () => {
+    await using sandbox = await createSandbox();
+    const runner = join(sandbox.dataDir, 'pnpm.mjs');
     const command = JSON.stringify(`"${process.execPath}" "${START}"; true`);
     writeFileSync(
       runner,
       `import { spawn } from 'node:child_process';
        spawn('/bin/sh', ['-c', ${command}], { stdio: 'inherit' });`,
     );
-    const started = place.start({}, [runner, 'start']);
+    const started = sandbox.start({}, [runner, 'start']);
     await started.ready();
     started.process.kill('SIGKILL');
-    await expect.poll(() => place.isQuiet(), { timeout: 40_000 }).toBe(true);
-    expect(started.output).toContain('The process that started this one is gone. Stopping');
+    await expect.poll(() => sandbox.isStopped(), { timeout: 40_000 }).toBe(true);
+    expect(started.output).toContain('The process that started this one has exited. Stopping');
   });
 
   test.for(['PORT', 'PHONEPE_SIMULATOR_PORT', 'MAILBOX_PORT'])(
-    'says which port is in use and that %s moves it, before it starts anything',
+    'reports which port is in use and that %s changes it, before it starts anything',
     async (variable) => {
-      await using place = await makePlace();
-      const port = Number(place.env()[variable]);
-      const squatter = createServer((socket) => socket.destroy()).listen(port, '127.0.0.1');
-      await once(squatter, 'listening');
+      await using sandbox = await createSandbox();
+      const port = Number(sandbox.env()[variable]);
+      const blocker = createServer((socket) => socket.destroy()).listen(port, '127.0.0.1');
+      await once(blocker, 'listening');
       try {
-        const started = place.start();
+        const started = sandbox.start();
         expect(await started.exitCode()).toBe(1);
         expect(started.output).toContain(`Port ${port}, for `);
         expect(started.output).toContain(`is in use: set ${variable} to another port.`);
-        expect(existsSync(join(place.dataDir, 'postgres'))).toBe(false);
+        expect(existsSync(join(sandbox.dataDir, 'postgres'))).toBe(false);
       } finally {
-        squatter.close();
-        await once(squatter, 'close');
+        blocker.close();
+        await once(blocker, 'close');
       }
     },
   );
 
-  test("uses the simulator and the mailbox of its own clone when they run, and refuses another clone's", async () => {
-    await using place = await makePlace();
-    const first = place.start();
+  test("uses the running simulator and mailbox of its own clone, and refuses another clone's", async () => {
+    await using sandbox = await createSandbox();
+    const first = sandbox.start();
     await first.ready();
-    const secondPort = await freePort();
-    const second = place.start({ PORT: String(secondPort), DATABASE_URL: place.databaseUrl() });
+    const secondPort = await findFreePort();
+    const second = sandbox.start({ PORT: String(secondPort), DATABASE_URL: sandbox.databaseUrl() });
     await second.ready();
     expect((await fetch(`http://127.0.0.1:${secondPort}/readyz`)).status).toBe(200);
     await second.end();
-    expect((await fetch(`http://127.0.0.1:${place.ports.mailbox}/healthz`)).status).toBe(200);
+    expect((await fetch(`http://127.0.0.1:${sandbox.ports.mailbox}/healthz`)).status).toBe(200);
 
-    await using stranger = await makePlace();
-    const third = stranger.start({ PHONEPE_SIMULATOR_PORT: String(place.ports.simulator) });
+    await using otherClone = await createSandbox();
+    const third = otherClone.start({ PHONEPE_SIMULATOR_PORT: String(sandbox.ports.simulator) });
     expect(await third.exitCode()).toBe(1);
     expect(third.output).toContain('set PHONEPE_SIMULATOR_PORT to another port');
   });
 
-  test('refuses an environment that the server could not use, before it starts anything', async () => {
-    await using place = await makePlace();
-    const started = place.start({ PHONEPE_CLIENT_ID: 'half' });
+  test('refuses an environment that the server would refuse, before it starts anything', async () => {
+    await using sandbox = await createSandbox();
+    const started = sandbox.start({ PHONEPE_CLIENT_ID: 'half' });
     expect(await started.exitCode()).toBe(1);
     expect(started.output).toContain('Missing: PHONEPE_CLIENT_SECRET');
-    expect(existsSync(join(place.dataDir, 'postgres'))).toBe(false);
+    expect(existsSync(join(sandbox.dataDir, 'postgres'))).toBe(false);
   });
 });

@@ -1,7 +1,7 @@
 import { fastify, LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import type { ServerContext } from './context.ts';
 import { apiRoutes } from './http/api.ts';
-import { closeOnceAnswered } from './http/drain.ts';
+import { drainOnClose } from './http/drain.ts';
 import { healthRoutes } from './http/health.ts';
 import { metricsRoute } from './http/metrics-route.ts';
 import { addSecurityHeaders } from './http/security-headers.ts';
@@ -12,7 +12,7 @@ import type { Workers } from './workers.ts';
 
 const BODY_LIMIT_BYTES = 65_536;
 
-/** Builds the HTTP server around a context; `main.ts` listens. The workers are only asked how they are. */
+/** Builds the HTTP server; `main.ts` listens. The workers are only read, for `/readyz` and `/metrics`. */
 export async function buildApp(
   ctx: ServerContext,
   workers: Pick<Workers, 'due' | 'auditor'>,
@@ -22,12 +22,12 @@ export async function buildApp(
     loggerInstance,
     trustProxy: ctx.config.trustProxy,
     bodyLimit: BODY_LIMIT_BYTES,
-    // URLs carry transaction ids and references, which are capabilities: requests are logged by their routes alone.
+    // URLs contain transaction ids and references, which are capabilities, so only the routes log requests.
     logController: new LogController({ disableRequestLogging: true }),
     routerOptions: { maxParamLength: 2_000 },
   });
 
-  closeOnceAnswered(app, ctx.changes.letGo);
+  drainOnClose(app, ctx.changes.endLongPolls);
   addSecurityHeaders(app, { https: ctx.config.production });
   await app.register(async (scope) => healthRoutes(scope, ctx, workers));
   await app.register(async (scope) => metricsRoute(scope, ctx, workers.auditor));

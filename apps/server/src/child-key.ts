@@ -1,7 +1,7 @@
 import { createHmac, hkdfSync } from 'node:crypto';
 import type { ChildIdentity } from '@nibog/domain';
 
-/** The same child of the same parent has the same key in every checkout; the key reveals nothing without the secret. */
+/** Creates the function that identifies a child across checkouts. The key reveals nothing without the secret. */
 export function createChildKey(appSecret: string): (child: ChildIdentity) => string {
   const key = Buffer.from(hkdfSync('sha256', appSecret, '', 'nibog/child-key/1', 32));
   return ({ fullName, dateOfBirth, phone }) => {

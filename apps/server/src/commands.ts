@@ -12,9 +12,9 @@ import {
 } from '@nibog/domain';
 import { resendConfirmation, type ResendContext } from './booking-link/resend.ts';
 import { cancelBooking, type CancelContext } from './settlement/cancel.ts';
-import { listMoves, moveItem } from './settlement/move.ts';
+import { listMoves, movePlace } from './settlement/move.ts';
 
-/** The commands of the procedures. Each closes over the clients that it needs, so that no procedure can reach them. */
+/** The commands that procedures call. Each closes over its database clients, so that procedures cannot reach them. */
 export type Commands = { checkouts: CheckoutCommands; bookings: BookingCommands; links: LinkCommands };
 
 export function createCommands(ctx: {
@@ -31,7 +31,7 @@ export function createCommands(ctx: {
     bookings: {
       cancel: (cancellation) => cancelBooking(settlement, cancellation),
       listMoves: (transactionId) => listMoves(settlement, transactionId),
-      move: (move) => moveItem(settlement, move),
+      move: (input) => movePlace(settlement, input),
       async resend(transactionId, client) {
         await countResend(links, client);
         await resendConfirmation(settlement, transactionId);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { ConfigError, readConfig, type Env } from './config.ts';
 
-const WHOLE = {
+const MINIMAL = {
   DATABASE_URL: 'postgres://owner:db-password@db.example/nibog',
   PHONEPE_CLIENT_ID: 'CLIENT',
   PHONEPE_CLIENT_SECRET: 'client-secret-value',
@@ -12,19 +12,19 @@ const WHOLE = {
   MAIL_FROM: 'NIBOG <bookings@nibog.example>',
 };
 
-/** What a refused environment is refused with. */
-function refusalOf(env: Env): string {
+/** Returns the message of the `ConfigError` that an environment causes. */
+function readError(env: Env): string {
   try {
     readConfig(env);
   } catch (error) {
     if (error instanceof ConfigError) return error.message;
     throw error;
   }
-  throw new Error('the environment was taken');
+  throw new Error('the environment was accepted');
 }
 
-test('the least environment runs on the defaults, against the sandbox', () => {
-  expect(readConfig(WHOLE)).toMatchObject({
+test('fills the minimal environment with defaults and uses the sandbox', () => {
+  expect(readConfig(MINIMAL)).toMatchObject({
     production: false,
     host: '127.0.0.1',
     port: 3000,
@@ -38,12 +38,12 @@ test('the least environment runs on the defaults, against the sandbox', () => {
     },
     mail: { staffCopyTo: null },
     support: { email: null, phone: null },
-    secrets: { databaseDirectUrl: WHOLE.DATABASE_URL, appSecret: null, roleUrls: {} },
+    secrets: { databaseDirectUrl: MINIMAL.DATABASE_URL, appSecret: null, roleUrls: {} },
   });
 });
 
-test("production is PhonePe's production", () => {
-  const { production, phonepe } = readConfig({ ...WHOLE, NODE_ENV: 'production' });
+test("uses PhonePe's live addresses in production", () => {
+  const { production, phonepe } = readConfig({ ...MINIMAL, NODE_ENV: 'production' });
   expect(production).toBe(true);
   expect(phonepe).toMatchObject({
     authBaseUrl: 'https://api.phonepe.com/apis/identity-manager',
@@ -51,15 +51,15 @@ test("production is PhonePe's production", () => {
   });
 });
 
-test('an empty variable is one that is not set', () => {
-  expect(readConfig({ ...WHOLE, STAFF_COPY_TO: '', PUBLIC_URL: '', PORT: '' })).toMatchObject({
+test('treats an empty variable as not set', () => {
+  expect(readConfig({ ...MINIMAL, STAFF_COPY_TO: '', PUBLIC_URL: '', PORT: '' })).toMatchObject({
     port: 3000,
     mail: { staffCopyTo: null },
   });
 });
 
-test('addresses lose their last slash, so that paths can follow', () => {
-  expect(readConfig({ ...WHOLE, PUBLIC_URL: 'https://nibog.example/' }).publicUrl).toBe(
+test('removes the last slash of an address, so that a path can follow', () => {
+  expect(readConfig({ ...MINIMAL, PUBLIC_URL: 'https://nibog.example/' }).publicUrl).toBe(
     'https://nibog.example',
   );
 });
@@ -68,19 +68,19 @@ test.for([
   ['true', true],
   ['false', false],
   ['10.0.0.0/8', '10.0.0.0/8'],
-] as const)('TRUST_PROXY=%s is read as %s', ([value, read]) => {
-  expect(readConfig({ ...WHOLE, TRUST_PROXY: value }).trustProxy).toBe(read);
+] as const)('reads TRUST_PROXY=%s as %s', ([value, expected]) => {
+  expect(readConfig({ ...MINIMAL, TRUST_PROXY: value }).trustProxy).toBe(expected);
 });
 
-describe('a half-set group is refused, and the message names what is missing', () => {
+describe('refuses a group that is only partly set and names the missing variables', () => {
   test.for(['ID', 'SECRET', 'VERSION'].map((name) => `PHONEPE_CLIENT_${name}`))('%s', (name) => {
-    expect(refusalOf({ ...WHOLE, [name]: undefined })).toBe(
+    expect(readError({ ...MINIMAL, [name]: undefined })).toBe(
       `Only a part of PhonePe variables is set. Missing: ${name}`,
     );
   });
 
   test.for(['READER', 'CHECKOUT', 'WEBHOOK', 'SETTLEMENT', 'RETENTION'])('DATABASE_URL_%s alone', (role) => {
-    const message = refusalOf({ ...WHOLE, [`DATABASE_URL_${role}`]: 'postgres://one@db.example/nibog' });
+    const message = readError({ ...MINIMAL, [`DATABASE_URL_${role}`]: 'postgres://one@db.example/nibog' });
     for (const other of ['READER', 'CHECKOUT', 'WEBHOOK', 'SETTLEMENT', 'RETENTION'].filter(
       (name) => name !== role,
     ))
@@ -89,17 +89,17 @@ describe('a half-set group is refused, and the message names what is missing', (
   });
 
   test("one of PhonePe's two addresses", () => {
-    expect(refusalOf({ ...WHOLE, PHONEPE_PG_BASE_URL: 'http://127.0.0.1:3100' })).toContain(
+    expect(readError({ ...MINIMAL, PHONEPE_PG_BASE_URL: 'http://127.0.0.1:3100' })).toContain(
       'Missing: PHONEPE_AUTH_BASE_URL',
     );
   });
 });
 
-describe('production refuses', () => {
-  const production = { ...WHOLE, NODE_ENV: 'production' };
+describe('refuses in production', () => {
+  const production = { ...MINIMAL, NODE_ENV: 'production' };
 
   test('scaled time', () => {
-    expect(refusalOf({ ...production, TIME_SCALE: '0.01' })).toContain('TIME_SCALE');
+    expect(readError({ ...production, TIME_SCALE: '0.01' })).toContain('TIME_SCALE');
   });
 
   test.for([
@@ -112,19 +112,19 @@ describe('production refuses', () => {
   ])("%s as PhonePe's address", (address) => {
     const good = 'https://api.phonepe.com/apis';
     const message = 'must be https://*.phonepe.com';
-    expect(refusalOf({ ...production, PHONEPE_AUTH_BASE_URL: good, PHONEPE_PG_BASE_URL: address })).toContain(
+    expect(readError({ ...production, PHONEPE_AUTH_BASE_URL: good, PHONEPE_PG_BASE_URL: address })).toContain(
       message,
     );
-    expect(refusalOf({ ...production, PHONEPE_AUTH_BASE_URL: address, PHONEPE_PG_BASE_URL: good })).toContain(
+    expect(readError({ ...production, PHONEPE_AUTH_BASE_URL: address, PHONEPE_PG_BASE_URL: good })).toContain(
       message,
     );
   });
 });
 
-test('outside production a simulator and scaled time are taken', () => {
+test('accepts a simulator and scaled time outside production', () => {
   const simulator = 'http://127.0.0.1:3100';
   const config = readConfig({
-    ...WHOLE,
+    ...MINIMAL,
     TIME_SCALE: '0.01',
     PHONEPE_AUTH_BASE_URL: simulator,
     PHONEPE_PG_BASE_URL: simulator,
@@ -149,23 +149,23 @@ test.for([
   { name: 'APP_SECRET', value: 'short' },
   { name: 'PHONEPE_CLIENT_VERSION', value: 'one' },
   { name: 'PHONEPE_API', value: 'v3' },
-])('$name=$value is refused by name, without its value or any other', ({ name, value }) => {
-  const message = refusalOf({ ...WHOLE, [name]: value });
+])('refuses $name=$value and names the variable without quoting a secret', ({ name, value }) => {
+  const message = readError({ ...MINIMAL, [name]: value });
   expect(message).toContain('The environment cannot be used.');
   expect(message).toContain(`${name}: `);
   for (const secret of ['db-password', 'client-secret-value', 'hook-password', 'smtp-password'])
     expect(message).not.toContain(secret);
 });
 
-test('every fault is named at once', () => {
-  const message = refusalOf({ ...WHOLE, PORT: 'http', STAFF_COPY_TO: 'staff' });
+test('reports all invalid variables in one message', () => {
+  const message = readError({ ...MINIMAL, PORT: 'http', STAFF_COPY_TO: 'staff' });
   expect(message).toContain('PORT: ');
   expect(message).toContain('STAFF_COPY_TO: ');
 });
 
-test('what may be logged holds no secret', () => {
+test('keeps secrets out of the loggable part', () => {
   const appSecret = 'an-application-secret-of-its-own-00';
-  const { secrets, ...rest } = readConfig({ ...WHOLE, APP_SECRET: appSecret });
+  const { secrets, ...rest } = readConfig({ ...MINIMAL, APP_SECRET: appSecret });
   const logged = JSON.stringify(rest);
   for (const secret of [
     'db-password',
@@ -182,22 +182,22 @@ test('what may be logged holds no secret', () => {
   });
 });
 
-const SALT = {
+const MINIMAL_V1 = {
   PHONEPE_API: 'v1',
   PHONEPE_MERCHANT_ID: 'M1',
   PHONEPE_SALT_KEY: 'salt-value',
   PHONEPE_SALT_INDEX: '1',
 };
 
-test('a merchant account of the older API needs its salt key, and nothing of the newer one', () => {
-  const { DATABASE_URL, SMTP_URL, MAIL_FROM } = WHOLE;
-  const { phonepe, secrets } = readConfig({ DATABASE_URL, SMTP_URL, MAIL_FROM, ...SALT });
+test('requires only the salt key variables for the v1 API', () => {
+  const { DATABASE_URL, SMTP_URL, MAIL_FROM } = MINIMAL;
+  const { phonepe, secrets } = readConfig({ DATABASE_URL, SMTP_URL, MAIL_FROM, ...MINIMAL_V1 });
   expect(phonepe).toEqual({ api: 'v1', pgBaseUrl: 'https://api-preprod.phonepe.com/apis/pg-sandbox' });
   expect(secrets.gateway).toMatchObject({
     api: 'v1',
     options: { merchantId: 'M1', saltKey: 'salt-value', saltIndex: 1 },
   });
-  const { PHONEPE_SALT_KEY: _key, ...half } = SALT;
-  expect(refusalOf({ DATABASE_URL, SMTP_URL, MAIL_FROM, ...half })).toContain('PHONEPE_SALT_KEY');
-  expect(refusalOf({ ...WHOLE, PHONEPE_API: 'v3' })).toContain('PHONEPE_API');
+  const { PHONEPE_SALT_KEY: _key, ...incomplete } = MINIMAL_V1;
+  expect(readError({ DATABASE_URL, SMTP_URL, MAIL_FROM, ...incomplete })).toContain('PHONEPE_SALT_KEY');
+  expect(readError({ ...MINIMAL, PHONEPE_API: 'v3' })).toContain('PHONEPE_API');
 });

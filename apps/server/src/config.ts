@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { addressesOf, PHONEPE_GROUPS, phonepeEnv, readGatewaySettings } from './phonepe-config.ts';
+import { gatewayAddresses, PHONEPE_GROUPS, phonepeEnv, readGatewaySettings } from './phonepe-config.ts';
 
 const ROLE_URLS = [
   'DATABASE_URL_READER',
@@ -41,14 +41,14 @@ const schema = z.object({
 
 export type Env = Record<string, string | undefined>;
 
-/** What the server runs with. `secrets` is kept apart: the rest may be logged. */
+/** The configuration of the server. Everything except `secrets` may be logged. */
 export type Config = ReturnType<typeof readConfig>;
 
-/** The environment cannot be used; the message names each variable and its rule. */
+/** The environment is invalid. The message names each variable and its rule. */
 export class ConfigError extends Error {}
 
 /**
- * Reads and checks the environment, once, at start.
+ * Reads and validates the environment, once, at start.
  *
  * @throws {ConfigError}
  */
@@ -57,10 +57,10 @@ export function readConfig(env: Env) {
     Object.entries(env).filter(([, value]) => value !== undefined && value !== ''),
   );
   const api = readApi(present['PHONEPE_API']);
-  refuseHalfSet(present, PHONEPE_GROUPS[api], 'PhonePe');
-  refuseHalfSet(present, ROLE_URLS, "the database roles'");
+  requireAllOrNone(present, PHONEPE_GROUPS[api], 'PhonePe');
+  requireAllOrNone(present, ROLE_URLS, "the database roles'");
   if (api === 'v2') {
-    refuseHalfSet(present, ['PHONEPE_AUTH_BASE_URL', 'PHONEPE_PG_BASE_URL'], "PhonePe's addresses");
+    requireAllOrNone(present, ['PHONEPE_AUTH_BASE_URL', 'PHONEPE_PG_BASE_URL'], "PhonePe's addresses");
   }
   const parsed = schema.and(phonepeEnv).safeParse({ ...present, PHONEPE_API: api });
   if (!parsed.success) {
@@ -70,7 +70,7 @@ export function readConfig(env: Env) {
   const values = parsed.data;
   const production = values.NODE_ENV === 'production';
   const gateway = readGatewaySettings(values, production);
-  if (production) refuseInProduction(values.TIME_SCALE, addressesOf(gateway));
+  if (production) checkProductionSettings(values.TIME_SCALE, gatewayAddresses(gateway));
 
   return {
     production,
@@ -81,7 +81,7 @@ export function readConfig(env: Env) {
     webRoot: values.WEB_ROOT ?? null,
     seedDemo: values.SEED_DEMO === '1',
     timeScale: values.TIME_SCALE,
-    phonepe: { api, ...addressesOf(gateway) },
+    phonepe: { api, ...gatewayAddresses(gateway) },
     mail: { from: values.MAIL_FROM, staffCopyTo: values.STAFF_COPY_TO ?? null },
     support: { email: values.SUPPORT_EMAIL ?? null, phone: values.SUPPORT_PHONE ?? null },
     secrets: {
@@ -113,15 +113,15 @@ function readApi(value: string | undefined): 'v1' | 'v2' {
   throw new ConfigError('The environment cannot be used.\n  PHONEPE_API: must be v1 or v2');
 }
 
-function refuseHalfSet(present: Env, names: readonly string[], group: string): void {
+function requireAllOrNone(present: Env, names: readonly string[], group: string): void {
   const missing = names.filter((name) => present[name] === undefined);
   if (missing.length > 0 && missing.length < names.length) {
     throw new ConfigError(`Only a part of ${group} variables is set. Missing: ${missing.join(', ')}`);
   }
 }
 
-/** So that neither a stray simulator nor scaled time can go live. */
-function refuseInProduction(timeScale: number, addresses: Record<string, string>): void {
+/** Rejects a simulator and scaled time in production. */
+function checkProductionSettings(timeScale: number, addresses: Record<string, string>): void {
   if (timeScale !== 1) throw new ConfigError('TIME_SCALE: is refused with NODE_ENV=production');
   for (const address of Object.values(addresses)) {
     const { protocol, hostname } = new URL(address);
@@ -133,7 +133,7 @@ function refuseInProduction(timeScale: number, addresses: Record<string, string>
   }
 }
 
-/** `true`, or a list of the proxies' addresses, as Fastify takes it. */
+/** Returns `true`, `false` or a list of proxy addresses, as Fastify's `trustProxy` accepts them. */
 function readTrustProxy(value: string | undefined): boolean | string {
   if (value === undefined || value === 'false') return false;
   return value === 'true' ? true : value;

@@ -20,34 +20,34 @@ import type { Config } from './config.ts';
 import { createMetrics, type Metrics } from './http/metrics.ts';
 import { createShortage, type Shortage } from './http/shortage.ts';
 import { createLogger } from './log.ts';
-import type { MailSettings } from './mail/written.ts';
+import type { MailSettings } from './mail/mail-content.ts';
 import { createPeers, watchGateway, type Peers } from './peers.ts';
 import { createGateway } from './phonepe-config.ts';
-import { addressRoles, withLogin } from './role-logins.ts';
+import { resolveRoleUrls, withLogin } from './role-logins.ts';
 import { createTicketCodes, type TicketCodes } from './ticket/code.ts';
 import { createWakeSignal, type WakeSignal } from './wake.ts';
 import { WEBHOOK_PATH } from './webhook/path.ts';
 
-/** Everything that the server's parts are given. Made once, by `main.ts` or by a test; it starts nothing. */
+/** Everything that the parts of the server share. Created once, by `main.ts` or by a test; it starts nothing. */
 export type ServerContext = AsyncDisposable &
   WakeSignal & {
     config: Config;
     durations: Durations;
     log: Logger;
-    /** Now, by this process's clock. */
+    /** The current time by this process's clock. */
     now: () => Date;
     reader: RoleClient<'reader'>;
     webhook: RoleClient<'webhook'>;
     settlement: RoleClient<'settlement'>;
     retention: RoleClient<'retention'>;
     gateway: PaymentGateway;
-    /** The address of the webhook, for PhonePe. */
+    /** The webhook's URL, which v1 of PhonePe's API takes with each request. */
     webhookUrl: string;
-    /** Statements that store webhooks concurrently, at the most. */
-    webhookStatements: number;
-    /** Refunds, and mails, that this process works on concurrently; absent: the product's own numbers. */
-    rowsAtOnce?: number | undefined;
-    /** All that a procedure may use. */
+    /** The maximum number of concurrent statements that store webhooks. */
+    maxWebhookStatements: number;
+    /** Rows that the refund worker and the mail worker each process concurrently; the default is in `workers.ts`. */
+    refundAndMailConcurrency?: number | undefined;
+    /** Everything that a procedure may use. */
     api: ApiContext;
     bookingLinks: BookingLinks;
     ticketCodes: TicketCodes;
@@ -58,35 +58,36 @@ export type ServerContext = AsyncDisposable &
     shortage: Shortage;
   };
 
-/** What a test may put in place of the real thing. */
+/** What a test may replace. */
 export type ContextOverrides = {
   now?: () => Date;
   log?: Logger;
   durations?: Durations;
-  /** Per call to PhonePe. */
+  /** The timeout of one call to PhonePe, ms. */
   phonepeTimeoutMs?: number;
-  /** Calls to PhonePe that go another way. */
+  /** Replacements for single methods of the gateway. */
   gateway?: Partial<PaymentGateway>;
-  /** URLs with the logins of the serving roles; the database is migrated already. Absent: the context migrates it. */
+  /** URLs of the serving roles in a migrated database. Without them the context migrates the database. */
   logins?: RoleUrls;
-  /** Sees each role's connections being made. */
+  /** Replaces how the pool of each role is created. */
   connect?: Pick<ConnectOptions, 'createPool' | 'max'>;
-  /** Limits of the answers that are held. */
-  held?: Partial<WatchLimits>;
-  /** Refunds, and mails, that one process works on concurrently. */
-  rowsAtOnce?: number;
-  webhookStatements?: number;
+  /** Limits of long polls. */
+  longPollLimits?: Partial<WatchLimits>;
+  /** Rows that the refund worker and the mail worker each process concurrently. */
+  refundAndMailConcurrency?: number;
+  maxWebhookStatements?: number;
 };
 
-/** Payments that one process looks at concurrently. */
-export const PAYMENTS_AT_ONCE = 16;
-/** Fewer would carry more webhooks each, and all of them would sooner wait for a row that somebody holds. */
-const WEBHOOK_STATEMENTS = 4;
-/** Parents who wait at one process. Each costs some kilobytes; a payment is waited for in a tab or two. */
-const HELD = { most: 5_000, mostOfOne: 4 };
+/** Payments that one process checks concurrently. */
+export const PAYMENT_CONCURRENCY = 16;
+/** With fewer, each statement would carry more webhooks, and one locked row would delay all of them. */
+const MAX_WEBHOOK_STATEMENTS = 4;
+/** A long poll costs some kilobytes; a payment is usually open in one or two tabs. */
+const LONG_POLL_LIMITS = { maxTotal: 5_000, maxPerPayment: 4 };
 
 /**
- * Migrates the database, logs in as each role and makes the parts of the server. `startWorkers` starts them.
+ * Migrates the database unless `logins` are given, connects as each role and creates the parts of the server.
+ * `startWorkers` starts them.
  *
  * @throws when the database cannot be reached or migrated
  */
@@ -108,7 +109,7 @@ export async function createContext(
   const peers = createPeers();
   const phonepe = createGateway(secrets.gateway, {
     ...(overrides.phonepeTimeoutMs === undefined ? {} : { timeoutMs: overrides.phonepeTimeoutMs }),
-    onUnknownState: (unknown) => log.error({ unknown }, 'PhonePe answered a state that we do not know'),
+    onUnknownState: (unknown) => log.error({ unknown }, 'PhonePe returned an unknown state'),
   });
   const gateway = watchGateway({ ...phonepe, ...overrides.gateway }, peers);
   const bookingLinks = createBookingLinks(appSecret);
@@ -118,7 +119,7 @@ export async function createContext(
     reader,
     listenUrl,
     sweepEveryMs: durations.sweepEvery,
-    limits: { ...HELD, holdMs: durations.pollHold, ...overrides.held },
+    limits: { ...LONG_POLL_LIMITS, maxWaitMs: durations.pollHold, ...overrides.longPollLimits },
     log,
   });
   const webhookUrl = `${publicUrl}${WEBHOOK_PATH}`;
@@ -128,7 +129,7 @@ export async function createContext(
     settlement: { settlement, durations, now, wake },
     links: { reader, checkout, durations, bookingLinks, linkRequested: () => wake('link_requests') },
   });
-  const owned = cleanup.move();
+  const resources = cleanup.move();
   return {
     config,
     durations,
@@ -140,8 +141,8 @@ export async function createContext(
     retention,
     gateway,
     webhookUrl,
-    webhookStatements: overrides.webhookStatements ?? WEBHOOK_STATEMENTS,
-    rowsAtOnce: overrides.rowsAtOnce,
+    maxWebhookStatements: overrides.maxWebhookStatements ?? MAX_WEBHOOK_STATEMENTS,
+    refundAndMailConcurrency: overrides.refundAndMailConcurrency,
     api: {
       reader,
       now,
@@ -159,19 +160,19 @@ export async function createContext(
     shortage: createShortage(),
     wake,
     onWake,
-    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+    [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };
 }
 
-/** Migrates, and opens a pool for each role that serves. */
+/** Opens a pool for each serving role, after migrating the database unless `logins` are given. */
 async function connectRoles(
   { secrets, seedDemo }: Config,
   { log, connect, logins }: { log: Logger } & Pick<ContextOverrides, 'connect' | 'logins'>,
   cleanup: AsyncDisposableStack,
 ) {
-  const roleUrls = addressRoles(logins ?? (await migrate(secrets, seedDemo, log)), secrets);
+  const roleUrls = resolveRoleUrls(logins ?? (await migrate(secrets, seedDemo, log)), secrets);
   const options: ConnectOptions = {
-    // A direct URL that differs says that there is a pooler.
+    // A direct URL that differs means a pooler, through which named prepared statements do not work.
     prepare: secrets.databaseDirectUrl === secrets.databaseUrl,
     onIdleError: (error) => log.warn({ err: error }, 'an idle database connection broke'),
     ...connect,
@@ -180,9 +181,9 @@ async function connectRoles(
     reader: cleanup.use(connectAs('reader', roleUrls.reader, options)),
     checkout: cleanup.use(connectAs('checkout', roleUrls.checkout, options)),
     webhook: cleanup.use(connectAs('webhook', roleUrls.webhook, options)),
-    // A look that waits for a connection works against its own lease: one for each, and some for sweeps and mails.
+    // One connection for each look, whose lease runs while it waits, and 8 more for sweeps, refunds and mails.
     settlement: cleanup.use(
-      connectAs('settlement', roleUrls.settlement, { max: PAYMENTS_AT_ONCE + 8, ...options }),
+      connectAs('settlement', roleUrls.settlement, { max: PAYMENT_CONCURRENCY + 8, ...options }),
     ),
     retention: cleanup.use(connectAs('retention', roleUrls.retention, { ...options, max: 1 })),
     listenUrl: withLogin(secrets.databaseDirectUrl, roleUrls.reader),

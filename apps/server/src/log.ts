@@ -1,7 +1,7 @@
 import { sqlState } from '@nibog/db';
 import { pino, type DestinationStream, type Logger } from 'pino';
 
-/** Credentials and people never reach the log, whatever is logged by mistake. */
+/** Creates a logger that redacts credentials and personal data, even when code logs them by mistake. */
 export function createLogger(destination?: DestinationStream): Logger {
   const options = {
     redact: ['req.headers.authorization', 'req.headers.cookie', 'headers.authorization'],
@@ -10,18 +10,18 @@ export function createLogger(destination?: DestinationStream): Logger {
   return destination ? pino(options, destination) : pino(options);
 }
 
-/** SQLSTATE class 22: the message itself quotes the value that was refused. */
-const QUOTES_VALUE = /^22/;
+/** SQLSTATE class 22 (data exception): the error message quotes the rejected value. */
+const DATA_EXCEPTION = /^22/;
 
-type Described = { type: string; message?: string; stack: string; [fact: string]: unknown };
+type DescribedError = { type: string; message?: string; stack: string; [field: string]: unknown };
 
 /**
- * PostgreSQL quotes whole rows in an error's `detail` and `where`, a child's among them: only these facts are kept.
- * Home-made: pino's own serializer copies every field.
+ * Describes an error by an allow-list of fields, because PostgreSQL quotes whole rows in `detail` and `where`, rows of
+ * children included. pino's own serializer copies every field.
  */
-function describeError(error: unknown): Described | { type: string } {
+function describeError(error: unknown): DescribedError | { type: string } {
   if (!(error instanceof Error)) return { type: typeof error };
-  const facts = Object.fromEntries(
+  const fields = Object.fromEntries(
     [
       'statement',
       'code',
@@ -41,8 +41,8 @@ function describeError(error: unknown): Described | { type: string } {
   const frames = (error.stack ?? '').split('\n').filter((line) => /^ {4}at /.test(line));
   return {
     type: error.name,
-    ...(QUOTES_VALUE.test(sqlState(error) ?? '') ? {} : { message: error.message }),
-    ...facts,
+    ...(DATA_EXCEPTION.test(sqlState(error) ?? '') ? {} : { message: error.message }),
+    ...fields,
     stack: frames.join('\n'),
     ...(error.cause === undefined ? {} : { cause: describeError(error.cause) }),
   };

@@ -4,7 +4,7 @@ import { ConfigError, readConfig } from './config.ts';
 import { createContext } from './context.ts';
 import { startWorkers } from './workers.ts';
 
-/** In-flight webhooks, looks and mails end well within this. */
+/** In-flight webhooks, looks and mails end well within this time. */
 const SHUTDOWN_DEADLINE_MS = 30_000;
 
 async function main(): Promise<void> {
@@ -26,17 +26,17 @@ async function main(): Promise<void> {
     process.exit(0);
   }
 
-  // Heard each time: whoever started us and whoever manages processes may both send it. That is why this is no library:
-  // close-with-grace ends the process at the second signal, with answers under way.
+  // A second signal is ignored, because both the parent process and a process manager may send one. The library
+  // close-with-grace exits at the second signal, with responses in flight.
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => void stop(signal));
-  // Whoever started us so holds the other end of this pipe: when it dies, so do we.
+  // The parent process holds the other end of this pipe. When it exits, this process stops.
   if (values['stop-with-stdin']) {
-    process.stdin.once('end', () => void stop('the starter is gone')).resume();
+    process.stdin.once('end', () => void stop('the parent process exited')).resume();
   }
 
   await app.listen({ host: config.host, port: config.port });
-  const { secrets: _secrets, ...open } = config;
-  ctx.log.info({ config: open }, 'serving');
+  const { secrets: _secrets, ...loggable } = config;
+  ctx.log.info({ config: loggable }, 'serving');
 }
 
 try {

@@ -1,18 +1,18 @@
 import { GatewayError, type PaymentGateway } from '@nibog/phonepe';
 
-/** The servers that we depend on and that are not ours. */
+/** External servers that we depend on. */
 export type PeerName = 'phonepe' | 'smtp';
 
-/** What the last call told of a peer. Nobody is called just to find out. */
+/** The result of the last call to a peer; `null` before the first. No call is made only to check a peer. */
 export type PeerState = { up: boolean; at: string } | null;
 
 export type Peers = {
-  /** Notes that a peer answered, or did not. */
+  /** Records whether a peer answered. */
   report: (peer: PeerName, up: boolean) => void;
   read: () => Record<PeerName, PeerState>;
 };
 
-/** Remembers how the last call to each peer went, for whoever asks whether this process is well. */
+/** Remembers the result of the last call to each peer, for `/readyz`. */
 export function createPeers(): Peers {
   const states: Record<PeerName, PeerState> = { phonepe: null, smtp: null };
   return {
@@ -23,13 +23,13 @@ export function createPeers(): Peers {
   };
 }
 
-/** The same gateway, whose calls tell whether PhonePe answers. A refusal is an answer too. */
+/** Wraps a gateway so that its calls report whether PhonePe answers. An HTTP status below 500 counts as an answer. */
 export function watchGateway(gateway: PaymentGateway, { report }: Peers): PaymentGateway {
-  async function watch<Answer>(call: Promise<Answer>): Promise<Answer> {
+  async function watch<Result>(call: Promise<Result>): Promise<Result> {
     try {
-      const answer = await call;
+      const result = await call;
       report('phonepe', true);
-      return answer;
+      return result;
     } catch (error) {
       if (error instanceof GatewayError)
         report('phonepe', error.httpStatus !== null && error.httpStatus < 500);

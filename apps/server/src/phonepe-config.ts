@@ -14,7 +14,7 @@ const LIVE = {
   v1: 'https://api.phonepe.com/apis/hermes',
 };
 
-/** What each API is asked with; a group only makes sense whole. */
+/** The variables of each API. A group must be set completely. */
 export const PHONEPE_GROUPS = {
   v1: ['PHONEPE_MERCHANT_ID', 'PHONEPE_SALT_KEY', 'PHONEPE_SALT_INDEX'],
   v2: [
@@ -34,7 +34,7 @@ const shared = {
   PHONEPE_PG_BASE_URL: url.optional(),
 };
 
-/** The part of the environment that is PhonePe's, by the API that the merchant account has. */
+/** PhonePe's part of the environment; the merchant account has one of the two APIs. */
 export const phonepeEnv = z.discriminatedUnion('PHONEPE_API', [
   z.object({
     ...shared,
@@ -54,11 +54,11 @@ export const phonepeEnv = z.discriminatedUnion('PHONEPE_API', [
   }),
 ]);
 
-/** Everything a gateway is made of, credentials included: never logged. */
+/** The options of a gateway. They include credentials and must not be logged. */
 export type GatewaySettings =
   { api: 'v1'; options: PhonePeV1Options } | { api: 'v2'; options: PhonePeV2Options };
 
-/** Where PhonePe is asked: the sandbox, or in production the live addresses, unless said otherwise. */
+/** Reads PhonePe's options. The default addresses are the sandbox, or in production the live ones. */
 export function readGatewaySettings(env: z.infer<typeof phonepeEnv>, production: boolean): GatewaySettings {
   if (env.PHONEPE_API === 'v1') {
     return {
@@ -85,8 +85,8 @@ export function readGatewaySettings(env: z.infer<typeof phonepeEnv>, production:
   };
 }
 
-/** The addresses that a gateway asks, for the log and for the rule of production. */
-export function addressesOf(settings: GatewaySettings): { authBaseUrl?: string; pgBaseUrl: string } {
+/** Returns the addresses that a gateway calls, for the log and for the check of production settings. */
+export function gatewayAddresses(settings: GatewaySettings): { authBaseUrl?: string; pgBaseUrl: string } {
   if (settings.api === 'v1') return { pgBaseUrl: settings.options.baseUrl };
   const { authBaseUrl, pgBaseUrl } = settings.options;
   return { authBaseUrl, pgBaseUrl };
@@ -94,7 +94,7 @@ export function addressesOf(settings: GatewaySettings): { authBaseUrl?: string; 
 
 type Transport = Pick<PhonePeV2Options, 'timeoutMs' | 'onUnknownState'>;
 
-/** The client of the API that the settings name. */
+/** Creates the client of the configured API. */
 export function createGateway(settings: GatewaySettings, transport: Transport): PaymentGateway {
   return settings.api === 'v1'
     ? createPhonePeV1({ ...settings.options, ...transport })

@@ -2,23 +2,23 @@ import type { RoleUrls } from '@nibog/db';
 import type { Config } from './config.ts';
 
 /**
- * The URL that each role serves by. Roles are made straight at PostgreSQL and serve through the pooler where there is one;
- * URLs that were given bring their own address.
+ * Returns the URL that each role connects with. Roles are created over the direct URL but connect through the pooler if there
+ * is one; configured URLs are used as they are.
  */
-export function addressRoles(
-  madeAt: RoleUrls,
-  { databaseUrl, roleUrls: given }: Config['secrets'],
+export function resolveRoleUrls(
+  createdUrls: RoleUrls,
+  { databaseUrl, roleUrls: configured }: Config['secrets'],
 ): RoleUrls {
   return {
-    reader: given.reader ?? withLogin(databaseUrl, madeAt.reader),
-    checkout: given.checkout ?? withLogin(databaseUrl, madeAt.checkout),
-    webhook: given.webhook ?? withLogin(databaseUrl, madeAt.webhook),
-    settlement: given.settlement ?? withLogin(databaseUrl, madeAt.settlement),
-    retention: given.retention ?? withLogin(databaseUrl, madeAt.retention),
+    reader: configured.reader ?? withLogin(databaseUrl, createdUrls.reader),
+    checkout: configured.checkout ?? withLogin(databaseUrl, createdUrls.checkout),
+    webhook: configured.webhook ?? withLogin(databaseUrl, createdUrls.webhook),
+    settlement: configured.settlement ?? withLogin(databaseUrl, createdUrls.settlement),
+    retention: configured.retention ?? withLogin(databaseUrl, createdUrls.retention),
   };
 }
 
-/** The address of one URL with the user and password of another. */
+/** Combines the address of one URL with the user and password of another. */
 export function withLogin(address: string, login: string): string {
   const url = new URL(address);
   const { username, password } = new URL(login);

@@ -1,15 +1,15 @@
 import type { DueTable } from './due/queue.ts';
 
-/** Tells this process that rows of these tables may be due now, so that they need not wait for the sweep. */
+/** Notifies this process that rows of these tables may be due now, so that they do not wait for the next sweep. */
 export type Wake = (...tables: DueTable[]) => void;
 
 export type WakeSignal = {
   wake: Wake;
-  /** Calls `listener` each time that the table is woken. A worker is the only listener of its table. */
+  /** Calls `listener` each time the table is woken. Each table has at most one listener, its worker. */
   onWake: (table: DueTable, listener: () => void) => void;
 };
 
-/** Joins whoever causes work with the workers, which start later or, in a process without them, never. */
+/** Connects the code that causes work with the workers, which start later, or never in a process without workers. */
 export function createWakeSignal(): WakeSignal {
   const listeners = new Map<DueTable, () => void>();
   return {

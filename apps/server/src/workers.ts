@@ -1,6 +1,6 @@
 import { startAuditor, type Auditor } from './audit/auditor.ts';
 import { sendDueLink } from './booking-link/send.ts';
-import { PAYMENTS_AT_ONCE, type ServerContext } from './context.ts';
+import { PAYMENT_CONCURRENCY, type ServerContext } from './context.ts';
 import { startDueWorker, type DueWorker, type DueWorkerOptions } from './due/worker.ts';
 import { sendDueEmail } from './mail/send.ts';
 import { followRefund } from './refund/follow.ts';
@@ -8,29 +8,40 @@ import { startRetention } from './retention/sweeper.ts';
 import { checkPayment } from './settlement/check-payment.ts';
 import { PAYMENT_SNAPSHOT, type PaymentSnapshot } from './settlement/payment-snapshot.ts';
 
-/** What runs beside the answers to requests. Disposing waits until the work under way is done. */
+/** The background work of the server. Disposal waits for the work in flight. */
 export type Workers = AsyncDisposable & {
   due: ReadonlyMap<DueWorkerName, DueWorker>;
   auditor: Auditor;
 };
 
 /** Rows of one table that one process works on concurrently. */
-const REFUNDS_AT_ONCE = 4;
-const MAILS_AT_ONCE = 4;
-const LINKS_AT_ONCE = 2;
+const REFUND_CONCURRENCY = 4;
+const MAIL_CONCURRENCY = 4;
+const LINK_CONCURRENCY = 2;
 
-/** In the order in which they stop: mails last, since the others cause them. */
+/** In the order in which they stop: mails last, because the other workers cause mails. */
 export const DUE_WORKERS = ['payments', 'refunds', 'links', 'emails'] as const;
 export type DueWorkerName = (typeof DUE_WORKERS)[number];
 
 /**
- * Starts everything that runs by itself: the due rows' workers, the audit, the retention and the watch for changes.
+ * Starts all background work: the workers for due rows, the audit, the retention and the listener for changes.
  *
- * @param only the due rows' workers to start; all of them unless a test plays one of them itself
+ * @param only the workers for due rows to start; a test leaves out those whose work it does itself
  */
 export function startWorkers(ctx: ServerContext, only: readonly DueWorkerName[] = DUE_WORKERS): Workers {
   const due = new Map<DueWorkerName, DueWorker>();
-  const { config, settlement, durations, log, wake, peers, mail, rowsAtOnce } = ctx;
+  const {
+    config,
+    settlement,
+    gateway,
+    webhookUrl,
+    durations,
+    log,
+    wake,
+    peers,
+    mail,
+    refundAndMailConcurrency,
+  } = ctx;
 
   function startDue<Row extends object>(
     name: DueWorkerName,
@@ -45,44 +56,48 @@ export function startWorkers(ctx: ServerContext, only: readonly DueWorkerName[] 
 
   startDue('emails', {
     table: 'emails',
-    concurrency: rowsAtOnce ?? MAILS_AT_ONCE,
-    handle: (claim) =>
+    concurrency: refundAndMailConcurrency ?? MAIL_CONCURRENCY,
+    handle: (lease) =>
       sendDueEmail(
         {
           settlement,
           durations,
           smtpUrl: config.secrets.smtpUrl,
           mail,
-          smtpAnswered: (up) => peers.report('smtp', up),
+          reportSmtp: (up) => peers.report('smtp', up),
           log,
         },
-        claim,
+        lease,
       ),
   });
   startDue('refunds', {
     table: 'refunds',
-    concurrency: rowsAtOnce ?? REFUNDS_AT_ONCE,
-    handle: (claim) => followRefund(ctx, claim),
+    concurrency: refundAndMailConcurrency ?? REFUND_CONCURRENCY,
+    handle: (lease) => followRefund({ settlement, gateway, webhookUrl, durations, wake, log }, lease),
   });
   startDue<PaymentSnapshot>('payments', {
     table: 'payments',
     read: PAYMENT_SNAPSHOT,
-    concurrency: PAYMENTS_AT_ONCE,
-    handle: (claim) => checkPayment({ ...ctx, changed: ctx.changes.announce }, claim),
+    concurrency: PAYMENT_CONCURRENCY,
+    handle: (lease) =>
+      checkPayment(
+        { settlement, gateway, durations, wake, announceChange: ctx.changes.announce, log },
+        lease,
+      ),
   });
   startDue('links', {
     table: 'link_requests',
-    concurrency: LINKS_AT_ONCE,
-    handle: (claim) => sendDueLink({ settlement, durations, wake }, claim),
+    concurrency: LINK_CONCURRENCY,
+    handle: (lease) => sendDueLink({ settlement, durations, wake }, lease),
   });
   const auditor = startAuditor({ db: ctx.reader, everyMs: durations.auditEvery, log });
   const retention = startRetention({
     db: ctx.retention,
     everyMs: durations.retentionEvery,
-    kept: { inboxMs: durations.inboxKept, timelineMs: durations.timelineKept },
+    periods: { inboxMs: durations.inboxKept, timelineMs: durations.timelineKept },
     log,
   });
-  const watch = ctx.changes.start();
+  const changes = ctx.changes.start();
 
   return {
     due,
@@ -91,7 +106,7 @@ export function startWorkers(ctx: ServerContext, only: readonly DueWorkerName[] 
       await auditor[Symbol.asyncDispose]();
       await retention[Symbol.asyncDispose]();
       for (const name of DUE_WORKERS) await due.get(name)?.[Symbol.asyncDispose]();
-      await watch[Symbol.asyncDispose]();
+      await changes[Symbol.asyncDispose]();
     },
   };
 }

@@ -12,44 +12,44 @@ import {
   type Transaction,
 } from './sql.ts';
 
-/** What serves sends named statements alone; the owner, which migrates and arranges tests, may send texts. */
+/** Serving roles may send named statements only; the owner, which migrates and sets up tests, may also send plain text. */
 type QueriesOf<Role> = [Role] extends ['owner'] ? TextQueryable : Queryable;
 type TransactionOf<Role> = [Role] extends ['owner'] ? TextTransaction : Transaction;
 
-/** A pool of connections that are logged in as one role, so that PostgreSQL itself knows what they may do. */
+/** A pool of connections logged in as one role, so that PostgreSQL enforces the role's permissions. */
 export type RoleClient<Role extends RoleName = RoleName> = QueriesOf<Role> & {
   readonly role: Role;
-  /** Typed reads of the catalogue. Money moves by SQL, so that each guard can be read where it stands. */
+  /** Typed reads of the catalogue. Statements about money are SQL, so that their guards are visible. */
   readonly prisma: PrismaClient;
   transaction<Result>(work: (tx: TransactionOf<Role>) => Promise<Result>): Promise<Result>;
   [Symbol.asyncDispose](): Promise<void>;
 };
 
 export type ConnectOptions = {
-  /** Connections at the most. */
+  /** The maximum number of connections. */
   max?: number;
   /** How long to wait for a free connection before the call fails, in ms. */
   connectTimeoutMs?: number;
   /**
-   * PostgreSQL parses and plans each statement once for a connection, by its name: most of what a short statement costs.
-   * Not behind a pooler that gives each transaction another connection, which knows none of it.
+   * Prepares each statement once per connection, by its name. Parsing and planning are most of the cost of a short
+   * statement. Must be off behind a transaction pooler, where a transaction may get a connection without the statement.
    */
   prepare?: boolean;
-  /** Told of a connection that broke while idle; the pool replaces it by itself. */
+  /** Called when an idle connection breaks; the pool replaces it automatically. */
   onIdleError?: (error: Error) => void;
-  /** Lets a test see or change statements on their way. */
+  /** Lets a test observe or change statements before they are sent. */
   createPool?: (config: PoolConfig) => Pool;
 };
 
-/** After PostgreSQL's own limit for a statement: its refusal, when it can give one, says more than silence. */
-const SILENCE_MS = 1_500;
+/** How long the client waits beyond PostgreSQL's statement timeout, whose error is more informative than the client's. */
+const CLIENT_TIMEOUT_MARGIN_MS = 1_500;
 
-function silenceLimit(role: RoleName): Pick<PoolConfig, 'query_timeout'> {
-  return role === 'owner' ? {} : { query_timeout: STATEMENT_TIMEOUT_MS[role] + SILENCE_MS };
+function clientTimeout(role: RoleName): Pick<PoolConfig, 'query_timeout'> {
+  return role === 'owner' ? {} : { query_timeout: STATEMENT_TIMEOUT_MS[role] + CLIENT_TIMEOUT_MARGIN_MS };
 }
 
 /**
- * Opens a pool as `role`. Connects lazily: an unreachable server shows at the first query, not here.
+ * Opens a pool as `role`. The pool connects lazily: an unreachable server fails the first query, not this call.
  */
 export function connectAs<Role extends RoleName>(
   role: Role,
@@ -61,15 +61,15 @@ export function connectAs<Role extends RoleName>(
     max: options.max ?? 10,
     connectionTimeoutMillis: options.connectTimeoutMs ?? 5000,
     application_name: `nibog ${role}`,
-    // PostgreSQL's limit ends a statement that it works on; a network that has fallen silent ends nothing.
-    ...silenceLimit(role),
+    // PostgreSQL's statement timeout does not help when the network stops delivering its responses.
+    ...clientTimeout(role),
   };
   const prepare = options.prepare === true;
   const pool = options.createPool?.(config) ?? new Pool(config);
-  // Without a listener an idle connection that breaks (PostgreSQL restarts) would end the process.
+  // Without a listener, an idle connection that breaks (for example when PostgreSQL restarts) would crash the process.
   pool.on('error', options.onIdleError ?? (() => undefined));
-  // The same for one on its way between the pool and whoever uses it, which has no listener at all: it may be ended in
-  // the breath in which it was opened, or in the packet that set it free. Its next statement fails.
+  // While the pool hands a connection out, the connection has no other listener. PostgreSQL may terminate it in that moment:
+  // in the packet that completes its login or its previous statement. Its next statement then fails.
   pool.on('connect', (connection) => connection.on('error', () => undefined));
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
   return {

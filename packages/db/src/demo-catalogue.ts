@@ -1,4 +1,4 @@
-/** The games, ages, prices and cities of a real season, for a machine that has none of its own. */
+/** The games, ages, prices and cities of a real season, for a database without a catalogue. */
 
 export const DEMO_CITIES = [
   { slug: 'hyderabad', name: 'Hyderabad' },
@@ -43,8 +43,8 @@ type DemoSlot = {
   /** Start in IST, `HH:MM`. */
   start: string;
   data: { pricePaise: number; capacity: number; note?: string };
-  /** What the soonest event's slot has instead, so that every state of a slot can be seen. */
-  special?: { capacity?: number; paused?: boolean };
+  /** Replaces values in the soonest event, so that it shows every state of a slot. */
+  soonestEventOverrides?: { capacity?: number; paused?: boolean };
 };
 
 type DemoGame = {
@@ -77,7 +77,11 @@ export const DEMO_GAMES: DemoGame[] = [
     minAgeMonths: 5,
     maxAgeMonths: 15,
     minutes: 60,
-    slot: { start: '11:30', data: { pricePaise: 180_000, capacity: 12 }, special: { capacity: 3 } },
+    slot: {
+      start: '11:30',
+      data: { pricePaise: 180_000, capacity: 12 },
+      soonestEventOverrides: { capacity: 3 },
+    },
   },
   {
     slug: 'running-race',
@@ -107,7 +111,11 @@ export const DEMO_GAMES: DemoGame[] = [
     minAgeMonths: 25,
     maxAgeMonths: 84,
     minutes: 60,
-    slot: { start: '14:00', data: { pricePaise: 79_900, capacity: 40 }, special: { capacity: 0 } },
+    slot: {
+      start: '14:00',
+      data: { pricePaise: 79_900, capacity: 40 },
+      soonestEventOverrides: { capacity: 0 },
+    },
   },
   {
     slug: 'ring-holding',
@@ -116,7 +124,11 @@ export const DEMO_GAMES: DemoGame[] = [
     minAgeMonths: 37,
     maxAgeMonths: 84,
     minutes: 60,
-    slot: { start: '15:00', data: { pricePaise: 70_000, capacity: 40 }, special: { paused: true } },
+    slot: {
+      start: '15:00',
+      data: { pricePaise: 70_000, capacity: 40 },
+      soonestEventOverrides: { paused: true },
+    },
   },
   {
     slug: 'high-jump',
@@ -154,7 +166,7 @@ type DemoAddOn = {
   pricePaise: number;
   bundleFromQuantity?: number;
   bundlePercentOff?: number;
-  /** One without a choice has one variant, whose label is empty; without `stock` nothing is counted. */
+  /** An add-on without a choice has one variant with an empty label. Without `stock` a variant is unlimited. */
   variants: { label?: string; stock?: number }[];
 };
 
@@ -211,8 +223,8 @@ export const DEMO_ADD_ONS: DemoAddOn[] = [
   },
 ];
 
-/** What the soonest event has of some variants instead, so that few left and none left can be seen. */
-export const DEMO_SCARCE: Record<string, number> = {
+/** Stock of some variants in the soonest event, so that it shows scarce and sold-out add-ons. */
+export const DEMO_SCARCE_STOCK: Record<string, number> = {
   't-shirt M, red': 2,
   't-shirt L, blue': 0,
   'photography ': 0,
@@ -225,7 +237,7 @@ type DemoPromoCode = {
   usageLimit?: number;
   minPurchasePaise?: number;
   maxDiscountPaise?: number;
-  /** Absent: for all that is bought. */
+  /** Absent: the code discounts the whole purchase. */
   gameSlugs?: string[];
 };
 

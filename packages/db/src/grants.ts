@@ -1,25 +1,25 @@
 import type { ServingRole } from './role-names.ts';
 
-/** What each role may do beyond connecting. The list is the whole of it: everything else PostgreSQL refuses. */
+/** The complete list of what each role may do beyond connecting. PostgreSQL refuses everything else. */
 export const GRANTS: Record<ServingRole, string[]> = {
   reader: [
     'SELECT ON cities, venues, games, events, slots, add_ons, add_on_variants',
     'SELECT ON promo_codes, promo_code_events, promo_code_games, cancellation_rules',
     'SELECT ON payment_add_ons, promo_uses',
     'SELECT ON payments, payment_items, bookings, booking_items, refunds, emails, payment_timeline',
-    // First names, for the booking's page. Dates of birth, schools and the parent's contact stay unread.
+    // Names, for the booking's page. Dates of birth, schools and the parent's contact data stay unreadable.
     'SELECT (id, payment_id, position, full_name) ON children',
-    // The inbox without the bodies.
+    // The inbox without the webhooks' bodies.
     'SELECT (id, dedupe_key, received_at, deliveries, event, merchant_transaction_id) ON webhook_events',
   ],
   checkout: [
     'SELECT ON cities, venues, games, events, slots, add_ons, add_on_variants',
     'SELECT ON promo_codes, promo_code_events, promo_code_games',
     'SELECT ON payments, payment_items, payment_add_ons, promo_uses',
-    // To count the open payments of a contact, and to start a payment anew for the same people.
+    // To count the open payments of a contact, and to restart a payment for the same people.
     'SELECT ON parents, consents, children',
     'SELECT (slot_id, child_key, cancelled_at) ON booking_items',
-    // No `status`, `captured_at` or `claimed_at`: a payment is born pending and only settlement moves it.
+    // No `status`, `captured_at` or `claimed_at`: a payment starts as pending and only settlement changes its status.
     `INSERT (merchant_transaction_id, booking_ref, idempotency_key_hash, request_hash, event_id, amount_paise,
        discount_paise, hold_expires_at, order_final_at, pay_lease_until, next_look_at) ON payments`,
     `UPDATE (pay_lease_until, pay_refused_at, gateway_order_id, redirect_url, gateway_expires_at) ON payments`,
@@ -31,7 +31,7 @@ export const GRANTS: Record<ServingRole, string[]> = {
     'UPDATE (hold) ON payment_items, payment_add_ons, promo_uses',
     'UPDATE (held) ON slots, add_on_variants, promo_codes',
     'INSERT (payment_id, from_status, to_status, cause) ON payment_timeline',
-    // A link to an address's bookings: whether the address has any is found out elsewhere, later.
+    // Requests for a link to the bookings of an address. A worker checks later whether the address has any.
     'INSERT (email, next_look_at) ON link_requests',
     'SELECT (payment_id, public_id, expires_at) ON booking_links',
     'SELECT ON rate_limits',
@@ -75,7 +75,7 @@ export const GRANTS: Record<ServingRole, string[]> = {
     'USAGE ON SCHEMA private',
     'SELECT ON private.secrets',
   ],
-  // Deletes what is over, and reads no more than that takes.
+  // Deletes expired rows, and may read only the columns that this needs.
   retention: [
     'SELECT (id, merchant_transaction_id, received_at) ON webhook_events',
     'SELECT (id, payment_id, at) ON payment_timeline',
@@ -85,51 +85,56 @@ export const GRANTS: Record<ServingRole, string[]> = {
   ],
 };
 
-/** How long a statement of each role may run, in ms. */
+/** The statement timeout of each role, ms. */
 export const STATEMENT_TIMEOUT_MS: Record<ServingRole, number> = {
   reader: 10_000,
   checkout: 10_000,
-  // PhonePe waits 3 to 5 s for an answer.
+  // PhonePe waits 3 to 5 s for a response.
   webhook: 3_000,
   settlement: 10_000,
   retention: 10_000,
 };
 
 /**
- * A prepared statement keeps its plan. One that was made while a table had three rows would read all of it until the next
- * ANALYZE, which may come thousands of payments later; so an index is taken wherever there is one, as the large table needs.
+ * A prepared statement keeps its plan. A plan made while a table had three rows would scan the whole table until the next
+ * ANALYZE, possibly thousands of payments later. Therefore an index is used wherever one exists, as a large table needs.
  */
-const PLANS = ['enable_seqscan = off', 'jit = off'];
+const PLANNER_SETTINGS = ['enable_seqscan = off', 'jit = off'];
 
-/** Transactions say it themselves; a statement that is its own transaction takes the role's. */
+/** Applies to single statements; transactions set their isolation level explicitly. */
 const ISOLATION = "default_transaction_isolation = 'read committed'";
 
-/** Belts beside the grants, set on roles that we made ourselves. */
+/** Additional limits, set on the roles that this program creates. */
 export const ROLE_SETTINGS: Record<ServingRole, string[]> = {
-  reader: ['default_transaction_read_only = on', statementTimeout('reader'), ...PLANS],
+  reader: ['default_transaction_read_only = on', statementTimeout('reader'), ...PLANNER_SETTINGS],
   checkout: [
     statementTimeout('checkout'),
     ISOLATION,
-    ...PLANS,
+    ...PLANNER_SETTINGS,
     "idle_in_transaction_session_timeout = '15s'",
   ],
   webhook: [
     statementTimeout('webhook'),
     ISOLATION,
-    ...PLANS,
-    // Whatever its values are, the statement has one good plan; made anew it would cost more than it does.
+    ...PLANNER_SETTINGS,
+    // The statement has one good plan for all values; planning it again would cost more than running it.
     'plan_cache_mode = force_generic_plan',
-    // Webhooks that share a statement with one whose row is held are tried again alone, within what PhonePe waits.
+    // When one webhook's row is locked, the webhooks that share its statement are retried one by one, within the time
+    // that PhonePe waits.
     "lock_timeout = '1s'",
     "idle_in_transaction_session_timeout = '5s'",
   ],
   settlement: [
     statementTimeout('settlement'),
     ISOLATION,
-    ...PLANS,
+    ...PLANNER_SETTINGS,
     "idle_in_transaction_session_timeout = '15s'",
   ],
-  retention: [statementTimeout('retention'), ...PLANS, "idle_in_transaction_session_timeout = '15s'"],
+  retention: [
+    statementTimeout('retention'),
+    ...PLANNER_SETTINGS,
+    "idle_in_transaction_session_timeout = '15s'",
+  ],
 };
 
 function statementTimeout(role: ServingRole): string {

@@ -5,22 +5,22 @@ import { ensureRoles, type GivenRoleUrls, type RoleUrls } from './roles.ts';
 import { applyMigrations } from './schema-engine.ts';
 import { seedDemo } from './seed-demo.ts';
 
-/** Any number that no other program on this database uses for an advisory lock. */
+/** An arbitrary number that no other program on this database uses for an advisory lock. */
 const MIGRATION_LOCK = 7_316_402_118;
 
 export type MigrateOptions = {
-  /** The owner's URL, straight to PostgreSQL: a session lock does not survive a transaction pooler. */
+  /** The owner's URL. Must connect directly to PostgreSQL: session locks do not work through a transaction pooler. */
   url: string;
   roleUrls?: GivenRoleUrls;
-  /** Adds the demo catalogue where no event is to come. */
+  /** Adds the demo catalogue when there is no upcoming event. */
   seedDemo?: boolean;
 };
 
 export type Migrated = { roleUrls: RoleUrls; applied: string[] };
 
 /**
- * Brings the database to this version: migrations, roles and grants, the application secret, and the demo catalogue
- * if asked. Under one advisory lock, so that of two servers starting at once one does it and the other finds it done.
+ * Brings the database to this version: migrations, roles and grants, the application secret, and optionally the demo
+ * catalogue. One advisory lock covers all of it: when servers start concurrently, one does the work and the others wait.
  */
 export async function migrateDatabase(options: MigrateOptions): Promise<Migrated> {
   const lock = new Client({ connectionString: options.url, application_name: 'nibog migration lock' });

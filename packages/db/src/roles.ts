@@ -5,33 +5,33 @@ import { GRANTS, ROLE_SETTINGS } from './grants.ts';
 import { SERVING_ROLES, type ServingRole } from './role-names.ts';
 import { sqlState } from './sql.ts';
 
-/** Where each serving role logs in. */
+/** The connection URL of each serving role. */
 export type RoleUrls = Record<ServingRole, string>;
 
-/** URLs given from outside, for a server where the owner may not create roles. */
+/** URLs from the configuration, for a server where the owner may not create roles. */
 export type GivenRoleUrls = Partial<RoleUrls>;
 
 const CONCURRENT_ROLE_CHANGE = 'XX000';
 const INVALID_PASSWORD = '28P01';
 
-/** What a role of this database is called unless it came with a copy. */
-const OWN_NAME = `left(current_database(), 50) || '_' || role`;
+/** SQL for the name of a login of this database. A copied database may contain logins with another name. */
+const OWN_LOGIN = `left(current_database(), 50) || '_' || role`;
 
 type Credentials = { login: string; password: string };
 type StoredLogin = Credentials & { role: ServingRole; own: boolean; exists: boolean };
 type Login = Credentials & { role: ServingRole; works: boolean };
 
 /**
- * Makes the serving roles what `grants.ts` says and answers where each logs in. A role is a LOGIN role of its own:
- * `SET ROLE` on a shared login is no boundary, since `SET ROLE NONE` undoes it. Role names carry the database's name,
- * because roles belong to the cluster. Runs under the migration lock, as the owner; does nothing that is done already.
+ * Creates the serving roles, applies `grants.ts` and returns the URL of each role. Each role has its own login:
+ * `SET ROLE` on a shared login is no boundary, since `SET ROLE NONE` undoes it. Login names contain the database's name,
+ * because roles belong to the cluster. Idempotent. The caller is the owner and holds the migration lock.
  */
 export async function ensureRoles(
   owner: RoleClient<'owner'>,
   ownerUrl: string,
   given: GivenRoleUrls,
 ): Promise<RoleUrls> {
-  await closeToThePublic(owner);
+  await revokePublicTemporary(owner);
   const logins = await findLogins(
     owner,
     ownerUrl,
@@ -46,7 +46,7 @@ export async function ensureRoles(
   const applied = await owner.query('SELECT 1 FROM private.applied_grants WHERE digest = $1', [digest]);
   if (applied.rowCount !== 0 && logins.every(({ works }) => works)) return urls;
 
-  // Until all of it is done nothing is recorded, so that a start that dies in between is made good by the next.
+  // The digest is recorded last, so that the next start completes the work of a start that crashed.
   await owner.query('DELETE FROM private.applied_grants');
   for (const login of logins) await ensureLoginRole(owner, login);
   for (const statement of settings) await changeRole(owner, statement);
@@ -57,8 +57,8 @@ export async function ensureRoles(
   return urls;
 }
 
-/** Every login may make temporary tables unless the database says no. Copies of a database forget that it did. */
-async function closeToThePublic(owner: RoleClient<'owner'>): Promise<void> {
+/** By default every login may create temporary tables. A copy of a database does not inherit the revocation. */
+async function revokePublicTemporary(owner: RoleClient<'owner'>): Promise<void> {
   const { rows } = await owner.query<{ name: string }>(
     `SELECT datname AS name
        FROM pg_database, aclexplode(coalesce(datacl, acldefault('d', datdba))) AS granted
@@ -69,8 +69,8 @@ async function closeToThePublic(owner: RoleClient<'owner'>): Promise<void> {
 }
 
 /**
- * The stored login of each role, or a new one. A login that bears another database's name came with a copy of that
- * database: as long as it works the copy may use it, and where it does not the role is somebody else's, not ours to change.
+ * Returns the stored login of each role, or a new one. A login with another database's name was copied with that database.
+ * The copy uses it while it works. When it does not work, the role belongs to the other database and must not be changed.
  */
 async function findLogins(
   owner: RoleClient<'owner'>,
@@ -79,7 +79,7 @@ async function findLogins(
 ): Promise<Login[]> {
   await owner.query(
     `INSERT INTO private.logins (role, login, password)
-     SELECT role, ${OWN_NAME}, password FROM unnest($1::text[], $2::text[]) AS made(role, password)
+     SELECT role, ${OWN_LOGIN}, password FROM unnest($1::text[], $2::text[]) AS made(role, password)
      ON CONFLICT (role) DO NOTHING`,
     [roles, roles.map(makePassword)],
   );
@@ -89,13 +89,13 @@ async function findLogins(
       role,
       login,
       password,
-      works: exists && (await takesPassword(ownerUrl, { login, password })),
+      works: exists && (await canLogIn(ownerUrl, { login, password })),
     })),
   );
   const foreign = stored.some(({ own }) => !own) && !logins.every(({ works }) => works);
   if (!foreign) return logins;
   await owner.query(
-    `UPDATE private.logins SET login = ${OWN_NAME}, password = made.password
+    `UPDATE private.logins SET login = ${OWN_LOGIN}, password = made.password
        FROM unnest($1::text[], $2::text[]) AS made(name, password) WHERE role = made.name`,
     [roles, roles.map(makePassword)],
   );
@@ -109,7 +109,7 @@ async function findLogins(
 
 async function readLogins(owner: RoleClient<'owner'>, roles: ServingRole[]): Promise<StoredLogin[]> {
   const { rows } = await owner.query<StoredLogin>(
-    `SELECT role, login, password, login = ${OWN_NAME} AS own,
+    `SELECT role, login, password, login = ${OWN_LOGIN} AS own,
             EXISTS (SELECT 1 FROM pg_roles WHERE rolname = login) AS exists
        FROM private.logins WHERE role = ANY($1)`,
     [roles],
@@ -121,8 +121,8 @@ function makePassword(): string {
   return randomBytes(24).toString('base64url');
 }
 
-/** Whether the role can log in with the password that we know. */
-async function takesPassword(ownerUrl: string, login: Credentials): Promise<boolean> {
+/** Whether the role can log in with the stored password. */
+async function canLogIn(ownerUrl: string, login: Credentials): Promise<boolean> {
   const client = new Client({
     connectionString: toUrl(ownerUrl, login),
     application_name: 'nibog login check',
@@ -147,7 +147,7 @@ async function ensureLoginRole(owner: RoleClient<'owner'>, { login, password }: 
   );
 }
 
-/** A new migration may bring tables, which the grants are to cover too. */
+/** The digest includes the migrations, because a new migration may add tables that the grants must cover. */
 async function listMigrations(owner: RoleClient<'owner'>): Promise<string[]> {
   const { rows } = await owner.query<{ name: string }>(
     'SELECT migration_name AS name FROM _prisma_migrations ORDER BY migration_name',
@@ -198,7 +198,7 @@ function settingStatements(role: ServingRole, login: string): string[] {
   return ROLE_SETTINGS[role].map((setting) => `ALTER ROLE ${escapeIdentifier(login)} SET ${setting}`);
 }
 
-/** Role changes of two databases of one cluster at once fail with "tuple concurrently updated": try again. */
+/** Retries: concurrent role changes in one cluster fail with "tuple concurrently updated". */
 async function changeRole(owner: RoleClient<'owner'>, statement: string): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     try {

@@ -8,9 +8,9 @@ const PRISMA_FOLDER = new URL('../prisma/', import.meta.url);
 const NO_FILTER = { externalTables: [], externalEnums: [] };
 
 /**
- * Applies what is missing of `prisma/migrations` with Prisma's own engine, as WebAssembly and over the same driver
- * as the client: nothing is downloaded, and `prisma migrate deploy` would find the layout that it expects.
- * The caller holds the migration lock.
+ * Applies the missing migrations of `prisma/migrations` with Prisma's schema engine. The engine is WebAssembly and uses
+ * the client's driver, so nothing is downloaded, and `prisma migrate deploy` accepts the result. Returns the names of the
+ * applied migrations. The caller holds the migration lock.
  */
 export async function applyMigrations(url: string): Promise<string[]> {
   const folder = new URL('migrations/', PRISMA_FOLDER);
@@ -41,7 +41,7 @@ export async function applyMigrations(url: string): Promise<string[]> {
   });
 }
 
-/** The SQL that leads from one Prisma schema to another; `from` null: from an empty database. Needs a reachable server. */
+/** Returns the SQL that changes schema `from` (null: an empty database) into schema `to`. Needs a reachable server. */
 export async function diffSchemas(url: string, from: string | null, to: string): Promise<string> {
   return withEngine(url, async (engine) => {
     const { stdout } = await engine.diff({
@@ -64,7 +64,7 @@ async function withEngine<Result>(
   url: string,
   work: (engine: SchemaEngine) => Promise<Result>,
 ): Promise<Result> {
-  // The engine keeps a session lock of its own for as long as its connections live, so they end with the work.
+  // The engine holds a session lock until its connections close, so the pool must end with the work.
   const pool = new Pool({ connectionString: url, max: 2, application_name: 'nibog schema engine' });
   try {
     const engine = await SchemaEngine.new(

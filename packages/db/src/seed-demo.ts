@@ -4,7 +4,7 @@ import {
   DEMO_CITIES,
   DEMO_GAMES,
   DEMO_PROMO_CODES,
-  DEMO_SCARCE,
+  DEMO_SCARCE_STOCK,
   DEMO_VENUES,
 } from './demo-catalogue.ts';
 
@@ -12,13 +12,13 @@ const DAY_MS = 86_400_000;
 const IST_OFFSET_MS = 5.5 * 3_600_000;
 export const DEMO_TERMS_VERSION = '2026-11';
 
-/** Events of one season: the weekends after the coming one, the cities in turn. */
+/** The number of Sundays over which the events of the cities are distributed. */
 const WEEKS = 6;
 
 /**
- * Adds the demo catalogue: cities, venues, games, and an event in each city in the coming weeks, with well over
- * 3,000 places. The soonest event has one slot with 3 places, one full and one paused. Does nothing where a
- * published event is still to come, so a second start keeps what is there. Add-ons and two promo codes come with it.
+ * Adds the demo catalogue: cities, venues, games, an event in each city in the coming weeks with well over 3,000 places
+ * in total, add-ons and two promo codes. The soonest event has one slot with 3 places, one full and one paused. Does
+ * nothing when there is an upcoming published event, so a second start keeps the existing rows.
  */
 export async function seedDemo(prisma: PrismaClient, now = new Date()): Promise<void> {
   const today = new Date(Math.floor((now.getTime() + IST_OFFSET_MS) / DAY_MS) * DAY_MS);
@@ -63,8 +63,8 @@ export async function seedDemo(prisma: PrismaClient, now = new Date()): Promise<
         if (!game) return [];
         const startsAt = new Date(`${day}T${slot.start}:00+05:30`);
         const endsAt = new Date(startsAt.getTime() + minutes * 60_000);
-        const special = index === 0 ? (slot.special ?? {}) : {};
-        return [{ eventId: event.id, gameId: game.id, startsAt, endsAt, ...slot.data, ...special }];
+        const overrides = index === 0 ? (slot.soonestEventOverrides ?? {}) : {};
+        return [{ eventId: event.id, gameId: game.id, startsAt, endsAt, ...slot.data, ...overrides }];
       }),
     });
     eventIds.push(event.id);
@@ -73,7 +73,7 @@ export async function seedDemo(prisma: PrismaClient, now = new Date()): Promise<
   await seedPromoCodes(prisma, today, games);
 }
 
-/** Of the first event some variants are scarce. */
+/** In the first event, some variants are scarce or sold out. */
 async function seedAddOns(prisma: PrismaClient, eventIds: number[]): Promise<void> {
   const addOns = await prisma.addOn.createManyAndReturn({
     select: { id: true, slug: true, eventId: true },
@@ -85,7 +85,7 @@ async function seedAddOns(prisma: PrismaClient, eventIds: number[]): Promise<voi
     data: addOns.flatMap(({ id: addOnId, slug, eventId }) => {
       const variants = DEMO_ADD_ONS.find((addOn) => addOn.slug === slug)?.variants ?? [];
       return variants.map(({ label = '', stock }) => {
-        const scarce = eventId === eventIds[0] ? DEMO_SCARCE[`${slug} ${label}`] : undefined;
+        const scarce = eventId === eventIds[0] ? DEMO_SCARCE_STOCK[`${slug} ${label}`] : undefined;
         const left = scarce ?? stock;
         return { addOnId, label, ...(left === undefined ? {} : { stock: left }) };
       });

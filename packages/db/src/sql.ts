@@ -7,24 +7,24 @@ export type Queryable = {
   query<Row extends QueryResultRow>(statement: Statement<Row>): Promise<QueryResult<Row>>;
 };
 
-/** The same for the owner's tools and for tests, which may send a text with positions too. */
+/** A `Queryable` of the owner's tools and of tests, which may also send SQL text with positional parameters. */
 export type TextQueryable = {
   query<Row extends QueryResultRow>(statement: Statement<Row>): Promise<QueryResult<Row>>;
   query<Row extends QueryResultRow>(text: string, values?: unknown[]): Promise<QueryResult<Row>>;
 };
 
-/** A connection inside a transaction. Statements on it stand or fall together. */
+/** A connection inside a transaction. */
 export type Transaction = Queryable & { readonly inTransaction: true };
 export type TextTransaction = TextQueryable & { readonly inTransaction: true };
 
 const SERIALIZATION_FAILURE = '40001';
 const DEADLOCK_DETECTED = '40P01';
-const MAX_TRIES = 6;
+const MAX_ATTEMPTS = 6;
 
 /**
- * Runs `work` in one READ COMMITTED transaction and commits its result. A deadlock or serialisation failure is
- * PostgreSQL's way of asking for another try, so `work` may run up to six times: it must do nothing outside the
- * transaction. Any other error rolls back and is thrown.
+ * Runs `work` in one READ COMMITTED transaction and commits it. Retries after a deadlock or a serialisation failure, so
+ * `work` may run up to six times and must have no effects outside the transaction. Any other error rolls back and is
+ * thrown.
  */
 export async function runTransaction<Result>(
   pool: Pool,
@@ -35,7 +35,7 @@ export async function runTransaction<Result>(
     try {
       return await runOnce(pool, work, options);
     } catch (error) {
-      if (attempt === MAX_TRIES || !isRetryable(error)) throw error;
+      if (attempt === MAX_ATTEMPTS || !isRetryable(error)) throw error;
       await pause(Math.random() * 10 * 2 ** attempt);
     }
   }
@@ -48,20 +48,21 @@ async function runOnce<Result>(
 ): Promise<Result> {
   const connection = await pool.connect();
   let broken: Error | undefined;
-  // The pool listens to idle connections alone: without this one that breaks while in use would end the process.
-  const onBreak = (error: Error) => {
+  // The pool handles errors of idle connections only. Without this listener, a connection that breaks while in use would
+  // crash the process.
+  const onError = (error: Error) => {
     broken = error;
   };
-  connection.on('error', onBreak);
+  connection.on('error', onError);
   try {
     await connection.query('BEGIN ISOLATION LEVEL READ COMMITTED');
     const result = await work({ inTransaction: true, query: createQuery(connection, options) });
     const { command } = await connection.query('COMMIT');
-    // PostgreSQL answers ROLLBACK where a statement had failed and `work` kept the error to itself.
+    // The command is ROLLBACK when a statement failed and `work` swallowed the error.
     if (command !== 'COMMIT') throw new Error('nothing was committed: a statement of the transaction failed');
     return result;
   } catch (error) {
-    // PostgreSQL rolls back what loses its connection; asking it to would only wait for one more answer that does not come.
+    // PostgreSQL rolls back a transaction whose connection is lost; a ROLLBACK would wait for a response that never arrives.
     if (isConnectionLost(error)) broken = error;
     else
       await connection.query('ROLLBACK').catch((rollbackError: unknown) => {
@@ -69,13 +70,13 @@ async function runOnce<Result>(
       });
     throw error;
   } finally {
-    // A connection that broke or could not roll back is closed, not handed to the next caller.
+    // A connection that broke or could not roll back is closed instead of returned to the pool.
     connection.release(broken);
-    if (broken === undefined) connection.off('error', onBreak);
+    if (broken === undefined) connection.off('error', onError);
   }
 }
 
-/** `query` of a pool or a connection: a named statement, or a text with positions, for the owner's tools and for tests. */
+/** Creates the `query` method of a pool or a connection. */
 export function createQuery(
   sender: Pool | PoolClient,
   options: { prepare: boolean },
@@ -87,10 +88,10 @@ export function createQuery(
     typeof first === 'string' ? sender.query<Row>(first, values) : send<Row>(sender, first, options);
 }
 
-/** PostgreSQL's classes. Codes of the system (`EPIPE`) and of Prisma (`P1001`) are as long and are none. */
+/** The SQLSTATE classes of PostgreSQL. System codes (`EPIPE`) and Prisma codes (`P1001`) have the same length but do not match. */
 const SQL_STATE = /^(?:[0-9][0-9A-Z]|F0|HV|P0|XX)[0-9A-Z]{3}$/;
 
-/** The SQLSTATE of a PostgreSQL error, such as `23505`, Prisma's among them; `null` for any other error. */
+/** The SQLSTATE of a PostgreSQL error, such as `23505`, also when Prisma wraps it; `null` for any other error. */
 export function sqlState(error: unknown): string | null {
   const code =
     readPath(error, ['meta', 'driverAdapterError', 'cause', 'originalCode']) ?? readPath(error, ['code']);
@@ -104,15 +105,16 @@ function readPath(value: unknown, path: string[]): unknown {
   );
 }
 
-/** The constraint or index that refused a row, if one did. */
+/** The constraint or unique index that an error reports as violated. */
 export function violatedConstraint(error: unknown): string | null {
   if (!sqlState(error)?.startsWith('23') || typeof error !== 'object' || error === null) return null;
   return 'constraint' in error && typeof error.constraint === 'string' ? error.constraint : null;
 }
 
 /**
- * Connection lost or refused, server starting, stopping or full, disk full or failing, statement cancelled, a session that
- * waited too long in a transaction, a server that takes no writes (a standby, after a failover): it may work in a moment.
+ * States after which the same statement may succeed later: connection lost or refused; server starting, stopping or out of
+ * connections; disk full or failing; statement cancelled; idle-in-transaction timeout; read-only server (a standby, after
+ * a failover).
  */
 const UNAVAILABLE_STATE = /^(?:08|53|57|58|25006$|25P03$|25P04$)/;
 const UNAVAILABLE_SYSTEM_ERRORS = new Set([
@@ -128,10 +130,10 @@ const UNAVAILABLE_SYSTEM_ERRORS = new Set([
 ]);
 const UNAVAILABLE_MESSAGE =
   /^(?:Connection terminated|Client has encountered a connection error|Client was closed|Query read timeout|timeout exceeded when trying|timeout expired)/;
-/** Prisma's codes for the same. */
+/** Prisma's codes for an unavailable database. */
 const UNAVAILABLE_PRISMA = new Set(['P1001', 'P1002', 'P1008', 'P1017', 'P2024', 'P2037']);
 
-/** Whether an error means that the database could not be reached or did not answer, rather than that it refused. */
+/** Whether an error means that the database was unreachable or did not respond, rather than that it refused the statement. */
 export function isDatabaseUnavailable(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const state = sqlState(error);
@@ -141,7 +143,7 @@ export function isDatabaseUnavailable(error: unknown): boolean {
   return UNAVAILABLE_MESSAGE.test(error.message) || isDatabaseUnavailable(error.cause);
 }
 
-/** Nothing more will be heard on this connection. */
+/** Whether the connection is lost: an unavailability that PostgreSQL itself did not report. */
 function isConnectionLost(error: unknown): error is Error {
   return sqlState(error) === null && isDatabaseUnavailable(error);
 }

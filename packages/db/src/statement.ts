@@ -5,40 +5,40 @@ export { empty, raw, sqlTag as sql };
 export type { Sql };
 
 /**
- * One SQL statement with its values. The name is the statement's own in the whole product: PostgreSQL prepares it and shows
- * it in its logs by this name, and kill points, benchmarks and tests find it by this name.
+ * One SQL statement with its values. The name is unique in the whole product. PostgreSQL prepares the statement and logs it
+ * under this name; kill points, benchmarks and tests find it by this name.
  */
 export type Statement<Row extends QueryResultRow = QueryResultRow> = {
   readonly name: string;
   readonly text: string;
   readonly values: unknown[];
-  /** What its rows are; for the compiler alone. */
+  /** The type of its rows; exists at compile time only. */
   readonly row?: Row;
 };
 
-/** What a prepared statement's name may be, and what a comment in front of the text may hold. */
+/** The permitted names: safe as the name of a prepared statement and inside a SQL comment. */
 const NAME = /^[a-z0-9-]+(?:\/[a-z0-9-]+)*$/;
 const NAMED_TEXT = /^\/\* ([a-z0-9/-]+) \*\/ /;
-/** PostgreSQL cuts longer names off. */
+/** PostgreSQL truncates longer names. */
 const MAX_NAME_LENGTH = 63;
 
 /**
- * Names a statement. The text must be the same at each call with the same name, since PostgreSQL parses and plans it once
- * for a connection; what differs are the values.
+ * Names a statement. Every call with the same name must pass the same text, since PostgreSQL parses and plans it once per
+ * connection; only the values may differ.
  */
 export function statement<Row extends QueryResultRow = never>(name: string, query: Sql): Statement<Row> {
   if (!NAME.test(name) || name.length > MAX_NAME_LENGTH) throw new Error(`${name} cannot name a statement`);
   return { name, text: `/* ${name} */ ${query.text}`, values: query.values };
 }
 
-/** The name in front of a statement's text; `null` for a text without one. */
+/** The name at the start of a statement's text; `null` for a text without a name. */
 export function nameOfStatement(text: string): string | null {
   return NAMED_TEXT.exec(text)?.[1] ?? null;
 }
 
-/** Constants as SQL literals, for where the planner must see them: `'pending', 'failed'`. */
+/** Constants as SQL literals, such as `'pending', 'failed'`, for conditions that the planner must know. */
 export function literals(values: readonly string[]): Sql {
-  for (const value of values) if (!/^[a-z_]+$/.test(value)) throw new Error(`${value} is no constant`);
+  for (const value of values) if (!/^[a-z_]+$/.test(value)) throw new Error(`${value} is not a constant`);
   return raw(values.map((value) => `'${value}'`).join(', '));
 }
 
@@ -51,9 +51,7 @@ type Sender = {
   }): Promise<QueryResult<Row>>;
 };
 
-/**
- * Sends a statement, prepared by its name or not at all. What PostgreSQL refuses is thrown with the statement's name.
- */
+/** Sends a statement, prepared under its name if `prepare` is set. Errors get the statement's name as `statement`. */
 export async function send<Row extends QueryResultRow>(
   sender: Sender,
   { name, text, values }: Statement<Row>,

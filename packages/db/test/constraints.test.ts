@@ -2,13 +2,19 @@ import { createTestDatabase, type TestDatabase } from '@nibog/testing/postgres/d
 import { insertBooking, insertPayment, type TestPayment } from '@nibog/testing/postgres/rows';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { violatedConstraint } from '../src/sql.ts';
-import { AFTERCARE, REFUND } from './constraint-cases/aftercare.ts';
-import { BOOKINGS, PLACE_AGAIN } from './constraint-cases/bookings.ts';
-import { CATALOGUE } from './constraint-cases/catalogue.ts';
-import { EXTRAS } from './constraint-cases/extras.ts';
-import { PAYMENTS } from './constraint-cases/payments.ts';
+import { ADD_ON_AND_PROMO_CODE_CASES } from './constraint-cases/add-ons-and-promo-codes.ts';
+import { BOOKING_CASES, INSERT_SECOND_PLACE } from './constraint-cases/bookings.ts';
+import { CATALOGUE_CASES } from './constraint-cases/catalogue.ts';
+import { insertRefund, MAIL_REFUND_AND_WEBHOOK_CASES } from './constraint-cases/mails-refunds-webhooks.ts';
+import { PAYMENT_CASES } from './constraint-cases/payments.ts';
 
-const CASES = [...CATALOGUE, ...EXTRAS, ...PAYMENTS, ...BOOKINGS, ...AFTERCARE];
+const ALL_CASES = [
+  ...CATALOGUE_CASES,
+  ...ADD_ON_AND_PROMO_CODE_CASES,
+  ...PAYMENT_CASES,
+  ...BOOKING_CASES,
+  ...MAIL_REFUND_AND_WEBHOOK_CASES,
+];
 
 let db: TestDatabase;
 let pending: TestPayment;
@@ -19,13 +25,13 @@ beforeAll(async () => {
   booked = await insertPayment(db.owner);
   await insertBooking(db.owner, booked);
   pending = await insertPayment(db.owner);
-  // Somebody else's payment, for what two payments may not share.
+  // Another parent's payment, for the values that two payments must not share.
   await insertPayment(db.owner);
   await db.owner.query(
     `INSERT INTO emails (payment_id, kind, message_id, next_look_at) VALUES ($1, 'booking_confirmed', 'first', now())`,
     [booked.paymentId],
   );
-  await db.owner.query(REFUND('one', 'requested'), [booked.paymentId]);
+  await db.owner.query(insertRefund('one', 'requested'), [booked.paymentId]);
   await db.owner.query(`INSERT INTO webhook_events (dedupe_key, body) VALUES ('one', '')`);
 });
 
@@ -33,17 +39,17 @@ afterAll(async () => {
   await db[Symbol.asyncDispose]();
 });
 
-/** The constraint that refuses a statement, or `null`. Nothing is kept of it. */
+/** The constraint that refuses a statement, or `null`. The statement is rolled back. */
 async function refusedBy(statement: string, values: unknown[]): Promise<string | null> {
-  const nothingKept = new Error('nothing is kept');
+  const rollBack = new Error('roll back');
   try {
     await db.owner.transaction(async (tx) => {
       const { rowCount } = await tx.query(statement, values);
       expect(rowCount).toBeGreaterThan(0);
-      throw nothingKept;
+      throw rollBack;
     });
   } catch (error) {
-    if (error === nothingKept) return null;
+    if (error === rollBack) return null;
     const constraint = violatedConstraint(error);
     if (constraint === null) throw error;
     return constraint;
@@ -51,22 +57,22 @@ async function refusedBy(statement: string, values: unknown[]): Promise<string |
   return null;
 }
 
-test.for(CASES)('$constraint refuses $refuses', async ({ constraint, statement, takes, on }) => {
-  const values = [on === 'booked' ? booked.paymentId : pending.paymentId];
+test.for(ALL_CASES)('$constraint refuses $refuses', async ({ constraint, statement, accepted, payment }) => {
+  const values = [payment === 'booked' ? booked.paymentId : pending.paymentId];
   expect(await refusedBy(statement, values)).toBe(constraint);
-  expect(takes === undefined ? null : await refusedBy(takes, values)).toBeNull();
+  expect(accepted === undefined ? null : await refusedBy(accepted, values)).toBeNull();
 });
 
-test('a child may have its place again once it was cancelled', async () => {
+test('accepts a new place for a child whose place in the slot was cancelled', async () => {
   await db.owner.transaction(async (tx) => {
     await tx.query('UPDATE booking_items SET cancelled_at = now()');
-    await expect(tx.query(PLACE_AGAIN, [booked.paymentId])).resolves.toMatchObject({ rowCount: 1 });
+    await expect(tx.query(INSERT_SECOND_PLACE, [booked.paymentId])).resolves.toMatchObject({ rowCount: 1 });
     await tx.query('DELETE FROM booking_items WHERE cancelled_at IS NULL');
     await tx.query('UPDATE booking_items SET cancelled_at = NULL');
   });
 });
 
-test('of two transactions that take the last place at once without asking, one is refused', async () => {
+test('refuses one of two unguarded updates that take the last place concurrently', async () => {
   const { slotId } = pending;
   await db.owner.query('UPDATE slots SET capacity = held + booked + 1 WHERE id = $1', [slotId]);
   const take = () => db.owner.query('UPDATE slots SET held = held + 1 WHERE id = $1', [slotId]);
@@ -75,7 +81,7 @@ test('of two transactions that take the last place at once without asking, one i
   expect(refused.map(({ reason }) => violatedConstraint(reason))).toEqual(['slots_room']);
 });
 
-test('every check and partial unique index of the database has its case here', async () => {
+test('has a case for every check constraint and partial unique index', async () => {
   const { rows } = await db.owner.query<{ name: string }>(
     `SELECT conname AS name FROM pg_constraint
       WHERE contype = 'c' AND connamespace = 'public'::regnamespace
@@ -83,6 +89,6 @@ test('every check and partial unique index of the database has its case here', a
      SELECT c.relname FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
       WHERE i.indisunique AND i.indpred IS NOT NULL AND c.relnamespace = 'public'::regnamespace`,
   );
-  const tried = new Set(CASES.map(({ constraint }) => constraint));
-  expect(rows.map(({ name }) => name).filter((name) => !tried.has(name))).toEqual([]);
+  const tested = new Set(ALL_CASES.map(({ constraint }) => constraint));
+  expect(rows.map(({ name }) => name).filter((name) => !tested.has(name))).toEqual([]);
 });

@@ -1,22 +1,22 @@
 import { insertBooking, insertPayment, type TestPayment } from '@nibog/testing/postgres/rows';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { FORBIDDEN_ACTS } from './forbidden-acts.ts';
-import { logInAsEachRole, may, type RoleLogins } from './role-logins.ts';
+import { isPermitted, logInAsEachRole, type RoleLogins } from './role-logins.ts';
 
-let payment: TestPayment;
-let booked: TestPayment;
+let pendingPayment: TestPayment;
+let bookedPayment: TestPayment;
 let roles: RoleLogins;
 
 beforeAll(async () => {
   roles = await logInAsEachRole();
   const { owner } = roles.db;
-  payment = await insertPayment(owner);
-  booked = await insertPayment(owner);
-  await insertBooking(owner, booked);
+  pendingPayment = await insertPayment(owner);
+  bookedPayment = await insertPayment(owner);
+  await insertBooking(owner, bookedPayment);
   await owner.query(`INSERT INTO webhook_events (dedupe_key, body) VALUES ('one', 'secret')`);
   await owner.query(
     `INSERT INTO payment_timeline (payment_id, to_status, cause) VALUES ($1, 'pending', 'checkout')`,
-    [payment.paymentId],
+    [pendingPayment.paymentId],
   );
 });
 
@@ -25,11 +25,11 @@ afterAll(async () => {
 });
 
 test.for(FORBIDDEN_ACTS)(
-  'the $role may not $what, and nothing but the grant keeps it from it',
-  async ({ role, statement, grants, on }) => {
-    const values = [on === 'booked' ? booked.paymentId : payment.paymentId];
-    expect(await may(roles.clients[role], statement, values)).toBe(false);
+  'the $role may not $act; with the missing grant it could',
+  async ({ role, statement, grants, payment }) => {
+    const values = [payment === 'booked' ? bookedPayment.paymentId : pendingPayment.paymentId];
+    expect(await isPermitted(roles.clients[role], statement, values)).toBe(false);
     for (const grant of grants) await roles.db.owner.query(`GRANT ${grant} TO "${roles.loginOf(role)}"`);
-    await expect(may(roles.clients[role], statement, values)).resolves.toBe(true);
+    await expect(isPermitted(roles.clients[role], statement, values)).resolves.toBe(true);
   },
 );

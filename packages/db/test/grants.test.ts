@@ -1,7 +1,7 @@
 import type { TestDatabase } from '@nibog/testing/postgres/database';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { SERVING_ROLES } from '../src/role-names.ts';
-import { logInAsEachRole, may, passes, type RoleLogins } from './role-logins.ts';
+import { isPermitted, logInAsEachRole, runIfPermitted, type RoleLogins } from './role-logins.ts';
 import { UNREADABLE, WRITES } from './role-rights.ts';
 
 type Table = { name: string; columns: string[] };
@@ -37,33 +37,34 @@ async function filterColumns({ columns }: Table, accept: (column: string) => Pro
 }
 
 describe.for(SERVING_ROLES)('the %s', (role) => {
-  test('may write what it needs to, and not one column more', async () => {
+  test('may write exactly the columns that it needs', async () => {
     const client = roles.clients[role];
     const found: string[] = [];
     for (const table of tables) {
       const { name } = table;
       const inserts = await filterColumns(table, (column) =>
-        passes(client, `INSERT INTO ${name} ("${column}") SELECT NULL WHERE false`),
+        runIfPermitted(client, `INSERT INTO ${name} ("${column}") SELECT NULL WHERE false`),
       );
       if (inserts.length > 0) found.push(`INSERT ${name}: ${inserts.join(', ')}`);
       const updates = await filterColumns(table, (column) =>
-        passes(client, `UPDATE ${name} SET "${column}" = NULL WHERE false`),
+        runIfPermitted(client, `UPDATE ${name} SET "${column}" = NULL WHERE false`),
       );
       if (updates.length > 0) found.push(`UPDATE ${name}: ${updates.join(', ')}`);
-      if (await passes(client, `DELETE FROM ${name} WHERE false`)) found.push(`DELETE ${name}`);
-      if (await may(client, `TRUNCATE ${name}`)) found.push(`TRUNCATE ${name}`);
-      if (await may(client, `LOCK TABLE ${name} IN ACCESS EXCLUSIVE MODE`)) found.push(`LOCK ${name}`);
+      if (await runIfPermitted(client, `DELETE FROM ${name} WHERE false`)) found.push(`DELETE ${name}`);
+      if (await isPermitted(client, `TRUNCATE ${name}`)) found.push(`TRUNCATE ${name}`);
+      if (await isPermitted(client, `LOCK TABLE ${name} IN ACCESS EXCLUSIVE MODE`))
+        found.push(`LOCK ${name}`);
     }
     expect(found.toSorted()).toEqual(WRITES[role]);
   });
 
-  test('may read what it needs to, and no child, parent or secret besides', async () => {
+  test('may read exactly the columns that it needs, and no other personal data or secret', async () => {
     const unreadable: string[] = [];
     for (const table of tables) {
       const columns = await filterColumns(
         table,
         async (column) =>
-          !(await passes(roles.clients[role], `SELECT "${column}" FROM ${table.name} LIMIT 0`)),
+          !(await runIfPermitted(roles.clients[role], `SELECT "${column}" FROM ${table.name} LIMIT 0`)),
       );
       const all = columns.length === table.columns.length;
       if (columns.length > 0) unreadable.push(`${table.name}: ${all ? '*' : columns.join(', ')}`);
@@ -71,7 +72,7 @@ describe.for(SERVING_ROLES)('the %s', (role) => {
     expect(unreadable).toEqual(UNREADABLE[role]);
   });
 
-  test('may draw from no sequence but those of the tables that it fills', async () => {
+  test('may use only the sequences of the tables that it inserts into', async () => {
     const { rows } = await roles.db.owner.query<{ name: string; table: string }>(
       `SELECT s.relname AS name, t.relname AS table FROM pg_class s
          JOIN pg_depend d ON d.objid = s.oid AND d.deptype = 'a' JOIN pg_class t ON t.oid = d.refobjid
@@ -79,9 +80,12 @@ describe.for(SERVING_ROLES)('the %s', (role) => {
     );
     expect(rows.length).toBeGreaterThan(10);
     for (const { name, table } of rows) {
-      const fills = WRITES[role].some((write) => write.startsWith(`INSERT ${table}:`));
-      expect([name, await may(roles.clients[role], `SELECT nextval('${name}')`)]).toEqual([name, fills]);
-      expect(await may(roles.clients[role], `SELECT setval('${name}', 1)`)).toBe(false);
+      const inserts = WRITES[role].some((write) => write.startsWith(`INSERT ${table}:`));
+      expect([name, await isPermitted(roles.clients[role], `SELECT nextval('${name}')`)]).toEqual([
+        name,
+        inserts,
+      ]);
+      expect(await isPermitted(roles.clients[role], `SELECT setval('${name}', 1)`)).toBe(false);
     }
   });
 });

@@ -29,12 +29,12 @@ const MIGRATIONS = [
   '20261126210000_growth',
 ];
 
-/** A start of the product's migration in a process of its own, which can be killed. */
-function migrateElsewhere(url: string): { child: ChildProcess; applied: Promise<string[]> } {
+/** Runs the migration in a child process, which the test can kill. */
+function migrateInChildProcess(url: string): { child: ChildProcess; applied: Promise<string[]> } {
   const script = `
     const { migrateDatabase } = await import(${JSON.stringify(MODULE)});
     const { applied } = await migrateDatabase({ url: process.env.TEST_OWNER_URL, seedDemo: true });
-    // The migration engine leaves a timer of 10 s behind, which would keep the process.
+    // The migration engine leaves a 10 s timer behind, which would delay the exit.
     process.stdout.write(JSON.stringify(applied), () => process.exit());`;
   const child = spawn(process.execPath, ['--no-warnings', '--input-type=module', '-e', script], {
     env: { ...process.env, TEST_OWNER_URL: url },
@@ -53,7 +53,7 @@ function migrateElsewhere(url: string): { child: ChildProcess; applied: Promise<
   return { child, applied: finish() };
 }
 
-/** Everything that a migration may change: the tables, who may do what, logins, secrets and the demo's rows. */
+/** Everything that a migration may change: tables, permissions, logins, secrets and the demo catalogue. */
 async function describeDatabase(owner: RoleClient<'owner'>): Promise<unknown> {
   const { rows } = await owner.query(`
     SELECT (SELECT json_agg(m ORDER BY m.migration_name) FROM _prisma_migrations m) AS migrations,
@@ -68,7 +68,7 @@ async function describeDatabase(owner: RoleClient<'owner'>): Promise<unknown> {
   return { rows, schema: await describeSchema(owner) };
 }
 
-/** Uses each role for what it is for: it logs in and its grants are there. */
+/** Checks that each role can log in and has its grants and settings. */
 async function useRoles(urls: RoleUrls): Promise<void> {
   await using reader = connectAs('reader', urls.reader);
   await using checkout = connectAs('checkout', urls.checkout);
@@ -85,8 +85,8 @@ async function useRoles(urls: RoleUrls): Promise<void> {
     `SELECT current_setting('statement_timeout') AS statement, current_setting('lock_timeout') AS lock`,
   );
   expect(settings.rows).toEqual([{ statement: '3s', lock: '1s' }]);
-  const belt = await sendText(reader, 'SHOW default_transaction_read_only');
-  expect(belt.rows).toEqual([{ default_transaction_read_only: 'on' }]);
+  const readOnly = await sendText(reader, 'SHOW default_transaction_read_only');
+  expect(readOnly.rows).toEqual([{ default_transaction_read_only: 'on' }]);
 }
 
 function loginOf(url: string): string {
@@ -100,7 +100,7 @@ async function countRoles(owner: RoleClient<'owner'>): Promise<number> {
   return rows[0]?.count ?? 0;
 }
 
-test('two calls at once on an empty database migrate once and agree on the logins', async () => {
+test('two concurrent calls on an empty database migrate once and return the same logins', async () => {
   await using db = await createTestDatabase({ empty: true });
   const both = await Promise.all([migrateDatabase({ url: db.url }), migrateDatabase({ url: db.url })]);
   expect(both.map(({ applied }) => applied).toSorted((a, b) => a.length - b.length)).toEqual([
@@ -111,12 +111,12 @@ test('two calls at once on an empty database migrate once and agree on the login
   await useRoles(both[0].roleUrls);
 });
 
-test('four starts at once, in three processes, migrate and seed once', async () => {
+test('four concurrent starts in three processes migrate and seed once', async () => {
   await using db = await createTestDatabase({ empty: true });
   const here = async () => (await migrateDatabase({ url: db.url, seedDemo: true })).applied;
   const applied = await Promise.all([
-    migrateElsewhere(db.url).applied,
-    migrateElsewhere(db.url).applied,
+    migrateInChildProcess(db.url).applied,
+    migrateInChildProcess(db.url).applied,
     here(),
     here(),
   ]);
@@ -137,14 +137,14 @@ test('a second start changes nothing', async () => {
   expect(await describeDatabase(db.owner)).toEqual(before);
 });
 
-test('a start that is killed after it made the roles and before it granted is made good by the next', async () => {
+test('the next start completes one that was killed between creating the roles and granting', async () => {
   await using db = await createTestDatabase({ empty: true });
   await applyMigrations(db.url);
-  // An uncommitted record of the grants makes the other process wait just before it would commit them.
+  // An uncommitted insert into applied_grants blocks the other process just before it commits its grants.
   await using blocker = connectAs('owner', db.url, { max: 1 });
   await blocker.query('BEGIN');
-  await blocker.query(`INSERT INTO private.applied_grants (digest) VALUES ('in the way')`);
-  const { child, applied } = migrateElsewhere(db.url);
+  await blocker.query(`INSERT INTO private.applied_grants (digest) VALUES ('blocking')`);
+  const { child, applied } = migrateInChildProcess(db.url);
   const waiting = await waitFor(
     'the other process to be about to record its grants',
     async () => {
@@ -169,7 +169,7 @@ test('a start that is killed after it made the roles and before it granted is ma
   await useRoles((await migrateDatabase({ url: db.url })).roleUrls);
 });
 
-test('a start that was killed between two roles is made good by the next', async () => {
+test('the next start completes one that was killed between two roles', async () => {
   await using db = await createTestDatabase({ empty: true });
   await applyMigrations(db.url);
   await db.owner.query(
@@ -182,12 +182,12 @@ test('a start that was killed between two roles is made good by the next', async
   await useRoles(roleUrls);
 });
 
-test('a database restored to a server without its roles gets them back with their grants', async () => {
+test('recreates the roles and grants after a restore to a server without the roles', async () => {
   await using db = await createTestDatabase({ empty: true });
   const { roleUrls } = await migrateDatabase({ url: db.url });
   for (const url of Object.values(roleUrls)) {
     const role = `"${new URL(url).username}"`;
-    // PostgreSQL 16 and later: who makes a role may administer it, but is no member of it.
+    // From PostgreSQL 16 on, the creator of a role may administer it but is not a member of it.
     await db.owner.query(`GRANT ${role} TO CURRENT_USER`);
     await db.owner.query(`DROP OWNED BY ${role}`);
     await db.owner.query(`DROP ROLE ${role}`);
@@ -198,7 +198,7 @@ test('a database restored to a server without its roles gets them back with thei
   await useRoles(again.roleUrls);
 });
 
-test('a database restored to a server where its roles have other passwords by now sets them again', async () => {
+test('resets the passwords after a restore to a server where they have changed', async () => {
   await using db = await createTestDatabase({ empty: true });
   const { roleUrls } = await migrateDatabase({ url: db.url });
   for (const url of Object.values(roleUrls))
@@ -208,7 +208,7 @@ test('a database restored to a server where its roles have other passwords by no
   await useRoles(again.roleUrls);
 });
 
-test('a copy whose logins belong to another database and do not work gets its own, and leaves the others alone', async () => {
+test('a copied database whose logins do not work gets new ones and does not change those of the original', async () => {
   await using original = await createTestDatabase({ empty: true });
   const { roleUrls: originals } = await migrateDatabase({ url: original.url });
   await using copy = await createTestDatabase();
@@ -223,7 +223,7 @@ test('a copy whose logins belong to another database and do not work gets its ow
   await useRoles(originals);
 });
 
-test('a table that a later migration brings is granted at that start', async () => {
+test('applies the grants again when a migration has added a table', async () => {
   await using db = await createTestDatabase({ empty: true });
   const { roleUrls } = await migrateDatabase({ url: db.url });
   await db.owner.query('CREATE TABLE later (id int)');
@@ -236,7 +236,7 @@ test('a table that a later migration brings is granted at that start', async () 
   await expect(sendText(settlement, 'SELECT * FROM later')).resolves.toMatchObject({ rowCount: 0 });
 });
 
-test('an owner who may not create roles serves with logins that were made beforehand', async () => {
+test('uses the configured logins when the owner may not create roles', async () => {
   const name = `t_${randomBytes(8).toString('hex')}`;
   await using cluster = connectAs('owner', inject('clusterUrl'), { max: 1 });
   const logIn = (role: string) => {
@@ -248,7 +248,7 @@ test('an owner who may not create roles serves with logins that were made before
   };
   for (const role of ['limited', ...SERVING_ROLES]) {
     await cluster.query(`CREATE ROLE "${name} ${role}" LOGIN PASSWORD 'given'`);
-    // So that the test may end their connections when it drops the database.
+    // Lets the test terminate the role's connections when it drops the database.
     await cluster.query(`GRANT "${name} ${role}" TO CURRENT_USER`);
   }
   await cluster.query(`CREATE DATABASE ${name} OWNER "${name} limited"`);
@@ -276,7 +276,7 @@ test('an owner who may not create roles serves with logins that were made before
   }
 });
 
-test('fails, and says so, when PostgreSQL cannot be reached', async () => {
+test('reports a refused connection when PostgreSQL is unreachable', async () => {
   const url = new URL(inject('clusterUrl'));
   url.port = '1';
   await expect(migrateDatabase({ url: url.toString() })).rejects.toThrow('ECONNREFUSED');

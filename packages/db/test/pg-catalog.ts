@@ -1,8 +1,8 @@
 import type { TextQueryable } from '../src/index.ts';
 
 /**
- * What a database holds in schema `public`, one line per thing, sorted: enums with their values in order, tables,
- * columns, constraints and indexes, as PostgreSQL itself spells them. Two databases are alike when the lines are.
+ * Describes schema `public` as sorted lines, one per object, with PostgreSQL's own definitions: enums with their values in
+ * order, tables, columns, constraints, indexes and so on. Two schemas are equal when their lines are equal.
  */
 export async function describeSchema(db: TextQueryable): Promise<string[]> {
   const { rows } = await db.query<{ line: string }>(`
@@ -21,7 +21,7 @@ export async function describeSchema(db: TextQueryable): Promise<string[]> {
       JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum > 0 AND NOT a.attisdropped
       LEFT JOIN pg_attrdef d ON d.adrelid = t.oid AND d.adnum = a.attnum
     UNION ALL
-    -- PostgreSQL 18 lists NOT NULL here too; the columns above say it for every version.
+    -- PostgreSQL 18 also lists NOT NULL constraints here; the column lines already contain them in every version.
     SELECT format('constraint %s.%s: %s', t.relname, c.conname, pg_get_constraintdef(c.oid))
       FROM tables t JOIN pg_constraint c ON c.conrelid = t.oid AND c.contype <> 'n'
     UNION ALL
@@ -42,7 +42,7 @@ export async function describeSchema(db: TextQueryable): Promise<string[]> {
   return rows.map(({ line }) => line);
 }
 
-/** The lines of each that the other lacks. */
+/** The lines that only one of the two schemas contains. */
 export function compareSchemas(left: string[], right: string[]): { onlyLeft: string[]; onlyRight: string[] } {
   return {
     onlyLeft: left.filter((line) => !right.includes(line)),
@@ -50,7 +50,7 @@ export function compareSchemas(left: string[], right: string[]): { onlyLeft: str
   };
 }
 
-/** `constraint payments.payments_amount: CHECK (…)` without its definition. */
+/** A line without its definition: `constraint payments.payments_amount: CHECK (…)` → `constraint payments.payments_amount`. */
 export function nameOf(line: string): string {
   return line.split(':')[0] ?? line;
 }

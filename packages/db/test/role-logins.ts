@@ -5,18 +5,18 @@ import { migrateDatabase } from '../src/migrate.ts';
 import type { RoleUrls } from '../src/roles.ts';
 import { sqlState } from '../src/sql.ts';
 
-const REFUSED = '42501';
+const INSUFFICIENT_PRIVILEGE = '42501';
 
 export type RoleLogins = AsyncDisposable & {
   db: TestDatabase;
   urls: RoleUrls;
-  /** One connection for each role. */
+  /** One connection per role. */
   clients: Record<ServingRole, Client>;
-  /** What PostgreSQL calls the role. */
+  /** The name of the role's login in PostgreSQL. */
   loginOf(role: ServingRole): string;
 };
 
-/** A database of the test's own, and each role logged in to it. */
+/** Creates a database and logs in to it as each role. */
 export async function logInAsEachRole(): Promise<RoleLogins> {
   const db = await createTestDatabase();
   const { roleUrls: urls } = await migrateDatabase({ url: db.url });
@@ -39,7 +39,7 @@ export async function logInAsEachRole(): Promise<RoleLogins> {
   };
 }
 
-/** One connection as a role, with its belt off: what is refused then, the grants refuse. */
+/** Logs in as a role with its read-only setting disabled, so that only the grants can refuse a statement. */
 async function logIn(url: string): Promise<Client> {
   const client = new Client({ connectionString: url });
   await client.connect();
@@ -47,23 +47,31 @@ async function logIn(url: string): Promise<Client> {
   return client;
 }
 
-/** Whether PostgreSQL lets the role run a statement; any error but its own refusal is thrown. Nothing is kept of it. */
-export async function may(client: Client, statement: string, values: unknown[] = []): Promise<boolean> {
+/** Whether the role's grants permit a statement. Rolls the statement back; throws any error except a missing grant. */
+export async function isPermitted(
+  client: Client,
+  statement: string,
+  values: unknown[] = [],
+): Promise<boolean> {
   await client.query('BEGIN');
   try {
-    return await passes(client, statement, values);
+    return await runIfPermitted(client, statement, values);
   } finally {
     await client.query('ROLLBACK');
   }
 }
 
-/** The same where the statement leaves nothing behind, or a transaction is open. */
-export async function passes(client: Client, statement: string, values: unknown[] = []): Promise<boolean> {
+/** Runs a statement and returns whether the role's grants permit it. Throws any error except a missing grant. */
+export async function runIfPermitted(
+  client: Client,
+  statement: string,
+  values: unknown[] = [],
+): Promise<boolean> {
   try {
     await client.query(statement, values);
     return true;
   } catch (error) {
-    if (sqlState(error) === REFUSED) return false;
+    if (sqlState(error) === INSUFFICIENT_PRIVILEGE) return false;
     throw error;
   }
 }

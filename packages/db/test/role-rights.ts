@@ -1,8 +1,8 @@
 import type { ServingRole } from '../src/role-names.ts';
 
-/** What each role may do, as the database answers it and not as the grants are written. */
+// The expected effective permissions of each role, as the database reports them.
 
-/** Each write that a role may do, and so the whole of it: `verb table: columns`. */
+/** The complete list of the writes that each role may do: `verb table: columns`. */
 export const WRITES: Record<ServingRole, string[]> = {
   reader: [],
   checkout: [
@@ -51,7 +51,7 @@ export const WRITES: Record<ServingRole, string[]> = {
     'UPDATE refunds: gateway_refund_id, status, completed_at, next_look_at, look_lease_until, looks, posted_at, failure_code',
     'UPDATE slots: held, booked',
   ],
-  // Whoever may delete may lock.
+  // DELETE on a table includes the permission to lock it.
   retention: [
     'DELETE payment_timeline',
     'DELETE webhook_events',
@@ -60,7 +60,7 @@ export const WRITES: Record<ServingRole, string[]> = {
   ],
 };
 
-/** What a role may not read. `*`: nothing of that table. */
+/** The columns that each role may not read. `*` means the whole table. */
 export const UNREADABLE: Record<ServingRole, string[]> = {
   reader: [
     '_prisma_migrations: *',

@@ -3,8 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { applyMigrations, diffSchemas, readSchema } from '../src/schema-engine.ts';
 import { compareSchemas, describeSchema, nameOf } from './pg-catalog.ts';
 
-/** What the migrations have and Prisma's schema language cannot say. Anything new must be named here. */
-const BEYOND_PRISMA = [
+/** Constraints and indexes in the migrations that Prisma's schema language cannot express. Add new ones here. */
+const NOT_IN_PRISMA_SCHEMA = [
   'constraint add_on_variants.add_on_variants_stock',
   'constraint add_ons.add_ons_bundle',
   'constraint add_ons.add_ons_price_positive',
@@ -74,58 +74,58 @@ async function compareWithMigrations(schema: string) {
 }
 
 describe('the migrations and schema.prisma', () => {
-  test('make the same tables, columns, enums, keys and indexes, but for what is named', async () => {
+  test('create the same tables, columns, enums, keys and indexes, except the listed ones', async () => {
     const { onlyPrisma, onlyMigrations } = await compareWithMigrations(await readSchema());
     expect(onlyPrisma).toEqual([]);
-    expect(onlyMigrations.toSorted()).toEqual(BEYOND_PRISMA);
+    expect(onlyMigrations.toSorted()).toEqual(NOT_IN_PRISMA_SCHEMA);
   });
 
-  test.for<{ change: string; find: RegExp; put: string; sees: string }>([
+  test.for<{ change: string; find: RegExp; replacement: string; difference: string }>([
     {
-      change: 'one column more',
+      change: 'an additional column',
       find: /(model Refund \{[^}]*?)\n}/,
-      put: '$1\n  extra Int?\n}',
-      sees: 'column refunds.extra',
+      replacement: '$1\n  extra Int?\n}',
+      difference: 'column refunds.extra',
     },
     {
-      change: 'another type',
+      change: 'a column of another type',
       find: /(model Refund \{[^}]*?amountPaise +)Int/,
-      put: '$1BigInt',
-      sees: 'column refunds.amount_paise',
+      replacement: '$1BigInt',
+      difference: 'column refunds.amount_paise',
     },
     {
-      change: 'a column that may be null',
+      change: 'a nullable column',
       find: /(model PaymentTimeline \{[^}]*?cause +String)/,
-      put: '$1?',
-      sees: 'column payment_timeline.cause',
+      replacement: '$1?',
+      difference: 'column payment_timeline.cause',
     },
     {
       change: 'another default',
       find: /(deliveries +Int +@default)\(1\)/,
-      put: '$1(0)',
-      sees: 'column webhook_events.deliveries',
+      replacement: '$1(0)',
+      difference: 'column webhook_events.deliveries',
     },
     {
       change: 'enum values in another order',
       find: /female\n +male\n/,
-      put: 'male\n  female\n',
-      sees: 'enum gender',
+      replacement: 'male\n  female\n',
+      difference: 'enum gender',
     },
     {
-      change: 'a unique index made a plain one',
+      change: 'a unique index replaced by a plain one',
       find: /@@unique\(\[paymentId, kind, occasion\]\)/,
-      put: '@@index([paymentId, kind, occasion])',
-      sees: 'index emails.emails_payment_id_kind_occasion_idx',
+      replacement: '@@index([paymentId, kind, occasion])',
+      difference: 'index emails.emails_payment_id_kind_occasion_idx',
     },
     {
-      change: 'a foreign key that deletes with its payment',
+      change: 'a foreign key that cascades deletes',
       find: /(model Refund \{[^}]*?)onDelete: Restrict/,
-      put: '$1onDelete: Cascade',
-      sees: 'constraint refunds.refunds_payment_id_fkey',
+      replacement: '$1onDelete: Cascade',
+      difference: 'constraint refunds.refunds_payment_id_fkey',
     },
-  ])('are seen to differ with $change', async ({ find, put, sees }) => {
+  ])('the comparison detects $change', async ({ find, replacement, difference }) => {
     const schema = await readSchema();
-    const { onlyPrisma } = await compareWithMigrations(schema.replace(find, put));
-    expect(onlyPrisma.map(nameOf)).toEqual([sees]);
+    const { onlyPrisma } = await compareWithMigrations(schema.replace(find, replacement));
+    expect(onlyPrisma.map(nameOf)).toEqual([difference]);
   });
 });

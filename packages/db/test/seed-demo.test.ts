@@ -32,7 +32,7 @@ test('the games have the ages, lengths and prices of a real season', () => {
   ]);
 });
 
-test('every slug is used once, every venue is in a city, and every game is played between 9 and 20 o’clock', () => {
+test('every slug is unique, every venue is in a city, and every game takes place between 9:00 and 20:00', () => {
   const slugs = [...DEMO_CITIES, ...DEMO_GAMES].map(({ slug }) => slug);
   expect(new Set(slugs).size).toBe(slugs.length);
   expect(DEMO_CITIES).toHaveLength(21);
@@ -44,7 +44,7 @@ test('every slug is used once, every venue is in a city, and every game is playe
   }
 });
 
-test('an event in each city in the coming weeks, on Sundays in IST, with more than 3,000 places', async () => {
+test('seeds one event per city on the coming Sundays in IST, with more than 3,000 places', async () => {
   await using db = await createEmptyDatabase();
   await seedDemo(db.owner.prisma, NOW);
   const { rows } = await db.owner.query<{ date: string; day: string; cities: number; published: number }>(
@@ -57,18 +57,18 @@ test('an event in each city in the coming weeks, on Sundays in IST, with more th
   expect(rows.at(-1)?.date).toBe('2027-01-10');
   expect(rows.reduce((sum, { cities }) => sum + cities, 0)).toBe(21);
   expect(rows.reduce((sum, { published }) => sum + published, 0)).toBe(21);
-  const slots = await db.owner.query<{ places: number; taken: number; astray: number }>(
+  const slots = await db.owner.query<{ places: number; taken: number; wrongTimes: number }>(
     `SELECT sum(capacity)::int AS places, sum(held + booked)::int AS taken,
             (count(*) FILTER (WHERE (s.starts_at AT TIME ZONE 'Asia/Kolkata')::date <> e.date
-                                 OR s.ends_at - s.starts_at <> g.minutes * interval '1 minute'))::int AS astray
+                                 OR s.ends_at - s.starts_at <> g.minutes * interval '1 minute'))::int AS "wrongTimes"
        FROM slots s JOIN events e ON e.id = s.event_id JOIN games g ON g.id = s.game_id
       WHERE NOT s.paused`,
   );
   expect(slots.rows[0]?.places).toBeGreaterThan(3_000);
-  expect(slots.rows[0]).toMatchObject({ taken: 0, astray: 0 });
+  expect(slots.rows[0]).toMatchObject({ taken: 0, wrongTimes: 0 });
 });
 
-test('the soonest event shows a slot with 3 places, a full one and a paused one, and no other does', async () => {
+test('only the soonest event has a slot with 3 places, a full slot and a paused slot', async () => {
   await using db = await createEmptyDatabase();
   await seedDemo(db.owner.prisma, NOW);
   const { rows } = await db.owner.query(
@@ -83,7 +83,7 @@ test('the soonest event shows a slot with 3 places, a full one and a paused one,
   ]);
 });
 
-test('a second start keeps what is there, and what was changed', async () => {
+test('a second start keeps the existing rows and their changes', async () => {
   await using db = await createEmptyDatabase();
   await seedDemo(db.owner.prisma, NOW);
   await db.owner.query(`UPDATE slots SET booked = 1 WHERE capacity > 0`);
@@ -99,7 +99,7 @@ test('a second start keeps what is there, and what was changed', async () => {
   expect(await dump()).toEqual(before);
 });
 
-test('once every event is over a start adds a new season and keeps the old one and its cities', async () => {
+test('adds a new season after the last event and keeps the old events and cities', async () => {
   await using db = await createEmptyDatabase();
   await seedDemo(db.owner.prisma, NOW);
   await seedDemo(db.owner.prisma, new Date(NOW.getTime() + 60 * DAY_MS));
@@ -110,7 +110,7 @@ test('once every event is over a start adds a new season and keeps the old one a
   expect(rows).toEqual([{ events: 42, cities: 21, games: 9 }]);
 });
 
-test('the soonest event is always more than a week ahead, whatever day it is', async () => {
+test('the soonest event is more than a week ahead on every day of the week', async () => {
   await using db = await createEmptyDatabase();
   for (let day = 0; day < 7; day += 1) {
     await db.owner.query('TRUNCATE events CASCADE');
@@ -123,7 +123,7 @@ test('the soonest event is always more than a week ahead, whatever day it is', a
   }
 });
 
-test('a promo code of the demo counts from the moment of the seeding, in the small hours of India too', async () => {
+test('a demo promo code is valid from the moment of seeding, also shortly after midnight in IST', async () => {
   await using db = await createEmptyDatabase();
   await seedDemo(db.owner.prisma, NOW);
   const { rows } = await db.owner.query(

@@ -14,9 +14,9 @@ import {
   violatedConstraint,
   type Transaction,
 } from '../src/sql.ts';
-import { startHoldingRelay } from './holding-relay.ts';
+import { startPausableRelay } from './pausable-relay.ts';
 
-/** Two rows of a table of the test's own. */
+/** A database with a table of two rows. */
 async function createDatabase(): Promise<TestDatabase> {
   const db = await createTestDatabase({ empty: true });
   await db.owner.query('CREATE TABLE counters (id int PRIMARY KEY, n int NOT NULL CHECK (n < 1000))');
@@ -29,68 +29,68 @@ async function readCounters({ owner }: TestDatabase): Promise<number[]> {
   return rows.map(({ n }) => n);
 }
 
-function raise(tx: Transaction, id: number) {
+function increment(tx: Transaction, id: number) {
   return sendText(tx, 'UPDATE counters SET n = n + 1 WHERE id = $1', [id]);
 }
 
-test('a transaction commits everything and answers its result', async () => {
+test('a transaction commits everything and returns its result', async () => {
   await using db = await createDatabase();
-  const answer = await db.owner.transaction(async (tx) => {
-    await raise(tx, 1);
-    await raise(tx, 2);
+  const result = await db.owner.transaction(async (tx) => {
+    await increment(tx, 1);
+    await increment(tx, 2);
     return 'done';
   });
-  expect(answer).toBe('done');
+  expect(result).toBe('done');
   expect(await readCounters(db)).toEqual([1, 1]);
 });
 
-test('two transactions that deadlock both commit, because the one that PostgreSQL ends is tried again', async () => {
+test('both transactions of a deadlock commit, because the one that PostgreSQL cancels is retried', async () => {
   await using db = await createDatabase();
-  const met = Promise.withResolvers<void>();
-  const tries = [0, 0];
+  const bothHoldARow = Promise.withResolvers<void>();
+  const attempts = [0, 0];
   let holding = 0;
-  const raiseBoth = (index: number, first: number, second: number) =>
+  const incrementBoth = (index: number, first: number, second: number) =>
     db.owner.transaction(async (tx) => {
-      const again = (tries[index] = (tries[index] ?? 0) + 1) > 1;
-      await raise(tx, first);
-      // Both hold their first row before either asks for its second.
-      if (!again) {
+      const isRetry = (attempts[index] = (attempts[index] ?? 0) + 1) > 1;
+      await increment(tx, first);
+      // Both transactions lock their first row before either updates its second.
+      if (!isRetry) {
         holding += 1;
-        if (holding === 2) met.resolve();
-        await met.promise;
+        if (holding === 2) bothHoldARow.resolve();
+        await bothHoldARow.promise;
       }
-      await raise(tx, second);
+      await increment(tx, second);
     });
-  await Promise.all([raiseBoth(0, 1, 2), raiseBoth(1, 2, 1)]);
-  expect(tries.toSorted((a, b) => a - b)).toEqual([1, 2]);
+  await Promise.all([incrementBoth(0, 1, 2), incrementBoth(1, 2, 1)]);
+  expect(attempts.toSorted((a, b) => a - b)).toEqual([1, 2]);
   expect(await readCounters(db)).toEqual([2, 2]);
 });
 
-test('a serialisation failure is tried again', async () => {
+test('a serialisation failure is retried', async () => {
   await using db = await createDatabase();
-  let tries = 0;
+  let attempts = 0;
   await db.owner.transaction(async (tx) => {
-    tries += 1;
-    // The work says how much isolation it needs; PostgreSQL then refuses a row that changed since it was read.
+    attempts += 1;
+    // In this isolation level PostgreSQL refuses to update a row that changed since it was read.
     await tx.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ');
     await tx.query('SELECT n FROM counters');
-    if (tries === 1) await db.owner.query('UPDATE counters SET n = 10 WHERE id = 1');
-    await raise(tx, 1);
+    if (attempts === 1) await db.owner.query('UPDATE counters SET n = 10 WHERE id = 1');
+    await increment(tx, 1);
   });
-  expect(tries).toBe(2);
+  expect(attempts).toBe(2);
   expect(await readCounters(db)).toEqual([11, 0]);
 });
 
-test('a failure that stays is thrown after six tries', async () => {
+test('a persistent failure is thrown after six attempts', async () => {
   await using db = await createDatabase();
-  let tries = 0;
+  let attempts = 0;
   const stuck = db.owner.transaction(async (tx) => {
-    tries += 1;
-    await raise(tx, 1);
+    attempts += 1;
+    await increment(tx, 1);
     await tx.query(`DO $$ BEGIN RAISE EXCEPTION 'again' USING ERRCODE = '40001'; END $$`);
   });
   await expect(stuck).rejects.toMatchObject({ code: '40001' });
-  expect(tries).toBe(6);
+  expect(attempts).toBe(6);
   expect(await readCounters(db)).toEqual([0, 0]);
 });
 
@@ -101,42 +101,42 @@ test.for([
     statement: 'UPDATE counters SET n = 1000 WHERE id = 2',
     error: { code: '23514' },
   },
-  { failure: 'a statement that is wrong', statement: 'SELECT nothing', error: { code: '42703' } },
-])('$failure is thrown at once, and nothing is kept', async ({ statement, error }) => {
+  { failure: 'an invalid statement', statement: 'SELECT nothing', error: { code: '42703' } },
+])('$failure is thrown without a retry and rolls back', async ({ statement, error }) => {
   await using db = await createDatabase();
-  let tries = 0;
+  let attempts = 0;
   const failing = db.owner.transaction(async (tx) => {
-    tries += 1;
-    await raise(tx, 1);
+    attempts += 1;
+    await increment(tx, 1);
     if (statement === null) throw new Error('no');
     await tx.query(statement);
   });
   await expect(failing).rejects.toMatchObject(error);
-  expect(tries).toBe(1);
+  expect(attempts).toBe(1);
   expect(await readCounters(db)).toEqual([0, 0]);
 });
 
-test('a transaction that swallows the error of a statement commits nothing, and says so', async () => {
+test('a transaction that swallows the error of a statement commits nothing and throws', async () => {
   await using db = await createDatabase();
   const swallowing = db.owner.transaction(async (tx) => {
-    await raise(tx, 1);
+    await increment(tx, 1);
     await tx.query('SELECT nothing').catch(() => undefined);
     return 'done';
   });
   await expect(swallowing).rejects.toThrow('nothing was committed');
   expect(await readCounters(db)).toEqual([0, 0]);
-  await db.owner.transaction((tx) => raise(tx, 1));
+  await db.owner.transaction((tx) => increment(tx, 1));
   expect(await readCounters(db)).toEqual([1, 0]);
 });
 
 const UNPREPARED = { prepare: false };
 
-test('connections come back to the pool, whatever becomes of the transaction', async () => {
+test('a connection returns to the pool after a commit, a rollback and a failed statement', async () => {
   await using db = await createDatabase();
   const pool = new Pool({ connectionString: db.url, max: 1, connectionTimeoutMillis: 2_000 });
   try {
     for (let turn = 0; turn < 5; turn += 1) {
-      await runTransaction(pool, (tx) => raise(tx, 1), UNPREPARED);
+      await runTransaction(pool, (tx) => increment(tx, 1), UNPREPARED);
       await expect(
         runTransaction(
           pool,
@@ -157,23 +157,23 @@ test('connections come back to the pool, whatever becomes of the transaction', a
   expect(await readCounters(db)).toEqual([5, 0]);
 });
 
-test('a connection that is ended in the middle of a transaction keeps nothing of it and does no harm to the next', async () => {
+test('terminating a connection during a transaction rolls it back, and the next transaction succeeds', async () => {
   await using db = await createDatabase();
   await using client = connectAs('owner', db.url, { max: 1 });
   const cut = client.transaction(async (tx) => {
-    await raise(tx, 1);
+    await increment(tx, 1);
     const { rows } = await tx.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
     await db.owner.query('SELECT pg_terminate_backend($1)', [rows[0]?.pid]);
-    await raise(tx, 2);
+    await increment(tx, 2);
   });
   await expect(cut).rejects.toThrow(/terminat|closed|connection error|ECONNRESET/i);
   expect(await readCounters(db)).toEqual([0, 0]);
-  await client.transaction((tx) => raise(tx, 1));
+  await client.transaction((tx) => increment(tx, 1));
   expect(await readCounters(db)).toEqual([1, 0]);
 });
 
-/** PostgreSQL's end of a session that is ended as it is opened: all that it says comes in one piece. */
-const OPENED_AND_ENDED = Buffer.concat([
+/** The packet that PostgreSQL sends when it terminates a session immediately after login. */
+const LOGIN_AND_TERMINATION = Buffer.concat([
   message('R', Buffer.from([0, 0, 0, 0])),
   message('Z', Buffer.from('I')),
   message('E', Buffer.from('SFATAL\0VFATAL\0C57P01\0Mterminating connection\0\0')),
@@ -186,8 +186,8 @@ function message(type: string, body: Buffer): Buffer {
   return Buffer.concat([head, body]);
 }
 
-test('a connection that is ended in the breath in which it was opened fails its transaction and no process', async () => {
-  const server = createServer((socket) => socket.on('data', () => socket.end(OPENED_AND_ENDED)));
+test('terminating a connection in the packet that completes its login fails the transaction, not the process', async () => {
+  const server = createServer((socket) => socket.on('data', () => socket.end(LOGIN_AND_TERMINATION)));
   await once(server.listen(0, '127.0.0.1'), 'listening');
   const { port } = Object(server.address());
   await using client = connectAs('checkout', `postgres://somebody@127.0.0.1:${port}/somewhere`);
@@ -196,7 +196,7 @@ test('a connection that is ended in the breath in which it was opened fails its 
   server.close();
 });
 
-test('connections that are ended while idle end no process, are told of, and the next statement works', async () => {
+test('terminated idle connections are reported and replaced, and the process keeps running', async () => {
   await using db = await createDatabase();
   const broken: Error[] = [];
   await using client = connectAs('reader', db.url, { onIdleError: (error) => broken.push(error) });
@@ -212,32 +212,32 @@ test('connections that are ended while idle end no process, are told of, and the
   expect(ended.rowCount).toBeGreaterThan(0);
   await waitFor('the pool to notice', () => broken.length === ended.rowCount);
   await expect(sendText(client, 'SELECT 1')).resolves.toMatchObject({ rowCount: 1 });
-  await expect(client.transaction((tx) => raise(tx, 1))).resolves.toMatchObject({ rowCount: 1 });
+  await expect(client.transaction((tx) => increment(tx, 1))).resolves.toMatchObject({ rowCount: 1 });
 });
 
-test('a connection that breaks in the packet that sets it free for the next transaction ends no process', async () => {
+test('terminating a connection in the packet that completes its statement does not crash the process', async () => {
   await using db = await createDatabase();
-  await using relay = await startHoldingRelay(db.url);
+  await using relay = await startPausableRelay(db.url);
   await using client = connectAs('owner', relay.url, { max: 1 });
-  await client.query("SET application_name = 'to be ended'");
-  relay.hold();
-  const answered = client.query('SELECT 42 AS answer');
-  const waiting = client.transaction((tx) => raise(tx, 1)).catch((error: unknown) => error);
-  await waitFor('the answer to be on its way', () => relay.held().includes('42'));
+  await client.query("SET application_name = 'to be terminated'");
+  relay.pause();
+  const response = client.query('SELECT 42 AS answer');
+  const waiting = client.transaction((tx) => increment(tx, 1)).catch((error: unknown) => error);
+  await waitFor('the response to reach the relay', () => relay.buffered().includes('42'));
   await db.owner.query(
-    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'to be ended'",
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'to be terminated'",
   );
-  await waitFor('the end to be on its way', () => relay.held().includes('FATAL'));
+  await waitFor('the termination to reach the relay', () => relay.buffered().includes('FATAL'));
 
-  relay.release();
+  relay.resume();
 
-  expect((await answered).rows).toEqual([{ answer: 42 }]);
+  expect((await response).rows).toEqual([{ answer: 42 }]);
   expect(await waiting).toBeInstanceOf(Error);
-  await client.transaction((tx) => raise(tx, 1));
+  await client.transaction((tx) => increment(tx, 1));
   expect(await readCounters(db)).toEqual([1, 0]);
 });
 
-test("a webhook's statement is given up after 3 s, before PhonePe gives up waiting", async () => {
+test("cancels a webhook's statement after 3 s, before PhonePe stops waiting", async () => {
   await using db = await createTestDatabase();
   const { roleUrls } = await migrateDatabase({ url: db.url });
   await using webhook = connectAs('webhook', roleUrls.webhook);
@@ -248,14 +248,14 @@ test("a webhook's statement is given up after 3 s, before PhonePe gives up waiti
   expect(tookMs).toBeLessThan(5_000);
 });
 
-test('a server that cannot be reached fails the statement, within the time for connecting', async () => {
+test('an unreachable server fails the statement', async () => {
   await using client = connectAs('owner', 'postgres://nobody@127.0.0.1:1/nothing', {
     connectTimeoutMs: 1_000,
   });
   await expect(client.query('SELECT 1')).rejects.toThrow('ECONNREFUSED');
 });
 
-test('tells the state and the constraint of an error, where it has them', async () => {
+test('reads the SQLSTATE and the constraint of an error, or null', async () => {
   await using db = await createDatabase();
   const error: unknown = await db.owner
     .query('INSERT INTO counters VALUES (1, 0)')
@@ -266,8 +266,8 @@ test('tells the state and the constraint of an error, where it has them', async 
   expect(sqlState(null)).toBeNull();
 });
 
-/** As the `pg` driver and Prisma over it report the same refusal of PostgreSQL's. */
-function refusalsWith(code: string): Error[] {
+/** The same PostgreSQL error as the `pg` driver and as Prisma report it. */
+function createErrorsWith(code: string): Error[] {
   const driverAdapterError = { cause: { originalCode: code } };
   return [
     Object.assign(new Error('refused'), { code }),
@@ -276,23 +276,23 @@ function refusalsWith(code: string): Error[] {
 }
 
 test.for(['08006', '25006', '25P03', '53100', '53300', '57014', '57P01', '57P02', '57P03', '58030'])(
-  '%s means that the database is away, from whichever driver',
+  '%s from either driver means that the database is unavailable',
   (code) => {
-    expect(refusalsWith(code).map(sqlState)).toEqual([code, code]);
-    expect(refusalsWith(code).map(isDatabaseUnavailable)).toEqual([true, true]);
+    expect(createErrorsWith(code).map(sqlState)).toEqual([code, code]);
+    expect(createErrorsWith(code).map(isDatabaseUnavailable)).toEqual([true, true]);
   },
 );
 
 test.for(['22001', '23505', '25P02', '40001', '42501', '42P01', 'P0001', 'XX000'])(
-  '%s is an answer, which asking again does not change',
+  '%s from either driver does not mean that the database is unavailable',
   (code) => {
-    expect(refusalsWith(code).map(sqlState)).toEqual([code, code]);
-    expect(refusalsWith(code).map(isDatabaseUnavailable)).toEqual([false, false]);
+    expect(createErrorsWith(code).map(sqlState)).toEqual([code, code]);
+    expect(createErrorsWith(code).map(isDatabaseUnavailable)).toEqual([false, false]);
   },
 );
 
 test.for(['EPIPE', 'ECONNRESET', 'EHOSTUNREACH', 'EAI_AGAIN', 'P1001'])(
-  '%s means that the database is away, and is no SQLSTATE',
+  '%s means that the database is unavailable and is not a SQLSTATE',
   (code) => {
     const error = Object.assign(new Error('no'), { code });
     expect([sqlState(error), isDatabaseUnavailable(error)]).toEqual([null, true]);

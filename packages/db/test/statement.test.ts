@@ -9,7 +9,7 @@ function double(n: unknown) {
   return statement<{ n: number }>('double', sql`SELECT 2 * ${n}::int AS n`);
 }
 
-test('a statement is prepared once for a connection under its name, and one that fails harms none after it', async () => {
+test('prepares a statement once per connection under its name, also after other statements fail', async () => {
   await using db = await createTestDatabase({ empty: true });
   await using client = connectAs('owner', db.url, { max: 1, prepare: true });
   for (const n of [1, 2, 3]) expect((await client.query(double(n))).rows).toEqual([{ n: 2 * n }]);
@@ -23,7 +23,7 @@ test('a statement is prepared once for a connection under its name, and one that
   ]);
 });
 
-test('a name stands for one text: another text under it is refused', async () => {
+test('refuses a second text under the same name', async () => {
   await using db = await createTestDatabase({ empty: true });
   await using client = connectAs('owner', db.url, { max: 1, prepare: true });
   await client.query(double(1));
@@ -31,7 +31,7 @@ test('a name stands for one text: another text under it is refused', async () =>
   await expect(client.query(other)).rejects.toThrow('unique');
 });
 
-test('nothing is prepared where it was not asked for, as behind a pooler, and the text carries the name', async () => {
+test('prepares nothing unless asked to, and the text still contains the name', async () => {
   await using db = await createTestDatabase({ empty: true });
   await using client = connectAs('owner', db.url, { max: 1 });
   await client.query(double(1));
@@ -39,13 +39,13 @@ test('nothing is prepared where it was not asked for, as behind a pooler, and th
   expect(nameOfStatement(double(1).text)).toBe('double');
 });
 
-test('an error of PostgreSQL says which statement it refused', async () => {
+test('adds the name of the statement to an error from PostgreSQL', async () => {
   await using db = await createTestDatabase({ empty: true });
   await expect(db.owner.query(double('x'))).rejects.toMatchObject({ code: '22P02', statement: 'double' });
 });
 
-test('a name that PostgreSQL would cut off, or that a comment cannot hold, is refused', () => {
+test('refuses names that PostgreSQL would truncate or that would end a comment', () => {
   expect(() => statement('x'.repeat(64), sql`SELECT 1`)).toThrow('cannot name');
   expect(() => statement('*/ DROP', sql`SELECT 1`)).toThrow('cannot name');
-  expect(() => literals(["x' OR 'a"])).toThrow('no constant');
+  expect(() => literals(["x' OR 'a"])).toThrow('not a constant');
 });

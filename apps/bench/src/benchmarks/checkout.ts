@@ -3,41 +3,44 @@ import { checkoutInput, makeEvent, type TestEvent } from '@nibog/testing/arrange
 import type { Benchmark } from '../benchmark.ts';
 import { runLoad } from '../http-load.ts';
 import { runSql, SQL_LABEL } from '../sql-load.ts';
-import { PAY_DELAY_MS } from '../world.ts';
+import { PAY_DELAY_MS } from '../environment.ts';
 
 const PARENTS = 500;
 const CLIENTS = 10;
 
 export const checkout: Benchmark = {
   name: 'checkout',
-  what: `${PARENTS} parents on one slot, PhonePe answering after ${PAY_DELAY_MS} ms, beside pgbench holding places of that row`,
+  description: `${PARENTS} parents on one slot, PhonePe responding after ${PAY_DELAY_MS} ms, compared with pgbench holding places in that row`,
   goalRatio: null,
-  async prepare(world, scope) {
-    const event = await makeEvent(world.owner, [{ capacity: 1_000_000 }]);
-    const server = scope.use(await world.startProduct());
+  async prepare(environment, scope) {
+    const event = await makeEvent(environment.owner, [{ capacity: 1_000_000 }]);
+    const server = scope.use(await environment.startProduct());
     return {
       product: {
         label: 'the product',
         run: async (forMs) =>
-          runLoad({ ...server, connections: PARENTS, next: () => postCheckout(event) }, forMs),
+          runLoad({ ...server, connections: PARENTS, next: () => createCheckoutRequest(event) }, forMs),
       },
       baseline: {
         label: SQL_LABEL,
         run: async (forMs) =>
-          runSql({ url: world.roleUrls.checkout, statement: toStatement(event), clients: CLIENTS }, forMs),
+          runSql(
+            { url: environment.roleUrls.checkout, statement: createStatement(event), clients: CLIENTS },
+            forMs,
+          ),
       },
     };
   },
 };
 
-function postCheckout(event: TestEvent): string {
+function createCheckoutRequest(event: TestEvent): string {
   const body = JSON.stringify(checkoutInput(event));
   const head = `POST /api/trpc/checkout.start HTTP/1.1\r\nhost: bench\r\ncontent-type: application/json\r\n`;
   return `${head}content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
 }
 
-/** A payment and its place, in one statement that asks and guards nothing but the room. */
-function toStatement({ eventId, slotIds: [slotId = 0] }: TestEvent): string {
+/** One statement that inserts a payment and holds its place. Its only guard is the slot's capacity. */
+function createStatement({ eventId, slotIds: [slotId = 0] }: TestEvent): string {
   const id = `md5('${randomUUID()}' || random()::text)`;
   return `
     WITH drawn AS (SELECT ${id} AS txn),

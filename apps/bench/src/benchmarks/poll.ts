@@ -1,41 +1,41 @@
 import { getBookingByTxnStatement } from '@nibog/domain';
 import { makeEvent } from '@nibog/testing/arrange/checkouts';
 import type { Benchmark } from '../benchmark.ts';
-import { fillPayments, type Filling } from '../fill.ts';
-import { getRequest, runLoad } from '../http-load.ts';
+import { createGetRequest, runLoad } from '../http-load.ts';
+import { insertPayments, type PaymentRows } from '../payment-rows.ts';
 import { pollPath } from '../poll-path.ts';
 
 const PAYMENTS = 10_000;
 const CONNECTIONS = 32;
 
-export const poll = benchmarkOf('poll', 'booked');
-export const pollOfPending = benchmarkOf('poll-pending', 'pending');
+export const poll = createBenchmark('poll', 'booked');
+export const pollOfPending = createBenchmark('poll-pending', 'pending');
 
-/** What a waiting page asks for, beside a bare Fastify route with the same select. */
-function benchmarkOf(name: string, status: Filling['status']): Benchmark {
+/** Compares the request of a waiting page with a bare Fastify route that runs the same SELECT. */
+function createBenchmark(name: string, status: PaymentRows['status']): Benchmark {
   return {
     name,
-    what: `getBookingByTxn of a ${status} payment, beside a bare Fastify route with the same prepared select`,
+    description: `getBookingByTxn of a ${status} payment, compared with a bare Fastify route with the same prepared SELECT`,
     goalRatio: 0.8,
-    async prepare(world, scope) {
-      const { eventId, slotIds } = await makeEvent(world.owner);
-      const ids = await fillPayments(world.owner, {
+    async prepare(environment, scope) {
+      const { eventId, slotIds } = await makeEvent(environment.owner);
+      const ids = await insertPayments(environment.owner, {
         eventId,
         slotIds,
         count: PAYMENTS,
         status,
       });
-      const server = scope.use(await world.startProduct());
+      const server = scope.use(await environment.startProduct());
       const bare = scope.use(
-        await world.startChild('bare-route.ts', {
-          DATABASE_URL: world.roleUrls.reader,
+        await environment.startChild('bare-route.ts', {
+          DATABASE_URL: environment.roleUrls.reader,
           SQL: getBookingByTxnStatement('').text,
         }),
       );
-      // What autovacuum does a minute later.
-      await world.owner.query('ANALYZE');
-      let asked = 0;
-      const nextId = (): string => ids[(asked++ * 7_919) % ids.length] ?? '';
+      // Otherwise autovacuum would do this a minute later.
+      await environment.owner.query('ANALYZE');
+      let requests = 0;
+      const nextId = (): string => ids[(requests++ * 7_919) % ids.length] ?? '';
       return {
         product: {
           label: 'the product',
@@ -44,7 +44,7 @@ function benchmarkOf(name: string, status: Filling['status']): Benchmark {
               {
                 ...server,
                 connections: CONNECTIONS,
-                next: () => getRequest(pollPath({ transactionId: nextId() })),
+                next: () => createGetRequest(pollPath({ transactionId: nextId() })),
               },
               forMs,
             ),
@@ -53,7 +53,7 @@ function benchmarkOf(name: string, status: Filling['status']): Benchmark {
           label: 'bare Fastify + pg',
           run: async (forMs) =>
             runLoad(
-              { ...bare, connections: CONNECTIONS, next: () => getRequest(`/?value=${nextId()}`) },
+              { ...bare, connections: CONNECTIONS, next: () => createGetRequest(`/?value=${nextId()}`) },
               forMs,
             ),
         },

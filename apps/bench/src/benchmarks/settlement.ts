@@ -2,44 +2,44 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { makeEvent } from '@nibog/testing/arrange/checkouts';
 import type { Benchmark } from '../benchmark.ts';
-import { fillPayments, MANY_SLOTS } from '../fill.ts';
+import type { BenchEnvironment } from '../environment.ts';
 import { openConnection } from '../http-load.ts';
-import { withCpu, type Sample } from '../measure.ts';
+import { measureCpu, type Sample } from '../measure.ts';
+import { insertPayments, MANY_SLOTS } from '../payment-rows.ts';
 import { runSql, SQL_LABEL } from '../sql-load.ts';
-import { postWebhook } from '../webhooks.ts';
-import type { World } from '../world.ts';
+import { createWebhookRequest } from '../webhooks.ts';
 
-/** Per second of a round: more than is settled, so that none is idle at its end. */
-const PER_SECOND = 1_200;
+/** Payments per second of a round; more than the product settles, so that no process runs out of work. */
+const PAYMENTS_PER_SECOND = 1_200;
 const CLIENTS = 16;
 
-/** Payments that are due, looked at and booked by so many processes. PhonePe answers at once. */
+/** Measures how fast a number of processes looks at due payments and books them. PhonePe responds immediately. */
 export function settlementBy(processes: number): Benchmark {
-  return benchmarkOf({ name: `settlement-${processes}`, processes, webhooks: false });
+  return createBenchmark({ name: `settlement-${processes}`, processes, webhooks: false });
 }
 
-/** The same from the webhook on, with all that one booking costs the server until its mail is queued. */
-export const booking = benchmarkOf({ name: 'booking', processes: 1, webhooks: true });
+/** Measures bookings from the webhook on: the whole cost of a booking to the server until its mail is queued. */
+export const booking = createBenchmark({ name: 'booking', processes: 1, webhooks: true });
 
 type Plan = { name: string; processes: number; webhooks: boolean };
 type Server = { url: string; pid: number };
 
-function benchmarkOf({ name, processes, webhooks }: Plan): Benchmark {
-  const begin = webhooks ? 'webhook to queued mail' : 'looks at due payments';
+function createBenchmark({ name, processes, webhooks }: Plan): Benchmark {
+  const measured = webhooks ? 'webhook to queued mail' : 'looks at due payments';
   return {
     name,
-    what: `${begin}, ${processes} process${processes > 1 ? 'es' : ''}, beside pgbench with the same writes in one statement`,
+    description: `${measured}, ${processes} process${processes > 1 ? 'es' : ''}, compared with pgbench with the same writes in one statement`,
     goalRatio: 0.35,
-    async prepare(world, scope) {
-      const { eventId, slotIds } = await makeEvent(world.owner, MANY_SLOTS);
+    async prepare(environment, scope) {
+      const { eventId, slotIds } = await makeEvent(environment.owner, MANY_SLOTS);
       const servers = await Promise.all(
-        Array.from({ length: processes }, async () => scope.use(await world.startProduct())),
+        Array.from({ length: processes }, async () => scope.use(await environment.startProduct())),
       );
-      const fill = async (forMs: number, dueInMs?: number, tag = randomUUID()) =>
-        fillPayments(world.owner, {
+      const insertPending = async (forMs: number, dueInMs?: number, tag = randomUUID()) =>
+        insertPayments(environment.owner, {
           eventId,
           slotIds,
-          count: Math.ceil((forMs / 1_000) * PER_SECOND),
+          count: Math.ceil((forMs / 1_000) * PAYMENTS_PER_SECOND),
           status: 'pending',
           tag,
           ...(dueInMs === undefined ? {} : { dueInMs }),
@@ -48,19 +48,22 @@ function benchmarkOf({ name, processes, webhooks }: Plan): Benchmark {
         product: {
           label: `${processes} of the product`,
           run: async (forMs) => {
-            const ids = await fill(forMs, webhooks ? undefined : 0);
-            return settle(world, servers, { ids, webhooks });
+            const ids = await insertPending(forMs, webhooks ? undefined : 0);
+            return measureSettlement(environment, servers, { ids, webhooks });
           },
         },
         baseline: {
           label: SQL_LABEL,
           run: async (forMs) => {
             const tag = randomUUID();
-            // Far more than one round can book, due in a year.
-            await fill(forMs * 10, undefined, tag);
-            await world.owner.query('DROP SEQUENCE IF EXISTS bench_turn');
-            await world.owner.query('CREATE SEQUENCE bench_turn');
-            return runSql({ url: world.database.url, statement: toStatement(tag), clients: CLIENTS }, forMs);
+            // Far more payments than pgbench can book in a round; their next look is in a year.
+            await insertPending(forMs * 10, undefined, tag);
+            await environment.owner.query('DROP SEQUENCE IF EXISTS bench_turn');
+            await environment.owner.query('CREATE SEQUENCE bench_turn');
+            return runSql(
+              { url: environment.database.url, statement: createStatement(tag), clients: CLIENTS },
+              forMs,
+            );
           },
         },
       };
@@ -68,17 +71,17 @@ function benchmarkOf({ name, processes, webhooks }: Plan): Benchmark {
   };
 }
 
-async function settle(
-  { owner }: World,
+async function measureSettlement(
+  { owner }: BenchEnvironment,
   servers: readonly Server[],
   { ids, webhooks }: { ids: string[]; webhooks: boolean },
 ): Promise<Sample> {
-  const { cpuMicros } = await withCpu(
+  const { cpuMicros } = await measureCpu(
     servers.map(({ pid }) => pid),
     async () => {
       if (webhooks) await sendAll(servers, ids);
       for (;;) {
-        // The first by its index: counting them would be a good part of what PostgreSQL does meanwhile.
+        // Reads the first payment by its index; counting due payments would cost PostgreSQL much of its time.
         const { rows } = await owner.query<{ due: boolean }>(
           `SELECT next_look_at <= now() AS due FROM payments
             WHERE next_look_at IS NOT NULL ORDER BY next_look_at LIMIT 1`,
@@ -110,14 +113,14 @@ async function sendAll(servers: readonly Server[], ids: readonly string[]): Prom
     servers.flatMap(({ url }) =>
       Array.from({ length: CLIENTS }, async () => {
         using connection = openConnection(url);
-        for (const [index, id] of queue) await connection.exchange(postWebhook(id, index));
+        for (const [index, id] of queue) await connection.exchange(createWebhookRequest(id, index));
       }),
     ),
   );
 }
 
-/** All that a booking leaves behind, in one statement that asks and guards nothing. */
-function toStatement(tag: string): string {
+/** One statement with all the writes of a booking, without guards. */
+function createStatement(tag: string): string {
   return `
     WITH payment AS (
       UPDATE payments SET status = 'booked', captured_at = now(), looks = looks + 1, answered_at = now(), next_look_at = NULL

@@ -1,58 +1,72 @@
 import { randomUUID } from 'node:crypto';
-import { recordArrivals } from '@nibog/server/webhook/record-statement';
+import { recordWebhooksStatement } from '@nibog/server/webhook/record-statement';
 import { makeEvent } from '@nibog/testing/arrange/checkouts';
 import type { Benchmark } from '../benchmark.ts';
-import { fillPayments } from '../fill.ts';
+import type { BenchEnvironment } from '../environment.ts';
 import { runLoad } from '../http-load.ts';
 import type { Pair } from '../measure.ts';
+import { insertPayments } from '../payment-rows.ts';
 import { runSql, SQL_LABEL } from '../sql-load.ts';
-import { postWebhook } from '../webhooks.ts';
-import type { World } from '../world.ts';
+import { createWebhookRequest } from '../webhooks.ts';
 
 const PAYMENTS = 10_000;
 const CONNECTIONS = 32;
-/** Of the product's to PostgreSQL, and of pgbench's. */
+/** Connections to PostgreSQL, of the product and of pgbench. */
 const CLIENTS = 10;
 const NUDGE_EVERY_MS = 3_000;
 
 export const webhook: Benchmark = {
   name: 'webhook',
-  what: 'webhooks of pending payments, each stored and nudging, beside pgbench with the same statement',
+  description:
+    'webhooks of pending payments, each stored and nudging, compared with pgbench with the same statement',
   goalRatio: 0.7,
-  prepare: async (world, scope) => preparePair(world, scope, null),
+  prepare: async (environment, scope) => preparePair(environment, scope, null),
 };
 
 export const webhookAtHalf: Benchmark = {
   name: 'webhook-half',
-  what: 'the same at half the rate that the product reaches: p99 is to be 50 ms at the most',
+  description: 'webhooks at half the maximum rate of the product; the goal is a p99 of at most 50 ms',
   goalRatio: null,
-  prepare: async (world, scope) => preparePair(world, scope, 0.5),
+  prepare: async (environment, scope) => preparePair(environment, scope, 0.5),
 };
 
-async function preparePair(world: World, scope: AsyncDisposableStack, share: number | null): Promise<Pair> {
-  const { eventId, slotIds } = await makeEvent(world.owner);
+/** `share` limits the product's rate to a share of its maximum rate. */
+async function preparePair(
+  environment: BenchEnvironment,
+  scope: AsyncDisposableStack,
+  share: number | null,
+): Promise<Pair> {
+  const { eventId, slotIds } = await makeEvent(environment.owner);
   const tag = randomUUID();
-  const filling = { eventId, slotIds, count: PAYMENTS, status: 'pending', tag } as const;
-  const ids = await fillPayments(world.owner, filling);
-  // Nudged before, so that the looks that the nudges ask for lie ahead: they are the settlement's to measure.
-  await world.owner.query(`UPDATE payments SET nudged_look_at = now() + interval '1 day'`);
-  await world.owner.query('VACUUM ANALYZE');
-  const server = scope.use(await world.startProduct());
+  const ids = await insertPayments(environment.owner, {
+    eventId,
+    slotIds,
+    count: PAYMENTS,
+    status: 'pending',
+    tag,
+  });
+  // Nudges then request no look before tomorrow: this benchmark does not measure looks.
+  await environment.owner.query(`UPDATE payments SET nudged_look_at = now() + interval '1 day'`);
+  await environment.owner.query('VACUUM ANALYZE');
+  const server = scope.use(await environment.startProduct());
   let sent = 0;
   const load = {
     ...server,
     connections: CONNECTIONS,
-    next: () => postWebhook(ids[(sent++ * 7_919) % ids.length] ?? '', sent),
+    next: () => createWebhookRequest(ids[(sent++ * 7_919) % ids.length] ?? '', sent),
   };
-  // The second time it is warm.
+  // The first run is the warm-up.
   if (share !== null) await runLoad(load, 1_500);
-  const most = share === null ? null : await runLoad(load, 1_500);
+  const maximum = share === null ? null : await runLoad(load, 1_500);
   return {
     product: {
       label: 'the product',
       run: async (forMs) =>
         runLoad(
-          { ...load, ...(most === null || share === null ? {} : { perSecond: most.perSecond * share }) },
+          {
+            ...load,
+            ...(maximum === null || share === null ? {} : { perSecond: maximum.perSecond * share }),
+          },
           forMs,
         ),
     },
@@ -60,16 +74,21 @@ async function preparePair(world: World, scope: AsyncDisposableStack, share: num
       label: SQL_LABEL,
       run: async (forMs) =>
         runSql(
-          { url: world.roleUrls.webhook, statement: toStatement(tag), upTo: PAYMENTS, clients: CLIENTS },
+          {
+            url: environment.roleUrls.webhook,
+            statement: createStatement(tag),
+            maxN: PAYMENTS,
+            clients: CLIENTS,
+          },
           forMs,
         ),
     },
   };
 }
 
-/** The product's statement with one webhook, its values drawn by pgbench. */
-function toStatement(tag: string): string {
-  const arrived = {
+/** The product's statement for one webhook, with values that pgbench generates. */
+function createStatement(tag: string): string {
+  const arrivals = {
     dedupeKeys: [],
     events: [],
     transactionIds: [],
@@ -78,17 +97,20 @@ function toStatement(tag: string): string {
     refundIds: [],
     gatewayRefundIds: [],
   };
-  const { text, values } = recordArrivals(arrived, NUDGE_EVERY_MS);
-  const drawn = new Map<unknown, string>([
-    [arrived.dedupeKeys, `ARRAY[md5(random()::text) || md5(:n::text)]`],
-    [arrived.events, `ARRAY['checkout.order.completed']`],
-    [arrived.transactionIds, `ARRAY['b_' || md5('${tag}' || :n)]`],
-    [arrived.bodies, `ARRAY[convert_to(repeat('x', 300), 'UTF8')]`],
-    [arrived.claimsSuccess, 'ARRAY[true]'],
-    [arrived.refundIds, 'ARRAY[NULL]'],
-    [arrived.gatewayRefundIds, 'ARRAY[NULL]'],
+  const { text, values } = recordWebhooksStatement(arrivals, NUDGE_EVERY_MS);
+  const expressions = new Map<unknown, string>([
+    [arrivals.dedupeKeys, `ARRAY[md5(random()::text) || md5(:n::text)]`],
+    [arrivals.events, `ARRAY['checkout.order.completed']`],
+    [arrivals.transactionIds, `ARRAY['b_' || md5('${tag}' || :n)]`],
+    [arrivals.bodies, `ARRAY[convert_to(repeat('x', 300), 'UTF8')]`],
+    [arrivals.claimsSuccess, 'ARRAY[true]'],
+    [arrivals.refundIds, 'ARRAY[NULL]'],
+    [arrivals.gatewayRefundIds, 'ARRAY[NULL]'],
     [NUDGE_EVERY_MS, String(NUDGE_EVERY_MS)],
   ]);
-  const statement = text.replaceAll(/\$(\d+)/g, (_all, n: string) => `(${drawn.get(values[Number(n) - 1])})`);
+  const statement = text.replaceAll(
+    /\$(\d+)/g,
+    (_all, n: string) => `(${expressions.get(values[Number(n) - 1])})`,
+  );
   return statement.replaceAll(/\s+/g, ' ');
 }

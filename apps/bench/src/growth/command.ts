@@ -5,77 +5,76 @@ import { parseArgs } from 'node:util';
 import { REPOSITORY } from '@nibog/local/repository';
 import { compareSizes, formatGrowth, sumByOperation } from './compare.ts';
 import { openDatabases, SIZES } from './databases.ts';
-import { isMoneyPath } from './names.ts';
-import { openStage } from './play.ts';
-import { warmIndexes } from './warm.ts';
+import { isMoneyPath } from './statement-names.ts';
+import { warmIndexes } from './warm-indexes.ts';
+import { startWorkload } from './workload.ts';
 
 const SMALL = 10_000;
-/** Of which 5.2 million are booked; with 24 million lines of the timeline. */
+/** 5.2 million of these payments are booked. They have 24 million timeline rows. */
 const BIG = 6_000_000;
 const ROUNDS = 4;
-const PARENTS = 6;
-const BYTES_OF_PAYMENT = 5_000;
+const PARENTS_PER_ROUND = 6;
+/** The disk space per payment. */
+const BYTES_PER_PAYMENT = 5_000;
 
-export const GROWTH_USAGE = `pnpm bench growth [--payments ${BIG}] [--data FOLDER]   each statement at ${SMALL} payments and at so many; --data keeps them`;
+export const GROWTH_USAGE = `pnpm bench growth [--payments ${BIG}] [--data FOLDER]   each statement with ${SMALL} payments and with this number; --data keeps the databases`;
 
 /**
- * The product beside two databases, a small and a big one. In turn, parents of both go every way there is, and PostgreSQL
- * explains each statement of theirs.
+ * Runs the product on a small and on a big database. Parents use every function of both alternately, and PostgreSQL explains
+ * each statement.
  */
-export async function growthFromArguments(args: string[]): Promise<void> {
+export async function runGrowth(args: string[]): Promise<void> {
   const { values } = parseArgs({
     args,
     options: { payments: { type: 'string' }, data: { type: 'string' }, json: { type: 'string' } },
   });
   const payments = Number(values.payments ?? BIG);
   if (!Number.isSafeInteger(payments) || payments < SMALL)
-    throw new Error(`--payments must be ${SMALL} at the least`);
+    throw new Error(`--payments must be at least ${SMALL}`);
   await using cleanup = new AsyncDisposableStack();
   const folder =
     values.data === undefined ? await mkdtemp(join(tmpdir(), 'nibog-growth-')) : resolve(values.data);
   if (values.data === undefined) cleanup.defer(() => rm(folder, { recursive: true, force: true }));
   await mkdir(folder, { recursive: true });
-  await refuseFullDisk(folder, payments);
-  const databases = cleanup.use(await openDatabases(folder, { small: SMALL, big: payments }, tell));
+  await assertDiskSpace(folder, payments);
+  const databases = cleanup.use(await openDatabases(folder, { small: SMALL, big: payments }, report));
   for (const size of SIZES) {
     const bytes = await warmIndexes(databases.urls[size], databases.clusterDir);
-    tell(`${size}: read ${(bytes / 1e9).toFixed(1)} GB of indexes`);
+    report(`${size}: read ${(bytes / 1e9).toFixed(1)} GB of indexes`);
   }
-  const small = cleanup.use(await openStage(databases.urls.small));
-  const big = cleanup.use(await openStage(databases.urls.big));
-  const stages = { small, big };
+  const small = cleanup.use(await startWorkload(databases.urls.small));
+  const big = cleanup.use(await startWorkload(databases.urls.big));
+  const workloads = { small, big };
   for (let round = 0; round <= ROUNDS; round += 1) {
     for (const size of SIZES) {
-      tell(round === 0 ? `${size}: warming up` : `${size}: round ${round} of ${ROUNDS}`);
-      const stage = stages[size];
-      stage.recorder.on = round > 0;
-      for (let parent = 0; parent < PARENTS; parent += 1) await stage.playParent();
-      stage.recorder.on = false;
+      report(round === 0 ? `${size}: warming up` : `${size}: round ${round} of ${ROUNDS}`);
+      const workload = workloads[size];
+      workload.recorder.enabled = round > 0;
+      for (let parent = 0; parent < PARENTS_PER_ROUND; parent += 1) await workload.runParent();
+      workload.recorder.enabled = false;
     }
   }
   const growths = compareSizes({ small: small.recorder.recorded, big: big.recorder.recorded });
   const path = values.json ?? join(REPOSITORY, '.cache', 'bench', 'growth.json');
   await mkdir(dirname(path), { recursive: true });
   await writeFile(path, JSON.stringify({ payments: { small: SMALL, big: payments }, growths }, null, 2));
-  const onPath = growths.filter(({ name }) => isMoneyPath(name));
+  const moneyPath = growths.filter(({ name }) => isMoneyPath(name));
+  console.log(`\n${formatGrowth(growths)}\n\nSums by operation:\n${formatGrowth(sumByOperation(growths))}`);
   console.log(
-    `\n${formatGrowth(growths)}\n\nAll statements of each:\n${formatGrowth(sumByOperation(growths))}`,
+    `\nSum of the money path:\n${formatGrowth(sumByOperation(moneyPath.map((growth) => ({ ...growth, name: 'all' }))))}`,
   );
-  console.log(
-    `\nMoney's path as a whole:\n${formatGrowth(sumByOperation(onPath.map((one) => ({ ...one, name: 'all' }))))}`,
-  );
-  console.log(`\nAll of it is in ${path}`);
+  console.log(`\nFull results: ${path}`);
 }
 
-function tell(progress: string): void {
+function report(progress: string): void {
   process.stderr.write(`growth: ${progress}\n`);
 }
 
-async function refuseFullDisk(folder: string, payments: number): Promise<void> {
+async function assertDiskSpace(folder: string, payments: number): Promise<void> {
   const { bavail, bsize } = await statfs(folder);
-  const needed = payments * BYTES_OF_PAYMENT;
+  const needed = payments * BYTES_PER_PAYMENT;
   if (bavail * bsize < needed)
     throw new Error(
-      `${payments} payments need some ${Math.ceil(needed / 1e9)} GB at ${folder}, and there is less room.`,
+      `${payments} payments need about ${Math.ceil(needed / 1e9)} GB in ${folder}; less is free.`,
     );
 }

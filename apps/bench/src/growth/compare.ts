@@ -1,24 +1,25 @@
 import { median } from '../measure.ts';
 import type { Size } from './databases.ts';
-import { isMoneyPath } from './names.ts';
-import type { Recorded } from './recorder.ts';
+import type { RecordedStatement } from './recorder.ts';
+import { isMoneyPath } from './statement-names.ts';
 
-export type Both<Value> = Record<Size, Value>;
+export type BySize<Value> = Record<Size, Value>;
 
-/** One statement beside itself. */
+/** Compares one statement at the two sizes. */
 export type Growth = {
   name: string;
   text: string;
-  runs: Both<number>;
-  /** Medians. */
-  ms: Both<number>;
-  blocks: Both<number>;
-  /** Every way that was taken. */
-  plans: Both<string[]>;
+  runs: BySize<number>;
+  /** The median time. */
+  ms: BySize<number>;
+  /** The median number of blocks. */
+  blocks: BySize<number>;
+  /** The distinct plans. */
+  plans: BySize<string[]>;
 };
 
-/** Of all statements that occurred at both sizes, those of the money's path first. */
-export function compareSizes(recorded: Both<ReadonlyMap<string, Recorded>>): Growth[] {
+/** Compares all statements that ran at both sizes. Those of the money path are first. */
+export function compareSizes(recorded: BySize<ReadonlyMap<string, RecordedStatement>>): Growth[] {
   const growths = [...recorded.small.values()].flatMap((small) => {
     const big = recorded.big.get(small.name);
     return big === undefined ? [] : [compare(small, big)];
@@ -28,26 +29,26 @@ export function compareSizes(recorded: Both<ReadonlyMap<string, Recorded>>): Gro
   );
 }
 
-function middle(values: number[]): number {
+function medianOf(values: number[]): number {
   return median(values) ?? 0;
 }
 
-function compare(small: Recorded, big: Recorded): Growth {
-  const both = <Value>(read: (recorded: Recorded) => Value): Both<Value> => ({
+function compare(small: RecordedStatement, big: RecordedStatement): Growth {
+  const bySize = <Value>(read: (recorded: RecordedStatement) => Value): BySize<Value> => ({
     small: read(small),
     big: read(big),
   });
   return {
     name: small.name,
     text: small.text,
-    runs: both(({ runs }) => runs.length),
-    ms: both(({ runs }) => middle(runs.map(({ ms }) => ms))),
-    blocks: both(({ runs }) => middle(runs.map(({ blocks }) => blocks))),
-    plans: both(({ runs }) => [...new Set(runs.map(({ plan }) => plan))]),
+    runs: bySize(({ runs }) => runs.length),
+    ms: bySize(({ runs }) => medianOf(runs.map(({ ms }) => ms))),
+    blocks: bySize(({ runs }) => medianOf(runs.map(({ blocks }) => blocks))),
+    plans: bySize(({ runs }) => [...new Set(runs.map(({ plan }) => plan))]),
   };
 }
 
-/** All statements of one operation or page together, each as often as it was sent. */
+/** Sums the statements of each operation or page, weighted by the number of runs at the small size. */
 export function sumByOperation(growths: readonly Growth[]): Growth[] {
   const sums = new Map<string, Growth>();
   for (const growth of growths) {
@@ -76,13 +77,13 @@ export function formatGrowth(growths: readonly Growth[]): string {
     ms.big.toFixed(3),
     (ms.big / ms.small).toFixed(2),
     `${blocks.small} → ${blocks.big}`,
-    samePlans(plans) ? 'same' : 'another',
+    hasSamePlans(plans) ? 'same' : 'different',
   ]);
   return [head, ...lines]
     .map(([name = '', ...cells]) => [name.padEnd(width), ...cells.map((cell) => cell.padStart(14))].join(''))
     .join('\n');
 }
 
-function samePlans({ small, big }: Both<string[]>): boolean {
+function hasSamePlans({ small, big }: BySize<string[]>): boolean {
   return big.every((plan) => small.includes(plan));
 }

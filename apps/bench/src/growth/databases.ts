@@ -2,23 +2,24 @@ import { chmod, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { connectAs, migrateDatabase } from '@nibog/db';
 import { startEmbeddedPostgres } from '@nibog/local/postgres/embedded-postgres';
-import { fillSeason } from './fill.ts';
+import { fillSeason } from './fill-season.ts';
 
-/** Two databases of one PostgreSQL that differ in nothing but how many payments are in them. */
+/** Two databases of one PostgreSQL server. They differ only in the number of payments. */
 export type Databases = AsyncDisposable & { urls: Record<Size, string>; clusterDir: string };
 export type Size = 'small' | 'big';
 export const SIZES: readonly Size[] = ['small', 'big'];
 
 /**
- * Fills what is not filled in the folder yet, with no thought of power cuts, and starts PostgreSQL anew as the product has it.
+ * Fills the databases in the folder unless they are already filled. Filling runs without durability; afterwards PostgreSQL
+ * restarts with the product's settings.
  */
 export async function openDatabases(
   folder: string,
   payments: Record<Size, number>,
-  tell: (progress: string) => void,
+  report: (progress: string) => void,
 ): Promise<Databases> {
   await mkdir(folder, { recursive: true });
-  // PostgreSQL does not run as root: the account that it runs as must be able to come by.
+  // PostgreSQL does not run as root, so its account must be able to enter the folder.
   await chmod(folder, 0o711);
   const dataDir = join(folder, 'postgres');
   const filling = await startEmbeddedPostgres({ dataDir, durability: 'test' });
@@ -26,7 +27,7 @@ export async function openDatabases(
     for (const size of SIZES) {
       const url = await createDatabase(filling.url, `${size}_${payments[size]}`);
       if (await isFilled(url)) continue;
-      await fillSeason(url, payments[size], (progress) => tell(`${size}: ${progress}`));
+      await fillSeason(url, payments[size], (progress) => report(`${size}: ${progress}`));
       await markFilled(url);
     }
   } finally {

@@ -1,13 +1,13 @@
-/** One run of a statement, as PostgreSQL explained it. */
+/** One run of a statement, from PostgreSQL's EXPLAIN ANALYZE. */
 export type Run = {
-  /** In PostgreSQL, without the way there and back; keys that are checked for other tables included. */
+  /** The execution time in PostgreSQL, including foreign key checks, without the network. */
   ms: number;
-  /** Read from memory or from the disk, 8 KiB each. */
+  /** Blocks of 8 KiB read from memory or from disk. */
   blocks: number;
   plan: string;
 };
 
-/** PostgreSQL's answer to `EXPLAIN (FORMAT JSON)`, as far as it is read here. */
+/** The fields used here of the result of `EXPLAIN (FORMAT JSON)`. */
 export type Explained = { Plan: PlanNode; 'Execution Time': number };
 type PlanNode = {
   'Node Type': string;
@@ -20,16 +20,16 @@ type PlanNode = {
 
 export function describePlan({ Plan: top, 'Execution Time': ms }: Explained): Run {
   const blocks = (top['Shared Hit Blocks'] ?? 0) + (top['Shared Read Blocks'] ?? 0);
-  return { ms, blocks, plan: [...new Set(accessesOf(top))].toSorted().join(', ') };
+  return { ms, blocks, plan: [...new Set(listScans(top))].toSorted().join(', ') };
 }
 
-/** By what each table is reached: what of a plan decides how it grows. */
-function accessesOf(node: PlanNode): string[] {
+/** The scans of a plan with their table or index. They determine how the statement's cost grows. */
+function listScans(node: PlanNode): string[] {
   const own = node['Node Type'].endsWith('Scan')
     ? [`${node['Node Type']} ${node['Index Name'] ?? node['Relation Name'] ?? ''}`.trim()]
     : [];
   return [
-    ...own.filter((access) => !/^(?:CTE|Function|Values|Subquery) Scan/.test(access)),
-    ...(node.Plans ?? []).flatMap(accessesOf),
+    ...own.filter((scan) => !/^(?:CTE|Function|Values|Subquery) Scan/.test(scan)),
+    ...(node.Plans ?? []).flatMap(listScans),
   ];
 }

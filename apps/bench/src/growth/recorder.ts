@@ -1,18 +1,18 @@
 import { readQuery } from '@nibog/testing/postgres/read-query';
 import { Pool, type PoolConfig } from 'pg';
-import { nameStatement } from './names.ts';
 import { describePlan, type Explained, type Run } from './plan.ts';
+import { nameStatement } from './statement-names.ts';
 
-/** What PostgreSQL said of one statement, each time that the product sent it. */
-export type Recorded = { name: string; text: string; runs: Run[] };
+/** All runs of one statement. */
+export type RecordedStatement = { name: string; text: string; runs: Run[] };
 export type Recorder = {
-  /** For `ContextOverrides.connect`. */
+  /** The value for `ContextOverrides.connect`. */
   createPool: (config: PoolConfig) => Pool;
-  /** What is done now; statements of pages are named by it. */
+  /** The current page or activity, which is part of its statements' names. */
   page: string;
-  on: boolean;
-  /** By name. */
-  recorded: Map<string, Recorded>;
+  enabled: boolean;
+  /** The statements by name. */
+  recorded: Map<string, RecordedStatement>;
 };
 
 type Send = (first: unknown, ...rest: unknown[]) => unknown;
@@ -20,11 +20,11 @@ type Send = (first: unknown, ...rest: unknown[]) => unknown;
 const EXPLAINABLE = /^\s*(?:\/\*.*?\*\/\s*)?(?:SELECT|INSERT|UPDATE|DELETE|WITH)\b/i;
 
 /**
- * Has PostgreSQL explain each statement just before the product runs it: in the same place, with the same values, and
- * rolled back. So nothing is left out that the product sends, and nothing is measured that it does not.
+ * Explains each statement immediately before the product runs it, on the same connection, in the same transaction and with
+ * the same values, and rolls the explained run back. So exactly the statements that the product sends are measured.
  */
 export function createRecorder(): Recorder {
-  const recorder: Recorder = { createPool, page: '', on: false, recorded: new Map() };
+  const recorder: Recorder = { createPool, page: '', enabled: false, recorded: new Map() };
 
   function createPool(config: PoolConfig): Pool {
     const pool = new Pool(config);
@@ -36,7 +36,8 @@ export function createRecorder(): Recorder {
         const { name, text, values } = readQuery(first, rest[0]);
         if (text.startsWith('BEGIN')) inTransaction = true;
         if (text === 'COMMIT' || text === 'ROLLBACK') inTransaction = false;
-        if (recorder.on && EXPLAINABLE.test(text)) explain(send, { role, name, text, values, inTransaction });
+        if (recorder.enabled && EXPLAINABLE.test(text))
+          explain(send, { role, name, text, values, inTransaction });
         return send(first, ...rest);
       });
     });
@@ -51,38 +52,38 @@ export function createRecorder(): Recorder {
     inTransaction: boolean;
   };
 
-  /** A connection does one thing after the other: what is sent here is over before the statement itself begins. */
-  function explain(send: Send, { role, name: named, text, values, inTransaction }: Statement): void {
-    const name = nameStatement(role, named, text, recorder.page);
+  /** A connection runs statements in order: the explanation ends before the statement itself starts. */
+  function explain(send: Send, { role, name: statementName, text, values, inTransaction }: Statement): void {
+    const name = nameStatement(role, statementName, text, recorder.page);
     const [begin, end] = inTransaction ? ['SAVEPOINT growth', 'ROLLBACK TO growth'] : ['BEGIN', 'ROLLBACK'];
-    void settle(send(begin));
-    void keep(name, text, send({ text: `EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) ${text}`, values }));
-    void settle(send(end));
+    void ignoreErrors(send(begin));
+    void record(name, text, send({ text: `EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) ${text}`, values }));
+    void ignoreErrors(send(end));
   }
 
-  async function keep(name: string, text: string, answer: unknown): Promise<void> {
-    const explained = readExplained(await settle(answer));
+  async function record(name: string, text: string, result: unknown): Promise<void> {
+    const explained = readExplained(await ignoreErrors(result));
     if (explained === null) return;
-    const known = recorder.recorded.get(name) ?? { name, text, runs: [] };
-    recorder.recorded.set(name, known);
-    known.runs.push(describePlan(explained));
+    const recorded = recorder.recorded.get(name) ?? { name, text, runs: [] };
+    recorder.recorded.set(name, recorded);
+    recorded.runs.push(describePlan(explained));
   }
 
   return recorder;
 }
 
-/** A statement that PostgreSQL refuses is refused again when the product sends it, who has to see to it. */
-async function settle(answer: unknown): Promise<unknown> {
+/** If PostgreSQL refuses a statement, the product itself gets the error when it sends the statement. */
+async function ignoreErrors(result: unknown): Promise<unknown> {
   try {
-    return await answer;
+    return await result;
   } catch {
     return null;
   }
 }
 
-function readExplained(answer: unknown): Explained | null {
-  if (typeof answer !== 'object' || answer === null || !('rows' in answer) || !Array.isArray(answer.rows))
+function readExplained(result: unknown): Explained | null {
+  if (typeof result !== 'object' || result === null || !('rows' in result) || !Array.isArray(result.rows))
     return null;
-  const rows: { 'QUERY PLAN': Explained[] }[] = answer.rows;
+  const rows: { 'QUERY PLAN': Explained[] }[] = result.rows;
   return rows[0]?.['QUERY PLAN'][0] ?? null;
 }

@@ -1,43 +1,44 @@
 /**
- * Past seasons as rows, made inside PostgreSQL: everything of payment `n` follows from `n`. Of a hundred payments 87 were
- * booked, two of them with money returned since; four lines of the timeline and one webhook are of each.
+ * The rows of past seasons, generated inside PostgreSQL: `n` determines all rows of payment `n`. Of a hundred payments, 87
+ * were booked, and two of those were cancelled and refunded. Each payment has four timeline rows and one webhook.
  */
 export type Season = {
   payments: number;
-  /** The last events lie ahead; everything before them is over. */
+  /** The last ones are upcoming, all others are past. */
   events: number;
 };
 
-const PAYMENTS_OF_EVENT = 500;
-const SLOTS_OF_EVENT = 8;
-const EVENTS_AHEAD = 10;
-/** Families come again: so many payments have one contact. */
-const PAYMENTS_OF_PARENT = 4;
-/** Whose looks lie ahead: in the long tail of asking, and not paid yet. The same at every size. */
-const TAIL = 400;
+const PAYMENTS_PER_EVENT = 500;
+const SLOTS_PER_EVENT = 8;
+const UPCOMING_EVENTS = 10;
+/** The number of payments with the same contact: families book several times. */
+const PAYMENTS_PER_PARENT = 4;
+/** Of this number of settled payments before the pending ones, those that failed or expired still have a next look. */
+const RECENTLY_SETTLED = 400;
+/** The number of pending payments, at every size. */
 const PENDING = 200;
 
-export function seasonOf(payments: number): Season {
-  return { payments, events: Math.ceil(payments / PAYMENTS_OF_EVENT) };
+export function createSeason(payments: number): Season {
+  return { payments, events: Math.ceil(payments / PAYMENTS_PER_EVENT) };
 }
 
-/** The statements that come before the payments: what was sold, and when. */
-export function catalogueOf({ events }: Season): string[] {
-  const gone = Math.max(events - EVENTS_AHEAD, 0);
+/** The statements that insert the catalogue, before the payments. */
+export function catalogueStatements({ events }: Season): string[] {
+  const pastEvents = Math.max(events - UPCOMING_EVENTS, 0);
   return [
     `INSERT INTO cities (id, slug, name) SELECT n, 'city-' || n, 'City ' || n FROM generate_series(1, 50) n`,
     `INSERT INTO venues (id, city_id, name, address) SELECT n, n, 'Hall ' || n, 'Street ' || n FROM generate_series(1, 50) n`,
     `INSERT INTO games (id, slug, name, description, min_age_months, max_age_months, minutes)
-     SELECT n, 'game-' || n, 'Game ' || n, 'A game', 5, 84, 60 FROM generate_series(1, ${SLOTS_OF_EVENT}) n`,
+     SELECT n, 'game-' || n, 'Game ' || n, 'A game', 5, 84, 60 FROM generate_series(1, ${SLOTS_PER_EVENT}) n`,
     `INSERT INTO events (id, slug, title, about, date, city_id, venue_id, status, terms_version)
      SELECT n, 'event-' || n, 'Event ' || n, 'A day of games',
-            CASE WHEN n > ${gone} THEN current_date + 14 + n % 30 ELSE current_date - 3 - ((${gone} - n) * 700 / ${events})::int END,
-            1 + n % 50, 1 + n % 50, CASE WHEN n > ${gone} THEN 'published' ELSE 'completed' END::event_status, 'test-terms'
+            CASE WHEN n > ${pastEvents} THEN current_date + 14 + n % 30 ELSE current_date - 3 - ((${pastEvents} - n) * 700 / ${events})::int END,
+            1 + n % 50, 1 + n % 50, CASE WHEN n > ${pastEvents} THEN 'published' ELSE 'completed' END::event_status, 'test-terms'
        FROM generate_series(1, ${events}) n`,
     `INSERT INTO slots (id, event_id, game_id, starts_at, ends_at, price_paise, capacity)
-     SELECT (e.id - 1) * ${SLOTS_OF_EVENT} + k, e.id, k, e.date + k * interval '1 hour', e.date + (k + 1) * interval '1 hour',
+     SELECT (e.id - 1) * ${SLOTS_PER_EVENT} + k, e.id, k, e.date + k * interval '1 hour', e.date + (k + 1) * interval '1 hour',
             180000, 1000
-       FROM events e CROSS JOIN generate_series(1, ${SLOTS_OF_EVENT}) k`,
+       FROM events e CROSS JOIN generate_series(1, ${SLOTS_PER_EVENT}) k`,
     `INSERT INTO add_ons (id, event_id, slug, name, price_paise) SELECT id, id, 'shirt', 'T-shirt', 50000 FROM events`,
     `INSERT INTO add_on_variants (id, add_on_id, label) SELECT id, id, 'M' FROM events`,
     `INSERT INTO promo_codes (id, code, percent_off, valid_from, valid_to)
@@ -47,24 +48,24 @@ export function catalogueOf({ events }: Season): string[] {
 }
 
 const TXN = `'g_' || md5(n::text)`;
-// An odd factor: no two of the 48 bits are the same.
+// The factor is odd, so different n give different 48-bit values.
 const REF = `regexp_replace(upper(lpad(to_hex((n * 184467440737) % 281474976710656), 12, '0')), '(.{4})(.{4})(.{4})', 'NBG-\\1-\\2-\\3')`;
-const EVENT = `((n - 1) / ${PAYMENTS_OF_EVENT} + 1)::int`;
-const SLOT = `(((n - 1) / ${PAYMENTS_OF_EVENT}) * ${SLOTS_OF_EVENT} + n % ${SLOTS_OF_EVENT} + 1)::int`;
+const EVENT = `((n - 1) / ${PAYMENTS_PER_EVENT} + 1)::int`;
+const SLOT = `(((n - 1) / ${PAYMENTS_PER_EVENT}) * ${SLOTS_PER_EVENT} + n % ${SLOTS_PER_EVENT} + 1)::int`;
 const HAS_SHIRT = `n % 10 = 1`;
 const HAS_CODE = `n % 20 = 3`;
 const DISCOUNT = `CASE WHEN ${HAS_CODE} THEN 18000 ELSE 0 END`;
 const AMOUNT = `180000 + CASE WHEN ${HAS_SHIRT} THEN 50000 ELSE 0 END - ${DISCOUNT}`;
 
-/** The statements that make the payments `from` to `to` with all that hangs on them. */
-export function paymentsOf({ payments, events }: Season, from: number, to: number): string[] {
-  const parents = Math.ceil(payments / PAYMENTS_OF_PARENT);
+/** The statements that insert payments `from` to `to` with all their related rows. */
+export function paymentStatements({ payments, events }: Season, from: number, to: number): string[] {
+  const parents = Math.ceil(payments / PAYMENTS_PER_PARENT);
   const settled = payments - PENDING;
   const status = `CASE WHEN n > ${settled} THEN 'pending' WHEN n % 100 < 85 THEN 'booked' WHEN n % 100 < 93 THEN 'expired'
                        WHEN n % 100 < 95 THEN 'failed' ELSE 'refunded' END`;
   const live = `(n <= ${settled} AND n % 100 < 85)`;
-  const returned = `(n <= ${settled} AND n % 100 >= 95)`;
-  const cancelled = `(${returned} AND n % 100 >= 98)`;
+  const refunded = `(n <= ${settled} AND n % 100 >= 95)`;
+  const cancelled = `(${refunded} AND n % 100 >= 98)`;
   const booked = `(${live} OR ${cancelled})`;
   const hold = `CASE WHEN n > ${settled} THEN 'held' WHEN ${live} THEN 'booked' ELSE 'released' END::hold_status`;
   const at = `now() - interval '1 hour' - (${payments} - n) * interval '1 second' * ${Math.floor((700 * 86_400) / payments)}`;
@@ -75,8 +76,8 @@ export function paymentsOf({ payments, events }: Season, from: number, to: numbe
                            captured_at, closed_at, gateway_order_id, redirect_url, looks)
      SELECT n, ${TXN}, ${REF}, md5('key' || n) || md5('hash' || n), md5('input' || n), ${EVENT}, (${status})::payment_status,
             ${AMOUNT}, ${DISCOUNT}, ${at}, ${at} + interval '20 min', ${at} + interval '25 min',
-            CASE WHEN n > ${settled} OR (n > ${settled - TAIL} AND n % 100 BETWEEN 85 AND 94) THEN now() + interval '1 day' END,
-            CASE WHEN ${booked} OR ${returned} THEN ${at} + interval '2 min' END,
+            CASE WHEN n > ${settled} OR (n > ${settled - RECENTLY_SETTLED} AND n % 100 BETWEEN 85 AND 94) THEN now() + interval '1 day' END,
+            CASE WHEN ${booked} OR ${refunded} THEN ${at} + interval '2 min' END,
             CASE WHEN n <= ${settled} AND NOT ${live} THEN ${at} + interval '20 min' END,
             'OMO' || md5('order' || n), 'https://pay.example/' || md5('page' || n), 3
        FROM ${all}`,
@@ -100,11 +101,11 @@ export function paymentsOf({ payments, events }: Season, from: number, to: numbe
     `INSERT INTO refunds (id, payment_id, merchant_refund_id, gateway_refund_id, amount_paise, reason, status, created_at, completed_at, looks)
      SELECT n, n, 'r_' || md5('refund' || n), 'OMR' || md5('refund' || n), ${AMOUNT},
             CASE WHEN ${cancelled} THEN 'cancelled_by_parent' ELSE 'no_place_left' END::refund_reason, 'completed',
-            ${at} + interval '1 day', ${at} + interval '2 days', 4 FROM ${all} WHERE ${returned}`,
+            ${at} + interval '1 day', ${at} + interval '2 days', 4 FROM ${all} WHERE ${refunded}`,
     `INSERT INTO emails (id, payment_id, kind, status, message_id, created_at, handed_over_at, closed_at, smtp_code, looks)
      SELECT n * 2 - CASE WHEN kind = 'refund_completed' THEN 0 ELSE 1 END, n, kind, 'sent', md5(kind::text || n), ${at}, ${at}, ${at}, 250, 1
        FROM ${all}, unnest(ARRAY['booking_confirmed', 'refund_completed']::email_kind[]) AS kind
-      WHERE CASE kind WHEN 'booking_confirmed' THEN ${booked} ELSE ${returned} END`,
+      WHERE CASE kind WHEN 'booking_confirmed' THEN ${booked} ELSE ${refunded} END`,
     `INSERT INTO webhook_events (id, dedupe_key, received_at, event, merchant_transaction_id, body)
      SELECT n, md5('a' || n) || md5('b' || n), ${at} + interval '2 min', 'checkout.order.completed', ${TXN},
             convert_to(repeat(md5(n::text), 10), 'UTF8') FROM ${all}`,
@@ -116,8 +117,8 @@ export function paymentsOf({ payments, events }: Season, from: number, to: numbe
   ];
 }
 
-/** The statements that come last: what is counted, and the next numbers. */
-export const COUNTS = [
+/** The statements that come last: they set the counters and the sequences. */
+export const FINAL_STATEMENTS = [
   `UPDATE slots s SET booked = c.booked, held = c.held
      FROM (SELECT slot_id, count(*) FILTER (WHERE hold = 'booked') AS booked, count(*) FILTER (WHERE hold = 'held') AS held
              FROM payment_items GROUP BY slot_id) c

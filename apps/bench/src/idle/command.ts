@@ -10,40 +10,40 @@ import { connectAs } from '@nibog/db';
 import { findEmbeddedUrl } from '@nibog/local/postgres/embedded-postgres';
 import { REPOSITORY } from '@nibog/local/repository';
 import { findFreePort } from '@nibog/testing/app/free-port';
-import { findTree, readProcess, type ProcessFigures } from '../processes.ts';
-import { bookOnce } from './first-booking.ts';
-import { formatRest, restBetween, type Rest } from './rest.ts';
+import { findProcessTree, readProcess, type ProcessStats } from '../processes.ts';
+import { checkOutOnceReady } from './first-checkout.ts';
+import { computeUsage, formatUsage, type Usage } from './usage.ts';
 
 const START = fileURLToPath(import.meta.resolve('@nibog/local/start'));
-/** The audit, the sweeps and PostgreSQL's own work come by in this time. */
-const REST_S = 60;
-/** Connections that the start needed are closed by then, and what was compiled is. */
+/** Long enough to include the audit, the sweeps and PostgreSQL's background work. */
+const IDLE_S = 60;
+/** The time until the start's connections are closed and its code is compiled. */
 const SETTLE_MS = 20_000;
 
-export const IDLE_USAGE = `pnpm bench idle [--seconds ${REST_S}]   from start to the first booking; what the product does when nobody comes`;
+export const IDLE_USAGE = `pnpm bench idle [--seconds ${IDLE_S}]   the time from start to the first checkout, and the resources that the idle product uses`;
 
-/** `start` as a person types it, once installed: on no data, and again on the data that it left. Then nobody comes. */
-export async function idleFromArguments(args: string[]): Promise<void> {
+/** Runs `start` on an empty data folder and again on the same folder, and then measures the idle product. */
+export async function runIdle(args: string[]): Promise<void> {
   const { values } = parseArgs({ args, options: { seconds: { type: 'string' }, json: { type: 'string' } } });
-  const seconds = Number(values.seconds ?? REST_S);
-  if (!(seconds >= 1)) throw new Error('--seconds must be a number from 1 on');
+  const seconds = Number(values.seconds ?? IDLE_S);
+  if (!(seconds >= 1)) throw new Error('--seconds must be a number of at least 1');
   const folder = await mkdtemp(join(tmpdir(), 'nibog-idle-'));
   try {
     await chmod(folder, 0o711);
     const first = await measureStart(folder, null);
     const next = await measureStart(folder, seconds);
-    if (next.rest === null) throw new Error('nothing was measured at rest');
+    if (next.usage === null) throw new Error('the idle product was not measured');
     const path = values.json ?? join(REPOSITORY, '.cache', 'bench', 'idle.json');
     await mkdir(dirname(path), { recursive: true });
     await writeFile(
       path,
-      JSON.stringify({ first: first.startMs, next: next.startMs, rest: next.rest }, null, 2),
+      JSON.stringify({ first: first.startMs, next: next.startMs, rest: next.usage }, null, 2),
     );
-    console.log(`from start to the first checkout: ${(first.startMs / 1_000).toFixed(1)} s on no data`);
+    console.log(`from start to the first checkout: ${(first.startMs / 1_000).toFixed(1)} s without data`);
     console.log(
-      `                                  ${(next.startMs / 1_000).toFixed(1)} s on the data that it left\n`,
+      `                                  ${(next.startMs / 1_000).toFixed(1)} s with the data of the first start\n`,
     );
-    console.log(`${formatRest(next.rest)}\n\nAll of it is in ${path}`);
+    console.log(`${formatUsage(next.usage)}\n\nFull results: ${path}`);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -52,8 +52,8 @@ export async function idleFromArguments(args: string[]): Promise<void> {
 async function measureStart(
   dataDir: string,
   seconds: number | null,
-): Promise<{ startMs: number; rest: Rest | null }> {
-  tell(seconds === null ? 'starting on no data' : 'starting again');
+): Promise<{ startMs: number; usage: Usage | null }> {
+  report(seconds === null ? 'starting without data' : 'starting again');
   const [port, simulator, mailbox] = [await findFreePort(), await findFreePort(), await findFreePort()];
   const startedAt = performance.now();
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', START], {
@@ -69,20 +69,20 @@ async function measureStart(
   });
   const exited = once(child, 'exit');
   try {
-    await bookOnce(`http://127.0.0.1:${port}`);
+    await checkOutOnceReady(`http://127.0.0.1:${port}`);
     const startMs = performance.now() - startedAt;
-    if (seconds === null) return { startMs, rest: null };
-    tell('settling');
+    if (seconds === null) return { startMs, usage: null };
+    report('settling');
     await pause(SETTLE_MS);
-    tell(`at rest for ${seconds} s`);
-    return { startMs, rest: await watchRest(child.pid ?? 0, join(dataDir, 'postgres'), seconds) };
+    report(`idle for ${seconds} s`);
+    return { startMs, usage: await measureIdle(child.pid ?? 0, join(dataDir, 'postgres'), seconds) };
   } finally {
     child.kill('SIGTERM');
     await exited;
   }
 }
 
-async function watchRest(pid: number, dataDir: string, seconds: number): Promise<Rest> {
+async function measureIdle(pid: number, dataDir: string, seconds: number): Promise<Usage> {
   const url = findEmbeddedUrl(dataDir);
   if (url === null) throw new Error('there is no database');
   await using owner = connectAs('owner', url, { max: 1 });
@@ -92,18 +92,18 @@ async function watchRest(pid: number, dataDir: string, seconds: number): Promise
     );
     return Number(rows[0]?.count ?? 0);
   };
-  const readTree = (): ProcessFigures[] =>
-    findTree(pid)
+  const readTree = (): ProcessStats[] =>
+    findProcessTree(pid)
       .map(readProcess)
-      .filter((figures) => figures !== null);
+      .filter((stats) => stats !== null);
   const [before, transactions] = [readTree(), await readTransactions()];
   await pause(seconds * 1_000);
-  return restBetween(before, readTree(), {
+  return computeUsage(before, readTree(), {
     transactions: (await readTransactions()) - transactions,
     seconds,
   });
 }
 
-function tell(progress: string): void {
+function report(progress: string): void {
   process.stderr.write(`idle: ${progress}\n`);
 }

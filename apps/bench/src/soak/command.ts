@@ -10,21 +10,20 @@ import { createWitness } from '@nibog/gauntlet/run/witness';
 import { startWorld, type World } from '@nibog/gauntlet/run/world';
 import { REPOSITORY } from '@nibog/local/repository';
 import { auditMoney } from '@nibog/server/audit/audit';
-import { watchServers } from './probe.ts';
+import { monitorServers } from './monitor.ts';
 import { compareHalves, formatSoak } from './samples.ts';
 
 const MINUTES = 8;
-/** Of simulated time. */
-const HOUR_MINUTES = 60;
+const SIMULATED_MINUTES = 60;
 const PARENTS_PER_SECOND = 4;
 
-export const SOAK_USAGE = `pnpm bench soak [--minutes ${MINUTES}] [--parents ${PARENTS_PER_SECOND}] [--processes 2]   an hour of a season opening in so many minutes, so many parents a second`;
+export const SOAK_USAGE = `pnpm bench soak [--minutes ${MINUTES}] [--parents ${PARENTS_PER_SECOND}] [--processes 2]   one simulated hour of a season opening; --minutes is its real time, --parents the rate per second`;
 
 /**
- * The gauntlet's parents, PhonePe's faults and the mail server's, at a steady rate: what the servers take must not grow with
- * the time that they have been up. Nothing is killed.
+ * Runs the gauntlet's parents at a constant rate, with faults of PhonePe and of the mail server, and kills no process. The
+ * servers' use of resources must not grow with their uptime.
  */
-export async function soakFromArguments(args: string[]): Promise<void> {
+export async function runSoak(args: string[]): Promise<void> {
   const { values } = parseArgs({
     args,
     options: {
@@ -41,14 +40,14 @@ export async function soakFromArguments(args: string[]): Promise<void> {
     ...DEFAULTS,
     orders: Math.ceil(minutes * 60 * perSecond),
     processes: Number(values.processes ?? DEFAULTS.processes),
-    timeScale: Math.min(1, minutes / HOUR_MINUTES),
+    timeScale: Math.min(1, minutes / SIMULATED_MINUTES),
   };
   const witness = createWitness();
   await using world = await startWorld(options, makePlan(options), witness);
-  tell('warming up');
-  const watch = watchServers(world, tell);
+  report('warming up');
+  const monitor = monitorServers(world, report);
   await sendParents(world, { perSecond, forMs: minutes * 60_000 });
-  const samples = await watch.stop();
+  const samples = await monitor.stop();
   const findings = await auditMoney(world.database.owner);
   const path = values.json ?? join(REPOSITORY, '.cache', 'bench', 'soak.json');
   await mkdir(dirname(path), { recursive: true });
@@ -56,11 +55,11 @@ export async function soakFromArguments(args: string[]): Promise<void> {
   await writeFile(path, JSON.stringify({ options, counts, findings, samples }, null, 2));
   console.log(`\n${formatSoak(samples)}\n\n${compareHalves(samples)}`);
   console.log(`\n${counts['payments made'] ?? 0} payments made; ${findings.length} invariants broken`);
-  console.log(`\nAll of it is in ${path}`);
+  console.log(`\nFull results: ${path}`);
   if (findings.length > 0) throw new Error(`the money does not add up: ${JSON.stringify(findings)}`);
 }
 
-/** One parent after the other, whether those before are through or not. Who is still about at the end is left there. */
+/** Starts parents at a constant rate without waiting for earlier ones. Does not wait for the last ones at the end. */
 async function sendParents(
   world: World,
   { perSecond, forMs }: { perSecond: number; forMs: number },
@@ -68,16 +67,16 @@ async function sendParents(
   const contests = createContests();
   const startedAt = performance.now();
   for (const [index, parent] of world.plan.parents.entries()) {
-    const early = startedAt + (index / perSecond) * 1_000 - performance.now();
-    if (early > 0) await pause(early);
+    const delayMs = startedAt + (index / perSecond) * 1_000 - performance.now();
+    if (delayMs > 0) await pause(delayMs);
     if (performance.now() - startedAt > forMs) return;
     act(world, parent, { started: () => undefined }, contests).catch((error: unknown) => {
       world.witness.count('parents who met an error');
-      tell(String(error));
+      report(String(error));
     });
   }
 }
 
-function tell(progress: string): void {
+function report(progress: string): void {
   process.stderr.write(`soak: ${progress}\n`);
 }

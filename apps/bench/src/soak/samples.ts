@@ -1,29 +1,29 @@
 import { median } from '../measure.ts';
 
-/** What was seen at one moment, and of the answers since the moment before. */
+/** The state at one moment, and the poll latencies since the previous sample. */
 export type SoakSample = {
   second: number;
-  /** Of each server process. */
+  /** The memory of each server process. */
   memoryMb: number[];
-  /** Of the servers to PostgreSQL, this tool's own among them. */
+  /** The connections to PostgreSQL, including those of this tool. */
   connections: number;
-  /** Looks at payments and refunds whose time has come. */
+  /** The number of due payments and refunds. */
   due: number;
-  /** Mails to be sent; as quick as this tool's own mail server takes them. */
+  /** The number of due mails; it depends on the speed of this tool's mail server. */
   mailsDue: number;
-  /** How long the longest of the looks has waited. */
+  /** The delay of the most overdue look. */
   overdueMs: number;
   payments: number;
   p50Ms: number | null;
   p99Ms: number | null;
 };
 
-/** A line for about each minute. */
+/** Formats about one line per minute. */
 export function formatSoak(samples: readonly SoakSample[]): string {
   const head = [
     'second',
     'payments',
-    'MB of each',
+    'MB each',
     'connections',
     'looks due',
     'overdue ms',
@@ -32,35 +32,35 @@ export function formatSoak(samples: readonly SoakSample[]): string {
     'p99 ms',
   ];
   const shown = samples.filter((_sample, index) => index % 6 === 5 || index === samples.length - 1);
-  const lines = shown.map((one) => [
-    one.second,
-    one.payments,
-    one.memoryMb.join(' + '),
-    one.connections,
-    one.due,
-    one.overdueMs,
-    one.mailsDue,
-    fixed(one.p50Ms),
-    fixed(one.p99Ms),
+  const lines = shown.map((sample) => [
+    sample.second,
+    sample.payments,
+    sample.memoryMb.join(' + '),
+    sample.connections,
+    sample.due,
+    sample.overdueMs,
+    sample.mailsDue,
+    fixed(sample.p50Ms),
+    fixed(sample.p99Ms),
   ]);
   return [head, ...lines].map((line) => line.map((cell) => String(cell).padStart(12)).join('')).join('\n');
 }
 
-/** The first quarter is the warm-up; of the rest the first half beside the second, as medians. */
+/** Compares the medians of the first and second half of the samples after the warm-up, which is the first quarter. */
 export function compareHalves(samples: readonly SoakSample[]): string {
   const warm = samples.slice(Math.ceil(samples.length / 4));
   const half = Math.floor(warm.length / 2);
-  const lines = Object.entries(READ).map(([name, read]) => {
+  const lines = Object.entries(METRICS).map(([name, read]) => {
     const [before, after] = [warm.slice(0, half), warm.slice(half)].map(
       (part) => median(part.map(read)) ?? 0,
     );
     return `${name.padEnd(14)}${(before ?? 0).toFixed(1).padStart(10)} → ${(after ?? 0).toFixed(1)}`;
   });
-  return ['medians after the warm-up, first and second half', ...lines].join('\n');
+  return ['medians after the warm-up: first half → second half', ...lines].join('\n');
 }
 
-const READ: Record<string, (sample: SoakSample) => number> = {
-  'memory, MB': ({ memoryMb }) => memoryMb.reduce((sum, one) => sum + one, 0),
+const METRICS: Record<string, (sample: SoakSample) => number> = {
+  'memory, MB': ({ memoryMb }) => memoryMb.reduce((sum, megabytes) => sum + megabytes, 0),
   connections: ({ connections }) => connections,
   'looks due': ({ due }) => due,
   'overdue, ms': ({ overdueMs }) => overdueMs,

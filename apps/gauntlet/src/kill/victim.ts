@@ -54,9 +54,9 @@ async function serve(): Promise<void> {
     },
     phonepeTimeoutMs: PHONEPE_TIMEOUT_MS,
     gateway: watchLooks(createGateway(config.secrets.gateway, { timeoutMs: PHONEPE_TIMEOUT_MS })),
-    rowsAtOnce: ROWS_AT_ONCE,
+    refundAndMailConcurrency: ROWS_AT_ONCE,
     // Each goes alone, so that a step is one payment's.
-    webhookStatements: CONNECTIONS,
+    maxWebhookStatements: CONNECTIONS,
     connect: { createPool: (pool) => watchPool(createRewritingPool(pool, rewrite), gate), max: CONNECTIONS },
   });
   const app = await buildApp(ctx, startWorkers(ctx));

@@ -1,4 +1,4 @@
-import { claimDue, LeaseLost } from '@nibog/server/due/queue';
+import { leaseDueRows, LeaseLost } from '@nibog/server/due/queue';
 import { followRefund } from '@nibog/server/refund/follow';
 import { checkPayment } from '@nibog/server/settlement/check-payment';
 import { PAYMENT_SNAPSHOT, type PaymentSnapshot } from '@nibog/server/settlement/payment-snapshot';
@@ -23,7 +23,7 @@ export function look(answer: OrderAnswer): Operation {
     run.onSend.set(actor, (name) => {
       if (name === 'claim-and-read/payments') claimedAtMs = run.clockMs;
     });
-    const [claim] = await claimDue<PaymentSnapshot>(seat.settlement, 'payments', {
+    const [claim] = await leaseDueRows<PaymentSnapshot>(seat.settlement, 'payments', {
       leaseMs: DURATIONS.lookLease,
       limit: 1,
       read: PAYMENT_SNAPSHOT,
@@ -53,7 +53,7 @@ export function look(answer: OrderAnswer): Operation {
       gateway: { orderStatus },
       durations: DURATIONS,
       wake: nothing,
-      changed: nothing,
+      announceChange: nothing,
       log,
     };
     await keepLease(run, key, actor, checkPayment(ctx, claim));
@@ -78,7 +78,10 @@ async function keepLease(run: Run, key: string, actor: Actor, work: Promise<void
 /** A process's sweep finds a refund due and follows it. */
 export function refund(answer: RefundAnswer): Operation {
   return async (run, seat, actor) => {
-    const [claim] = await claimDue(seat.settlement, 'refunds', { leaseMs: DURATIONS.lookLease, limit: 1 });
+    const [claim] = await leaseDueRows(seat.settlement, 'refunds', {
+      leaseMs: DURATIONS.lookLease,
+      limit: 1,
+    });
     if (!claim) return;
     const known = run.refunds.get(claim.id);
     const followed = known?.payment.refunds[known.index];

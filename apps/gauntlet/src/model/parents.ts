@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { appRouter, type RequestContext } from '@nibog/api';
 import { DomainError, payAgain, startCheckout, type CheckoutContext } from '@nibog/domain';
 import { cancelBooking } from '@nibog/server/settlement/cancel';
-import { recordWebhooks, toArrival } from '@nibog/server/webhook/record';
+import { recordWebhooks, toIncomingWebhook } from '@nibog/server/webhook/record';
 import { DURATIONS } from './arena.ts';
 import type { Operation } from './looks.ts';
 import type { Payment } from './model.ts';
@@ -61,7 +61,7 @@ export function webhook(
     run.inbox.set(body, { ring, acknowledged: told });
     const { transactionId } = ring.payment;
     const orders = { order: transactionId, unknown: `not_${transactionId}`.slice(0, 34), refund: null };
-    const arrival = toArrival(Buffer.from(body), {
+    const arrival = toIncomingWebhook(Buffer.from(body), {
       event: ring.about === 'refund' ? 'pg.refund.completed' : 'checkout.order.completed',
       claimsSuccess: ring.claims && ring.about !== 'refund',
       merchantOrderId: orders[ring.about],

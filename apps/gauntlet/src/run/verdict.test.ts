@@ -127,7 +127,8 @@ const PLANTS: Record<Exclude<CheckName, 'proves nothing'>, Plant[]> = {
   audit: [
     {
       what: 'an invariant',
-      plant: ({ findings }) => void findings.push({ name: 'n', means: 'm', count: 1, examples: ['nibog_x'] }),
+      plant: ({ findings }) =>
+        void findings.push({ name: 'n', description: 'm', count: 1, examples: ['nibog_x'] }),
     },
     { what: 'a paisa that is nowhere', plant: ({ sum }) => void (sum.captured += 1) },
   ],

@@ -37,12 +37,12 @@ export function judgeRun(evidence: Evidence): Violation[] {
 }
 
 function* checkAudit({ findings, sum }: Evidence): Generator<Violation> {
-  for (const { name, means, examples } of findings)
+  for (const { name, description, examples } of findings)
     for (const subject of examples)
       yield {
         check: 'audit',
         transactionId: subject.startsWith('slot ') ? null : subject,
-        explanation: `${name}: ${subject} breaks "${means}"`,
+        explanation: `${name}: ${subject} breaks "${description}"`,
       };
   const { captured, ...places } = sum;
   const accounted = Object.values(places).reduce((total, paise) => total + paise, 0);

@@ -1,4 +1,4 @@
-// A mail server for a machine that has none: takes every mail by SMTP, sends nothing, and shows what came.
+// A mail server for local use. It accepts every mail by SMTP, delivers none, and shows them on a web page.
 
 import { once } from 'node:events';
 import { mkdir } from 'node:fs/promises';
@@ -11,17 +11,18 @@ import { CONTENT_SECURITY_POLICY, renderList, renderMail, renderMissing } from '
 import { MailStore } from './store.ts';
 
 export type MailboxOptions = {
-  /** 0: any free port; so for `httpPort`. Both listen on 127.0.0.1 alone. */
+  /** 0: any free port. Both servers listen on 127.0.0.1 only. */
   smtpPort: number;
+  /** 0: any free port. */
   httpPort: number;
-  /** Where the mails are kept. */
+  /** The folder that stores the mails. */
   folder: string;
 };
 
 export type Mailbox = AsyncDisposable & {
-  /** For `SMTP_URL`. */
+  /** The value for `SMTP_URL`. */
   smtpUrl: string;
-  /** The page. */
+  /** The address of the web page. */
   url: string;
   close(): Promise<void>;
 };
@@ -30,7 +31,7 @@ const HOST = '127.0.0.1';
 const PAGE_SIZE = 50;
 const MESSAGE_LIMIT_BYTES = 10_000_000;
 
-/** Starts both servers. A mail that was answered with 250 is on disk. */
+/** Starts both servers. A mail is on disk before the SMTP server replies 250. */
 export async function startMailbox({ smtpPort, httpPort, folder }: MailboxOptions): Promise<Mailbox> {
   await mkdir(folder, { recursive: true });
   const store = new MailStore(folder);
@@ -45,7 +46,7 @@ export async function startMailbox({ smtpPort, httpPort, folder }: MailboxOption
     await closeSmtp(smtp);
     throw error;
   }
-  // A client that drops its connection half-way is its own business.
+  // A client that drops its connection is not an error of the mailbox.
   smtp.on('error', () => undefined);
   let closing: Promise<unknown> | undefined;
   async function close(): Promise<void> {
@@ -81,7 +82,7 @@ async function storeMessage(
 ): Promise<void> {
   const message = await buffer(stream);
   if (stream.sizeExceeded) throw Object.assign(new Error('Message too large'), { responseCode: 552 });
-  // As a mail server that delivers does: a blind copy's address stands nowhere else.
+  // A delivering mail server adds this header too. The address of a blind copy appears nowhere else.
   const trace = recipients.map((recipient) => `Delivered-To: ${recipient}\r\n`).join('');
   await store.add(Buffer.concat([Buffer.from(trace), message]));
 }
@@ -96,7 +97,7 @@ function buildMailboxApp(store: MailStore, smtpPort: number): FastifyInstance {
       'cache-control': 'no-store',
     });
   });
-  // How another start of the same clone recognises it.
+  // Another start of the same clone uses this to recognise the mailbox.
   app.get('/healthz', () => ({ status: 'ok', mailbox: store.folder, smtpPort }));
   app.get<{ Querystring: { before?: string } }>('/', async (request, reply) => {
     const mails = await store.list({ limit: PAGE_SIZE, before: request.query.before });

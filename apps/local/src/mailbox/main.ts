@@ -1,9 +1,9 @@
 /**
- * The local mailbox as a process of its own, with its options as one JSON argument:
+ * Runs the local mailbox as a process. Its options are one JSON argument:
  *
  *     node main.ts '{"smtpPort":3201,"httpPort":3200,"folder":".data/mailbox"}'
  *
- * It stops on SIGTERM, on SIGINT and when its standard input, if that is a pipe, closes: with its parent.
+ * It stops on SIGTERM, on SIGINT, and when its parent exits: then the pipe that is its standard input closes.
  */
 import { z } from 'zod';
 import { onStopRequest } from '../start/stop-request.ts';
@@ -15,7 +15,7 @@ const optionsSchema = z.strictObject({ smtpPort: port, httpPort: port, folder: z
 try {
   const mailbox = await startMailbox(optionsSchema.parse(JSON.parse(process.argv[2] ?? '{}')));
   onStopRequest(() => void mailbox.close().finally(() => process.exit()));
-  process.stdout.write(`Mailbox ready at ${mailbox.url}, mails are taken at ${mailbox.smtpUrl}\n`);
+  process.stdout.write(`Mailbox ready at ${mailbox.url}, receives mails at ${mailbox.smtpUrl}\n`);
 } catch (error) {
   process.stderr.write(
     `The mailbox cannot start: ${error instanceof Error ? error.message : String(error)}\n`,

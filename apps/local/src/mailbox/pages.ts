@@ -12,7 +12,7 @@ pre { border: 1px solid #8886; border-radius: .4rem; font-size: .9rem; margin: 0
 iframe { background: #fff; border: 1px solid #8886; border-radius: .4rem; box-sizing: border-box; height: 32rem; resize: vertical; width: 100%; }
 `;
 
-/** What the pages may do: no script anywhere, the mail's own HTML included, whose frame inherits this. */
+/** Forbids scripts on the pages and in the mail's own HTML, whose frame inherits this policy. */
 export const CONTENT_SECURITY_POLICY =
   "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-src 'self'; form-action 'none'; frame-ancestors 'none'";
 
@@ -30,7 +30,7 @@ ${items.length === 0 ? '<p>No mail yet.</p>' : `<ol>${items.join('\n')}</ol>`}${
 }
 
 export function renderMail(mail: Mail): string {
-  const facts = [
+  const fields = [
     ['From', mail.from],
     ['To', mail.to],
     ['Arrived', formatTime(mail.date)],
@@ -41,27 +41,27 @@ export function renderMail(mail: Mail): string {
   return renderPage(
     mail.subject,
     `<p><a href="/">All mails</a></p><h1>${escapeHtml(mail.subject || '(no subject)')}</h1>
-${renderFacts(facts)}
+${renderFields(fields)}
 ${mail.html === null ? '' : `<h2>HTML part</h2>${renderFrame(mail.html)}`}
 <h2>Text part</h2>${mail.text === '' ? '<p>None.</p>' : `<pre>${escapeHtml(mail.text)}</pre>`}
 ${attachments.length === 0 ? '' : `<h2>Attachments</h2><ul>${attachments.join('')}</ul>`}
-<details><summary>All header fields</summary>${renderFacts(mail.headers.map(({ name, value }) => [name, value]))}</details>
+<details><summary>All header fields</summary>${renderFields(mail.headers.map(({ name, value }) => [name, value]))}</details>
 <p><a href="/messages/${mail.id}/source" download="${mail.id}.eml">Download as .eml</a></p>`,
   );
 }
 
 export function renderMissing(): string {
-  return renderPage('Not here', '<h1>There is no such mail</h1><p><a href="/">All mails</a></p>');
+  return renderPage('Not found', '<h1>There is no such mail</h1><p><a href="/">All mails</a></p>');
 }
 
-/** Sandboxed without scripts; links open in a tab of their own, so that they can be followed. */
+/** The frame is sandboxed without scripts; its links open in a new tab. */
 function renderFrame(html: string): string {
   const source = escapeHtml(`<base target="_blank">${html}`);
-  return `<iframe title="The mail as it looks" sandbox="allow-popups allow-popups-to-escape-sandbox" srcdoc="${source}"></iframe>`;
+  return `<iframe title="The mail's HTML" sandbox="allow-popups allow-popups-to-escape-sandbox" srcdoc="${source}"></iframe>`;
 }
 
-function renderFacts(facts: string[][]): string {
-  const rows = facts.map(
+function renderFields(fields: string[][]): string {
+  const rows = fields.map(
     ([name = '', value = '']) => `<dt>${escapeHtml(name)}</dt><dd>${escapeHtml(value)}</dd>`,
   );
   return `<dl>${rows.join('')}</dl>`;
@@ -74,7 +74,7 @@ function renderPage(title: string, body: string): string {
 <body><main>${body}</main></body></html>`;
 }
 
-/** In IST, like everything that people of this shop read. */
+/** Formats in IST, like every time that the product shows. */
 function formatTime(date: string): string {
   return new Date(date).toLocaleString('en-IN', { timeZone: 'Asia/Kolkata' });
 }

@@ -9,12 +9,12 @@ export type MailSummary = {
   to: string;
   subject: string;
   messageId: string | null;
-  /** When it arrived here, ISO 8601 in UTC. */
+  /** The time of arrival, ISO 8601 in UTC. */
   date: string;
 };
 
 export type Mail = MailSummary & {
-  /** The header fields as they came, in their order. */
+  /** The unchanged header fields in their original order. */
   headers: { name: string; value: string }[];
   text: string;
   html: string | null;
@@ -22,21 +22,21 @@ export type Mail = MailSummary & {
 };
 
 const ID = /^\d{13}-[0-9a-f]{8}$/;
-// Beyond this the oldest go: a mailbox for one machine is not an archive.
-const KEPT_MAILS = 1_000;
-const CACHED_MAILS = 200;
+/** When there are more, the oldest are deleted. */
+const MAX_STORED_MAILS = 1_000;
+const MAX_CACHED_MAILS = 200;
 
-/** Mails as .eml files in a folder, so that they outlive the process and open in any mail program. */
+/** Stores mails as .eml files in a folder, so that they outlive the process and open in any mail program. */
 export class MailStore {
   readonly folder: string;
-  // Files never change, so what was parsed once stays right.
+  // The files never change, so the parsed mails can be cached.
   readonly #parsed = new Map<string, Mail>();
 
   constructor(folder: string) {
     this.folder = folder;
   }
 
-  /** Keeps one message; it is on disk when this settles. */
+  /** Stores one message durably and returns its id. */
   async add(raw: Buffer): Promise<string> {
     await mkdir(this.folder, { recursive: true });
     const id = `${Date.now()}-${randomBytes(4).toString('hex')}`;
@@ -47,7 +47,7 @@ export class MailStore {
     return id;
   }
 
-  /** The newest first, at most `limit`, older than `before` (an id) where given. */
+  /** At most `limit` mails, newest first; only those older than the mail with id `before`, if given. */
   async list({ limit, before }: { limit: number; before?: string | undefined }): Promise<MailSummary[]> {
     const ids = await this.#ids();
     const page = ids.filter((id) => before === undefined || id < before).slice(0, limit);
@@ -57,18 +57,18 @@ export class MailStore {
 
   async get(id: string): Promise<Mail | null> {
     if (!ID.test(id)) return null;
-    const known = this.#parsed.get(id);
-    if (known) return known;
+    const cached = this.#parsed.get(id);
+    if (cached) return cached;
     const raw = await this.raw(id);
     if (raw === null) return null;
     const mail = await parseMail(id, raw);
     const oldest = this.#parsed.keys().next();
-    if (this.#parsed.size >= CACHED_MAILS && !oldest.done) this.#parsed.delete(oldest.value);
+    if (this.#parsed.size >= MAX_CACHED_MAILS && !oldest.done) this.#parsed.delete(oldest.value);
     this.#parsed.set(id, mail);
     return mail;
   }
 
-  /** The message as it came. */
+  /** The unchanged source of the message. */
   async raw(id: string): Promise<Buffer | null> {
     if (!ID.test(id)) return null;
     try {
@@ -100,12 +100,12 @@ export class MailStore {
 
   async #prune(): Promise<void> {
     const ids = await this.#ids();
-    await Promise.all(ids.slice(KEPT_MAILS).map((id) => rm(this.#file(id), { force: true })));
+    await Promise.all(ids.slice(MAX_STORED_MAILS).map((id) => rm(this.#file(id), { force: true })));
   }
 }
 
 async function parseMail(id: string, raw: Buffer): Promise<Mail> {
-  // Pictures that the mail brings along stand in its HTML, where the page may show them.
+  // The parser embeds attached pictures in the HTML as data URLs, which the page's policy permits.
   const parsed = await simpleParser(raw);
   return {
     id,

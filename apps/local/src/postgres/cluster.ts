@@ -1,4 +1,4 @@
-// What a data folder holds before any server runs on it: its passwords, and the cluster that initdb makes.
+// Prepares a data folder for PostgreSQL: creates its passwords and, with initdb, its cluster.
 
 import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
@@ -12,19 +12,19 @@ export type Settings = { superuserPassword: string; ownerPassword: string; port:
 
 export const SUPERUSER = 'postgres';
 
-function settingsFile(place: EmbeddedHome): string {
-  return join(place.home, 'settings.json');
+function settingsFile(embedded: EmbeddedHome): string {
+  return join(embedded.home, 'settings.json');
 }
 
-/** The folder's passwords and port; made, and durable, before the cluster that they open. */
-export function readSettings(place: EmbeddedHome): Settings {
-  const file = settingsFile(place);
+/** Reads the folder's passwords and port. Creates them durably before the cluster that uses them exists. */
+export function readSettings(embedded: EmbeddedHome): Settings {
+  const file = settingsFile(embedded);
   if (!existsSync(file)) {
-    if (existsSync(place.clusterDir))
-      throw new Error(`${file} is missing: without its passwords the database beside it cannot be opened.`);
-    const made = { superuserPassword: makePassword(), ownerPassword: makePassword(), port: undefined };
-    writeSettings(place, made);
-    return made;
+    if (existsSync(embedded.clusterDir))
+      throw new Error(`${file} is missing: the database cannot be opened without its passwords.`);
+    const created = { superuserPassword: makePassword(), ownerPassword: makePassword(), port: undefined };
+    writeSettings(embedded, created);
+    return created;
   }
   const stored: unknown = JSON.parse(readFileSync(file, 'utf8'));
   if (
@@ -41,31 +41,31 @@ export function readSettings(place: EmbeddedHome): Settings {
   throw new Error(`${file} is not readable as the settings of an embedded PostgreSQL.`);
 }
 
-export function writeSettings(place: EmbeddedHome, settings: Settings): void {
-  writeFileDurably(settingsFile(place), JSON.stringify(settings));
+export function writeSettings(embedded: EmbeddedHome, settings: Settings): void {
+  writeFileDurably(settingsFile(embedded), JSON.stringify(settings));
 }
 
-/** 192 random bits, free of characters that a URL would have to escape. */
+/** 192 random bits, in characters that need no escaping in a URL. */
 function makePassword(): string {
   return randomBytes(24).toString('base64url');
 }
 
-/** Runs initdb where there is no cluster yet: aside, then renamed, so that half a cluster is never taken for one. */
+/** Runs initdb unless there is a cluster. Builds it in another folder and renames that, so that a cluster is never partial. */
 export function createCluster(
-  place: EmbeddedHome,
+  embedded: EmbeddedHome,
   settings: Settings,
   durability: 'full' | 'test' = 'full',
 ): void {
-  if (existsSync(place.clusterDir)) return;
-  const partial = `${place.clusterDir}.partial`;
-  const passwordFile = join(place.home, 'initdb-password');
+  if (existsSync(embedded.clusterDir)) return;
+  const partial = `${embedded.clusterDir}.partial`;
+  const passwordFile = join(embedded.home, 'initdb-password');
   rmSync(partial, { recursive: true, force: true });
   rmSync(passwordFile, { force: true });
   mkdirSync(partial, { mode: 0o700 });
   writeFileSync(passwordFile, `${settings.superuserPassword}\n`, { mode: 0o600, flag: 'wx' });
   try {
-    for (const path of place.account ? [partial, passwordFile] : []) {
-      chownSync(path, place.account?.uid ?? 0, place.account?.gid ?? 0);
+    for (const path of embedded.account ? [partial, passwordFile] : []) {
+      chownSync(path, embedded.account?.uid ?? 0, embedded.account?.gid ?? 0);
     }
     const flags = [
       `--pgdata=${partial}`,
@@ -73,19 +73,19 @@ export function createCluster(
       `--pwfile=${passwordFile}`,
       '--auth=scram-sha-256',
       '--encoding=UTF8',
-      // PostgreSQL's own C.UTF-8: the same order of strings on every system, whatever locales it has.
+      // PostgreSQL's built-in C.UTF-8 sorts strings identically on every system.
       '--locale=C',
       '--locale-provider=builtin',
       '--builtin-locale=C.UTF-8',
       ...(durability === 'test' ? ['--no-sync'] : []),
     ];
-    const options = { ...place.account, cwd: '/', env: POSTGRES_ENV, encoding: 'utf8' } as const;
-    const { status, stderr, error } = spawnSync(join(place.binDir, 'initdb'), flags, options);
+    const options = { ...embedded.account, cwd: '/', env: POSTGRES_ENV, encoding: 'utf8' } as const;
+    const { status, stderr, error } = spawnSync(join(embedded.binDir, 'initdb'), flags, options);
     if (status !== 0)
       throw new Error(`PostgreSQL could not create its database: ${error?.message ?? stderr.trim()}`);
   } finally {
     rmSync(passwordFile, { force: true });
   }
-  renameSync(partial, place.clusterDir);
-  syncFolder(place.home);
+  renameSync(partial, embedded.clusterDir);
+  syncFolder(embedded.home);
 }

@@ -1,5 +1,5 @@
-// A real PostgreSQL 18 from npm, in a folder: for development, tests and a deployment on one machine. It listens on
-// 127.0.0.1 alone, with passwords that are made once and kept beside the data.
+// A real PostgreSQL 18 from npm in a data folder, for development, tests and deployments on one machine. It listens on
+// 127.0.0.1 only. Its passwords are generated once and stored next to the data.
 
 import { existsSync, mkdirSync, realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
@@ -20,30 +20,30 @@ import {
 } from './postmaster.ts';
 
 export type EmbeddedPostgresOptions = {
-  /** The cluster's own folder, made when absent. */
+  /** The data folder; created when absent. */
   dataDir: string;
-  /** 0 or absent: a free port, the same at each start of this folder as long as it is free. */
+  /** 0 or absent: a free port. A later start of this folder reuses that port while it is free. */
   port?: number;
-  /** 200 when absent. */
+  /** Default: 200. */
   maxConnections?: number;
-  /** `test` gives up what survives a power cut for speed, and suits throw-away data alone. `full` when absent. */
+  /** Default: `full`. `test` is faster but loses data in a power cut; only for disposable data. */
   durability?: 'full' | 'test';
-  /** Also takes connections at a Unix socket, where the same passwords hold. */
+  /** Also accepts connections at a Unix socket, with the same passwords. */
   unixSocket?: boolean;
 };
 
 export type EmbeddedPostgres = AsyncDisposable & {
-  /** Of the database `nibog` as its owner, who may create roles and databases but is no superuser. */
+  /** The URL of database `nibog` for its owner, who may create roles and databases but is not a superuser. */
   url: string;
   port: number;
   dataDir: string;
-  /** Where the Unix socket is, if one was asked for: `host` in a connection URL. */
+  /** The folder of the Unix socket, if enabled: the value of `host` in a connection URL. */
   socketDir: string;
-  /** Of the postmaster: for tests that end it as a crash would. */
+  /** The postmaster's process id, for tests that kill it. */
   pid: number;
-  /** Settles when PostgreSQL has ended: after `stop`, or by itself, which its user has to treat as a failure. */
+  /** Settles when PostgreSQL has exited. Without a preceding `stop` that is a failure. */
   exited: Promise<void>;
-  /** Ends all sessions and stops it; the data stays. Calling it again is harmless. */
+  /** Terminates all sessions and stops PostgreSQL; keeps the data. Idempotent. */
   stop(): Promise<void>;
 };
 
@@ -52,47 +52,45 @@ const DATABASE = 'nibog';
 const START_ATTEMPTS = 20;
 
 /**
- * Starts PostgreSQL on a folder, made on first use, and answers once it takes connections. What a killed predecessor left
- * (a postmaster without an owner, a stale lock) is cleared first. It ends with this process, however that ends.
- * @throws Error with one line to show: the folder is in use, the port is taken, PostgreSQL cannot run here.
+ * Starts PostgreSQL on a folder, which it creates on first use, and returns when PostgreSQL accepts connections. First
+ * cleans up after a killed predecessor: stops its postmaster and removes its stale lock file. PostgreSQL stops when this
+ * process exits or is killed.
+ * @throws Error with a one-line message: the folder or the port is in use, or PostgreSQL cannot run on this system.
  */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   if (process.platform === 'win32') {
     throw new Error(
-      'The embedded PostgreSQL runs on Linux and macOS (on Windows: in WSL). Set DATABASE_URL to use a server of your own.',
+      'The embedded PostgreSQL runs on Linux and macOS (on Windows: in WSL). To use another server, set DATABASE_URL.',
     );
   }
   mkdirSync(options.dataDir, { recursive: true });
   const dataDir = realpathSync(resolve(options.dataDir));
-  const place = resolveEmbeddedHome(dataDir, options.durability);
-  const lock = acquireStarterLock(place.home, dataDir);
+  const embedded = resolveEmbeddedHome(dataDir, options.durability);
+  const lock = acquireStarterLock(embedded.home, dataDir);
   try {
-    await clearOrphan(place);
-    const settings = readSettings(place);
-    createCluster(place, settings, options.durability);
-    const { postmaster, port } = await startPostmaster(place, settings, options);
+    await clearOrphan(embedded);
+    const settings = readSettings(embedded);
+    createCluster(embedded, settings, options.durability);
+    const { postmaster, port } = await startPostmaster(embedded, settings, options);
     const stop = once(async () => {
       await postmaster.stop();
       lock.release();
     });
-    const address = (user: string, password: string, database: string): string =>
+    const toUrl = (user: string, password: string, database: string): string =>
       `postgres://${user}:${password}@127.0.0.1:${port}/${database}`;
     try {
-      if (port !== settings.port) writeSettings(place, { ...settings, port });
-      await createDatabase(
-        address(SUPERUSER, settings.superuserPassword, 'postgres'),
-        settings.ownerPassword,
-      );
+      if (port !== settings.port) writeSettings(embedded, { ...settings, port });
+      await createDatabase(toUrl(SUPERUSER, settings.superuserPassword, 'postgres'), settings.ownerPassword);
     } catch (error) {
       await stop();
       throw error;
     }
-    const url = address(OWNER, settings.ownerPassword, DATABASE);
+    const url = toUrl(OWNER, settings.ownerPassword, DATABASE);
     return {
       url,
       port,
       dataDir,
-      socketDir: place.clusterDir,
+      socketDir: embedded.clusterDir,
       pid: postmaster.pid,
       exited: postmaster.exited,
       stop,
@@ -104,45 +102,45 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   }
 }
 
-/** Where the owner reaches a folder's database while somebody runs it; `null` where there never was one. */
+/** The owner's URL of a folder's database, which works while a process runs it; `null` if it was never created. */
 export function findEmbeddedUrl(dataDir: string): string | null {
   if (!existsSync(dataDir)) return null;
-  const place = resolveEmbeddedHome(realpathSync(dataDir));
-  if (!existsSync(place.clusterDir)) return null;
-  const { ownerPassword, port } = readSettings(place);
+  const embedded = resolveEmbeddedHome(realpathSync(dataDir));
+  if (!existsSync(embedded.clusterDir)) return null;
+  const { ownerPassword, port } = readSettings(embedded);
   return port === undefined ? null : `postgres://${OWNER}:${ownerPassword}@127.0.0.1:${port}/${DATABASE}`;
 }
 
-/** Starts the postmaster and waits until it takes connections, on another port or once more where that helps. */
+/** Starts the postmaster and waits until it accepts connections. Retries temporary failures, on another port if needed. */
 async function startPostmaster(
-  place: EmbeddedHome,
+  embedded: EmbeddedHome,
   settings: Settings,
   options: EmbeddedPostgresOptions,
 ): Promise<{ postmaster: Postmaster; port: number }> {
   const fixedPort = options.port === 0 ? undefined : options.port;
   for (let attempt = 1; ; attempt += 1) {
     if (fixedPort !== undefined && !(await isPortFree(fixedPort))) {
-      throw new Error(`Port ${fixedPort} on 127.0.0.1 is taken: PostgreSQL needs it, or another one given.`);
+      throw new Error(`Port ${fixedPort} on 127.0.0.1 is in use: choose another port for PostgreSQL.`);
     }
     const port = fixedPort ?? (await findFreePort(settings.port));
-    const logStart = logLength(place.home);
-    const postmaster = spawnPostmaster(place, serverSettings(place.clusterDir, port, options));
+    const logStart = logLength(embedded.home);
+    const postmaster = spawnPostmaster(embedded, serverSettings(embedded.clusterDir, port, options));
     const state = { running: true };
-    const ended = postmaster.exited.then(() => (state.running = false));
+    const exited = postmaster.exited.then(() => (state.running = false));
     const url = `postgres://${SUPERUSER}:${settings.superuserPassword}@127.0.0.1:${port}/postgres`;
     try {
       while (state.running) {
-        if (await takesConnections(url)) return { postmaster, port };
-        await Promise.race([delay(25), ended]);
+        if (await acceptsConnections(url)) return { postmaster, port };
+        await Promise.race([delay(25), exited]);
       }
     } catch (error) {
       await postmaster.stop();
       throw error;
     }
-    const log = readLogSince(place.home, logStart);
-    // The last sessions of a killed postmaster hold its shared memory for a moment; a port may be taken meanwhile.
-    const worthAnother = /is still in use|already exists|could not bind|Address already in use/.test(log);
-    if (!worthAnother || attempt === START_ATTEMPTS) throw new Error(describeFailure(place.home, log));
+    const log = readLogSince(embedded.home, logStart);
+    // The sessions of a killed postmaster keep its shared memory for a moment, and another process may have taken the port.
+    const isRetryable = /is still in use|already exists|could not bind|Address already in use/.test(log);
+    if (!isRetryable || attempt === START_ATTEMPTS) throw new Error(describeFailure(embedded.home, log));
     await delay(250);
   }
 }
@@ -152,7 +150,7 @@ function serverSettings(
   port: number,
   { maxConnections = 200, durability, unixSocket = false }: EmbeddedPostgresOptions,
 ): Record<string, string> {
-  const fast = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' };
+  const unsafe = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' };
   return {
     listen_addresses: '127.0.0.1',
     unix_socket_directories: unixSocket ? clusterDir : '',
@@ -162,15 +160,15 @@ function serverSettings(
     password_encryption: 'scram-sha-256',
     timezone: 'UTC',
     log_timezone: 'UTC',
-    // A failed statement and the detail of a violated constraint carry parents' and children's data.
+    // Failed statements and the details of constraint violations contain personal data, which must not be logged.
     log_min_error_statement: 'panic',
     log_error_verbosity: 'terse',
-    ...(durability === 'test' ? fast : {}),
+    ...(durability === 'test' ? unsafe : {}),
   };
 }
 
-/** False while it is not listening yet or still recovering; anything else that keeps a connection away is thrown. */
-async function takesConnections(url: string): Promise<boolean> {
+/** False while PostgreSQL does not listen yet or is recovering. Throws any other connection error. */
+async function acceptsConnections(url: string): Promise<boolean> {
   const client = new Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
   client.on('error', () => undefined);
   try {
@@ -187,7 +185,7 @@ async function takesConnections(url: string): Promise<boolean> {
   }
 }
 
-/** Each step looks first, so that a start that was killed half-way is completed by the next. */
+/** Creates the owner and the database if missing. Idempotent, so that the next start completes one that was killed. */
 async function createDatabase(superuserUrl: string, ownerPassword: string): Promise<void> {
   const client = new Client({ connectionString: superuserUrl });
   await client.connect();

@@ -1,9 +1,9 @@
-// Home-made: write-file-atomic flushes the file, but not the folder, so a power cut may undo the rename.
+// Our own implementation: write-file-atomic flushes the file but not the folder, so a power cut may undo the rename.
 
 import { closeSync, fsyncSync, openSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
-/** Replaces a file in one step that survives a power cut, readable by its owner alone unless `mode` says otherwise. */
+/** Replaces a file atomically and durably. By default only its owner can read it. */
 export function writeFileDurably(path: string, text: string, mode = 0o600): void {
   const partial = `${path}.${process.pid}.partial`;
   writeFileSync(partial, text, { mode, flush: true });

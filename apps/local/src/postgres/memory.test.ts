@@ -7,6 +7,6 @@ test.each([
   { memory: 0.25 * GIB, megabytes: 128 },
   { memory: 8 * GIB, megabytes: 1_024 },
   { memory: 256 * GIB, megabytes: 4_096 },
-])('of $memory bytes PostgreSQL takes $megabytes MiB for its pages', ({ memory, megabytes }) => {
+])('uses $megabytes MiB of $memory bytes for shared buffers', ({ memory, megabytes }) => {
   expect(sharedBuffersMb(memory)).toBe(megabytes);
 });

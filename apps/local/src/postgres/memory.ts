@@ -1,17 +1,18 @@
 import { totalmem } from 'node:os';
 import { constrainedMemory } from 'node:process';
 
-/** PostgreSQL's own default, and as much as a machine for ten million bookings a season gives it. */
-const LEAST_MB = 128;
-const MOST_MB = 4_096;
-const SHARE = 1 / 8;
+/** PostgreSQL's default. */
+const MIN_MB = 128;
+/** Enough for ten million bookings a season. */
+const MAX_MB = 4_096;
+const MEMORY_FRACTION = 1 / 8;
 
 /**
- * PostgreSQL's own memory for pages, in MiB: an eighth of the machine's or of what this process may have of it. With the
- * default a webhook took three times as long among six million as among ten thousand, for it had to write another page out
- * before it could read its own. What is not used of it costs nothing.
+ * PostgreSQL's `shared_buffers`, MiB: an eighth of the memory of the machine or of this process's limit. With PostgreSQL's
+ * default, a webhook took three times as long with six million stored webhooks as with ten thousand, because PostgreSQL
+ * had to write out another page before it could read one. Unused buffers cost nothing.
  */
 export function sharedBuffersMb(memoryBytes = Math.min(totalmem(), constrainedMemory() || Infinity)): number {
-  const share = Math.floor((memoryBytes * SHARE) / 1_048_576);
-  return Math.min(MOST_MB, Math.max(LEAST_MB, share));
+  const megabytes = Math.floor((memoryBytes * MEMORY_FRACTION) / 1_048_576);
+  return Math.min(MAX_MB, Math.max(MIN_MB, megabytes));
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { watchedPart } from './ancestors.ts';
+import { selectWatchedLinks } from './ancestors.ts';
 
-/** A chain of processes, the start itself first, each the child of the next. */
+/** Creates a chain of processes. The start itself is first; each process is the child of the next. */
 function makeChain(...commands: string[]) {
   return commands.map((command, index) => ({ pid: 100 - index, parent: 99 - index, command }));
 }
@@ -27,11 +27,15 @@ test.for([
     [START, 'sh -c node …', 'node /usr/lib/node_modules/pnpm/bin/pnpm.cjs start', '/bin/zsh'],
     2,
   ],
-  ['npm, below another tool', [START, 'sh -c node …', 'node /usr/bin/npm-cli.js start', 'python3 run.py'], 2],
-  ['a program that spawns it', [START, 'python3 harness.py', 'bash'], 1],
-  ['a shell, which may leave it running', [START, '-bash', 'sshd'], 0],
+  [
+    'npm started by another tool',
+    [START, 'sh -c node …', 'node /usr/bin/npm-cli.js start', 'python3 run.py'],
+    2,
+  ],
+  ['a program that spawns the start', [START, 'python3 harness.py', 'bash'], 1],
+  ['a shell', [START, '-bash', 'sshd'], 0],
   ['a shell with a path', [START, '/usr/bin/zsh -l', 'tmux'], 0],
-  ['nobody', [START], 0],
-] as const)('watches as far up as the package runner: %s', ([, commands, links]) => {
-  expect(watchedPart(makeChain(...commands))).toHaveLength(links);
+  ['no ancestor', [START], 0],
+] as const)('selects the links to watch: started by %s', ([, commands, count]) => {
+  expect(selectWatchedLinks(makeChain(...commands))).toHaveLength(count);
 });

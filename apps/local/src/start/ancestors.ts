@@ -1,5 +1,6 @@
-// Who started us, through `npx pnpm start`: a chain of npx, sh and pnpm. A signal to the top of it alone does not come
-// down to us, so we watch whether the chain still holds. Home-made: ps-list and its like start a process for each look.
+// `npx pnpm start` runs this process below a chain of npx, sh and pnpm. A signal to the top of the chain does not reach
+// this process, so it watches whether the chain is intact. Our own implementation: ps-list and similar packages start a
+// process for each check.
 
 import { execFile } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
@@ -13,9 +14,9 @@ const PACKAGE_RUNNER =
   /(?:^|[/\s])(?:npx|npm|pnpm|yarn)(?:$|[\s.-])|\/(?:npx|npm|pnpm|yarn)(?:-cli)?\.[cm]?js/;
 const SHELL = /^-?(?:\S*\/)?(?:ba|da|z|k|fi)?sh(?:$|\s)/;
 
-/** Calls `onDeath` once when the process that started this one, or a package runner above it, has gone. */
-export async function watchAncestors(onDeath: () => void): Promise<void> {
-  const chain = watchedPart(await readChain(process.pid));
+/** Calls `onExit` once when the process that started this one, or a package runner above it, has exited. */
+export async function watchAncestors(onExit: () => void): Promise<void> {
+  const links = selectWatchedLinks(await readChain(process.pid));
   let checking = false;
   const timer = setInterval(() => void check(), CHECK_EVERY_MS);
   timer.unref();
@@ -23,25 +24,26 @@ export async function watchAncestors(onDeath: () => void): Promise<void> {
   async function check(): Promise<void> {
     if (checking) return;
     checking = true;
-    const intact = await Promise.all(chain.map(holds));
+    const intact = await Promise.all(links.map(hasSameParent));
     checking = false;
     if (intact.every(Boolean)) return;
     clearInterval(timer);
-    onDeath();
+    onExit();
   }
 }
 
-/** A dead parent's children get another one at once, even while it is a zombie. */
-async function holds({ pid, parent }: ProcessInfo): Promise<boolean> {
+/** The children of an exited process get another parent immediately, even while the process is a zombie. */
+async function hasSameParent({ pid, parent }: ProcessInfo): Promise<boolean> {
   if (pid === process.pid) return process.ppid === parent;
   return (await inspect(pid))?.parent === parent;
 }
 
 /**
- * The links of `chain` (the process itself first) that must hold: up to the topmost package runner; without one, to the
- * parent, unless that is a shell, whose end with `nohup` or `&` is meant to leave us running.
+ * Selects the processes of `chain` (this process is first) whose parent must not change: all below the topmost package
+ * runner. Without a package runner only this process, and none if its parent is a shell: a process started with `nohup` or
+ * `&` must survive its shell.
  */
-export function watchedPart(chain: ProcessInfo[]): ProcessInfo[] {
+export function selectWatchedLinks(chain: ProcessInfo[]): ProcessInfo[] {
   const runner = chain.findLastIndex(({ command }, index) => index > 0 && isPackageRunner(command));
   if (runner > 0) return chain.slice(0, runner);
   const parent = chain[1];
@@ -67,15 +69,15 @@ async function inspect(pid: number): Promise<ProcessInfo | undefined> {
   try {
     return existsSync('/proc/self/stat') ? inspectProc(pid) : await inspectPs(pid);
   } catch {
-    return undefined; // gone, or not ours to see
+    return undefined; // exited, or not visible to this user
   }
 }
 
-/** At once: the kernel has it in memory, and any other way wakes a thread or two for each of these, many times a second. */
+/** Reads synchronously: the kernel has the data in memory, and asynchronous reads would wake threads many times a second. */
 function inspectProc(pid: number): ProcessInfo {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
   const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8');
-  // The name in brackets may hold anything; the parent is the second field after it.
+  // The name in brackets may contain any character; the parent is the second field after it.
   const parent = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
   return { pid, parent, command: command.replaceAll('\0', ' ').trim() };
 }

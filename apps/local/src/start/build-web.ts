@@ -1,4 +1,4 @@
-// The built site, made once per state of its sources: any number of starts and tests share it, at the same moment too.
+// Builds the site once per state of its sources. Concurrent starts and tests share the build.
 
 import { execFile } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
@@ -10,19 +10,19 @@ import { REPOSITORY } from '../repository.ts';
 import { findVite } from './vite.ts';
 
 export type BuildWebOptions = {
-  /** The clone to build the site of; this one when absent. */
+  /** The clone whose site is built. Default: this clone. */
   repository?: string;
   signal?: AbortSignal;
-  /** Called once when there is something to build, which takes some seconds. */
+  /** Called when a build is necessary, which takes some seconds. */
   onBuild?: () => void;
 };
 
-const KEPT_BUILDS = 3;
+const MAX_BUILDS = 3;
 const STALE_PARTIAL_MS = 3_600_000;
-// What lies beside the sources without being one.
+// Entries of the source folders that do not affect the build.
 const IGNORED = /^(?:node_modules|dist|\..*|.*\.gen\.ts|.*\.test\.tsx?|.*\.tsbuildinfo)$/;
 
-/** Answers with the folder of the built site, an `index.html` in it. Builds only what was not built before. */
+/** Returns the folder of the built site, which contains an `index.html`. Builds only if these sources were not built before. */
 export async function buildWeb({
   repository = REPOSITORY,
   signal,
@@ -41,7 +41,10 @@ export async function buildWeb({
   return folder;
 }
 
-/** Builds aside and renames, so that nobody sees half a site; whoever renames first wins, and both have the same. */
+/**
+ * Builds in a temporary folder and renames it, so that no process sees a partial build. Of concurrent builds the first to
+ * rename wins; their results are identical.
+ */
 async function build(web: string, folder: string, signal: AbortSignal | undefined): Promise<void> {
   const partial = `${folder}.${randomBytes(4).toString('hex')}.partial`;
   await mkdir(partial, { recursive: true });
@@ -65,7 +68,7 @@ function describe(error: unknown): Error {
   return new Error(`The site could not be built: ${reason}`, { cause: error });
 }
 
-/** A name for the state of everything that the built site is made from. */
+/** Hashes all inputs of the build. */
 async function hashInputs(repository: string): Promise<string> {
   const inputs = [
     ...(await listFiles(join(repository, 'apps', 'web'))),
@@ -78,7 +81,7 @@ async function hashInputs(repository: string): Promise<string> {
     const content = await readFile(input);
     hash.update(`${relative(repository, input)}\0${content.length}\0`).update(content);
   }
-  // Vite writes these into the site.
+  // Vite inserts these variables into the site.
   const settings = Object.entries(process.env)
     .filter(([name]) => name.startsWith('VITE_'))
     .map(([name, value]) => `${name}=${value}`);
@@ -91,7 +94,7 @@ async function listFiles(folder: string): Promise<string[]> {
   return entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
 }
 
-/** Leaves this build and the two used last before it (another process may serve them), and no old wreck. */
+/** Deletes old builds except the two used most recently, which another process may serve, and stale partial builds. */
 async function prune(builds: string, current: string): Promise<void> {
   const names = await readdir(builds);
   const folders = await Promise.all(
@@ -99,15 +102,17 @@ async function prune(builds: string, current: string): Promise<void> {
       const path = join(builds, name);
       const usedAt = await stat(path).then(
         ({ mtimeMs }) => mtimeMs,
-        () => 0, // gone meanwhile
+        () => 0, // deleted by another process
       );
       return { path, usedAt, partial: name.endsWith('.partial') };
     }),
   );
-  const wrecks = folders.filter(({ partial, usedAt }) => partial && usedAt < Date.now() - STALE_PARTIAL_MS);
+  const stalePartials = folders.filter(
+    ({ partial, usedAt }) => partial && usedAt < Date.now() - STALE_PARTIAL_MS,
+  );
   const old = folders
     .filter(({ path, partial }) => !partial && path !== current)
     .toSorted((a, b) => b.usedAt - a.usedAt)
-    .slice(KEPT_BUILDS - 1);
-  await Promise.all([...wrecks, ...old].map(({ path }) => rm(path, { recursive: true, force: true })));
+    .slice(MAX_BUILDS - 1);
+  await Promise.all([...stalePartials, ...old].map(({ path }) => rm(path, { recursive: true, force: true })));
 }

@@ -2,69 +2,69 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 
 export type ChildOptions = {
-  /** For messages: "The server". */
+  /** The name in messages, such as "The server". */
   name: string;
-  /** Node's own arguments: the file to run, and what it takes. */
+  /** The arguments of `node`: the file to run and its arguments. */
   args: string[];
   env: NodeJS.ProcessEnv;
-  /** `ignore` where its lines would only repeat ours. Errors are always shown. */
+  /** `ignore` hides its standard output; standard error is always shown. */
   output: 'show' | 'ignore';
-  /** How long it gets to stop by itself. */
+  /** The time between SIGTERM and SIGKILL. */
   stopWithinMs: number;
 };
 
 export type Child = AsyncDisposable & {
   name: string;
-  /** Settles with how it ended, as a sentence. */
-  ended: Promise<string>;
-  /** Asks it to stop, and ends it for good after its time. */
+  /** Settles when the child has exited, with a sentence that says how. */
+  exited: Promise<string>;
+  /** Sends SIGTERM, and SIGKILL after `stopWithinMs`. */
   stop(): Promise<void>;
-  /** Ends it for good. */
+  /** Sends SIGKILL. */
   kill(this: void): void;
 };
 
 /**
- * Starts a Node process that lives no longer than this one: its standard input is a pipe, which it watches. It has a session
- * of its own, so that a Ctrl-C in the terminal reaches it through us, in our order.
+ * Starts a Node process that exits when this one does: its standard input is a pipe, and it stops when the pipe closes. It
+ * runs in a separate session, so that a Ctrl-C in the terminal does not reach it: this process stops its children in order.
  */
 export function startChild({ name, args, env, output, stopWithinMs }: ChildOptions): Child {
   const stdout = output === 'show' ? 'inherit' : 'ignore';
-  // The migration engine is WebAssembly, of which Node warns at every start.
-  const quiet = '--disable-warning=ExperimentalWarning';
-  const child = spawn(process.execPath, [quiet, ...args], {
+  // The migration engine is WebAssembly, for which Node prints a warning at every start.
+  const noWarning = '--disable-warning=ExperimentalWarning';
+  const child = spawn(process.execPath, [noWarning, ...args], {
     env,
     detached: true,
     stdio: ['pipe', stdout, 'inherit'],
   });
-  const ended = waitForEnd();
+  const exited = waitForExit();
   let stopping: Promise<void> | undefined;
 
-  async function waitForEnd(): Promise<string> {
+  async function waitForExit(): Promise<string> {
     try {
       await once(child, 'exit');
     } catch (error) {
       return `${name} could not be started: ${error instanceof Error ? error.message : String(error)}`;
     }
-    return `${name} ended by itself (${child.signalCode ?? `exit code ${child.exitCode}`}).`;
+    return `${name} exited unexpectedly (${child.signalCode ?? `exit code ${child.exitCode}`}).`;
   }
 
   function kill(): void {
-    // Its session's whole group: a tether's program too.
+    // Kills the whole process group, which includes a program run by stop-with-parent.ts.
     if (child.pid !== undefined && child.exitCode === null && child.signalCode === null) {
       process.kill(-child.pid, 'SIGKILL');
     }
   }
 
-  async function end(): Promise<void> {
+  async function terminate(): Promise<void> {
     child.kill('SIGTERM');
-    const overdue = setTimeout(kill, stopWithinMs);
-    await ended;
-    clearTimeout(overdue);
+    const killTimer = setTimeout(kill, stopWithinMs);
+    await exited;
+    clearTimeout(killTimer);
   }
 
   function stop(): Promise<void> {
-    return (stopping ??= end());
+    return (stopping ??= terminate());
   }
 
-  return { name, ended, stop, kill, [Symbol.asyncDispose]: stop };
+  return { name, exited, stop, kill, [Symbol.asyncDispose]: stop };
 }

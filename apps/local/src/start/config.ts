@@ -27,21 +27,21 @@ export type StartConfig = {
   /** Vite's port under `--dev`; `null` otherwise. */
   devWebPort: number | null;
   dataDir: string;
-  /** `null`: the embedded PostgreSQL, under `dataDir`. */
+  /** `null`: the embedded PostgreSQL in `dataDir`. */
   databaseUrl: string | null;
-  /** `null`: PhonePe itself, or nothing to pay with, which the server refuses. */
+  /** `null`: no simulator. The server uses the configured PhonePe and refuses to start without one. */
   simulatorPort: number | null;
-  /** `null`: a mail server is given. SMTP is on the port after it. */
+  /** The port of the mailbox's page; its SMTP port is the next one. `null`: no mailbox. */
   mailboxPort: number | null;
   timeScale: number;
-  /** The environment as it came; children get it with what this start adds. */
+  /** The unchanged environment, to which the children's variables are added. */
   env: Env;
 };
 
 /**
- * Reads what a start needs to know. What only the server needs is the server's own to check.
+ * Reads the variables that the start itself needs. The server checks its own.
  *
- * @throws {ConfigError} in one line; a TypeError for an argument that is not known
+ * @throws {ConfigError} with a one-line message; a TypeError for an unknown argument
  */
 export function readStartConfig(env: Env, args: string[]): StartConfig {
   const { dev } = parseArgs({ args, options: { dev: { type: 'boolean', default: false } } }).values;
@@ -50,8 +50,8 @@ export function readStartConfig(env: Env, args: string[]): StartConfig {
   );
   const parsed = schema.safeParse(present);
   if (!parsed.success) {
-    const faults = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
-    throw new ConfigError(`The environment cannot be used. ${faults.join('; ')}`);
+    const problems = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+    throw new ConfigError(`The environment cannot be used. ${problems.join('; ')}`);
   }
   const values = parsed.data;
   const production = values.NODE_ENV === 'production';
@@ -64,21 +64,21 @@ export function readStartConfig(env: Env, args: string[]): StartConfig {
     devWebPort: dev ? values.DEV_WEB_PORT : null,
     dataDir: realpathSync(dataDir),
     databaseUrl: values.DATABASE_URL ?? null,
-    simulatorPort: production || hasPhonePe(present) ? null : values.PHONEPE_SIMULATOR_PORT,
+    simulatorPort: production || hasPhonePeVariables(present) ? null : values.PHONEPE_SIMULATOR_PORT,
     mailboxPort: production || values.SMTP_URL !== undefined ? null : values.MAILBOX_PORT,
     timeScale: values.TIME_SCALE,
     env,
   };
 }
 
-/** Any one of PhonePe's variables: a part of them is an error of the server's, not a reason to simulate. */
-function hasPhonePe(present: Env): boolean {
+/** Whether any of PhonePe's variables is set. If some are missing, the server reports an error; the simulator is not used. */
+function hasPhonePeVariables(present: Env): boolean {
   return Object.keys(present).some(
     (name) => /^PHONEPE_(?:CLIENT|MERCHANT|SALT|WEBHOOK)_/.test(name) || /^PHONEPE_\w+_BASE_URL$/.test(name),
   );
 }
 
-/** Where this machine reaches the server: an address that means "all" is no address to open. */
+/** The server's URL on this machine. A wildcard address is replaced by the loopback address. */
 export function localUrl(host: string, port: number): string {
   const reachable = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
   return `http://${reachable.includes(':') ? `[${reachable}]` : reachable}:${port}`;

@@ -5,10 +5,10 @@ import { startChild, type Child } from './child.ts';
 import { localUrl, type StartConfig } from './config.ts';
 import { findVite } from './vite.ts';
 
-const TETHER = fileURLToPath(new URL('./tether.ts', import.meta.url));
+const STOP_WITH_PARENT = fileURLToPath(new URL('./stop-with-parent.ts', import.meta.url));
 const WEB = join(REPOSITORY, 'apps', 'web');
 
-/** Vite's own server on `devWebPort`, which passes the API's paths on to ours. */
+/** Starts Vite's development server on `devWebPort`. It forwards the API's paths to the server. */
 export function startDevWeb(config: StartConfig, devWebPort: number): Child {
   const flags = [
     '--host',
@@ -21,7 +21,7 @@ export function startDevWeb(config: StartConfig, devWebPort: number): Child {
   ];
   return startChild({
     name: "Vite's development server",
-    args: [TETHER, findVite(WEB), 'dev', WEB, ...flags],
+    args: [STOP_WITH_PARENT, findVite(WEB), 'dev', WEB, ...flags],
     env: { ...config.env, API_URL: localUrl(config.host, config.port) },
     output: 'ignore',
     stopWithinMs: 5_000,

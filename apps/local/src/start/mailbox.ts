@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { startChild, type Child } from './child.ts';
 import { localUrl, type StartConfig } from './config.ts';
-import { askJson, assertPortFree } from './ports.ts';
+import { assertPortFree, fetchJson } from './ports.ts';
 
 const MAIN = fileURLToPath(new URL('../mailbox/main.ts', import.meta.url));
 const HOST = '127.0.0.1';
@@ -12,20 +12,20 @@ const healthSchema = z.object({ mailbox: z.string(), smtpPort: z.number() });
 export type MailboxPlan = { url: string; smtpPort: number; running: boolean };
 
 /**
- * Finds out whether the mailbox has to be started or already runs for this clone.
+ * Checks whether this clone's mailbox is already running. Returns `null` if the configuration needs no mailbox.
  *
- * @throws Error in one line where one of its ports belongs to something else
+ * @throws Error with a one-line message if another program uses one of its ports
  */
 export async function planMailbox(config: StartConfig): Promise<MailboxPlan | null> {
   if (config.mailboxPort === null) return null;
   const plan = { url: localUrl(HOST, config.mailboxPort), smtpPort: config.mailboxPort + 1, running: false };
-  const health = healthSchema.safeParse(await askJson(`${plan.url}/healthz`));
+  const health = healthSchema.safeParse(await fetchJson(`${plan.url}/healthz`));
   if (health.success && health.data.mailbox === folderOf(config)) {
     return { ...plan, smtpPort: health.data.smtpPort, running: true };
   }
   const need = { host: HOST, variable: 'MAILBOX_PORT' };
-  await assertPortFree({ ...need, port: config.mailboxPort, user: "the mailbox's page" });
-  await assertPortFree({ ...need, port: plan.smtpPort, user: "the mailbox's mails" });
+  await assertPortFree({ ...need, port: config.mailboxPort, purpose: "the mailbox's page" });
+  await assertPortFree({ ...need, port: plan.smtpPort, purpose: "the mailbox's mails" });
   return plan;
 }
 
@@ -41,10 +41,10 @@ export function startMailboxProcess(config: StartConfig, { smtpPort }: MailboxPl
 }
 
 export async function isMailboxUp({ url }: MailboxPlan): Promise<boolean> {
-  return (await askJson(`${url}/healthz`)) !== undefined;
+  return (await fetchJson(`${url}/healthz`)) !== undefined;
 }
 
-/** What the server needs to send its mails there. */
+/** The variables with which the server sends its mails to the mailbox. */
 export function mailboxEnv({ smtpPort }: MailboxPlan, env: StartConfig['env']): Record<string, string> {
   return {
     SMTP_URL: `smtp://${HOST}:${smtpPort}`,

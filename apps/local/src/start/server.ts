@@ -6,13 +6,13 @@ import { mailboxEnv, type MailboxPlan } from './mailbox.ts';
 import { simulatorEnv, type SimulatorPlan } from './simulator.ts';
 
 const MAIN = fileURLToPath(import.meta.resolve('@nibog/server/main'));
-const TETHER = fileURLToPath(new URL('./tether.ts', import.meta.url));
-// The server gives itself 30 s to finish what is in flight.
+const STOP_WITH_PARENT = fileURLToPath(new URL('./stop-with-parent.ts', import.meta.url));
+// The server itself waits up to 30 s for requests in flight.
 const STOP_WITHIN_MS = 35_000;
 
 export type Plans = { simulator: SimulatorPlan | null; mailbox: MailboxPlan | null };
 
-/** The environment of the server: ours, and what this start adds to it. */
+/** The server's environment: this process's environment and the variables that the start adds. */
 export function serverEnv(
   config: StartConfig,
   { simulator, mailbox }: Plans,
@@ -27,7 +27,7 @@ export function serverEnv(
     PORT: String(config.port),
     DATA_DIR: config.dataDir,
     DATABASE_URL: databaseUrl,
-    // A real deployment says what its address is; here PhonePe's page has to come back to what is opened.
+    // PhonePe's page returns the parent to this address. A real deployment must configure it.
     ...(env['PUBLIC_URL'] || env['NODE_ENV'] === 'production' ? {} : { PUBLIC_URL: siteUrl }),
     ...(webRoot === null ? {} : { WEB_ROOT: webRoot }),
     ...(embedded && env['SEED_DEMO'] === undefined && env['NODE_ENV'] !== 'production'
@@ -39,7 +39,7 @@ export function serverEnv(
 }
 
 /**
- * Lets the server's own rules judge the environment before anything is started for it.
+ * Checks the environment with the server's own rules before anything is started.
  *
  * @throws {ConfigError}
  */
@@ -48,18 +48,20 @@ export function checkServerEnv(config: StartConfig, plans: Plans): void {
   readConfig(serverEnv(config, plans, { databaseUrl, webRoot: null }));
 }
 
-/** Starts the server; with `--dev`, anew whenever its source changes. */
+/** Starts the server; with `--dev`, Node restarts it when its sources change. */
 export function startServerProcess(config: StartConfig, env: NodeJS.ProcessEnv): Child {
   return startChild({
     name: 'The server',
-    args: config.dev ? [TETHER, '--watch', '--watch-preserve-output', MAIN] : [MAIN, '--stop-with-stdin'],
+    args: config.dev
+      ? [STOP_WITH_PARENT, '--watch', '--watch-preserve-output', MAIN]
+      : [MAIN, '--stop-with-stdin'],
     env,
     output: 'show',
     stopWithinMs: STOP_WITHIN_MS,
   });
 }
 
-/** Whether it can take a payment to its end. */
+/** Whether the server can complete a payment. */
 export async function isServerReady({ host, port }: StartConfig): Promise<boolean> {
   try {
     const response = await fetch(`${localUrl(host, port)}/readyz`, { signal: AbortSignal.timeout(5_000) });

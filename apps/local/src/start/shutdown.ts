@@ -1,16 +1,16 @@
-/** Why everything stops: asked for (exit code 0), or something broke (1). */
+/** The reason to stop: a request (exit code 0) or a failure (1). */
 export type StopReason = { message: string; exitCode: 0 | 1 };
 
-// One Ctrl-C arrives twice: from the terminal, and from the package runner that passes it on.
+// One Ctrl-C arrives twice: from the terminal, and forwarded by the package runner.
 const SAME_REQUEST_MS = 2_000;
 
 /**
- * One request to stop, whoever makes it first; everything that waits can watch `signal`. Home-made: close-with-grace ends
- * the process itself, and at the second of two signals that are one Ctrl-C.
+ * Records the first reason to stop and aborts `signal`. Our own implementation: close-with-grace exits the process itself, and
+ * does so on the second of the two signals that one Ctrl-C causes.
  */
 export class Shutdown {
   readonly #controller = new AbortController();
-  readonly #onHurry = new Set<() => void>();
+  readonly #repeatedRequestListeners = new Set<() => void>();
   #stoppedAt = 0;
   #reason: StopReason | undefined;
 
@@ -22,28 +22,29 @@ export class Shutdown {
     return this.#reason;
   }
 
-  /** Asked by a person or another program; who asks again, later, cannot wait. */
+  /** A request by a person or another program. A repeated request calls the listeners of `onRepeatedRequest`. */
   request(message: string): void {
     if (this.#reason && Date.now() - this.#stoppedAt > SAME_REQUEST_MS) {
-      this.#onHurry.forEach((hurry) => hurry());
+      this.#repeatedRequestListeners.forEach((listener) => listener());
     }
     this.requestOnce(message);
   }
 
+  /** A request that never counts as repeated. */
   requestOnce(message: string): void {
     this.#stop({ message, exitCode: 0 });
   }
 
-  /** Called when somebody asks once more while everything is stopping. */
-  onHurry(hurry: () => void): void {
-    this.#onHurry.add(hurry);
+  /** Adds a listener for requests that arrive while everything is already stopping. */
+  onRepeatedRequest(listener: () => void): void {
+    this.#repeatedRequestListeners.add(listener);
   }
 
   fail(message: string): void {
     this.#stop({ message, exitCode: 1 });
   }
 
-  /** Settles when somebody has asked. */
+  /** Settles when there is a reason to stop. */
   async requested(): Promise<void> {
     if (this.signal.aborted) return;
     await new Promise<void>((resolve) =>

@@ -6,7 +6,7 @@ import { WEBHOOK_PATH } from '@nibog/server/webhook/path';
 import { z } from 'zod';
 import { startChild, type Child } from './child.ts';
 import { localUrl, type StartConfig } from './config.ts';
-import { askJson, assertPortFree } from './ports.ts';
+import { assertPortFree, fetchJson } from './ports.ts';
 
 const MAIN = fileURLToPath(new URL('./main.ts', import.meta.resolve('@nibog/phonepe/simulator')));
 const HOST = '127.0.0.1';
@@ -20,30 +20,30 @@ const credentialsSchema = z.object({
 });
 type Credentials = z.infer<typeof credentialsSchema>;
 
-/** PhonePe, played by a process on this machine. */
+/** The simulator that the server uses instead of PhonePe. */
 export type SimulatorPlan = { url: string; running: boolean; credentials: Credentials };
 
 /**
- * Finds out whether the simulator has to be started or already runs for this clone.
+ * Checks whether this clone's simulator is already running. Returns `null` if the configuration needs no simulator.
  *
- * @throws Error in one line where its port belongs to something else
+ * @throws Error with a one-line message if another program uses its port
  */
 export async function planSimulator(config: StartConfig): Promise<SimulatorPlan | null> {
   if (config.simulatorPort === null) return null;
   const credentials = readCredentials(config.dataDir);
   const url = localUrl(HOST, config.simulatorPort);
   // Only this clone's simulator knows this clone's credentials.
-  if (await takesCredentials(url, credentials)) return { url, running: true, credentials };
+  if (await acceptsCredentials(url, credentials)) return { url, running: true, credentials };
   await assertPortFree({
     port: config.simulatorPort,
     host: HOST,
     variable: 'PHONEPE_SIMULATOR_PORT',
-    user: "PhonePe's simulator",
+    purpose: "PhonePe's simulator",
   });
   return { url, running: false, credentials };
 }
 
-/** Starts it; it is ready when {@link isSimulatorUp} says so. */
+/** Starts the simulator. Returns before it is ready: see {@link isSimulatorUp}. */
 export function startSimulatorProcess(config: StartConfig, { credentials }: SimulatorPlan): Child {
   const options = {
     ...credentials,
@@ -62,10 +62,10 @@ export function startSimulatorProcess(config: StartConfig, { credentials }: Simu
 }
 
 export async function isSimulatorUp({ url }: SimulatorPlan): Promise<boolean> {
-  return (await askJson(`${url}/__sim/health`)) !== undefined;
+  return (await fetchJson(`${url}/__sim/health`)) !== undefined;
 }
 
-/** What the server needs to pay through it. */
+/** The variables with which the server uses the simulator. */
 export function simulatorEnv({ url, credentials }: SimulatorPlan): Record<string, string> {
   return {
     PHONEPE_AUTH_BASE_URL: `${url}/apis/pg-sandbox`,
@@ -75,25 +75,25 @@ export function simulatorEnv({ url, credentials }: SimulatorPlan): Record<string
     PHONEPE_CLIENT_VERSION: credentials.clientVersion,
     PHONEPE_WEBHOOK_USERNAME: credentials.webhookUsername,
     PHONEPE_WEBHOOK_PASSWORD: credentials.webhookPassword,
-    // With PHONEPE_API=v1: the merchant that PhonePe publishes for its sandbox, which the simulator knows too.
+    // For PHONEPE_API=v1: the merchant that PhonePe publishes for its sandbox. The simulator accepts it.
     PHONEPE_MERCHANT_ID: 'PGTESTPAYUAT',
     PHONEPE_SALT_KEY: '099eb0cd-02cf-4e2a-8aca-3e6c6aff0399',
     PHONEPE_SALT_INDEX: '1',
   };
 }
 
-async function takesCredentials(url: string, credentials: Credentials): Promise<boolean> {
-  if ((await askJson(`${url}/__sim/health`)) === undefined) return false;
+async function acceptsCredentials(url: string, credentials: Credentials): Promise<boolean> {
+  if ((await fetchJson(`${url}/__sim/health`)) === undefined) return false;
   const body = new URLSearchParams({
     client_id: credentials.clientId,
     client_secret: credentials.clientSecret,
     client_version: credentials.clientVersion,
     grant_type: 'client_credentials',
   });
-  return (await askJson(`${url}/apis/pg-sandbox/v1/oauth/token`, { method: 'POST', body })) !== undefined;
+  return (await fetchJson(`${url}/apis/pg-sandbox/v1/oauth/token`, { method: 'POST', body })) !== undefined;
 }
 
-/** Made once per data folder, as PhonePe would give them out. */
+/** Reads the credentials of the data folder, or generates them once. */
 function readCredentials(dataDir: string): Credentials {
   const file = join(dataDir, 'phonepe-simulator-credentials.json');
   if (existsSync(file)) return credentialsSchema.parse(JSON.parse(readFileSync(file, 'utf8')));

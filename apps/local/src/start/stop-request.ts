@@ -1,23 +1,23 @@
 import { fstatSync } from 'node:fs';
 
-/** Calls `stop` once: on SIGTERM or SIGINT, or when the pipe that the parent holds as this process's standard input closes. */
+/** Calls `stop` once: on SIGTERM, on SIGINT, or when the parent closes the pipe that is this process's standard input. */
 export function onStopRequest(stop: () => void): void {
-  let asked = false;
-  function ask(): void {
-    if (asked) return;
-    asked = true;
+  let requested = false;
+  function request(): void {
+    if (requested) return;
+    requested = true;
     stop();
   }
-  process.on('SIGTERM', ask).on('SIGINT', ask);
-  if (isParentPipe()) process.stdin.on('end', ask).on('close', ask).on('error', ask).resume();
+  process.on('SIGTERM', request).on('SIGINT', request);
+  if (isParentPipe()) process.stdin.on('end', request).on('close', request).on('error', request).resume();
 }
 
-/** A terminal or /dev/null says nothing about a parent, and the latter ends at once. */
+/** Whether standard input is a pipe or a socket. A terminal or /dev/null does not indicate when the parent exits. */
 function isParentPipe(): boolean {
   try {
     const stdin = fstatSync(0);
     return stdin.isFIFO() || stdin.isSocket();
   } catch {
-    return false; // closed: there never was one
+    return false; // standard input is closed
   }
 }

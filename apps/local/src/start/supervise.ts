@@ -1,5 +1,5 @@
-// What `start` runs, in which order, and how it ends. Everything that is started goes on a stack, and the stack is undone
-// from its top: the server first, the database last.
+// Starts and stops the processes of `start`. Each one is pushed onto a stack and stopped in reverse order: the server is
+// stopped first, the database last.
 
 import { join } from 'node:path';
 import { startEmbeddedPostgres } from '../postgres/embedded-postgres.ts';
@@ -14,21 +14,21 @@ import type { Shutdown } from './shutdown.ts';
 import { isSimulatorUp, planSimulator, startSimulatorProcess } from './simulator.ts';
 import { waitUntil } from './wait-until.ts';
 
-const PEER_DEADLINE_MS = 20_000;
-// Migrations of a large database run before the server listens.
+const HELPER_DEADLINE_MS = 20_000;
+// Long enough for the migration of a large database, which precedes listening.
 const SERVER_DEADLINE_MS = 300_000;
 
-/** Starts everything, says where it is, and stays until `shutdown` has a reason, its own failures included; then stops everything. */
+/** Starts everything, prints the addresses, waits for a reason to shut down (a request or a failure), and stops everything. */
 export async function supervise(config: StartConfig, shutdown: Shutdown): Promise<void> {
   await using running = new AsyncDisposableStack();
   try {
     await startAll(config, shutdown, running);
     await shutdown.requested();
   } catch (error) {
-    // Said before anything is undone; after a request to stop it is only that request's echo, and is not kept.
+    // Records the reason before anything is stopped. After a request to stop, the error is its consequence: `fail` ignores it.
     shutdown.fail(error instanceof Error ? error.message : String(error));
   }
-  if (shutdown.reason?.exitCode === 0) say(`${shutdown.reason.message} Stopping …`);
+  if (shutdown.reason?.exitCode === 0) print(`${shutdown.reason.message} Stopping …`);
 }
 
 async function startAll(
@@ -40,38 +40,38 @@ async function startAll(
   const plans = await planAll(config);
   checkServerEnv(config, plans);
 
-  /** Puts a child on the stack, and lets its end be everybody's. */
+  /** Pushes a child onto the stack, stops everything when it exits, and waits until it is up. */
   async function add(child: Child, isUp: () => Promise<boolean>, deadlineMs: number): Promise<void> {
     running.use(child);
-    void child.ended.then((message) => shutdown.fail(message));
-    shutdown.onHurry(child.kill);
+    void child.exited.then((message) => shutdown.fail(message));
+    shutdown.onRepeatedRequest(child.kill);
     await waitUntil(isUp, { child, deadlineMs, signal });
   }
 
-  const webRoot = config.dev ? null : await buildWeb({ signal, onBuild: () => say('Building the site …') });
+  const webRoot = config.dev ? null : await buildWeb({ signal, onBuild: () => print('Building the site …') });
   const databaseUrl = config.databaseUrl ?? (await startDatabase(config, running, shutdown));
   signal.throwIfAborted();
   const { simulator, mailbox } = plans;
   if (simulator?.running === false) {
-    await add(startSimulatorProcess(config, simulator), () => isSimulatorUp(simulator), PEER_DEADLINE_MS);
+    await add(startSimulatorProcess(config, simulator), () => isSimulatorUp(simulator), HELPER_DEADLINE_MS);
   }
   if (mailbox?.running === false) {
-    await add(startMailboxProcess(config, mailbox), () => isMailboxUp(mailbox), PEER_DEADLINE_MS);
+    await add(startMailboxProcess(config, mailbox), () => isMailboxUp(mailbox), HELPER_DEADLINE_MS);
   }
   const env = serverEnv(config, plans, { databaseUrl, webRoot });
   await add(startServerProcess(config, env), () => isServerReady(config), SERVER_DEADLINE_MS);
   const { devWebPort } = config;
   if (devWebPort !== null) {
-    await add(startDevWeb(config, devWebPort), () => isDevWebUp(devWebPort), PEER_DEADLINE_MS);
+    await add(startDevWeb(config, devWebPort), () => isDevWebUp(devWebPort), HELPER_DEADLINE_MS);
   }
-  say(describeAddresses(config, plans, env['PUBLIC_URL']));
+  print(describeAddresses(config, plans, env['PUBLIC_URL']));
 }
 
 async function planAll(config: StartConfig): Promise<Plans> {
-  await assertPortFree({ port: config.port, host: config.host, variable: 'PORT', user: 'the site' });
+  await assertPortFree({ port: config.port, host: config.host, variable: 'PORT', purpose: 'the site' });
   if (config.devWebPort !== null) {
     const need = { port: config.devWebPort, host: '127.0.0.1', variable: 'DEV_WEB_PORT' };
-    await assertPortFree({ ...need, user: "Vite's development server" });
+    await assertPortFree({ ...need, purpose: "Vite's development server" });
   }
   return { simulator: await planSimulator(config), mailbox: await planMailbox(config) };
 }
@@ -82,7 +82,7 @@ async function startDatabase(
   shutdown: Shutdown,
 ): Promise<string> {
   const database = running.use(await startEmbeddedPostgres({ dataDir: join(config.dataDir, 'postgres') }));
-  void database.exited.then(() => shutdown.fail('The database ended by itself.'));
+  void database.exited.then(() => shutdown.fail('The database exited unexpectedly.'));
   return database.url;
 }
 
@@ -101,6 +101,6 @@ function describeAddresses(
   return `\nNIBOG is ready. Open\n\n${listed.join('\n')}\n\nCtrl-C stops it.\n`;
 }
 
-function say(text: string): void {
+function print(text: string): void {
   process.stdout.write(`${text}\n`);
 }

@@ -4,14 +4,14 @@ import { INVARIANTS, type Invariant, type Subject } from './invariants.ts';
 
 export type Finding = {
   name: string;
-  means: string;
-  /** How many break it. */
+  description: string;
+  /** The number of offenders. */
   count: number;
-  /** Some of them: transaction ids or slots. */
+  /** Some offenders: transaction ids, slots, variants or promo codes. */
   examples: string[];
 };
 
-/** Integer paise. `captured` is the sum of the others, or money is missing. */
+/** Integer paise. Money is missing unless `captured` is the sum of the other fields. */
 export type MoneySum = {
   captured: number;
   booked: number;
@@ -21,17 +21,17 @@ export type MoneySum = {
   kept: number;
 };
 
-const EXAMPLES = 10;
+const MAX_EXAMPLES = 10;
 
-/** Ids of each table; as text where they may be larger than a number. */
+/** Ids by table, as text, because bigint ids may exceed a JavaScript number. */
 export type Subjects = Record<Subject, string[]>;
 
 /** Counts the rows that break an invariant and names some of them. */
 function countOffenders(invariant: Invariant) {
   return statement<{ count: number; examples: string[] | null }>(
     `audit-whole/${kebabCase(invariant.name)}`,
-    sql`SELECT count(*)::int AS count, (array_agg(subject))[1:${raw(String(EXAMPLES))}] AS examples
-          FROM (${invariant.sql(() => sql`true`)}) AS offenders`,
+    sql`SELECT count(*)::int AS count, (array_agg(subject))[1:${raw(String(MAX_EXAMPLES))}] AS examples
+          FROM (${invariant.offenders(() => sql`true`)}) AS offenders`,
   );
 }
 
@@ -40,7 +40,7 @@ function findOffenders(invariant: Invariant, ids: string[]) {
   return statement<{ id: string; subject: string }>(
     `audit/${kebabCase(invariant.name)}`,
     sql`SELECT id::text, subject
-          FROM (${invariant.sql((column) => sql`${raw(column)} = ANY(${ids})`)}) AS offenders`,
+          FROM (${invariant.offenders((column) => sql`${raw(column)} = ANY(${ids})`)}) AS offenders`,
   );
 }
 
@@ -48,7 +48,7 @@ function kebabCase(name: string): string {
   return name.replaceAll('_', '-');
 }
 
-/** Holds the database against every invariant and answers those that are broken. Reads alone. */
+/** Checks the whole database against every invariant and returns the broken ones. It only reads. */
 export async function auditMoney(db: Queryable): Promise<Finding[]> {
   const findings: Finding[] = [];
   for (const invariant of INVARIANTS) {
@@ -59,35 +59,33 @@ export async function auditMoney(db: Queryable): Promise<Finding[]> {
   return findings;
 }
 
-/** The same of some payments, slots, variants and promo codes; answers whom the findings are about as well. */
-export async function auditSome(
+/** Checks only the given rows and returns the offenders' ids too. */
+export async function auditSubjects(
   db: Queryable,
   subjects: Subjects,
 ): Promise<{ findings: Finding[]; offenders: Subjects }> {
   const findings: Finding[] = [];
   const offenders: Subjects = { payments: [], slots: [], add_on_variants: [], promo_codes: [] };
   for (const invariant of INVARIANTS) {
-    const ids = subjects[invariant.of];
+    const ids = subjects[invariant.table];
     if (ids.length === 0) continue;
     const { rows } = await db.query(findOffenders(invariant, ids));
     if (rows.length === 0) continue;
-    const examples = rows.slice(0, EXAMPLES).map(({ subject }) => subject);
+    const examples = rows.slice(0, MAX_EXAMPLES).map(({ subject }) => subject);
     findings.push(toFinding(invariant, rows.length, examples));
-    offenders[invariant.of].push(...rows.map(({ id }) => id));
+    offenders[invariant.table].push(...rows.map(({ id }) => id));
   }
   return { findings, offenders };
 }
 
-function toFinding({ name, means }: Invariant, count: number, examples: string[]): Finding {
-  return { name, means, count, examples };
+function toFinding({ name, description }: Invariant, count: number, examples: string[]): Finding {
+  return { name, description, count, examples };
 }
 
-/**
- * Where all captured money is, to the paisa. `kept` is what a cancellation by policy leaves with the organiser.
- */
+/** Sums all captured money by where it is. `kept` is the part that cancelled bookings did not return. */
 export async function sumMoney(db: Queryable): Promise<MoneySum> {
   const { rows } = await db.query(
-    // As float8, which holds every integer up to 2^53 and is read as a number.
+    // float8 is exact for integers up to 2^53 and is read as a number.
     statement<MoneySum>(
       'sum-money',
       sql`SELECT coalesce(sum(p.amount_paise), 0)::float8 AS captured,
@@ -111,6 +109,6 @@ export async function sumMoney(db: Queryable): Promise<MoneySum> {
     ),
   );
   const row = rows[0];
-  if (!row) throw new Error('the sums answered nothing');
+  if (!row) throw new Error('the query returned no sums');
   return row;
 }

@@ -1,16 +1,16 @@
 import type { RoleClient } from '@nibog/db';
 import type { Logger } from 'pino';
 import type { Finding } from './audit.ts';
-import { createRunningAudit } from './running.ts';
+import { createIncrementalAudit } from './incremental.ts';
 
 export type AuditReport = { at: Date; findings: Finding[] };
 
 export type Auditor = AsyncDisposable & {
-  /** The last audit that could be made; `null` before the first. */
+  /** The last completed audit; `null` before the first. */
   readonly last: () => AuditReport | null;
 };
 
-/** Audits the money every `everyMs` and says loudly what is broken. It mends nothing: that is for people. */
+/** Audits the money every `everyMs` and logs broken invariants as errors. It repairs nothing. */
 export function startAuditor({
   db,
   everyMs,
@@ -20,7 +20,7 @@ export function startAuditor({
   everyMs: number;
   log: Logger;
 }): Auditor {
-  const runAudit = createRunningAudit();
+  const runAudit = createIncrementalAudit();
   let last: AuditReport | null = null;
   let auditing: Promise<void> | null = null;
 
@@ -30,7 +30,7 @@ export function startAuditor({
       last = { at: new Date(), findings };
       for (const finding of findings) log.error({ finding }, 'the money does not add up');
     } catch (error) {
-      log.error({ err: error }, 'the audit could not be made');
+      log.error({ err: error }, 'the audit failed');
     } finally {
       auditing = null;
     }

@@ -2,8 +2,8 @@ import { raw, sql, statement, type Queryable } from '@nibog/db';
 import type { Subjects } from './audit.ts';
 import type { Subject } from './invariants.ts';
 
-/** A slot has some hundred places to count, a promo code thousands of uses. */
-const AT_ONCE: Record<Subject, number> = {
+/** Rows in a slice. A slot has about a hundred places to count, a promo code thousands of uses. */
+const SLICE_ROWS: Record<Subject, number> = {
   payments: 2_000,
   slots: 100,
   add_on_variants: 100,
@@ -13,8 +13,8 @@ const AT_ONCE: Record<Subject, number> = {
 export type Slices = { next: (db: Queryable) => Promise<Subjects> };
 
 /**
- * A part of everything, the next one each time, from the beginning again after the last: so that old rows are held
- * against the invariants too, and rows that were changed by hand, of which no timeline tells.
+ * Walks through all rows, one slice per call, and restarts at the end. This also covers old rows and rows that were changed
+ * manually, without a timeline line.
  */
 export function createSlices(): Slices {
   const reached: Record<Subject, string> = {
@@ -25,8 +25,8 @@ export function createSlices(): Slices {
   };
 
   async function nextOf(db: Queryable, table: Subject): Promise<string[]> {
-    const { rows } = await db.query(readSlice(table, { after: reached[table], limit: AT_ONCE[table] }));
-    reached[table] = rows.length < AT_ONCE[table] ? '0' : (rows.at(-1)?.id ?? '0');
+    const { rows } = await db.query(readSlice(table, { after: reached[table], limit: SLICE_ROWS[table] }));
+    reached[table] = rows.length < SLICE_ROWS[table] ? '0' : (rows.at(-1)?.id ?? '0');
     return rows.map(({ id }) => id);
   }
 
@@ -47,8 +47,8 @@ function readSlice(table: Subject, { after, limit }: { after: string; limit: num
   );
 }
 
-/** The payments, with what is counted over them: all of their events, since places are moved within one. */
-export async function subjectsOf(db: Queryable, payments: string[]): Promise<Subjects> {
+/** Returns the payments with their promo codes and all slots and variants of their events; places move within an event. */
+export async function findSubjects(db: Queryable, payments: string[]): Promise<Subjects> {
   const { rows } = await db.query(
     statement<Omit<Subjects, 'payments'>>(
       'find-audit-subjects',
@@ -61,6 +61,6 @@ export async function subjectsOf(db: Queryable, payments: string[]): Promise<Sub
     ),
   );
   const row = rows[0];
-  if (!row) throw new Error('the payments have no subjects');
+  if (!row) throw new Error('the query returned no subjects');
   return { payments, ...row };
 }

@@ -3,7 +3,7 @@ import type { BookingLinks } from '@nibog/domain';
 
 const MAC_BYTES = 24;
 
-/** Tokens of links and buckets of limits, under keys of the application's secret. */
+/** Creates the functions for link tokens and rate-limit buckets, with keys derived from the application secret. */
 export function createBookingLinks(appSecret: string): BookingLinks {
   const linkKey = Buffer.from(hkdfSync('sha256', appSecret, '', 'nibog/booking-link/1', 32));
   const bucketKey = Buffer.from(hkdfSync('sha256', appSecret, '', 'nibog/rate-limit/1', 32));

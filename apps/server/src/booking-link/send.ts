@@ -1,26 +1,26 @@
 import { randomBytes } from 'node:crypto';
 import { sql, statement, type RoleClient, type Transaction } from '@nibog/db';
 import type { Durations } from '@nibog/domain';
-import { settleClaim, type Claim } from '../due/queue.ts';
+import { endLeaseInTransaction, type Lease } from '../due/queue.ts';
 import { enqueueEmailAgain } from '../mail/outbox.ts';
 import type { Wake } from '../wake.ts';
 
 export type LinkContext = {
   settlement: RoleClient<'settlement'>;
   durations: Durations;
-  /** A mail may be due. */
+  /** Called because a mail may be due. */
   wake: Wake;
 };
 
 /**
- * Sees to one wish for a link: a mail with one where the address has a booking, or a payment that may become one, and
- * nothing where it has none. Either way the address is forgotten here.
+ * Handles one request for a link. Queues a mail with a link if the address has a captured or pending payment, and none
+ * otherwise. Either way the address is deleted from the request.
  */
-export async function sendDueLink(ctx: LinkContext, claim: Claim): Promise<void> {
-  await settleClaim(ctx.settlement, 'link_requests', claim, async (tx) => {
-    const payment = await lockNewestPayment(tx, claim.id);
-    if (payment) await writeLink(tx, payment, ctx.durations.bookingLink);
-    await forgetAddress(tx, claim.id);
+export async function sendDueLink(ctx: LinkContext, lease: Lease): Promise<void> {
+  await endLeaseInTransaction(ctx.settlement, 'link_requests', lease, async (tx) => {
+    const payment = await lockNewestPayment(tx, lease.id);
+    if (payment) await createLink(tx, payment, ctx.durations.bookingLink);
+    await deleteAddress(tx, lease.id);
     return 'final';
   });
   ctx.wake('emails');
@@ -41,19 +41,19 @@ async function lockNewestPayment(tx: Transaction, requestId: string): Promise<Pa
   return rows[0];
 }
 
-async function writeLink(tx: Transaction, payment: Payment, lastsMs: number): Promise<void> {
+async function createLink(tx: Transaction, payment: Payment, lifetimeMs: number): Promise<void> {
   const emailId = await enqueueEmailAgain(tx, payment, 'booking_link');
   const publicId = randomBytes(16).toString('base64url');
   await tx.query(
     statement(
       'create-booking-link',
       sql`INSERT INTO booking_links (email_id, payment_id, public_id, expires_at)
-          VALUES (${emailId}, ${payment.paymentId}, ${publicId}, now() + ${lastsMs}::float8 * interval '1 ms')`,
+          VALUES (${emailId}, ${payment.paymentId}, ${publicId}, now() + ${lifetimeMs}::float8 * interval '1 ms')`,
     ),
   );
 }
 
-async function forgetAddress(tx: Transaction, requestId: string): Promise<void> {
+async function deleteAddress(tx: Transaction, requestId: string): Promise<void> {
   await tx.query(
     statement(
       'forget-requested-address',

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { createAnnouncer, readKeys } from './announcer.ts';
-import { toKey } from './key.ts';
+import { toChangeKey } from './key.ts';
 
-test('what changes at about the same time is told together, each payment once, in messages that PostgreSQL takes', async () => {
+test('sends concurrent changes together, each key once, in messages that PostgreSQL accepts', async () => {
   const sent: (readonly string[])[] = [];
-  const keys = Array.from({ length: 1_500 }, (_none, index) => toKey(`payment ${index}`));
+  const keys = Array.from({ length: 1_500 }, (_none, index) => toChangeKey(`payment ${index}`));
   {
     await using announcer = createAnnouncer(async (payloads) => void sent.push(payloads), 15);
     for (const key of [...keys, ...keys]) announcer.announce(key);
@@ -16,9 +16,9 @@ test('what changes at about the same time is told together, each payment once, i
   expect(payloads.flatMap(readKeys)).toEqual(keys);
 });
 
-test('a key tells nothing of the transaction id, and is no part of it', () => {
+test('derives a key that does not reveal the transaction id', () => {
   const transactionId = 'nibog_abcdefghijklmnopqrstuv';
-  expect(toKey(transactionId)).toMatch(/^[\w-]{8}$/);
-  expect(transactionId).not.toContain(toKey(transactionId));
-  expect(toKey(transactionId)).not.toBe(toKey(`${transactionId}w`));
+  expect(toChangeKey(transactionId)).toMatch(/^[\w-]{8}$/);
+  expect(transactionId).not.toContain(toChangeKey(transactionId));
+  expect(toChangeKey(transactionId)).not.toBe(toChangeKey(`${transactionId}w`));
 });

@@ -2,23 +2,23 @@ import { openChannel, sql, statement, type RoleClient } from '@nibog/db';
 import type { PaymentChanges } from '@nibog/domain';
 import type { Logger } from 'pino';
 import { createAnnouncer, readKeys, type Announcer } from './announcer.ts';
-import { toKey } from './key.ts';
+import { toChangeKey } from './key.ts';
 import { createWatchers, type WatchLimits } from './watchers.ts';
 
 export type Changes = PaymentChanges & {
-  /** A payment's state may read differently from now on. To be called after the commit, never within. */
+  /** Announces that a payment's displayed state may have changed. Call it after the commit, never within the transaction. */
   announce: (transactionId: string) => void;
-  /** Answers held in this process. */
-  held: () => number;
-  /** Answers all that are held, and holds no more: the process is stopping. */
-  letGo: () => void;
-  /** Listens to the other processes and sweeps, until disposed. Before it, this process knows of its own changes alone. */
+  /** The number of long polls that wait in this process. */
+  longPollCount: () => number;
+  /** Ends all long polls and accepts no more, because the process is stopping. */
+  endLongPolls: () => void;
+  /** Starts listening to other processes and sweeping. Before that, only changes of this process end long polls. */
   start: () => AsyncDisposable;
 };
 
 export type ChangesOptions = {
   reader: RoleClient<'reader'>;
-  /** The reader's login, straight to PostgreSQL. */
+  /** The reader's URL, direct to PostgreSQL; LISTEN does not work through a pooler. */
   listenUrl: string;
   sweepEveryMs: number;
   limits: WatchLimits;
@@ -26,19 +26,19 @@ export type ChangesOptions = {
 };
 
 const CHANNEL = 'changes';
-const GATHER_MS = 15;
+const ANNOUNCE_DELAY_MS = 15;
 const RETRY_MS = 1_000;
-const ALIVE_MS = 30_000;
+const KEEPALIVE_MS = 30_000;
 
-type HeldIds = {
-  /** Transaction ids of answers that are held as awaiting the payment. */
+type WaitingIds = {
+  /** Transaction ids of long polls that wait while the status is `awaiting_payment`. */
   awaiting: string[];
-  /** Transaction ids of answers that are held as confirming it. */
+  /** Transaction ids of long polls that wait while the status is `confirming`. */
   confirming: string[];
 };
 
-/** Statuses that are held, as the columns have them: what else a payment is now has changed. */
-function findChangedPayments({ awaiting, confirming }: HeldIds) {
+/** Finds the payments whose status has changed since their long polls started. */
+function findChangedPayments({ awaiting, confirming }: WaitingIds) {
   return statement<{ transactionId: string }>(
     'find-changed-payments',
     sql`SELECT merchant_transaction_id AS "transactionId" FROM payments
@@ -50,9 +50,8 @@ function findChangedPayments({ awaiting, confirming }: HeldIds) {
 }
 
 /**
- * Tells held answers that their payment has changed: at once in this process, by NOTIFY in the others. A message may be
- * lost, with the process that was to send it or with a connection: so every sweep asks the database about all that are
- * held, in one statement.
+ * Wakes long polls when their payment changes: immediately in this process, by NOTIFY in the others. A message is lost when its
+ * sender crashes or a connection breaks, so every sweep also checks all waiting payments, in one statement.
  */
 export function createChanges({ reader, listenUrl, sweepEveryMs, limits, log }: ChangesOptions): Changes {
   const watchers = createWatchers(limits);
@@ -62,19 +61,19 @@ export function createChanges({ reader, listenUrl, sweepEveryMs, limits, log }: 
     try {
       const { rows } = await reader.query(
         findChangedPayments({
-          awaiting: watchers.waitingFor('awaiting_payment'),
-          confirming: watchers.waitingFor('confirming'),
+          awaiting: watchers.transactionIds('awaiting_payment'),
+          confirming: watchers.transactionIds('confirming'),
         }),
       );
-      for (const { transactionId } of rows) watchers.wake(toKey(transactionId));
+      for (const { transactionId } of rows) watchers.wake(toChangeKey(transactionId));
     } catch (error) {
-      log.warn({ err: error }, 'held answers could not be looked after');
+      log.warn({ err: error }, 'the sweep of long polls failed');
     } finally {
       sweeping = null;
     }
   }
 
-  function lookAfter(): void {
+  function startSweep(): void {
     if (watchers.count() > 0) sweeping ??= sweep();
   }
 
@@ -85,18 +84,18 @@ export function createChanges({ reader, listenUrl, sweepEveryMs, limits, log }: 
       url: listenUrl,
       name: CHANNEL,
       onMessage: (payload) => readKeys(payload).forEach(watchers.wake),
-      onListening: lookAfter,
+      onListening: startSweep,
       onError: (error) => log.warn({ err: error }, 'the connection that listens for changes broke'),
       retryMs: RETRY_MS,
-      aliveMs: ALIVE_MS,
+      heartbeatMs: KEEPALIVE_MS,
     });
-    const started = createAnnouncer(channel.send, GATHER_MS);
+    const started = createAnnouncer(channel.send, ANNOUNCE_DELAY_MS);
     announcer = started;
-    const timer = setInterval(lookAfter, sweepEveryMs);
+    const timer = setInterval(startSweep, sweepEveryMs);
     return {
       async [Symbol.asyncDispose]() {
         clearInterval(timer);
-        watchers.letGo();
+        watchers.endAll();
         await sweeping;
         await started[Symbol.asyncDispose]();
         await channel[Symbol.asyncDispose]();
@@ -106,11 +105,11 @@ export function createChanges({ reader, listenUrl, sweepEveryMs, limits, log }: 
 
   return {
     watch: watchers.watch,
-    held: watchers.count,
-    letGo: watchers.letGo,
+    longPollCount: watchers.count,
+    endLongPolls: watchers.endAll,
     start,
     announce(transactionId) {
-      const key = toKey(transactionId);
+      const key = toChangeKey(transactionId);
       watchers.wake(key);
       announcer?.announce(key);
     },

@@ -1,44 +1,45 @@
 import type { HeldStatus, Watch } from '@nibog/domain';
-import { toKey } from './key.ts';
+import { toChangeKey } from './key.ts';
 
 export type WatchLimits = {
-  /** Held answers in this process at the most. */
-  most: number;
-  /** And of one payment: who knows one transaction id cannot take the places of all others. */
-  mostOfOne: number;
-  /** How long an answer is held, in ms. */
-  holdMs: number;
+  /** The maximum number of long polls in this process. */
+  maxTotal: number;
+  /** The maximum number of long polls about one payment, so that a caller with one transaction id cannot use up `maxTotal`. */
+  maxPerPayment: number;
+  /** How long a request waits, ms. */
+  maxWaitMs: number;
 };
 
 type Watcher = { transactionId: string; status: HeldStatus; wake: () => void; end: () => void };
 
 export type Watchers = {
-  /** `null`: there is no room for one more. */
-  watch: (transactionId: string, status: HeldStatus, gone: AbortSignal) => Watch | null;
-  /** Wakes whoever waits for the payment with this key. */
+  /** Returns `null` when a limit is reached, the client has disconnected or the process is stopping. */
+  watch: (transactionId: string, status: HeldStatus, disconnected: AbortSignal) => Watch | null;
+  /** Wakes all watchers of the payment with this key. */
   wake: (key: string) => void;
   count: () => number;
-  /** The transaction ids that are waited for while they have this status. */
-  waitingFor: (status: HeldStatus) => string[];
-  /** Ends all of them, and takes no more. */
-  letGo: () => void;
+  /** The transaction ids of the watchers that wait while the payment has this status. */
+  transactionIds: (status: HeldStatus) => string[];
+  /** Ends all watchers and accepts no more. */
+  endAll: () => void;
 };
 
-function nobody(): void {}
+function noop(): void {}
 
-/** The answers that this process holds until their payment changes. */
-export function createWatchers({ most, mostOfOne, holdMs }: WatchLimits): Watchers {
+/** Creates the registry of long polls that wait in this process until their payment changes. */
+export function createWatchers({ maxTotal, maxPerPayment, maxWaitMs }: WatchLimits): Watchers {
   const byKey = new Map<string, Set<Watcher>>();
   let count = 0;
   let closed = false;
 
-  function watch(transactionId: string, status: HeldStatus, gone: AbortSignal): Watch | null {
-    const key = toKey(transactionId);
-    const ofOne = byKey.get(key) ?? new Set<Watcher>();
-    if (closed || gone.aborted || count >= most || ofOne.size >= mostOfOne) return null;
+  function watch(transactionId: string, status: HeldStatus, disconnected: AbortSignal): Watch | null {
+    const key = toChangeKey(transactionId);
+    const paymentWatchers = byKey.get(key) ?? new Set<Watcher>();
+    if (closed || disconnected.aborted || count >= maxTotal || paymentWatchers.size >= maxPerPayment)
+      return null;
     let woken = false;
-    let over = false;
-    let notify = nobody;
+    let ended = false;
+    let notify = noop;
     const watcher: Watcher = {
       transactionId,
       status,
@@ -47,45 +48,45 @@ export function createWatchers({ most, mostOfOne, holdMs }: WatchLimits): Watche
         notify();
       },
       end() {
-        over = true;
+        ended = true;
         notify();
       },
     };
-    ofOne.add(watcher);
-    byKey.set(key, ofOne);
+    paymentWatchers.add(watcher);
+    byKey.set(key, paymentWatchers);
     count += 1;
-    // Up to a tenth sooner: those who began together do not all come back together.
-    const timer = setTimeout(watcher.end, holdMs * (1 - Math.random() / 10));
-    gone.addEventListener('abort', watcher.end);
+    // Up to a tenth shorter at random, so that requests that began together do not all return together.
+    const timer = setTimeout(watcher.end, maxWaitMs * (1 - Math.random() / 10));
+    disconnected.addEventListener('abort', watcher.end);
 
     return {
       async changed() {
-        if (!woken && !over) await new Promise<void>((resolve) => (notify = resolve));
-        const answer = woken && !over;
+        if (!woken && !ended) await new Promise<void>((resolve) => (notify = resolve));
+        const changed = woken && !ended;
         woken = false;
-        return answer;
+        return changed;
       },
       [Symbol.dispose]() {
-        if (!ofOne.delete(watcher)) return;
+        if (!paymentWatchers.delete(watcher)) return;
         clearTimeout(timer);
-        gone.removeEventListener('abort', watcher.end);
+        disconnected.removeEventListener('abort', watcher.end);
         count -= 1;
-        if (ofOne.size === 0) byKey.delete(key);
+        if (paymentWatchers.size === 0) byKey.delete(key);
       },
     };
   }
 
   function all(): Watcher[] {
-    return [...byKey.values()].flatMap((ofOne) => [...ofOne]);
+    return [...byKey.values()].flatMap((paymentWatchers) => [...paymentWatchers]);
   }
 
   return {
     watch,
     wake: (key) => byKey.get(key)?.forEach((watcher) => watcher.wake()),
     count: () => count,
-    waitingFor: (status) =>
+    transactionIds: (status) =>
       all().flatMap((watcher) => (watcher.status === status ? [watcher.transactionId] : [])),
-    letGo() {
+    endAll() {
       closed = true;
       for (const watcher of all()) watcher.end();
     },

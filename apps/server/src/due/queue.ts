@@ -10,45 +10,46 @@ import {
 } from '@nibog/db';
 
 /**
- * Rows that are due for work. A table takes part by carrying `next_look_at`, `look_lease_until`, `nudge_seq`,
- * `nudged_look_at` and `looks`; there is no queue beside it. A process that dies with a lease costs the lease's
- * length; a nudge that comes while the work is under way is seen at its end and never lost.
+ * The tables whose rows are the jobs; there is no separate queue. Each has the columns `next_look_at`, `look_lease_until`,
+ * `nudge_seq`, `nudged_look_at` and `looks`. When a process crashes, its rows wait until their leases expire. A nudge that
+ * arrives during the work takes effect when the lease ends.
  */
 export type DueTable = 'payments' | 'emails' | 'refunds' | 'link_requests';
 
-/** One row claimed by this process for the length of its lease. */
-export type Claim = {
+/** This process's exclusive right to work on one row. */
+export type Lease = {
+  /** The row's id. */
   id: string;
-  /** The nudges that the work knows of. */
+  /** The row's `nudge_seq` when the lease was taken. */
   nudgeSeq: number;
-  /** Which lease this is: nobody else can have the same end to the millisecond and hold the row. */
-  lease: string;
+  /** The row's `look_lease_until`. It identifies the lease: no two leases of a row end at the same time. */
+  until: string;
 };
 
-/** A claim with what was read of its row in the same statement. */
-export type ClaimOf<Row> = Claim & { row: Row };
+/** A lease with the columns that the same statement read. */
+export type LeasedRow<Row> = Lease & { row: Row };
 
-/** When to look again: after so many ms, or `null` for never unless a nudge asks for it, or `final` for never. */
+/** When the row is due again: in this many ms; `null`: only after a nudge; `final`: never. */
 export type NextLook = number | null | 'final';
 
-export type ClaimOptions = {
+export type LeaseOptions = {
   leaseMs: number;
   limit: number;
-  /** What the work has to know of its row: columns of `t`, as it is right after the claim. */
+  /** Columns of `t` to return with each lease. */
   read?: Sql | undefined;
 };
 
-/** Claims up to `limit` due rows, longest due first. Rows that another process is claiming are passed over. */
-export async function claimDue<Row extends object>(
+/** Leases up to `limit` due rows, longest overdue first. It skips rows that another transaction has locked. */
+export async function leaseDueRows<Row extends object>(
   db: Queryable,
   table: DueTable,
-  { leaseMs, limit, read }: ClaimOptions,
-): Promise<ClaimOf<Row>[]> {
+  { leaseMs, limit, read }: LeaseOptions,
+): Promise<LeasedRow<Row>[]> {
   const name = raw(table);
   const { rows } = await db.query(
-    statement<Claim & Row>(
+    statement<Lease & Row>(
       read === undefined ? `claim/${toName(table)}` : `claim-and-read/${toName(table)}`,
-      // Materialized: as a subquery it may be run once per row, by a plan that PostgreSQL is free to take, and pass the limit.
+      // MATERIALIZED, because PostgreSQL could otherwise run the subquery once per row and exceed the limit.
       sql`WITH due AS MATERIALIZED (
             SELECT id FROM ${name}
              WHERE next_look_at <= now()
@@ -58,29 +59,30 @@ export async function claimDue<Row extends object>(
           UPDATE ${name} t
              SET look_lease_until = now() + ${leaseMs}::float8 * interval '1 ms', looks = t.looks + 1
             FROM due WHERE t.id = due.id
-           RETURNING t.id, t.nudge_seq AS "nudgeSeq", t.look_lease_until::text AS lease${read === undefined ? empty : sql`, ${read}`}`,
+           RETURNING t.id, t.nudge_seq AS "nudgeSeq", t.look_lease_until::text AS until${read === undefined ? empty : sql`, ${read}`}`,
     ),
   );
-  return rows.map((row) => ({ id: row.id, nudgeSeq: row.nudgeSeq, lease: row.lease, row }));
+  return rows.map((row) => ({ id: row.id, nudgeSeq: row.nudgeSeq, until: row.until, row }));
 }
 
 function toName(table: DueTable): string {
   return table.replaceAll('_', '-');
 }
 
-/** The lease was lost while the work was under way. The result is dropped; whoever has the lease will find its own. */
+/** Another process has leased the row since. The result of this lease is dropped; the other process produces its own. */
 export class LeaseLost extends Error {}
 
 /**
- * Ends a claim, by itself or in the transaction of its result, which is to be rolled back when the lease was lost. `set`:
- * more columns that the work has learned.
+ * Ends a lease and sets when the row is due again, on its own or in the transaction that writes the result. The caller
+ * rolls that transaction back when this throws.
  *
- * @throws {LeaseLost} nothing was changed: another process has the row now
+ * @param options.set further columns to assign
+ * @throws {LeaseLost} nothing was changed; another process has the row now
  */
-export async function endClaim(
+export async function endLease(
   db: Queryable,
   table: DueTable,
-  { id, lease, nudgeSeq }: Claim,
+  { id, until, nudgeSeq }: Lease,
   { next, set }: { next: NextLook; set?: Sql | undefined },
 ): Promise<void> {
   const nextMs = next === 'final' ? null : next;
@@ -94,27 +96,27 @@ export async function endClaim(
                    WHEN /* guard: nudge */ nudge_seq = ${nudgeSeq} /* end */ THEN now() + ${nextMs}::float8 * interval '1 ms'
                    ELSE least(now() + ${nextMs}::float8 * interval '1 ms', greatest(now(), nudged_look_at))
                  END${set === undefined ? empty : sql`, ${set}`}
-           WHERE id = ${id} AND /* guard: lease-end */ look_lease_until = ${lease}::timestamptz /* end */`,
+           WHERE id = ${id} AND /* guard: lease-end */ look_lease_until = ${until}::timestamptz /* end */`,
     ),
   );
   if (rowCount !== 1) throw new LeaseLost(`${table} ${id}`);
 }
 
 /**
- * Runs `work` and ends the claim in one transaction; rolls both back when the lease was lost. `work` answers `ended` where
- * a statement of its own has ended the claim, under the same guard.
+ * Runs `work` and ends the lease in one transaction, and rolls both back when the lease was lost.
  *
+ * @param work returns when the row is due again, or `ended` when its own statement has ended the lease under the same guard
  * @throws {LeaseLost}
  */
-export async function settleClaim(
+export async function endLeaseInTransaction(
   db: RoleClient<'settlement'>,
   table: DueTable,
-  claim: Claim,
+  lease: Lease,
   work: (tx: Transaction) => Promise<NextLook | 'ended'>,
   set?: Sql,
 ): Promise<void> {
   await db.transaction(async (tx) => {
     const next = await work(tx);
-    if (next !== 'ended') await endClaim(tx, table, claim, { next, set });
+    if (next !== 'ended') await endLease(tx, table, lease, { next, set });
   });
 }

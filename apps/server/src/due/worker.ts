@@ -1,54 +1,54 @@
 import type { RoleClient, Sql } from '@nibog/db';
 import type { Logger } from 'pino';
-import { claimDue, LeaseLost, type ClaimOf, type DueTable } from './queue.ts';
+import { leaseDueRows, LeaseLost, type LeasedRow, type DueTable } from './queue.ts';
 
 export type DueWorker = {
-  /** Looks for due rows now, and again if it is looking already. */
+  /** Starts a sweep now. When one is running, another follows it. */
   wake: () => void;
-  /** Since the last sweep that PostgreSQL answered, in ms; `null` before the first. */
+  /** Time since the last successful sweep, ms; `null` before the first. */
   sinceSweepMs(): number | null;
-  /** Claims nothing more and waits until the work under way is done. */
+  /** Takes no more leases and waits for the work in flight. */
   [Symbol.asyncDispose](): Promise<void>;
 };
 
 export type DueWorkerOptions<Row extends object> = {
   db: RoleClient<'settlement'>;
   table: DueTable;
-  /** What `handle` is given of the row, as columns of `t`. */
+  /** Columns of `t` that `handle` receives with the lease. */
   read?: Sql;
-  handle: (claim: ClaimOf<Row>) => Promise<void>;
+  handle: (lease: LeasedRow<Row>) => Promise<void>;
   leaseMs: number;
   sweepEveryMs: number;
-  /** Rows worked on at once in this process. */
+  /** Rows that this process works on concurrently. */
   concurrency: number;
   log: Logger;
 };
 
-/** With more due than can be worked on at once: ends of work that come so close together are one claim for the next. */
-const GATHERED_MS = 4;
+/** With a backlog, one sweep replaces all rows that finish within this time, ms. */
+const REFILL_DELAY_MS = 4;
 
 /**
- * Works on due rows: every `sweepEveryMs`, and at once when woken. A handler that throws leaves its lease to run out,
- * so the row is tried again by whichever process finds it.
+ * Works on due rows every `sweepEveryMs`, and immediately when woken. When `handle` throws, the lease stays until it
+ * expires; then any process may retry the row.
  */
 export function startDueWorker<Row extends object>(options: DueWorkerOptions<Row>): DueWorker {
   const { db, table, read, handle, leaseMs, sweepEveryMs, concurrency, log } = options;
   const running = new Set<Promise<void>>();
   let stopped = false;
   let sweeping: Promise<void> | null = null;
-  let again = false;
-  /** There was more due than room to work on it. */
+  let sweepAgain = false;
+  /** Whether the last sweep may have left due rows behind. */
   let backlog = false;
-  let gathering: NodeJS.Timeout | null = null;
+  let refillTimer: NodeJS.Timeout | null = null;
   let sweptAt: number | null = null;
 
-  async function work(claim: ClaimOf<Row>): Promise<void> {
+  async function work(lease: LeasedRow<Row>): Promise<void> {
     try {
-      await handle(claim);
+      await handle(lease);
     } catch (error) {
       if (error instanceof LeaseLost)
-        log.info({ table, id: claim.id }, 'the lease ran out before the work was done');
-      else log.error({ table, id: claim.id, err: error }, 'work on a due row failed; it is tried again');
+        log.info({ table, id: lease.id }, 'the lease expired before the work ended');
+      else log.error({ table, id: lease.id, err: error }, 'work on a due row failed and will be retried');
     }
   }
 
@@ -56,13 +56,13 @@ export function startDueWorker<Row extends object>(options: DueWorkerOptions<Row
     const limit = concurrency - running.size;
     backlog = limit <= 0;
     if (backlog) return;
-    const claims = await claimDue<Row>(db, table, { leaseMs, limit, read });
-    backlog = claims.length === limit;
+    const leases = await leaseDueRows<Row>(db, table, { leaseMs, limit, read });
+    backlog = leases.length === limit;
     sweptAt = performance.now();
-    for (const claim of claims) {
-      const done = work(claim).finally(() => {
+    for (const lease of leases) {
+      const done = work(lease).finally(() => {
         running.delete(done);
-        if (backlog) gathering ??= setTimeout(claimNext, GATHERED_MS);
+        if (backlog) refillTimer ??= setTimeout(refill, REFILL_DELAY_MS);
       });
       running.add(done);
     }
@@ -70,8 +70,8 @@ export function startDueWorker<Row extends object>(options: DueWorkerOptions<Row
 
   async function sweep(): Promise<void> {
     try {
-      for (again = true; again;) {
-        again = false;
+      for (sweepAgain = true; sweepAgain;) {
+        sweepAgain = false;
         await sweepOnce();
       }
     } catch (error) {
@@ -81,14 +81,14 @@ export function startDueWorker<Row extends object>(options: DueWorkerOptions<Row
     }
   }
 
-  function claimNext(): void {
-    gathering = null;
+  function refill(): void {
+    refillTimer = null;
     wake();
   }
 
   function wake(): void {
     if (stopped) return;
-    again = true;
+    sweepAgain = true;
     sweeping ??= sweep();
   }
 

@@ -1,38 +1,38 @@
-// Home-made: nothing found passes the tests beside this file. Node and Fastify wait for connections that were never used;
-// http-terminator, http-graceful-shutdown and stoppable cut answers short.
+// No library passes the tests beside this file: Node and Fastify wait for unused connections, and http-terminator,
+// http-graceful-shutdown and stoppable truncate responses.
 
 import { Server, type Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 
 /**
- * Stopping waits for the answers under way and for nothing else: a browser opens connections that it never uses, and
- * PhonePe keeps the one that a webhook came by. Answers that are held are given at once.
+ * Makes `app.close()` wait only for responses in flight. It closes idle connections, because browsers open connections that
+ * they never use and PhonePe keeps the connection of a webhook. Long polls end immediately.
  */
-export function closeOnceAnswered(app: FastifyInstance, letGo: () => void): void {
-  const answersUnderWay = new Map<Socket, number>();
+export function drainOnClose(app: FastifyInstance, endLongPolls: () => void): void {
+  const openResponses = new Map<Socket, number>();
   let closing = false;
 
-  function change(socket: Socket, by: number): void {
-    const before = answersUnderWay.get(socket);
+  function adjustOpenResponses(socket: Socket, by: number): void {
+    const before = openResponses.get(socket);
     if (before === undefined) return;
-    answersUnderWay.set(socket, before + by);
+    openResponses.set(socket, before + by);
     if (closing && before + by === 0) socket.destroy();
   }
 
   app.server.on('connection', (socket) => {
-    answersUnderWay.set(socket, 0);
-    socket.once('close', () => answersUnderWay.delete(socket));
+    openResponses.set(socket, 0);
+    socket.once('close', () => openResponses.delete(socket));
   });
   app.server.on('request', ({ socket }, response) => {
-    change(socket, 1);
-    response.once('close', () => change(socket, -1));
+    adjustOpenResponses(socket, 1);
+    response.once('close', () => adjustOpenResponses(socket, -1));
   });
   app.addHook('preClose', async () => {
     closing = true;
-    letGo();
-    // The HTTP server's own `close` would cut an answer that is written and not yet sent.
+    endLongPolls();
+    // `http.Server.close` would truncate a response that is written but not yet sent.
     const closed = new Promise((resolve) => Server.prototype.close.call(app.server, resolve));
-    for (const socket of answersUnderWay.keys()) change(socket, 0);
+    for (const socket of openResponses.keys()) adjustOpenResponses(socket, 0);
     await closed;
   });
 }

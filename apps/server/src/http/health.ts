@@ -4,13 +4,13 @@ import type { FastifyInstance } from 'fastify';
 import type { ServerContext } from '../context.ts';
 import type { Workers } from '../workers.ts';
 
-/** A sweep that has not run for this many of its intervals is not running. */
-const MISSED_SWEEPS = 5;
+/** After this number of missed intervals, the sweep counts as stopped. */
+const MAX_MISSED_SWEEPS = 5;
 
-/** Whoever asks has a limit of their own; a database that takes longer to answer next to nothing is away. */
-const READY_WITHIN_MS = 3_000;
+/** The database counts as unavailable after this time. Callers of `/readyz` have timeouts of their own. */
+const READY_TIMEOUT_MS = 3_000;
 
-/** `/healthz`: the process is alive. `/readyz`: it can take a payment to its end, or says what is missing. */
+/** `/healthz`: whether the process is alive. `/readyz`: whether it can settle payments, and if not, what is missing. */
 export async function healthRoutes(
   app: FastifyInstance,
   ctx: ServerContext,
@@ -23,7 +23,7 @@ export async function healthRoutes(
     const sweep = isSweeping(workers, ctx.durations);
     const room = hasRoom(ctx);
     const ready = database && sweep && room;
-    // PhonePe or the mail server being away is told and is not fatal: what is due waits for them.
+    // An unavailable peer is only reported: due rows wait for PhonePe and the mail server.
     const peers = ctx.peers.read();
     const report = workers.auditor.last();
     const audit = report && {
@@ -36,10 +36,10 @@ export async function healthRoutes(
   });
 }
 
-/** Whether it answers, and takes writes: after a failover a server may be left with a standby. */
+/** Whether the database responds and accepts writes. After a failover the server may be connected to a standby. */
 async function isDatabaseUp({ reader, webhook, log }: ServerContext): Promise<boolean> {
   try {
-    const [, { rows }] = await withDeadline(
+    const [, { rows }] = await withTimeout(
       Promise.all([
         reader.query(statement('check-connection', sql`SELECT 1`)),
         webhook.query(
@@ -51,7 +51,7 @@ async function isDatabaseUp({ reader, webhook, log }: ServerContext): Promise<bo
       ]),
     );
     const writable = rows[0]?.writable === true;
-    if (!writable) log.warn('not ready: the database takes no writes');
+    if (!writable) log.warn('not ready: the database accepts no writes');
     return writable;
   } catch (error) {
     log.warn({ err: error }, 'not ready: the database cannot be reached');
@@ -59,12 +59,12 @@ async function isDatabaseUp({ reader, webhook, log }: ServerContext): Promise<bo
   }
 }
 
-async function withDeadline<Answer>(answer: Promise<Answer>): Promise<Answer> {
-  const late = Promise.withResolvers<never>();
-  const error = new Error(`no answer within ${READY_WITHIN_MS} ms`);
-  const timer = setTimeout(() => late.reject(error), READY_WITHIN_MS);
+async function withTimeout<Result>(result: Promise<Result>): Promise<Result> {
+  const timeout = Promise.withResolvers<never>();
+  const error = new Error(`no response within ${READY_TIMEOUT_MS} ms`);
+  const timer = setTimeout(() => timeout.reject(error), READY_TIMEOUT_MS);
   try {
-    return await Promise.race([answer, late.promise]);
+    return await Promise.race([result, timeout.promise]);
   } finally {
     clearTimeout(timer);
   }
@@ -74,11 +74,12 @@ function isSweeping({ due }: Pick<Workers, 'due'>, durations: Durations): boolea
   return [...due.values()].every((worker) => (worker.sinceSweepMs() ?? Infinity) < missedSweepsMs(durations));
 }
 
-/** No request met a full disk, or had no connection or memory left to it, for as long as a sweep may be missed. */
+/** Whether no request failed recently because PostgreSQL lacked disk space, memory or connections. */
 function hasRoom({ shortage, durations }: ServerContext): boolean {
   return (shortage.sinceMs() ?? Infinity) > missedSweepsMs(durations);
 }
 
+/** Time without a sweep after which the sweep counts as stopped, ms. */
 function missedSweepsMs({ sweepEvery }: Durations): number {
-  return MISSED_SWEEPS * sweepEvery + 1_000;
+  return MAX_MISSED_SWEEPS * sweepEvery + 1_000;
 }

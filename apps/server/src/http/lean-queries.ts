@@ -6,29 +6,32 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 export type LeanOptions = {
   createContext: (request: FastifyRequest, reply: FastifyReply) => RequestContext;
   onError: (failure: { error: TRPCError; path: string }) => void;
-  /** tRPC's own HTTP handler, for what is not as plain as it looks. */
-  handOver: (request: FastifyRequest, reply: FastifyReply, path: string) => Promise<unknown>;
+  /** tRPC's HTTP handler, for requests that are not plain queries. */
+  handleWithTrpc: (request: FastifyRequest, reply: FastifyReply, path: string) => Promise<unknown>;
 };
 
 const NOT_PLAIN = Symbol('not plain');
-const OF_TRPC = { vary: 'trpc-accept, accept', 'content-type': 'application/json' };
+const TRPC_HEADERS = { vary: 'trpc-accept, accept', 'content-type': 'application/json' };
 
 /**
- * The way of a plain query, `GET /<path>?input=<json>`: to the procedure itself, with all of its validation and
- * middleware, and past tRPC's HTTP layer, which builds a Request, a Response and a stream for each call and so costs
- * several times what the procedure does. The answers are the same to the byte, refusals too, and a test holds the two
- * against each other. Whatever else a request may be (a batch, a stream, an input that is no JSON) tRPC answers.
+ * Serves plain queries, `GET /<path>?input=<json>`, by calling the procedure with its validation and middleware but without
+ * tRPC's HTTP layer, which builds a Request, a Response and a stream for each call and costs several times as much as the
+ * procedure. Responses and errors are byte-identical to tRPC's; a test compares them. Batches, streams and inputs that are
+ * not JSON go to tRPC.
  */
-export function leanQueries(app: FastifyInstance, { createContext, onError, handOver }: LeanOptions): void {
+export function leanQueryRoutes(
+  app: FastifyInstance,
+  { createContext, onError, handleWithTrpc }: LeanOptions,
+): void {
   const { _def: definition } = appRouter;
   const { procedures, _config: config } = definition;
   for (const [path, procedure] of Object.entries(procedures)) {
     if (!isQuery(procedure)) continue;
     app.get<{ Querystring: PlainQuery }>(`/${path}`, { exposeHeadRoute: false }, async (request, reply) => {
       const input = readPlainInput(request);
-      if (input === NOT_PLAIN) return handOver(request, reply, path);
+      if (input === NOT_PLAIN) return handleWithTrpc(request, reply, path);
       const ctx = createContext(request, reply);
-      reply.headers(OF_TRPC).serializer(JSON.stringify);
+      reply.headers(TRPC_HEADERS).serializer(JSON.stringify);
       try {
         const data: unknown = await callTRPCProcedure({
           router: appRouter,
@@ -50,7 +53,7 @@ export function leanQueries(app: FastifyInstance, { createContext, onError, hand
   }
 }
 
-/** The router's types nest its procedures, which stand flat, by path. */
+/** Checks at run time, because the router's types nest the procedures while the object has them flat, by path. */
 function isQuery(procedure: object): boolean {
   const definition: unknown = Reflect.get(procedure, '_def');
   return typeof definition === 'object' && definition !== null && Reflect.get(definition, 'type') === 'query';

@@ -2,16 +2,16 @@ import { Counter, Registry } from 'prom-client';
 
 export type Metrics = {
   registry: Registry;
-  /** By `outcome`: `nudged`, `unknown` (no payment or refund that asking can change), `refused`, `not_stored`. */
+  /** By `outcome`: `nudged`, `unknown` (no payment or refund that a look can change), `refused`, `not_stored`. */
   webhooks: Counter<'outcome'>;
 };
 
-/** What this process counts by itself. What the database knows is read when it is asked for. */
+/** Creates the metrics that this process counts. `/metrics` reads the others from the database. */
 export function createMetrics(): Metrics {
   const registry = new Registry();
   const webhooks = new Counter({
     name: 'nibog_webhooks_total',
-    help: 'Webhooks by what became of them',
+    help: 'Webhooks by outcome',
     labelNames: ['outcome'],
     registers: [registry],
   });

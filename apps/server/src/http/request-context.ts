@@ -1,6 +1,6 @@
 import type { ApiContext, RequestContext } from '@nibog/api';
 
-/** What a procedure is given, key by key: what is not named here does not reach it. */
+/** Builds the context of a procedure key by key, so that nothing else reaches it. */
 export function createRequestContext(
   { reader, now, checkouts, bookings, links, changes }: ApiContext,
   { client, gone, isStaff }: Omit<RequestContext, keyof ApiContext>,

@@ -3,7 +3,7 @@ import { Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import helmet from 'helmet';
 
-/** Every answer carries what helmet would set on it. It is the same for all, and so is asked of helmet once. */
+/** Adds helmet's headers to every response. They are constant, so helmet runs only once. */
 export function addSecurityHeaders(app: FastifyInstance, { https }: { https: boolean }): void {
   const setHeaders = helmet({
     contentSecurityPolicy: {
@@ -16,15 +16,15 @@ export function addSecurityHeaders(app: FastifyInstance, { https }: { https: boo
       },
     },
     strictTransportSecurity: https,
-    // PhonePe refuses payments that come with a blank referrer.
+    // PhonePe refuses payments with an empty referrer.
     referrerPolicy: { policy: 'strict-origin-when-cross-origin' },
   });
   const request = new IncomingMessage(new Socket());
-  const answer = new ServerResponse(request);
-  setHeaders(request, answer, (error) => {
-    if (error !== undefined) throw new Error('no security headers', { cause: error });
+  const response = new ServerResponse(request);
+  setHeaders(request, response, (error) => {
+    if (error !== undefined) throw new Error('helmet could not set the security headers', { cause: error });
   });
-  const headers = answer.getHeaders();
+  const headers = response.getHeaders();
   app.addHook('onRequest', (_request, reply, done) => {
     reply.headers(headers);
     done();

@@ -1,25 +1,25 @@
 import { sqlState } from '@nibog/db';
 
 export type Shortage = {
-  /** Told of each failure of a request; most are none. */
+  /** Receives the error of every failed request and records those that show a shortage. */
   note: (error: unknown) => void;
-  /** Since PostgreSQL last lacked something, in ms; `null` where it never did. */
+  /** Time since the last shortage, ms; `null` if there was none. */
   sinceMs: () => number | null;
 };
 
-/** SQLSTATE class 53: no room on the disk, no memory, no connection. */
+/** SQLSTATE class 53: no disk space, memory or connection. */
 const INSUFFICIENT_RESOURCES = /^53/;
 
 /**
- * What PostgreSQL lacks shows only to those who need it: with a full disk it reads, and even changes rows, for hours. So
- * readiness cannot ask; it remembers what requests met.
+ * Remembers when a request last failed because PostgreSQL lacked a resource. `/readyz` cannot test for it: with a full disk,
+ * PostgreSQL reads and even updates rows for hours.
  */
 export function createShortage(): Shortage {
   let at: number | null = null;
   return {
     note(error) {
-      for (let each = error; each instanceof Error; each = each.cause)
-        if (INSUFFICIENT_RESOURCES.test(sqlState(each) ?? '')) at = performance.now();
+      for (let cause = error; cause instanceof Error; cause = cause.cause)
+        if (INSUFFICIENT_RESOURCES.test(sqlState(cause) ?? '')) at = performance.now();
     },
     sinceMs: () => (at === null ? null : performance.now() - at),
   };

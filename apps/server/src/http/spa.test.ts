@@ -9,9 +9,9 @@ import { spaRoutes } from './spa.ts';
 
 const SCRIPT = 'console.log("a script");'.repeat(20);
 const PAGE = `<!doctype html><title>NIBOG</title>${' '.repeat(200)}`;
-const YEAR = 'public, max-age=31536000, immutable';
+const CACHE_ONE_YEAR = 'public, max-age=31536000, immutable';
 
-const EARLY = {
+const EARLY_LINKS = {
   styles: ['/assets/index-abc.css'],
   scripts: ['/assets/index-abc.js'],
   pages: [
@@ -38,7 +38,7 @@ beforeAll(async () => {
   mkdirSync(join(root, 'assets'));
   write('index.html', PAGE);
   write('assets/index-abc.js', SCRIPT);
-  write('early-links.json', JSON.stringify(EARLY));
+  write('early-links.json', JSON.stringify(EARLY_LINKS));
   writeFileSync(join(root, 'assets', 'tiny-abc.js'), 'x');
   app = fastify();
   addSecurityHeaders(app, { https: true });
@@ -61,19 +61,19 @@ async function get(url: string, encodings?: string, accept = '*/*', languages = 
 }
 
 describe('a script of the site', () => {
-  test('is sent as brotli where the browser takes it, and kept for ever', async () => {
+  test('is sent as brotli to a browser that accepts it, and cached for a year', async () => {
     const { sent, body } = await get('/assets/index-abc.js', 'gzip, deflate, br, zstd');
     expect(sent).toMatchObject({
       'content-encoding': 'br',
       'content-type': expect.stringContaining('javascript'),
-      'cache-control': YEAR,
+      'cache-control': CACHE_ONE_YEAR,
       vary: 'accept-encoding',
     });
     expect(brotliDecompressSync(body).toString()).toBe(SCRIPT);
     expect(Number(sent['content-length'])).toBe(body.length);
   });
 
-  test('is sent as gzip where brotli is refused or unknown', async () => {
+  test('is sent as gzip when brotli is refused or not offered', async () => {
     for (const encodings of ['gzip', 'gzip, br;q=0']) {
       const { sent, body } = await get('/assets/index-abc.js', encodings);
       expect(sent).toMatchObject({ 'content-encoding': 'gzip', vary: 'accept-encoding' });
@@ -81,19 +81,22 @@ describe('a script of the site', () => {
     }
   });
 
-  test.each([undefined, 'identity', 'zstd'])('is sent as it is to who takes %s', async (encodings) => {
-    const { sent, body } = await get('/assets/index-abc.js', encodings);
-    expect(sent['content-encoding']).toBeUndefined();
-    expect(sent['vary']).toBe('accept-encoding');
-    expect(body.toString()).toBe(SCRIPT);
-  });
+  test.each([undefined, 'identity', 'zstd'])(
+    'is sent uncompressed when the browser accepts %s',
+    async (encodings) => {
+      const { sent, body } = await get('/assets/index-abc.js', encodings);
+      expect(sent['content-encoding']).toBeUndefined();
+      expect(sent['vary']).toBe('accept-encoding');
+      expect(body.toString()).toBe(SCRIPT);
+    },
+  );
 
-  test('too small to be compressed is sent as it is', async () => {
+  test('is sent uncompressed when it is too small to compress', async () => {
     const { statusCode, sent, body } = await get('/assets/tiny-abc.js', 'br');
     expect([statusCode, sent['content-encoding'], body.toString()]).toEqual([200, undefined, 'x']);
   });
 
-  test('carries no headers that mean something on a page alone, and those that a script needs', async () => {
+  test('carries the headers that a script needs and none that only a page needs', async () => {
     const { sent } = await get('/assets/index-abc.js', 'br');
     expect(sent).not.toHaveProperty('content-security-policy');
     expect(sent).toMatchObject({
@@ -102,15 +105,15 @@ describe('a script of the site', () => {
     });
   });
 
-  test('that does not exist is not found, and not kept', async () => {
-    const { statusCode, sent } = await get('/assets/gone-abc.js', 'br');
+  test('is not found and not cached when it does not exist', async () => {
+    const { statusCode, sent } = await get('/assets/missing-abc.js', 'br');
     expect(statusCode).toBe(404);
     expect(sent['cache-control']).toBeUndefined();
   });
 });
 
 test.each(['/', '/events/hyderabad', '/payment-callback?txn=abc'])(
-  '%s is the page, compressed, asked for anew each time, with its policy',
+  'serves the page at %s, compressed, revalidated each time, with its security policy',
   async (url) => {
     const { sent, body } = await get(url, 'br', 'text/html');
     expect(sent).toMatchObject({
@@ -127,20 +130,17 @@ function script(name: string): string {
   return `</assets/${name}-abc.js>; rel=modulepreload`;
 }
 
-describe('the head of a page names what the page is drawn with', () => {
-  const everywhere =
+describe('the Link header of a page', () => {
+  const common =
     '</assets/index-abc.css>; rel=preload; as=style; crossorigin, </assets/index-abc.js>; rel=modulepreload';
 
-  test('with the event that it shows', async () => {
+  test('names the styles, scripts, texts and event of the page', async () => {
     const { sent } = await get('/events/hyderabad-2026?age=3', 'br', 'text/html');
     const query = '/api/trpc/catalogue.getEvent?input=%7B%22slug%22%3A%22hyderabad-2026%22%7D';
     expect(sent['link']).toBe(
-      [
-        everywhere,
-        script('en-first'),
-        script('event'),
-        `<${query}>; rel=preload; as=fetch; crossorigin`,
-      ].join(', '),
+      [common, script('en-first'), script('event'), `<${query}>; rel=preload; as=fetch; crossorigin`].join(
+        ', ',
+      ),
     );
     expect(sent['vary']).toBe('accept-language, accept-encoding');
   });
@@ -150,19 +150,19 @@ describe('the head of a page names what the page is drawn with', () => {
     ['ta-IN, hi;q=0.9, en;q=0.8', 'hi-first'],
     ['ta-IN', 'en-first'],
     ['', 'en-first'],
-  ])('in the language that the browser asks for, %s', async (languages, texts) => {
+  ])('names the texts for Accept-Language %s', async (languages, texts) => {
     const { sent } = await get('/', 'br', '*/*', languages);
-    expect(sent['link']).toBe([everywhere, script(texts), script('home')].join(', '));
+    expect(sent['link']).toBe([common, script(texts), script('home')].join(', '));
   });
 
-  test('and no more of an address than that', async () => {
+  test('contains nothing else from the URL', async () => {
     const { sent } = await get('/payment-callback?txn=abc', 'br', 'text/html');
-    expect(sent['link']).toBe([everywhere, script('en-first'), script('return'), script('en')].join(', '));
-    const odd = await get('/events/x%3E%3B%20rel=y', 'br', 'text/html');
-    expect(odd.sent['link']).toBe([everywhere, script('en-first'), script('event')].join(', '));
+    expect(sent['link']).toBe([common, script('en-first'), script('return'), script('en')].join(', '));
+    const malformed = await get('/events/x%3E%3B%20rel=y', 'br', 'text/html');
+    expect(malformed.sent['link']).toBe([common, script('en-first'), script('event')].join(', '));
   });
 
-  test('and nothing of pages that there are not', async () => {
+  test('is absent for an unknown page', async () => {
     const { sent } = await get('/nowhere/at/all', 'br', 'text/html');
     expect(sent).not.toHaveProperty('link');
   });

@@ -4,7 +4,7 @@ import { readEarlyLinks, type EarlyLinks } from './early-links.ts';
 
 const YEAR_MS = 365 * 86_400_000;
 
-/** What browsers heed on a page alone. On a script it is 600 bytes of nothing, for each of them. */
+/** Headers that browsers evaluate only on pages. On other files they would waste 600 bytes each. */
 const PAGE_HEADERS = [
   'content-security-policy',
   'origin-agent-cluster',
@@ -17,8 +17,8 @@ const PAGE_HEADERS = [
 ];
 
 /**
- * Serves the built SPA: hashed assets for ever, its one page for every path of the parents' site, each in the form that
- * the build compressed it to and the browser takes. Unknown paths under `/api` and unknown assets are 404, not a page.
+ * Serves the built SPA: hashed assets with a cache lifetime of a year, and its one page for every other path. The build has
+ * compressed the files. Unknown paths under `/api`, `/assets` and `/metrics` are 404.
  */
 export async function spaRoutes(
   app: FastifyInstance,

@@ -3,8 +3,7 @@ import { describeSupport, type Support } from './format.ts';
 import { letterHtml } from './html.ts';
 import type { MailMessages } from './messages.ts';
 
-/** The mail of a cancellation that returns nothing; one that returns something is told of by its refund's mails. */
-
+/** The mail about a cancellation without a refund. A cancellation with a refund causes the refund's mails instead. */
 type CancellationMail = {
   parentName: string;
   bookingRef: string;
@@ -12,9 +11,9 @@ type CancellationMail = {
   /** `YYYY-MM-DD` in IST. */
   eventDate: string;
   amountPaise: number;
-  /** The parent's own wish; else the organiser's. */
+  /** Whether the parent cancelled; otherwise the organiser did. */
   byParent: boolean;
-  /** The page that tells how it stands. */
+  /** The page that shows the payment's state. */
   link: string;
   support: Support;
 };
@@ -25,7 +24,7 @@ type CancellationRow = Omit<CancellationMail, 'link' | 'support'> & {
   transactionId: string;
 };
 
-/** What the database knows of a cancellation that returned nothing. */
+/** Reads what the mail contains. */
 export async function readCancellation(db: Queryable, paymentId: string): Promise<CancellationRow> {
   const { rows } = await db.query(
     statement<CancellationRow>(
@@ -42,11 +41,11 @@ export async function readCancellation(db: Queryable, paymentId: string): Promis
     ),
   );
   const row = rows[0];
-  if (!row) throw new Error(`payment ${paymentId} has nobody to write to`);
+  if (!row) throw new Error(`payment ${paymentId} has no parent to write to`);
   return row;
 }
 
-/** Subject, plain text and HTML. The subject names the reference alone. */
+/** Writes subject, plain text and HTML. The subject contains only the reference. */
 export async function writeCancellation(
   t: MailMessages,
   mail: CancellationMail,
@@ -66,7 +65,7 @@ export async function writeCancellation(
     '',
     ...sentences,
     '',
-    `${words.howItStands}: ${mail.link}`,
+    `${words.statusLink}: ${mail.link}`,
     ...support,
     '',
     'NIBOG',
@@ -76,7 +75,7 @@ export async function writeCancellation(
     subject,
     greeting,
     sentences,
-    button: { href: mail.link, label: words.seeHowItStands },
+    button: { href: mail.link, label: words.statusButton },
     support: mail.support,
   });
   return { subject, text, html };

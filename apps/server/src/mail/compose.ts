@@ -9,11 +9,11 @@ import type { EmailKind } from './outbox.ts';
 import { refundHtml, refundSubject, refundText, type RefundMail } from './refund-mail.ts';
 import type { Envelope } from './smtp.ts';
 import { writeTicketMail } from './ticket-mail.ts';
-import type { MailSettings, Written } from './written.ts';
+import type { MailSettings, MailContent } from './mail-content.ts';
 
 export type ComposedMail = { envelope: Envelope; raw: Buffer };
 
-/** Builds a mail of the outbox from what the database knows now. */
+/** Composes a mail of the outbox from the current data. */
 export async function composeMail(
   db: Queryable,
   settings: MailSettings,
@@ -21,7 +21,8 @@ export async function composeMail(
 ): Promise<ComposedMail> {
   const { to, ...content } = await writeMail(db, settings, email);
   const [sender] = addressparser(settings.from, { flatten: true });
-  const fromAddress = sender?.address ?? settings.from;
+  // The parser returns an empty address for a name without one.
+  const fromAddress = sender?.address || settings.from;
   const raw = await new MailComposer({
     from: settings.from,
     to,
@@ -39,10 +40,10 @@ async function writeMail(
   db: Queryable,
   settings: MailSettings,
   { id, paymentId, kind }: { id: string; paymentId: string; kind: EmailKind },
-): Promise<Written> {
+): Promise<MailContent> {
   if (kind === 'booking_link') {
     const { email: to, language, publicId } = await readLink(db, id);
-    // After the `#`, where no server sees it, ours neither.
+    // In the fragment, which browsers send to no server.
     const link = `${settings.publicUrl}/my-bookings#${settings.bookingLinks.sign(publicId)}`;
     const t = MAIL_MESSAGES[readLanguage(language)];
     return { to, ...(await writeLinkMail(t, { link, support: settings.support })) };
@@ -95,6 +96,6 @@ async function readRefund(db: Queryable, paymentId: string): Promise<RefundRow> 
     ),
   );
   const row = rows[0];
-  if (!row) throw new Error(`payment ${paymentId} has no refund to write about`);
+  if (!row) throw new Error(`payment ${paymentId} has no refund for its mail`);
   return row;
 }

@@ -1,10 +1,9 @@
 import { describeSupport, type Support } from './format.ts';
 import type { MailMessages } from './messages.ts';
 
-/** The mail that tells a parent of the booking: first names, games, times in IST. No surname, no date of birth. */
-
+/** The contents of the booking's mail: first names, games, times in IST. No surname and no date of birth. */
 export type Confirmation = {
-  /** A place was moved; else the booking was made. */
+  /** Whether a place was moved; otherwise the booking is new. */
   moved: boolean;
   parentName: string;
   bookingRef: string;
@@ -18,20 +17,20 @@ export type Confirmation = {
   venueAddress: string | null;
   venueMapUrl: string | null;
   items: { child: string; game: string; startsAt: Date; endsAt: Date; note: string | null }[];
-  /** `variant` is empty where there was no choice; the amount is before discounts. */
+  /** `variant` is empty for an add-on without variants; the amount excludes discounts. */
   addOns: { name: string; variant: string; quantity: number; amountPaise: number }[];
   discountPaise: number;
   promoCode: string | null;
   link: string;
   pdfLink: string;
-  /** Of the code's image, which comes with the mail: many mail programs load none from elsewhere. */
+  /** The Content-ID of the QR code, which is attached because many mail programs load no remote images. */
   codeCid: string;
-  /** Asks for a link first: this mail is shown and passed on, and whoever has it must not be able to cancel. */
+  /** The page that mails a link first. Parents show and forward this mail, so it must not allow anyone to cancel. */
   changeLink: string;
   support: Support;
 };
 
-/** The reference and nothing about the child: subjects are shown on lock screens. */
+/** Contains only the reference, because lock screens show subjects. */
 export function confirmationSubject(t: MailMessages, { bookingRef, moved }: Confirmation): string {
   return moved ? t.confirmation.subjectMoved(bookingRef) : t.confirmation.subject(bookingRef);
 }
@@ -39,7 +38,7 @@ export function confirmationSubject(t: MailMessages, { bookingRef, moved }: Conf
 export function confirmationText(t: MailMessages, mail: Confirmation): string {
   const words = t.confirmation;
   return [
-    words.textGreeting(mail.parentName),
+    words.greetingText(mail.parentName),
     '',
     mail.moved ? words.moved(mail.bookingRef) : words.made(mail.bookingRef),
     '',
@@ -55,16 +54,16 @@ export function confirmationText(t: MailMessages, mail: Confirmation): string {
     ...describeDiscount(t, mail),
     `${words.paid}: ${t.format.money(mail.amountPaise)}`,
     '',
-    words.bring,
+    words.bringHeading,
     ...words.bringPoints.map((line) => `- ${line}`),
     '',
-    `${words.onTheWeb}: ${mail.link}`,
-    `${words.pdf}: ${mail.pdfLink}`,
+    `${words.webTicketLink}: ${mail.link}`,
+    `${words.pdfLink}: ${mail.pdfLink}`,
     words.calendarAttached,
-    `${words.change}: ${mail.changeLink}`,
+    `${words.changeLink}: ${mail.changeLink}`,
     ...describeSupport(t, mail.support),
     '',
-    words.bye,
+    words.farewell,
     'NIBOG',
     '',
   ].join('\n');

@@ -1,24 +1,23 @@
-/** How mails write money, dates and times, and whom they name for questions. */
-
 export type Support = { email: string | null; phone: string | null };
 
-/** One line to ask at, or none where nobody is named. */
+/** Returns the line with the support contacts, or no line when there are none. */
 export function describeSupport(
-  t: { questions: (ways: string[]) => string },
+  t: { questions: (contacts: string[]) => string },
   { email, phone }: Support,
 ): string[] {
-  const ways = [email, phone].filter((way) => way !== null);
-  return ways.length === 0 ? [] : [t.questions(ways)];
+  const contacts = [email, phone].filter((contact) => contact !== null);
+  return contacts.length === 0 ? [] : [t.questions(contacts)];
 }
 
-type Wording = {
+type FormatOptions = {
   /** `en-IN`, `hi-IN`. */
   locale: string;
   hours: Pick<Intl.DateTimeFormatOptions, 'hour' | 'minute' | 'dayPeriod'>;
-  sayTimes: (from: string, to: string) => string;
+  formatRange: (from: string, to: string) => string;
 };
 
-export function createMailFormats({ locale, hours, sayTimes }: Wording) {
+/** Creates the formats for money, dates and times in one language. */
+export function createMailFormats({ locale, hours, formatRange }: FormatOptions) {
   const rupees = new Intl.NumberFormat(locale, {
     style: 'currency',
     currency: 'INR',
@@ -27,12 +26,12 @@ export function createMailFormats({ locale, hours, sayTimes }: Wording) {
   const days = new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeZone: 'UTC' });
   const clock = new Intl.DateTimeFormat(locale, { ...hours, hour12: true, timeZone: 'Asia/Kolkata' });
   return {
-    /** Paise as rupees with Indian grouping; no decimals when whole. */
+    /** Paise as rupees with Indian grouping, without decimals for whole rupees. */
     money: (paise: number): string => rupees.format(paise / 100).replace(/\.00$/, ''),
-    /** A calendar date has no zone: it is formatted as the UTC day that it is stored as. */
+    /** A date without a time, `YYYY-MM-DD`, which is parsed and formatted in UTC. */
     day: (date: string): string => days.format(new Date(date)),
-    /** From when to when, in IST. */
+    /** Start and end, in IST. */
     times: ({ startsAt, endsAt }: { startsAt: Date; endsAt: Date }): string =>
-      sayTimes(clock.format(startsAt), clock.format(endsAt)),
+      formatRange(clock.format(startsAt), clock.format(endsAt)),
   };
 }

@@ -1,7 +1,5 @@
-/**
- * The HTML of mails, drawn with react-email. Its code is loaded with a process's first mail and not at its start, where it
- * would be in the way of requests.
- */
+// The HTML of mails, rendered with react-email. It is imported lazily, because loading it would delay the start of the process.
+
 import type { Confirmation } from './confirmation.ts';
 import type { Letter } from './html/letter.ts';
 import type { MailMessages } from './messages.ts';

@@ -3,8 +3,6 @@ import { describeSupport, type Support } from './format.ts';
 import { letterHtml } from './html.ts';
 import type { MailMessages } from './messages.ts';
 
-/** The mail with the link to an address's bookings. It names no booking: whoever asked may not be who reads. */
-
 export type LinkRow = { email: string; language: string; publicId: string };
 
 export async function readLink(db: Queryable, emailId: string): Promise<LinkRow> {
@@ -20,20 +18,32 @@ export async function readLink(db: Queryable, emailId: string): Promise<LinkRow>
   return row;
 }
 
-/** Subject, plain text and HTML. */
+/** Writes subject, plain text and HTML. The mail names no booking, because someone else may have requested it. */
 export async function writeLinkMail(
   t: MailMessages,
   { link, support }: { link: string; support: Support },
 ): Promise<{ subject: string; text: string; html: string }> {
   const words = t.link;
   const ask = describeSupport(t, support);
-  const text = [words.greeting, '', words.open, link, '', words.lasts, words.notYou, ...ask, '', 'NIBOG', ''];
+  const text = [
+    words.greeting,
+    '',
+    words.open,
+    link,
+    '',
+    words.expiryNote,
+    words.notRequestedNote,
+    ...ask,
+    '',
+    'NIBOG',
+    '',
+  ];
   const html = await letterHtml(t, {
     subject: words.subject,
     greeting: words.greeting,
     sentences: [words.open],
-    button: { href: link, label: words.press },
-    notes: [words.lasts, words.notYou],
+    button: { href: link, label: words.buttonLabel },
+    notes: [words.expiryNote, words.notRequestedNote],
     support,
   });
   return { subject: words.subject, text: text.join('\n'), html };

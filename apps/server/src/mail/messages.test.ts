@@ -7,7 +7,7 @@ import { writeLinkMail } from './link-mail.ts';
 import { MAIL_MESSAGES } from './messages.ts';
 import { refundHtml, refundSubject, refundText, type RefundMail } from './refund-mail.ts';
 
-/** Only what a language has to say of itself is in letters: what is told of the booking is in digits and signs. */
+/** All values are digits and signs, so that every letter in a mail comes from its language. */
 const SUPPORT = { email: '@', phone: '+91 40 1234 5678' };
 const CONFIRMATION: Confirmation = {
   parentName: '1',
@@ -54,8 +54,8 @@ function refundFor(reason: string): RefundMail {
   };
 }
 
-/** Names that stay in Latin letters, and the tags of HTML with all that is in them. */
-const NO_WORDS = /NIBOG|PhonePe|\(IST\)|<style[^]*?<\/style>|<[^>]*>|&#?\w+;/g;
+/** Names that stay in Latin letters, and HTML tags, styles and entities. */
+const NOT_TRANSLATED = /NIBOG|PhonePe|\(IST\)|<style[^]*?<\/style>|<[^>]*>|&#?\w+;/g;
 
 const CANCELLATION = { ...refundFor(''), eventDate: '2026-12-27', amountPaise: 180_000 };
 
@@ -86,18 +86,18 @@ describe.each(LANGUAGES.filter((language) => language !== 'en'))('the mails in %
       `a cancellation ${byParent ? 'by the parent' : 'by the organiser'}`,
       async () => Object.values(await writeCancellation(t, { ...CANCELLATION, byParent })),
     ]),
-    ['the link', async () => Object.values(await writeLinkMail(t, { link: '/6', support: SUPPORT }))],
+    ['the link mail', async () => Object.values(await writeLinkMail(t, { link: '/6', support: SUPPORT }))],
   ];
 
-  test.each(mails)('%s has no line without its script, and no word of English', async (_, write) => {
+  test.each(mails)('%s is in its own script and contains no English', async (_, write) => {
     for (const part of await write()) {
-      const text = part.replaceAll(NO_WORDS, '');
+      const text = part.replaceAll(NOT_TRANSLATED, '');
       expect(text).toMatch(/\p{Script=Devanagari}/u);
       expect(text).not.toMatch(/[a-z]/i);
     }
   });
 
-  test('the HTML names its language, where a mail program shows no more than the body too', async () => {
+  test('the HTML declares its language on both html and body', async () => {
     for (const html of [
       await ticketMailHtml(t, CONFIRMATION),
       await refundHtml(t, refundFor('other'), 'refund_started'),
@@ -109,11 +109,11 @@ describe.each(LANGUAGES.filter((language) => language !== 'en'))('the mails in %
   });
 });
 
-test('the rule above sees English where there is some', () => {
-  expect(confirmationText(MAIL_MESSAGES.en, CONFIRMATION).replaceAll(NO_WORDS, '')).toMatch(/[a-z]/i);
+test('control: the same check finds English in the English mail', () => {
+  expect(confirmationText(MAIL_MESSAGES.en, CONFIRMATION).replaceAll(NOT_TRANSLATED, '')).toMatch(/[a-z]/i);
 });
 
-test('in Hindi the day, the times and the money are written as Hindi writes them', () => {
+test('writes the day, the times and the money in Hindi', () => {
   const text = confirmationText(MAIL_MESSAGES.hi, CONFIRMATION);
   expect(text).toContain('रविवार, 27 दिसंबर 2026');
   expect(text).toContain('सुबह 10:00 – दोपहर 12:30 बजे (IST)');

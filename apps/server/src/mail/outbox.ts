@@ -1,45 +1,45 @@
 import { sql, statement, type Transaction } from '@nibog/db';
 import { sha256Hex } from '@nibog/domain';
 
-/** Mails that tell of something that happens once. */
+/** Kinds of mails that are sent at most once per payment. */
 type OnceKind = 'booking_confirmed' | 'refund_started' | 'refund_completed' | 'booking_cancelled';
-/** Mails that a parent may cause again, each one counted. */
+/** Kinds of mails that a parent can cause repeatedly; they are numbered. */
 type RepeatedKind = 'booking_link' | 'booking_resent' | 'booking_moved';
 
 export type EmailKind = OnceKind | RepeatedKind;
 
-type About = { paymentId: string; transactionId: string };
+type PaymentIds = { paymentId: string; transactionId: string };
 
 /**
- * Writes a mail in the transaction that causes it: it is sent if and only if that commits, and at most once per
- * payment and kind. The message id is fixed here, so that a mail server or reader can tell a repeat.
+ * Queues a mail in the transaction that causes it. The mail is sent if and only if the transaction commits, and at most once
+ * per payment and kind. The message id is fixed here, so that mail servers and readers recognise a duplicate.
  */
 export async function enqueueEmail(
   tx: Transaction,
-  { paymentId, transactionId }: About,
+  { paymentId, transactionId }: PaymentIds,
   kind: OnceKind,
 ): Promise<void> {
   await tx.query(
     statement(
       'enqueue-email',
       sql`INSERT INTO emails (payment_id, kind, message_id, next_look_at)
-          VALUES (${paymentId}, ${kind}, ${messageIdOf(kind, transactionId)}, now())`,
+          VALUES (${paymentId}, ${kind}, ${toMessageId(kind, transactionId)}, now())`,
     ),
   );
 }
 
-/** The left part of a once-kind's message id. A hash: the transaction id itself lets whoever has it read the payment. */
-export function messageIdOf(kind: OnceKind, transactionId: string): string {
+/** Returns the local part of the message id. It is a hash, because the transaction id is a capability. */
+export function toMessageId(kind: OnceKind, transactionId: string): string {
   return sha256Hex(`${kind}/${transactionId}`).slice(0, 32);
 }
 
 /**
- * Writes one more mail of a kind that may come again. The caller holds the payment's row lock, under which its number
- * is counted. Answers the mail's id.
+ * Queues another mail of a repeatable kind and returns its id. The caller holds the payment's row lock, which protects the
+ * numbering.
  */
 export async function enqueueEmailAgain(
   tx: Transaction,
-  { paymentId, transactionId }: About,
+  { paymentId, transactionId }: PaymentIds,
   kind: RepeatedKind,
 ): Promise<string> {
   const identity = `${kind}/${transactionId}`;

@@ -2,16 +2,15 @@ import { describeSupport, type Support } from './format.ts';
 import { letterHtml } from './html.ts';
 import type { MailMessages } from './messages.ts';
 
-/** The two mails of a refund: that it has begun, and that PhonePe has returned the money. */
-
+/** The contents of both mails about a refund: that it has started, and that PhonePe has completed it. */
 export type RefundMail = {
   parentName: string;
   bookingRef: string;
-  /** What is returned, in paise. */
+  /** The refunded amount, paise. */
   refundPaise: number;
   reason: string;
   eventTitle: string;
-  /** The page that tells how it stands. */
+  /** The page that shows the payment's state. */
   link: string;
   support: Support;
 };
@@ -29,7 +28,7 @@ export function refundText(t: MailMessages, mail: RefundMail, stage: Stage): str
     '',
     ...sentences(t, mail, stage),
     '',
-    `${t.refund.howItStands}: ${mail.link}`,
+    `${t.refund.statusLink}: ${mail.link}`,
     ...describeSupport(t, mail.support),
     '',
     'NIBOG',
@@ -42,19 +41,19 @@ export async function refundHtml(t: MailMessages, mail: RefundMail, stage: Stage
     subject: refundSubject(t, mail, stage),
     greeting: t.refund.greeting(mail.parentName),
     sentences: sentences(t, mail, stage),
-    button: { href: mail.link, label: t.refund.seeHowItStands },
+    button: { href: mail.link, label: t.refund.statusButton },
     support: mail.support,
   });
 }
 
 function sentences({ refund: words }: MailMessages, mail: RefundMail, stage: Stage): string[] {
-  const say = stage === 'refund_started' ? words.started : words.completed;
+  const announce = stage === 'refund_started' ? words.started : words.completed;
   const reasons: Record<string, string> = words.reasons;
   const reason = reasons[mail.reason];
   return [
-    say(mail.refundPaise),
+    announce(mail.refundPaise),
     ...(reason === undefined ? [] : [reason]),
-    words.about(mail.eventTitle, mail.bookingRef),
-    words.banks,
+    words.paymentDescription(mail.eventTitle, mail.bookingRef),
+    words.bankDelay,
   ];
 }

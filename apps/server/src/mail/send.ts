@@ -2,19 +2,19 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { isDatabaseUnavailable, sql, statement, type RoleClient, type Transaction } from '@nibog/db';
 import type { Durations } from '@nibog/domain';
 import type { Logger } from 'pino';
-import { LeaseLost, settleClaim, type Claim } from '../due/queue.ts';
+import { LeaseLost, endLeaseInTransaction, type Lease } from '../due/queue.ts';
 import { composeMail } from './compose.ts';
 import type { EmailKind } from './outbox.ts';
 import { deliver, SmtpError } from './smtp.ts';
-import type { MailSettings } from './written.ts';
+import type { MailSettings } from './mail-content.ts';
 
 export type MailContext = {
   settlement: RoleClient<'settlement'>;
   durations: Durations;
   smtpUrl: string;
   mail: MailSettings;
-  /** Told after each try whether the mail server was there; its refusal is an answer too. */
-  smtpAnswered: (up: boolean) => void;
+  /** Called after each attempt with whether the mail server responded. A refusal counts as a response. */
+  reportSmtp: (up: boolean) => void;
   log: Logger;
 };
 
@@ -28,16 +28,16 @@ type Email = {
 };
 
 /**
- * Sends one mail of the outbox, once. The point of no return is ours: just before the message's end goes to the SMTP
- * server, the row is committed as `handed_over`. A failure before that is tried again; after it only the server's own
- * refusal is; whatever else happens there leaves the mail `unknown`, for staff to see, never sent twice.
+ * Sends one mail of the outbox at most once. Just before the end of the message goes to the SMTP server, the row is committed
+ * as `handed_over`, the point of no return. An earlier failure is retried. A later one is retried only if the server refused
+ * the message temporarily; without a response the mail becomes `unknown`, for staff.
  */
-export async function sendDueEmail(ctx: MailContext, claim: Claim): Promise<void> {
-  const email = await readEmail(ctx.settlement, claim.id);
+export async function sendDueEmail(ctx: MailContext, lease: Lease): Promise<void> {
+  const email = await readEmail(ctx.settlement, lease.id);
   if (email.status !== 'queued') {
-    // Claimed again after `handed_over`: the process that sent it died, or lost its lease, before it had an answer.
-    await settleClaim(ctx.settlement, 'emails', claim, async (tx) => {
-      await giveUp(tx, claim.id);
+    // Leased again after `handed_over`: the process that sent it crashed, or lost its lease, before it got a response.
+    await endLeaseInTransaction(ctx.settlement, 'emails', lease, async (tx) => {
+      await markUnknown(tx, lease.id);
       return 'final';
     });
     return;
@@ -49,43 +49,43 @@ export async function sendDueEmail(ctx: MailContext, claim: Claim): Promise<void
       envelope,
       raw,
       beforeEnd: async () => {
-        await markHandedOver(ctx.settlement, claim);
+        await markHandedOver(ctx.settlement, lease);
         handedOver = true;
       },
     });
-    ctx.smtpAnswered(true);
-    await writeOnceBack(ctx.durations, () => markSent(ctx.settlement, claim, code));
+    ctx.reportSmtp(true);
+    await recordOutcome(ctx.durations, () => markSent(ctx.settlement, lease, code));
     ctx.log.info({ email: email.id, kind: email.kind }, 'sent a mail');
   } catch (error) {
     if (!(error instanceof SmtpError)) throw error;
     if (error.cause instanceof LeaseLost) throw error.cause;
-    ctx.smtpAnswered(error.code !== null);
-    await writeOnceBack(ctx.durations, () =>
-      recordFailure(ctx, claim, { error, handedOver, tries: email.looks }),
+    ctx.reportSmtp(error.code !== null);
+    await recordOutcome(ctx.durations, () =>
+      recordFailure(ctx, lease, { error, handedOver, attempts: email.looks }),
     );
   }
 }
 
 /**
- * Only this process knows what became of the mail: a database that is away for a moment must not make that unknown. Beyond
- * `mailRecord` it does.
+ * Records the outcome of a mail, which only this process knows. It retries while the database is unavailable, for up to
+ * `mailRecord`; after that the mail becomes `unknown`.
  */
-async function writeOnceBack(
+async function recordOutcome(
   { mailRecord, sweepEvery }: Durations,
   write: () => Promise<void>,
 ): Promise<void> {
-  const giveUpAt = performance.now() + mailRecord;
+  const deadline = performance.now() + mailRecord;
   for (;;) {
     try {
       return await write();
     } catch (error) {
-      if (!isDatabaseUnavailable(error) || performance.now() > giveUpAt) throw error;
+      if (!isDatabaseUnavailable(error) || performance.now() > deadline) throw error;
       await pause(sweepEvery);
     }
   }
 }
 
-async function giveUp(tx: Transaction, emailId: string): Promise<void> {
+async function markUnknown(tx: Transaction, emailId: string): Promise<void> {
   await tx.query(
     statement(
       'give-up-email',
@@ -94,41 +94,41 @@ async function giveUp(tx: Transaction, emailId: string): Promise<void> {
   );
 }
 
-/** The point of no return. A lost lease throws, which cuts the connection before the message's end. */
-async function markHandedOver(db: RoleClient<'settlement'>, claim: Claim): Promise<void> {
+/** Commits the point of no return. A lost lease throws, which cuts the connection before the end of the message. */
+async function markHandedOver(db: RoleClient<'settlement'>, lease: Lease): Promise<void> {
   const { rowCount } = await db.query(
     statement(
       'mark-email-handed-over',
       sql`UPDATE emails SET status = 'handed_over', handed_over_at = now()
-           WHERE id = ${claim.id} AND status = 'queued' AND look_lease_until = ${claim.lease}::timestamptz`,
+           WHERE id = ${lease.id} AND status = 'queued' AND look_lease_until = ${lease.until}::timestamptz`,
     ),
   );
-  if (rowCount !== 1) throw new LeaseLost(`emails ${claim.id}`);
+  if (rowCount !== 1) throw new LeaseLost(`emails ${lease.id}`);
 }
 
-/** A late answer counts too: what was `unknown` meanwhile is now known to be sent. */
-async function markSent(db: RoleClient<'settlement'>, claim: Claim, smtpCode: number): Promise<void> {
+/** Marks a mail sent, even when it has become `unknown` before the response arrived. */
+async function markSent(db: RoleClient<'settlement'>, lease: Lease, smtpCode: number): Promise<void> {
   await db.query(
     statement(
       'mark-email-sent',
       sql`UPDATE emails
              SET status = 'sent', smtp_code = ${smtpCode}, closed_at = now(), next_look_at = NULL, look_lease_until = NULL
-           WHERE id = ${claim.id} AND status IN ('handed_over', 'unknown')`,
+           WHERE id = ${lease.id} AND status IN ('handed_over', 'unknown')`,
     ),
   );
 }
 
-type Failure = { error: SmtpError; handedOver: boolean; tries: number };
+type Failure = { error: SmtpError; handedOver: boolean; attempts: number };
 
 async function recordFailure(
   ctx: MailContext,
-  claim: Claim,
-  { error, handedOver, tries }: Failure,
+  lease: Lease,
+  { error, handedOver, attempts }: Failure,
 ): Promise<void> {
   const { code, command } = error;
-  const outcome = judgeFailure(handedOver, code, command);
-  ctx.log.warn({ email: claim.id, code, command, outcome }, 'a mail was not sent');
-  await settleClaim(ctx.settlement, 'emails', claim, async (tx) => {
+  const outcome = statusAfterFailure(handedOver, code, command);
+  ctx.log.warn({ email: lease.id, code, command, outcome }, 'could not send a mail');
+  await endLeaseInTransaction(ctx.settlement, 'emails', lease, async (tx) => {
     await tx.query(
       statement(
         'record-email-failure',
@@ -136,20 +136,20 @@ async function recordFailure(
                SET status = ${outcome}::email_status, smtp_code = ${code},
                    closed_at = CASE WHEN ${outcome}::email_status = 'queued' THEN NULL ELSE now() END,
                    handed_over_at = CASE WHEN ${outcome}::email_status = 'queued' THEN NULL ELSE handed_over_at END
-             WHERE id = ${claim.id}`,
+             WHERE id = ${lease.id}`,
       ),
     );
-    return outcome === 'queued' ? ctx.durations.mailStep(tries) : 'final';
+    return outcome === 'queued' ? ctx.durations.mailStep(attempts) : 'final';
   });
 }
 
-function judgeFailure(
+function statusAfterFailure(
   handedOver: boolean,
   code: number | null,
   command: string | null,
 ): 'queued' | 'failed' | 'unknown' {
   if (!handedOver) {
-    // An address that the server does not take will not be taken later either. Anything else may pass.
+    // A permanently refused recipient is final. Other failures may be temporary.
     return code !== null && code >= 500 && command === 'RCPT TO' ? 'failed' : 'queued';
   }
   if (code === null) return 'unknown';
@@ -165,6 +165,6 @@ async function readEmail(db: RoleClient<'settlement'>, id: string): Promise<Emai
     ),
   );
   const row = rows[0];
-  if (!row) throw new Error(`mail ${id} is gone`);
+  if (!row) throw new Error(`mail ${id} does not exist`);
   return row;
 }

@@ -2,33 +2,33 @@ import { Readable } from 'node:stream';
 import SMTPConnection, { type SMTPConnectionOptions } from 'nodemailer/lib/smtp-connection';
 
 const CONNECT_TIMEOUT_MS = 5_000;
-/** Silence of the server in the middle of the dialogue; some scan a message before they answer for it. */
-const SILENCE_TIMEOUT_MS = 60_000;
+/** Maximum wait for the server during the dialogue. Some servers scan a message before they respond. */
+const RESPONSE_TIMEOUT_MS = 60_000;
 
 export type Envelope = {
   from: string;
-  /** Whom the message is for: if the server does not take this address, nothing is sent. */
+  /** The recipient. When the server refuses this address, nothing is sent. */
   to: string;
-  /** Further recipients, whom the message may go without. */
+  /** Further recipients. The message is sent even when the server refuses them. */
   copies: string[];
 };
 
 export type Delivery = {
   envelope: Envelope;
-  /** The message as it goes over the wire. */
+  /** The complete message as bytes. */
   raw: Buffer;
   /**
-   * Runs once everything but the message's end has been sent. If it throws, the connection is cut and the server has
-   * no message; after it, only the server knows.
+   * Runs after everything except the end of the message has been sent. When it throws, the connection is cut and the server
+   * has no message. Afterwards only the server knows whether it has the message.
    */
   beforeEnd: () => Promise<void>;
 };
 
-/** What the server answered, or what went wrong before it could. */
+/** The server refused the message, or the dialogue failed. */
 export class SmtpError extends Error {
-  /** The server's own answer, 400 to 599; `null` when there was none. */
+  /** The server's reply code, 400 to 599; `null` without a reply. */
   readonly code: number | null;
-  /** The command it was an answer to, such as `RCPT TO`. */
+  /** The command that failed, such as `RCPT TO`. */
   readonly command: string | null;
 
   constructor(message: string, details: { code: number | null; command: string | null; cause: unknown }) {
@@ -40,7 +40,7 @@ export class SmtpError extends Error {
 }
 
 /**
- * Sends one message over one connection and answers the server's code for it.
+ * Sends one message over one connection and returns the server's reply code.
  *
  * @param url `smtp://[user:password@]host[:port]`, or `smtps://` for TLS from the start
  * @throws {SmtpError}
@@ -57,7 +57,7 @@ export async function deliver(url: string, delivery: Delivery): Promise<number> 
         if (connectError) return fail(connectError);
         const send = () => {
           const { from, to, copies } = delivery.envelope;
-          // nodemailer keeps its account of each recipient in the object that it is given.
+          // nodemailer adds the refused recipients to this object.
           const recipients: Recipients = { from, to: [to, ...copies] };
           connection.send(recipients, toStream(delivery, recipients), (error, info) => {
             if (error) fail(findRefusal(error, to) ?? error);
@@ -75,19 +75,19 @@ export async function deliver(url: string, delivery: Delivery): Promise<number> 
 
 type Recipients = { from: string; to: string[]; rejectedErrors?: unknown };
 
-/** The server takes the message, but not for the one whom it is for. */
+/** The server refused the recipient, although it accepted a copy. */
 class RecipientRefused extends Error {}
 
-/** What the server answered to this recipient, if it refused it. */
-function findRefusal(account: unknown, recipient: string): unknown {
-  const refusals = readProperty(account, 'rejectedErrors');
+/** Returns the server's refusal of this recipient, if any. */
+function findRefusal(result: unknown, recipient: string): unknown {
+  const refusals = readProperty(result, 'rejectedErrors');
   if (!Array.isArray(refusals)) return undefined;
   return refusals.find((refusal) => readProperty(refusal, 'recipient') === recipient);
 }
 
 /**
- * The body, then `beforeEnd`, then the end. Nothing is read of it before the server has asked for the data, and
- * nothing is sent where only the copies' addresses were taken: nodemailer alone would call that sent.
+ * Returns a stream of the message that runs `beforeEnd` before it ends. nodemailer reads it only after the server has accepted
+ * DATA. The stream fails when only the copies were accepted, because nodemailer would report that as sent.
  */
 function toStream({ raw, beforeEnd, envelope }: Delivery, recipients: Recipients): Readable {
   async function* bytes() {
@@ -108,7 +108,7 @@ function readSmtpUrl(url: string) {
     secure,
     connectionTimeout: CONNECT_TIMEOUT_MS,
     greetingTimeout: CONNECT_TIMEOUT_MS,
-    socketTimeout: SILENCE_TIMEOUT_MS,
+    socketTimeout: RESPONSE_TIMEOUT_MS,
   };
   const credentials =
     username === '' ? null : { user: decodeURIComponent(username), pass: decodeURIComponent(password) };
@@ -117,7 +117,7 @@ function readSmtpUrl(url: string) {
 
 function toSmtpError(failure: unknown): SmtpError {
   const error = failure instanceof RecipientRefused ? failure.cause : failure;
-  const message = error instanceof Error ? error.message : 'the dialogue failed';
+  const message = error instanceof Error ? error.message : 'the SMTP dialogue failed';
   const code = readProperty(error, 'responseCode');
   const command = readProperty(error, 'command');
   return new SmtpError(message, {

@@ -6,7 +6,7 @@ import { qrPng } from '../ticket/qr-png.ts';
 import { confirmationSubject, confirmationText, type Confirmation } from './confirmation.ts';
 import { ticketMailHtml } from './html.ts';
 import { MAIL_MESSAGES } from './messages.ts';
-import type { MailSettings, Written } from './written.ts';
+import type { MailSettings, MailContent } from './mail-content.ts';
 
 type BookingRow = Omit<
   Confirmation,
@@ -19,15 +19,15 @@ type BookingRow = Omit<
 
 const CODE_CID = 'ticket-code@nibog';
 
-/** The mail that is a booking's ticket, with the code to show and a calendar file: both are there without a network. */
+/** Writes the mail that contains the ticket, with the QR code and a calendar file attached, so that both work offline. */
 export async function writeTicketMail(
   db: Queryable,
   { publicUrl, support, ticketCodes }: MailSettings,
   { paymentId, moved }: { paymentId: string; moved: boolean },
-): Promise<Written> {
+): Promise<MailContent> {
   const { email: to, language, ...booking } = await readBooking(db, paymentId);
-  const spoken = readLanguage(language);
-  const t = MAIL_MESSAGES[spoken];
+  const mailLanguage = readLanguage(language);
+  const t = MAIL_MESSAGES[mailLanguage];
   const { bookingRef } = booking;
   const mail: Confirmation = {
     moved,
@@ -39,7 +39,7 @@ export async function writeTicketMail(
       endsAt: new Date(item.endsAt),
     })),
     link: `${publicUrl}/booking-confirmation?ref=${bookingRef}`,
-    pdfLink: `${publicUrl}/tickets/${bookingRef}.pdf?language=${spoken}`,
+    pdfLink: `${publicUrl}/tickets/${bookingRef}.pdf?language=${mailLanguage}`,
     codeCid: CODE_CID,
     changeLink: `${publicUrl}/find-booking`,
     support,
@@ -99,6 +99,6 @@ async function readBooking(db: Queryable, paymentId: string): Promise<BookingRow
     ),
   );
   const row = rows[0];
-  if (!row) throw new Error(`payment ${paymentId} has no booking to write about`);
+  if (!row) throw new Error(`payment ${paymentId} has no booking for its mail`);
   return row;
 }

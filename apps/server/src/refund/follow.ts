@@ -2,7 +2,7 @@ import { literals, sql, statement, type RoleClient, type Transaction } from '@ni
 import { OPEN_REFUND_STATES, type Durations, type RefundStatus } from '@nibog/domain';
 import { GatewayError, type KnownRefund, type PaymentGateway } from '@nibog/phonepe';
 import type { Logger } from 'pino';
-import { endClaim, LeaseLost, settleClaim, type Claim, type NextLook } from '../due/queue.ts';
+import { endLease, LeaseLost, endLeaseInTransaction, type Lease, type NextLook } from '../due/queue.ts';
 import { enqueueEmail } from '../mail/outbox.ts';
 import { lockPayment } from '../settlement/locks.ts';
 import { movePayment } from '../settlement/move-payment.ts';
@@ -13,61 +13,66 @@ export type RefundContext = {
   settlement: RoleClient<'settlement'>;
   gateway: Pick<PaymentGateway, 'refund' | 'refundStatus'>;
   durations: Durations;
-  /** Given to PhonePe where its API takes an address per request. */
+  /** The URL that v1 of PhonePe's API takes with each request. */
   webhookUrl: string;
   wake: Wake;
   log: Logger;
 };
 
-type Refund = {
+type RefundRow = {
   id: string;
   paymentId: string;
   transactionId: string;
   merchantRefundId: string;
   amountPaise: number;
   status: RefundStatus;
+  /** Whether the refund may have been posted to PhonePe. */
   posted: boolean;
   looks: number;
   /** Failed refunds of this payment so far. */
   failures: number;
 };
 
-/** What PhonePe says of a refund. `null`: nothing that could be read. */
-type Answer = KnownRefund | { refused: string } | null;
+/** PhonePe's response about a refund; `null` when there was no readable one. */
+type RefundResponse = KnownRefund | { refused: string } | null;
 
 /**
- * One look at a refund: asks PhonePe for it, or about it, until it is final. A post whose outcome is unknown is never
- * simply repeated: PhonePe is asked first, and only an id that it does not know is posted once more. A refund that
- * failed is tried again later, under a new id, and never while another is open.
+ * Performs one look at a refund: posts it to PhonePe, or asks for its status, until the refund is final. A post with an
+ * unknown outcome is repeated only after PhonePe reports that it does not know the id. A failed refund is retried later under
+ * a new id, and never while another refund is open.
  */
-export async function followRefund(ctx: RefundContext, claim: Claim): Promise<void> {
-  const refund = await readRefund(ctx.settlement, claim.id);
+export async function followRefund(ctx: RefundContext, lease: Lease): Promise<void> {
+  const refund = await readRefund(ctx.settlement, lease.id);
   if (refund.status === 'completed') {
-    await endClaim(ctx.settlement, 'refunds', claim, { next: 'final' });
+    await endLease(ctx.settlement, 'refunds', lease, { next: 'final' });
     return;
   }
   if (refund.status === 'failed') {
-    await retry(ctx, claim, refund);
+    await retryRefund(ctx, lease, refund);
     return;
   }
-  const answer = await ask(ctx, claim, refund);
-  await settleClaim(ctx.settlement, 'refunds', claim, async (tx) => {
+  const response = await requestOrCheckRefund(ctx, lease, refund);
+  await endLeaseInTransaction(ctx.settlement, 'refunds', lease, async (tx) => {
     await lockPayment(tx, refund.paymentId);
-    return applyAnswer(tx, ctx, refund, answer);
+    return applyResponse(tx, ctx, refund, response);
   });
   const { merchantRefundId, transactionId } = refund;
-  const state = answer === null ? 'no answer' : 'refused' in answer ? 'refused' : answer.state;
-  ctx.log.info({ transactionId, refund: merchantRefundId, state }, 'looked at a refund');
+  const state = response === null ? 'no response' : 'refused' in response ? 'refused' : response.state;
+  ctx.log.info({ transactionId, refund: merchantRefundId, state }, 'checked a refund');
   if (state === 'completed') ctx.wake('emails');
 }
 
-async function ask(ctx: RefundContext, claim: Claim, refund: Refund): Promise<Answer> {
+async function requestOrCheckRefund(
+  ctx: RefundContext,
+  lease: Lease,
+  refund: RefundRow,
+): Promise<RefundResponse> {
   try {
     if (refund.posted) {
       const known = await ctx.gateway.refundStatus(refund.merchantRefundId);
       if (known.found) return known;
     }
-    await markPosted(ctx.settlement, claim);
+    await markPosted(ctx.settlement, lease);
     return await ctx.gateway.refund({
       merchantRefundId: refund.merchantRefundId,
       merchantOrderId: refund.transactionId,
@@ -79,41 +84,45 @@ async function ask(ctx: RefundContext, claim: Claim, refund: Refund): Promise<An
     const { code, httpStatus, operation, outcome, retryable } = error;
     ctx.log.warn(
       { refund: refund.merchantRefundId, operation, code, httpStatus },
-      'PhonePe did not take a refund',
+      'PhonePe did not accept a refund',
     );
-    // Only PhonePe's own word that it will not do this one ends it. "The id exists" is such a word too: ask next time.
+    // Only PhonePe's refusal of a first post is final. After an earlier post the refusal may mean that the id exists, so the
+    // next look asks for the status.
     const final = operation === 'refund' && outcome === 'refused' && !retryable && !refund.posted;
     return final ? { refused: code } : null;
   }
 }
 
 /**
- * Committed before each post, so that whoever comes after a crash asks first. Who has lost the lease posts no more: whoever
- * has it now may have read that nobody posted, and would take PhonePe's "the id exists" for a refund that failed.
+ * Commits before each post, so that after a crash the next process asks for the status first. A process that has lost the
+ * lease must not post: the process that has it now may have read that the refund was not posted, and would mistake PhonePe's
+ * "the id exists" for a failed refund.
  */
-async function markPosted(db: RoleClient<'settlement'>, claim: Claim): Promise<void> {
+async function markPosted(db: RoleClient<'settlement'>, lease: Lease): Promise<void> {
   const { rowCount } = await db.query(
     statement(
       'mark-refund-posted',
       sql`UPDATE refunds SET posted_at = now()
-           WHERE id = ${claim.id} AND /* guard: refund-post */ look_lease_until = ${claim.lease}::timestamptz /* end */`,
+           WHERE id = ${lease.id} AND /* guard: refund-post */ look_lease_until = ${lease.until}::timestamptz /* end */`,
     ),
   );
-  if (rowCount !== 1) throw new LeaseLost(`refunds ${claim.id}`);
+  if (rowCount !== 1) throw new LeaseLost(`refunds ${lease.id}`);
 }
 
-async function applyAnswer(
+async function applyResponse(
   tx: Transaction,
   ctx: RefundContext,
-  refund: Refund,
-  answer: Answer,
+  refund: RefundRow,
+  response: RefundResponse,
 ): Promise<NextLook> {
   const { durations } = ctx;
   const { id, paymentId } = refund;
-  if (answer === null) return durations.refundStep(refund.looks);
-  if ('refused' in answer || answer.state === 'failed') {
+  if (response === null) return durations.refundStep(refund.looks);
+  if ('refused' in response || response.state === 'failed') {
     const code =
-      'refused' in answer ? answer.refused : (answer.detailedErrorCode ?? answer.errorCode ?? 'FAILED');
+      'refused' in response
+        ? response.refused
+        : (response.detailedErrorCode ?? response.errorCode ?? 'FAILED');
     await setStatus(tx, id, 'failed', { failureCode: code, gatewayRefundId: null });
     await movePayment(tx, {
       paymentId,
@@ -124,25 +133,25 @@ async function applyAnswer(
     });
     ctx.log.error(
       { refund: refund.merchantRefundId, code },
-      'a refund failed; it is tried again under a new id',
+      'a refund failed and will be retried under a new id',
     );
     return durations.refundRetryStep(refund.failures + 1);
   }
-  await setStatus(tx, id, answer.state, { failureCode: null, gatewayRefundId: answer.gatewayRefundId });
-  if (answer.state !== 'completed') return durations.refundStep(refund.looks);
+  await setStatus(tx, id, response.state, { failureCode: null, gatewayRefundId: response.gatewayRefundId });
+  if (response.state !== 'completed') return durations.refundStep(refund.looks);
   const cause = 'PhonePe: refund COMPLETED';
   await movePayment(tx, { paymentId, from: ['refunding'], to: 'refunded', cause, captured: true });
   await enqueueEmail(tx, refund, 'refund_completed');
   return 'final';
 }
 
-/** The failed refund's own row is what is due: its next look opens the new one. */
-async function retry(ctx: RefundContext, claim: Claim, refund: Refund): Promise<void> {
+/** Retries a failed refund: the look at its row opens a new refund. */
+async function retryRefund(ctx: RefundContext, lease: Lease, refund: RefundRow): Promise<void> {
   const { paymentId } = refund;
-  await settleClaim(ctx.settlement, 'refunds', claim, async (tx) => {
+  await endLeaseInTransaction(ctx.settlement, 'refunds', lease, async (tx) => {
     await lockPayment(tx, paymentId);
     if (await reopenRefund(tx, refund.id)) {
-      const cause = 'the refund is tried again under a new id';
+      const cause = 'the refund is retried under a new id';
       await movePayment(tx, { paymentId, from: ['refund_failed'], to: 'refunding', cause, captured: true });
     }
     return 'final';
@@ -150,7 +159,7 @@ async function retry(ctx: RefundContext, claim: Claim, refund: Refund): Promise<
   ctx.wake('refunds');
 }
 
-/** Only who has the refund's lease moves it on: found ended, it was ended by whoever took the lease over. */
+/** @throws {LeaseLost} the refund is final, because another process took the lease and finished it */
 async function setStatus(
   tx: Transaction,
   refundId: string,
@@ -170,9 +179,9 @@ async function setStatus(
   if (rowCount !== 1) throw new LeaseLost(`refunds ${refundId}`);
 }
 
-async function readRefund(db: RoleClient<'settlement'>, id: string): Promise<Refund> {
+async function readRefund(db: RoleClient<'settlement'>, id: string): Promise<RefundRow> {
   const { rows } = await db.query(
-    statement<Refund>(
+    statement<RefundRow>(
       'read-refund',
       sql`SELECT r.id, r.payment_id AS "paymentId", p.merchant_transaction_id AS "transactionId",
                  r.merchant_refund_id AS "merchantRefundId", r.amount_paise AS "amountPaise", r.status,
@@ -184,6 +193,6 @@ async function readRefund(db: RoleClient<'settlement'>, id: string): Promise<Ref
     ),
   );
   const row = rows[0];
-  if (!row) throw new Error(`refund ${id} is gone`);
+  if (!row) throw new Error(`refund ${id} does not exist`);
   return row;
 }

@@ -11,19 +11,18 @@ export type RefundReason =
   | 'other';
 
 export type RefundPlan = {
-  /** Integer paise, at most what was paid less what was refunded before. */
+  /** Integer paise; at most the amount paid minus earlier refunds. */
   amountPaise: number;
   reason: RefundReason;
 };
 
-/** The refund would return more than was paid, another one is under way, or a live booking stands against it. */
+/** The refund would return more than was paid, the payment is not captured, or its booking is live. */
 export class RefundRefused extends Error {}
 
 /**
- * Opens a refund in the transaction that decides on it, and tells the parent. The caller holds the payment's row lock.
- * Refused where the booking is live: money is returned for what was given back, or was never given.
+ * Opens a refund and queues its mail, in the transaction that decides on it. The caller holds the payment's row lock.
  *
- * @throws {RefundRefused} which rolls the caller's decision back too
+ * @throws {RefundRefused} the caller's transaction must roll back
  */
 export async function openRefund(
   tx: Transaction,
@@ -50,8 +49,8 @@ export async function openRefund(
 }
 
 /**
- * A failed refund is tried again under a new id, as PhonePe demands: same amount, same reason, no second mail.
- * Answers `false` when another one is open or the sum would be too much.
+ * Retries a failed refund under a new id, as PhonePe requires, with the same amount and reason and without another mail.
+ * Returns `false` when another refund is open or the sum would exceed the amount paid.
  */
 export async function reopenRefund(tx: Transaction, failedRefundId: string): Promise<boolean> {
   const { rowCount } = await tx.query(
@@ -70,7 +69,7 @@ export async function reopenRefund(tx: Transaction, failedRefundId: string): Pro
   return rowCount === 1;
 }
 
-/** Fits both PhonePe APIs: at most 34 characters of `[A-Za-z0-9_-]`. */
+/** An id that both PhonePe APIs accept: 29 characters of `[A-Za-z0-9_-]`, of at most 34. */
 function newRefundId(): string {
   return `refund_${randomBytes(16).toString('base64url')}`;
 }

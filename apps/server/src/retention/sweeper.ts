@@ -1,26 +1,31 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { RoleClient } from '@nibog/db';
 import type { Logger } from 'pino';
-import { deleteWhatIsOver, type Kept } from './retention.ts';
+import { deleteExpiredData, type RetentionPeriods } from './retention.ts';
 
-export type RetentionOptions = { db: RoleClient<'retention'>; everyMs: number; kept: Kept; log: Logger };
+export type RetentionOptions = {
+  db: RoleClient<'retention'>;
+  everyMs: number;
+  periods: RetentionPeriods;
+  log: Logger;
+};
 
-/** Between two of its transactions: whoever books goes first. */
+/** The pause between two batches, in which bookings take precedence. */
 const PAUSE_MS = 50;
 
-/** Deletes what is over every `everyMs`. What fails is done the next time. */
-export function startRetention({ db, everyMs, kept, log }: RetentionOptions): AsyncDisposable {
+/** Deletes expired data every `everyMs`. A failed run is retried at the next interval. */
+export function startRetention({ db, everyMs, periods, log }: RetentionOptions): AsyncDisposable {
   const stopping = new AbortController();
   let sweeping: Promise<void> | null = null;
 
   async function sweep(): Promise<void> {
     try {
-      const swept = await deleteWhatIsOver(db, kept, async () =>
+      const deleted = await deleteExpiredData(db, periods, async () =>
         pause(PAUSE_MS, undefined, { signal: stopping.signal }),
       );
-      if (swept.inbox + swept.timeline > 0) log.info({ swept }, 'deleted what is over');
+      if (deleted.inbox + deleted.timeline > 0) log.info({ deleted }, 'deleted expired data');
     } catch (error) {
-      if (!stopping.signal.aborted) log.error({ err: error }, 'what is over could not be deleted');
+      if (!stopping.signal.aborted) log.error({ err: error }, 'could not delete expired data');
     } finally {
       sweeping = null;
     }

@@ -1,39 +1,38 @@
 import { sql, type RoleClient, type Sql, type Transaction } from '@nibog/db';
 import { ASKED_STATES, releaseHold } from '@nibog/domain';
-import { endClaim, settleClaim, type Claim } from '../due/queue.ts';
-import { bookCaptured } from './book.ts';
-import { bookHeld } from './booking-statement.ts';
-import type { Decision, Learned, SettlementMove } from './decide.ts';
+import { endLease, endLeaseInTransaction, type Lease } from '../due/queue.ts';
+import { bookOrRefund } from './book.ts';
+import { bookHeldPayment } from './booking-statement.ts';
+import type { Decision, LearnedFacts, SettlementMove } from './decide.ts';
 import { movePayment } from './move-payment.ts';
 import type { PaymentSnapshot } from './payment-snapshot.ts';
 
-/** What a decision caused that other workers have to do. */
-export type Caused = readonly ('emails' | 'refunds')[];
+/** Tables with rows that became due. */
+export type TablesToWake = readonly ('emails' | 'refunds')[];
 
 /**
- * Writes a decision and ends the claim, in one statement where one is enough, else in one transaction. Either all of it is
- * written or nothing.
+ * Writes a decision and ends the lease, atomically: in one statement if possible, otherwise in one transaction.
  *
- * @throws {LeaseLost} nothing was changed: another process has the payment now
+ * @throws {LeaseLost} nothing was changed; another process has the payment now
  */
-export async function apply(
+export async function applyDecision(
   db: RoleClient<'settlement'>,
-  claim: Claim,
+  lease: Lease,
   payment: PaymentSnapshot,
   { move, next, learned }: Decision,
-): Promise<Caused> {
-  const set = learnedSet(learned);
+): Promise<TablesToWake> {
+  const set = learnedAssignments(learned);
   if (move === null) {
-    await endClaim(db, 'payments', claim, { next, set });
+    await endLease(db, 'payments', lease, { next, set });
     return [];
   }
-  if (move.to === 'book') return book(db, claim, payment, learned);
-  await settleClaim(
+  if (move.to === 'book') return bookPayment(db, lease, payment, learned);
+  await endLeaseInTransaction(
     db,
     'payments',
-    claim,
+    lease,
     async (tx) => {
-      await close(tx, payment, move);
+      await closePayment(tx, payment, move);
       return next;
     },
     set,
@@ -41,22 +40,27 @@ export async function apply(
   return [];
 }
 
-async function book(
+async function bookPayment(
   db: RoleClient<'settlement'>,
-  claim: Claim,
+  lease: Lease,
   payment: PaymentSnapshot,
-  learned: Learned,
-): Promise<Caused> {
-  const { lease } = claim;
+  learned: LearnedFacts,
+): Promise<TablesToWake> {
   const { gatewayOrderId } = learned;
-  const booking = { ...payment, lease, gatewayOrderId, cause: 'PhonePe: COMPLETED' };
-  if (payment.status === 'pending' && (await bookHeld(db, booking))) return ['emails'];
-  await settleClaim(db, 'payments', claim, (tx) => bookCaptured(tx, booking), learnedSet(learned));
+  const booking = { ...payment, leaseUntil: lease.until, gatewayOrderId, cause: 'PhonePe: COMPLETED' };
+  if (payment.status === 'pending' && (await bookHeldPayment(db, booking))) return ['emails'];
+  await endLeaseInTransaction(
+    db,
+    'payments',
+    lease,
+    (tx) => bookOrRefund(tx, booking),
+    learnedAssignments(learned),
+  );
   return ['emails', 'refunds'];
 }
 
-/** Moves the payment and releases what it holds. Where another was first, nothing moves and nothing is released. */
-async function close(
+/** Moves the payment and releases its holds. Changes nothing when another process has moved the payment before. */
+async function closePayment(
   tx: Transaction,
   { paymentId }: PaymentSnapshot,
   move: Exclude<SettlementMove, { to: 'book' }>,
@@ -81,8 +85,8 @@ function describeMove(move: Exclude<SettlementMove, { to: 'book' }>) {
   }
 }
 
-/** What was learned, as columns that the end of the claim sets. */
-function learnedSet({ answered, gatewayOrderId, claimLooks, claimDropped }: Learned): Sql {
+/** The assignments with which the end of the lease stores what was learned. */
+function learnedAssignments({ answered, gatewayOrderId, claimLooks, claimDropped }: LearnedFacts): Sql {
   return sql`look_errors = CASE WHEN ${answered}::boolean THEN 0 ELSE look_errors + 1 END,
             answered_at = CASE WHEN ${answered}::boolean THEN now() ELSE answered_at END,
             gateway_order_id = coalesce(gateway_order_id, ${gatewayOrderId}::text),

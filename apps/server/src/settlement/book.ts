@@ -2,29 +2,29 @@ import { sql, statement, type Transaction } from '@nibog/db';
 import { ASKED_STATES, findExtras, lockExtras, lockSlots, releaseHold } from '@nibog/domain';
 import type { NextLook } from '../due/queue.ts';
 import { openRefund } from '../refund/open.ts';
-import { insertBooking, type BookingOf } from './booking-statement.ts';
+import { insertBooking, type BookingInput } from './booking-statement.ts';
 import { movePayment } from './move-payment.ts';
 import { findObstacle } from './obstacles.ts';
 
-export type CapturedPayment = Omit<BookingOf, 'from' | 'heldOnly'> & { amountPaise: number };
+export type CapturedPayment = Omit<BookingInput, 'from' | 'requireAllHeld'> & { amountPaise: number };
 
-/** Should be unreachable: a payment without an obstacle that is not booked. It is checked again rather than dropped. */
+/** Delay before another look at a payment that has no obstacle and yet was not booked. This should not happen. */
 const RETRY_MS = 10_000;
 
 /**
- * Turns a captured payment into its booking, or into a refund of the whole where its places, or what was added to them,
- * are gone. Everything here stands or falls with one transaction; the guarded move decides who does it.
+ * Books a captured payment, or refunds it in full when its places, its add-ons or its promo code are no longer available.
+ * Everything happens in the caller's transaction; the guarded move of the payment makes it happen at most once.
  */
-export async function bookCaptured(tx: Transaction, payment: CapturedPayment): Promise<NextLook | 'ended'> {
+export async function bookOrRefund(tx: Transaction, payment: CapturedPayment): Promise<NextLook | 'ended'> {
   const { paymentId, cause } = payment;
   await lockSlots(tx, paymentId);
   const extras = await findExtras(tx, paymentId);
   await lockExtras(tx, paymentId, extras);
   const obstacle = await findObstacle(tx, paymentId, extras);
   if (obstacle === null) {
-    if (await insertBooking(tx, { ...payment, from: ASKED_STATES, heldOnly: false })) return 'ended';
-    // If already final, another worker took the lease, which the claim's end finds out.
-    return (await isStillAsked(tx, paymentId)) ? RETRY_MS : 'final';
+    if (await insertBooking(tx, { ...payment, from: ASKED_STATES, requireAllHeld: false })) return 'ended';
+    // When the payment is already final, another process took the lease, and ending this lease throws `LeaseLost`.
+    return (await canStillBeBooked(tx, paymentId)) ? RETRY_MS : 'final';
   }
   const moved = await movePayment(tx, {
     paymentId,
@@ -39,12 +39,12 @@ export async function bookCaptured(tx: Transaction, payment: CapturedPayment): P
   return 'final';
 }
 
-async function isStillAsked(tx: Transaction, paymentId: string): Promise<boolean> {
+async function canStillBeBooked(tx: Transaction, paymentId: string): Promise<boolean> {
   const { rows } = await tx.query(
-    statement<{ asked: boolean }>(
+    statement<{ bookable: boolean }>(
       'read-whether-asked',
-      sql`SELECT status::text = ANY(${ASKED_STATES}::text[]) AS asked FROM payments WHERE id = ${paymentId}`,
+      sql`SELECT status::text = ANY(${ASKED_STATES}::text[]) AS bookable FROM payments WHERE id = ${paymentId}`,
     ),
   );
-  return rows[0]?.asked === true;
+  return rows[0]?.bookable === true;
 }

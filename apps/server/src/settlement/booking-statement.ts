@@ -1,55 +1,56 @@
 import { sql, sqlState, statement, type Queryable, type Statement } from '@nibog/db';
 import type { AskedStatus } from '@nibog/domain';
-import { messageIdOf } from '../mail/outbox.ts';
-import { moveExpressions } from './move-payment.ts';
+import { toMessageId } from '../mail/outbox.ts';
+import { paymentMoveCtes } from './move-payment.ts';
 import { noOtherLivePlaceForChild } from './obstacles.ts';
 
-export type BookingOf = {
+export type BookingInput = {
   paymentId: string;
   transactionId: string;
-  /** The end of the lease of the status check, as its claim has it. */
-  lease: string;
-  /** PhonePe's id of the order, if it gave one. */
+  /** `until` of the lease under which the payment is checked. */
+  leaseUntil: string;
+  /** PhonePe's id of the order, if known. */
   gatewayOrderId: string | null;
-  /** Where the payment may be. */
+  /** The states from which the payment may be booked. */
   from: readonly AskedStatus[];
-  /** Only if it has let go of nothing: nobody has asked whether there is room. */
-  heldOnly: boolean;
-  /** For people, in the timeline. */
+  /** Whether to book only a payment that still holds everything. Set when availability was not checked. */
+  requireAllHeld: boolean;
+  /** The cause in the timeline, for people. */
   cause: string;
 };
 
 /**
- * The only statement of the product that makes a booking; only the settlement's role may run it. All of it hangs on the
- * guarded move, which ends the claim of the status check too: what is held becomes booked, what was let go is taken anew, each counter
- * moves by the rows that moved, and the mail is queued.
+ * The only statement in the product that makes a booking; only the settlement role may run it. Everything depends on the
+ * guarded move of the payment, which also ends the lease: held places, add-ons and promo code uses become booked, released
+ * ones are taken again, each counter changes by the rows that changed, and the mail is queued.
  *
- * It locks in the order of everybody else, by waiting for one before it asks for the next: the payment with its items, its
- * slots by id, its add-ons by id, its promo code. Where a part reads another without need, or counts it, that is for this
- * order alone. A place is written under its slot's lock: who writes the same one waits there. What is only read, whether
- * the child plays there already and whether all is held still, is read as of the statement's beginning, before it has
- * waited; so it counts only while the payment that was locked is the version that was read.
+ * Locks are taken in the common order: the payment with its items, its slots by id, its add-on variants by id, its promo
+ * code. Some CTEs read or count another one only to force this order. Places are written under their slot's lock.
+ *
+ * Two conditions are only read: that no child has the place already, and that everything is still held. They are read in the
+ * snapshot of the statement's start, before it waits for locks. The `version` guard therefore requires that the locked
+ * version of the payment is the one in the snapshot.
  */
-function bookPayment({
+function bookingStatement({
   paymentId,
   transactionId,
-  lease,
+  leaseUntil,
   gatewayOrderId,
   from,
-  heldOnly,
+  requireAllHeld,
   cause,
-}: BookingOf): Statement {
-  const messageId = messageIdOf('booking_confirmed', transactionId);
-  const move = moveExpressions(
+}: BookingInput): Statement {
+  const messageId = toMessageId('booking_confirmed', transactionId);
+  const move = paymentMoveCtes(
     { paymentId, from, to: 'booked', cause, captured: true },
     {
       set: sql`, look_lease_until = NULL, next_look_at = NULL, look_errors = 0, answered_at = now(),
            gateway_order_id = coalesce(p.gateway_order_id, ${gatewayOrderId}::text)`,
       where: sql`
-       AND /* guard: lease-end */ p.look_lease_until = ${lease}::timestamptz /* end */
+       AND /* guard: lease-end */ p.look_lease_until = ${leaseUntil}::timestamptz /* end */
        AND /* guard: version */ before.version = (SELECT ctid FROM payments WHERE id = ${paymentId}) /* end */
        AND ${noOtherLivePlaceForChild(paymentId)}
-       AND /* guard: held */ (NOT ${heldOnly}::boolean
+       AND /* guard: held */ (NOT ${requireAllHeld}::boolean
              OR NOT EXISTS (SELECT 1 FROM payment_items WHERE payment_id = ${paymentId} AND hold = 'released')
             AND NOT EXISTS (SELECT 1 FROM payment_add_ons WHERE payment_id = ${paymentId} AND hold = 'released')
             AND NOT EXISTS (SELECT 1 FROM promo_uses WHERE payment_id = ${paymentId} AND hold = 'released')) /* end */`,
@@ -110,30 +111,27 @@ function bookPayment({
   );
 }
 
-/**
- * Books, and ends the claim of the status check. Answers `false`, having changed nothing, when the payment is not where it
- * may be booked from, or when the lease was lost.
- */
-export async function insertBooking(db: Queryable, booking: BookingOf): Promise<boolean> {
-  const { rowCount } = await db.query(bookPayment(booking));
+/** Books and ends the lease. Returns `false`, without a change, when a guard failed: state, lease, version, child or holds. */
+export async function insertBooking(db: Queryable, booking: BookingInput): Promise<boolean> {
+  const { rowCount } = await db.query(bookingStatement(booking));
   return rowCount === 1;
 }
 
-/** PostgreSQL refused the rows, or chose this transaction to end a deadlock: nothing was written. */
-const REFUSED = /^(?:23|40)/;
+/** SQLSTATE classes 23 (constraint violation) and 40 (rollback, such as a deadlock): nothing was written. */
+const CONSTRAINT_OR_ROLLBACK = /^(?:23|40)/;
 
 /**
- * Books a pending payment that holds all it was made with, by the one statement alone: what it holds is its own. Answers
- * `false`, having changed nothing, when it could not be done so: `bookCaptured` finds out why.
+ * Books a pending payment that still holds everything, with a single statement. Returns `false`, without a change, when that
+ * is not possible; `bookOrRefund` finds out why.
  */
-export async function bookHeld(
+export async function bookHeldPayment(
   db: Queryable,
-  booking: Omit<BookingOf, 'from' | 'heldOnly'>,
+  booking: Omit<BookingInput, 'from' | 'requireAllHeld'>,
 ): Promise<boolean> {
   try {
-    return await insertBooking(db, { ...booking, from: ['pending'], heldOnly: true });
+    return await insertBooking(db, { ...booking, from: ['pending'], requireAllHeld: true });
   } catch (error) {
-    if (REFUSED.test(sqlState(error) ?? '')) return false;
+    if (CONSTRAINT_OR_ROLLBACK.test(sqlState(error) ?? '')) return false;
     throw error;
   }
 }

@@ -11,7 +11,7 @@ import {
 import { enqueueEmail } from '../mail/outbox.ts';
 import { openRefund, type RefundReason } from '../refund/open.ts';
 import type { Wake } from '../wake.ts';
-import { lockBookedPayment } from './locks.ts';
+import { lockPaymentByTransactionId } from './locks.ts';
 import { movePayment } from './move-payment.ts';
 
 export type CancelContext = { settlement: RoleClient<'settlement'>; now: () => Date; wake: Wake };
@@ -21,24 +21,24 @@ type BookedPayment = {
   bookingId: string;
   amountPaise: number;
   cancelled: boolean;
-  /** What its cancellation returns, in paise. */
+  /** What its cancellation returned, paise; 0 when there is no refund. */
   returnedPaise: number;
   /** `YYYY-MM-DD` in IST. */
   eventDate: string;
 };
 
 /**
- * Cancels a booking: frees its places and what was added to them, keeps its row and opens its refund, in one transaction. Cancelling twice changes
- * nothing the second time.
+ * Cancels a booking in one transaction: frees its places, add-ons and promo code, marks its row and opens its refund.
+ * Cancelling a cancelled booking is a no-op.
  *
- * @throws {DomainError} `NOT_FOUND` where there is no booking; `PRICE_CHANGED` where the policy's refund is not the one
- *   shown; `EVENT_PAST` where a parent cancels after the event; `INVALID_INPUT` where staff would return more than was paid; `ALREADY_CANCELLED` where staff would return another amount than
- *   was returned
+ * @throws {DomainError} `NOT_FOUND`: there is no booking; `PRICE_CHANGED`: the parent was shown another refund than the
+ *   policy's; `EVENT_PAST`: a parent cancels after the event; `INVALID_INPUT`: staff would return more than was paid;
+ *   `ALREADY_CANCELLED`: staff would return another amount than the first cancellation did
  */
 export async function cancelBooking(ctx: CancelContext, cancellation: Cancellation): Promise<void> {
   await ctx.settlement.transaction(async (tx) => {
     const booking = await lockBooking(tx, cancellation.transactionId);
-    if (booking.cancelled) return refuseAnotherAmount(booking, cancellation);
+    if (booking.cancelled) return refuseDifferentAmount(booking, cancellation);
     const refundPaise = await planRefund(tx, booking, cancellation, ctx.now());
     await markCancelled(tx, booking.bookingId);
     await lockBookedSlots(tx, booking.bookingId);
@@ -66,7 +66,8 @@ async function planRefund(
     return refundPaise;
   }
   const daysBefore = daysBetween(toIstDate(now), booking.eventDate);
-  if (daysBefore < 0) throw new DomainError('EVENT_PAST', 'This event is over: there is nothing to cancel.');
+  if (daysBefore < 0)
+    throw new DomainError('EVENT_PAST', 'This event has ended, so the booking cannot be cancelled.');
   const refundPaise = refundByPolicy(await readCancellationPolicy(tx), paidPaise, daysBefore);
   if (cancellation.expectedRefundPaise !== refundPaise) {
     throw new DomainError('PRICE_CHANGED', 'The refund is not the one you were shown.', {
@@ -76,8 +77,8 @@ async function planRefund(
   return refundPaise;
 }
 
-/** A repeat is answered like the first; staff who mean another amount must not believe that it goes back. */
-function refuseAnotherAmount(booking: BookedPayment, cancellation: Cancellation): void {
+/** A repeated cancellation succeeds, except that staff must learn when they asked for another amount. */
+function refuseDifferentAmount(booking: BookedPayment, cancellation: Cancellation): void {
   if (cancellation.by === 'parent') return;
   const { refundPaise = booking.amountPaise } = cancellation;
   if (refundPaise === booking.returnedPaise) return;
@@ -86,9 +87,9 @@ function refuseAnotherAmount(booking: BookedPayment, cancellation: Cancellation)
   });
 }
 
-/** The lock comes first: read in one statement with it, the booking would be as it was before the wait for the lock. */
+/** Locks in a separate statement first, because a statement that waits for a lock reads other rows as of before the wait. */
 async function lockBooking(tx: Transaction, transactionId: string): Promise<BookedPayment> {
-  await lockBookedPayment(tx, transactionId);
+  await lockPaymentByTransactionId(tx, transactionId);
   const { rows } = await tx.query(
     statement<BookedPayment>(
       'read-booking-to-cancel',
@@ -118,10 +119,10 @@ async function markCancelled(tx: Transaction, bookingId: string): Promise<void> 
            WHERE id = ${bookingId} AND /* guard: cancel */ cancelled_at IS NULL /* end */`,
     ),
   );
-  if (rowCount !== 1) throw new Error("a live booking was cancelled under its payment's lock");
+  if (rowCount !== 1) throw new Error("the booking was cancelled by a process without its payment's lock");
 }
 
-/** By its places as they are now: they may have been moved since they were paid for. */
+/** Locks the slots of the booking's current places, which may have been moved since the payment. */
 async function lockBookedSlots(tx: Transaction, bookingId: string): Promise<void> {
   await tx.query(
     statement(
@@ -181,6 +182,6 @@ async function returnMoney(
     cause: reason,
     captured: true,
   });
-  if (!moved) throw new Error(`the booking of ${transactionId} was live and its payment not booked`);
+  if (!moved) throw new Error(`the payment ${transactionId} is not booked, although its booking is live`);
   await openRefund(tx, { paymentId, transactionId }, { amountPaise: refundPaise, reason });
 }

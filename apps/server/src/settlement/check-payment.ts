@@ -2,9 +2,9 @@ import type { RoleClient } from '@nibog/db';
 import { isAsked, type Durations } from '@nibog/domain';
 import { GatewayError, type OrderStatus, type PaymentGateway } from '@nibog/phonepe';
 import type { Logger } from 'pino';
-import { endClaim, type ClaimOf } from '../due/queue.ts';
+import { endLease, type LeasedRow } from '../due/queue.ts';
 import type { Wake } from '../wake.ts';
-import { apply } from './apply.ts';
+import { applyDecision } from './apply.ts';
 import { decide } from './decide.ts';
 import type { PaymentSnapshot } from './payment-snapshot.ts';
 
@@ -13,33 +13,36 @@ export type CheckContext = {
   gateway: Pick<PaymentGateway, 'orderStatus'>;
   durations: Durations;
   wake: Wake;
-  /** Called once it is committed that the payment may read differently. */
-  changed: (transactionId: string) => void;
+  /** Called after the commit when the state that parents see may have changed. */
+  announceChange: (transactionId: string) => void;
   log: Logger;
 };
 
 /**
- * One status check of a payment: asks PhonePe's Order Status, never the webhook, decides, and writes the decision. An error
- * of PhonePe's is a result like any other: the payment is checked again.
+ * Performs one look at a payment: requests PhonePe's Order Status, decides, and writes the decision. It never relies on a
+ * webhook. After an error of PhonePe the payment is checked again.
  */
-export async function checkPayment(ctx: CheckContext, claim: ClaimOf<PaymentSnapshot>): Promise<void> {
+export async function checkPayment(ctx: CheckContext, lease: LeasedRow<PaymentSnapshot>): Promise<void> {
   const { settlement, durations, log } = ctx;
-  const payment = claim.row;
+  const payment = lease.row;
   const { transactionId } = payment;
   if (!isAsked(payment.status)) {
-    await endClaim(settlement, 'payments', claim, { next: 'final' });
+    await endLease(settlement, 'payments', lease, { next: 'final' });
     return;
   }
-  const answer = await askOrder(ctx, transactionId);
-  const decision = decide(durations, payment, answer);
-  ctx.wake(...(await apply(settlement, claim, payment, decision)));
+  const response = await requestOrderStatus(ctx, transactionId);
+  const decision = decide(durations, payment, response);
+  ctx.wake(...(await applyDecision(settlement, lease, payment, decision)));
   const { move } = decision;
-  if (move !== null || payment.claimAgeMs !== null) ctx.changed(transactionId);
+  if (move !== null || payment.claimAgeMs !== null) ctx.announceChange(transactionId);
   if (move?.to === 'review') log.error({ transactionId, reason: move.reason }, 'a payment needs review');
-  else log.info({ transactionId, move: move?.to ?? null, answered: answer !== null }, 'checked a payment');
+  else log.info({ transactionId, move: move?.to ?? null, answered: response !== null }, 'checked a payment');
 }
 
-async function askOrder({ gateway, log }: CheckContext, transactionId: string): Promise<OrderStatus | null> {
+async function requestOrderStatus(
+  { gateway, log }: CheckContext,
+  transactionId: string,
+): Promise<OrderStatus | null> {
   try {
     return await gateway.orderStatus(transactionId);
   } catch (error) {

@@ -3,64 +3,70 @@ import type { KnownOrder, OrderStatus } from '@nibog/phonepe';
 import type { NextLook } from '../due/queue.ts';
 import type { PaymentSnapshot } from './payment-snapshot.ts';
 
-/** Where PhonePe's answer moves a payment. `book` ends as a booking, or as a refund where its places are gone. */
+/** How PhonePe's response moves a payment. `book` results in a booking, or in a refund when it cannot be booked. */
 export type SettlementMove =
   | { to: 'book' }
   | { to: 'review'; reason: string }
   | { to: 'failed'; failureCode: string }
   | { to: 'expired'; cause: string };
 
-/** What an answer teaches us about a payment, whether it moves or not. */
-export type Learned = {
-  /** PhonePe answered, and the answer could be read. */
+/** What a look learned about a payment, whether it moves or not. */
+export type LearnedFacts = {
+  /** Whether PhonePe gave a readable response. */
   answered: boolean;
   gatewayOrderId: string | null;
-  /** Answers that did not confirm the webhook's claim of success; 0 once the claim is dropped. */
+  /** Responses that did not confirm the webhook's claim; 0 after the claim is dropped. */
   claimLooks: number;
   claimDropped: boolean;
 };
 
 export type Decision = {
-  /** `null`: the payment stays as it is. */
+  /** `null`: the payment keeps its state. */
   move: SettlementMove | null;
-  /** When to ask again. A payment that is booked, refunded or under review is not asked about any more. */
+  /** When to look again; `final` for a payment that is booked, refunded or in review. */
   next: NextLook;
-  learned: Learned;
+  learned: LearnedFacts;
 };
 
-/** After this many answers, and `claimChecked`, an unconfirmed claim of success is dropped. */
-const CLAIM_LOOKS = 5;
+/** An unconfirmed claim is dropped after this number of responses and the time `claimChecked`. */
+const MIN_CLAIM_LOOKS = 5;
 
 /**
- * What PhonePe's answer means for a payment. `answer` is `null` where PhonePe gave none that could be read.
+ * Decides what PhonePe's response means for a payment.
  *
- * Decides on the order's root state alone, and believes a COMPLETED one only where amount, currency and ids are this
- * payment's. Our own expiry ends the hold, whether PhonePe answers or not; it does not end the asking.
+ * Only the order's root state counts. COMPLETED leads to a booking only if amount, currency and ids are those of the payment.
+ * The expiry of the hold closes a pending payment even without a response, but looks continue.
+ *
+ * @param response `null` when PhonePe gave no readable response
  */
-export function decide(durations: Durations, payment: PaymentSnapshot, answer: OrderStatus | null): Decision {
-  const learned = learn(durations, payment, answer);
-  if (answer?.found && answer.state === 'completed') {
-    const difference = findDifference(payment, answer);
+export function decide(
+  durations: Durations,
+  payment: PaymentSnapshot,
+  response: OrderStatus | null,
+): Decision {
+  const learned = learn(durations, payment, response);
+  if (response?.found && response.state === 'completed') {
+    const difference = findDifference(payment, response);
     const move: SettlementMove = difference === null ? { to: 'book' } : { to: 'review', reason: difference };
     return { move, next: 'final', learned };
   }
-  const neverMade = answer?.found === false && payment.orderFinalLeftMs <= 0;
-  const move = payment.status === 'pending' ? closingMove(payment, answer, neverMade) : null;
-  if (neverMade) return { move, next: null, learned };
+  const neverCreated = response?.found === false && payment.orderFinalInMs <= 0;
+  const move = payment.status === 'pending' ? findClosingMove(payment, response, neverCreated) : null;
+  if (neverCreated) return { move, next: null, learned };
   const closed = move !== null || payment.status !== 'pending';
   const next = closed ? nextWhenClosed(durations, payment) : nextWhenPending(durations, payment);
   return { move, next, learned };
 }
 
-/** How a pending payment ends without money, if it does. */
-function closingMove(
+/** The move that closes a pending payment without money; `null` while it stays pending. */
+function findClosingMove(
   payment: PaymentSnapshot,
-  answer: OrderStatus | null,
+  response: OrderStatus | null,
   neverMade: boolean,
 ): SettlementMove | null {
-  if (answer?.found && answer.state === 'failed')
-    return { to: 'failed', failureCode: answer.detailedErrorCode ?? answer.errorCode ?? 'FAILED' };
-  if (neverMade) return { to: 'expired', cause: 'PhonePe: no such order, and its time is over' };
+  if (response?.found && response.state === 'failed')
+    return { to: 'failed', failureCode: response.detailedErrorCode ?? response.errorCode ?? 'FAILED' };
+  if (neverMade) return { to: 'expired', cause: 'PhonePe: no such order, and none can be created any more' };
   return payment.holdLeftMs <= 0 ? { to: 'expired', cause: 'the hold ended' } : null;
 }
 
@@ -71,26 +77,26 @@ function nextWhenPending(durations: Durations, payment: PaymentSnapshot): number
 }
 
 function nextWhenClosed(durations: Durations, payment: PaymentSnapshot): number | null {
-  const { claimAgeMs, claimLooks, closedMs, orderFinalLeftMs } = payment;
+  const { claimAgeMs, claimLooks, closedForMs, orderFinalInMs } = payment;
   const steps = [
-    durations.closedStep(closedMs),
+    durations.closedStep(closedForMs),
     claimAgeMs === null ? null : durations.claimStep(claimLooks + 1),
-    // One check just after the order's own end: from then on the parent may be offered to pay again.
-    orderFinalLeftMs > 0 ? orderFinalLeftMs : null,
+    // One look just after the order expires at PhonePe, because the parent may pay again from then on.
+    orderFinalInMs > 0 ? orderFinalInMs : null,
   ].filter((step) => step !== null);
   return steps.length === 0 ? null : Math.min(...steps);
 }
 
-/** An answer that never came neither confirms a claim of success nor counts against it. */
-function learn(durations: Durations, payment: PaymentSnapshot, answer: OrderStatus | null): Learned {
+/** A missing response neither confirms a claim nor counts against it. */
+function learn(durations: Durations, payment: PaymentSnapshot, response: OrderStatus | null): LearnedFacts {
   const confirmed =
-    answer?.found === true && answer.state === 'completed' && findDifference(payment, answer) === null;
-  const unconfirmed = answer !== null && !confirmed && payment.claimAgeMs !== null;
+    response?.found === true && response.state === 'completed' && findDifference(payment, response) === null;
+  const unconfirmed = response !== null && !confirmed && payment.claimAgeMs !== null;
   const claimLooks = payment.claimLooks + (unconfirmed ? 1 : 0);
-  const claimDropped = claimLooks >= CLAIM_LOOKS && (payment.claimAgeMs ?? 0) >= durations.claimChecked;
+  const claimDropped = claimLooks >= MIN_CLAIM_LOOKS && (payment.claimAgeMs ?? 0) >= durations.claimChecked;
   return {
-    answered: answer !== null,
-    gatewayOrderId: answer?.found === true ? answer.gatewayOrderId : null,
+    answered: response !== null,
+    gatewayOrderId: response?.found === true ? response.gatewayOrderId : null,
     claimLooks: claimDropped ? 0 : claimLooks,
     claimDropped,
   };
@@ -98,18 +104,18 @@ function learn(durations: Durations, payment: PaymentSnapshot, answer: OrderStat
 
 function findDifference(payment: PaymentSnapshot, order: KnownOrder): string | null {
   if (order.amountPaise !== payment.amountPaise) {
-    return `amount: expected ${payment.amountPaise} paise, PhonePe says ${order.amountPaise ?? 'none'}`;
+    return `amount: expected ${payment.amountPaise} paise, PhonePe reports ${order.amountPaise ?? 'none'}`;
   }
-  if (order.currency !== 'INR') return `currency: PhonePe says ${order.currency}`;
+  if (order.currency !== 'INR') return `currency: PhonePe reports ${order.currency}`;
   if (order.merchantOrderId !== null && order.merchantOrderId !== payment.transactionId) {
-    return 'order: PhonePe answered for another transaction';
+    return 'order: PhonePe returned another transaction';
   }
   if (
     order.gatewayOrderId !== null &&
     payment.gatewayOrderId !== null &&
     order.gatewayOrderId !== payment.gatewayOrderId
   ) {
-    return "order: PhonePe's order id is not the one it gave at the start";
+    return "order: PhonePe's order id differs from the one at the start";
   }
   return null;
 }

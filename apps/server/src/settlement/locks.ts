@@ -7,8 +7,8 @@ export async function lockPayment(tx: Transaction, paymentId: string): Promise<v
   );
 }
 
-/** Locks the row of the payment with this transaction id until the transaction ends; locks nothing where there is none. */
-export async function lockBookedPayment(tx: Transaction, transactionId: string): Promise<void> {
+/** Locks a payment's row until the transaction ends. A no-op when there is no such payment. */
+export async function lockPaymentByTransactionId(tx: Transaction, transactionId: string): Promise<void> {
   await tx.query(
     statement(
       'lock-booked-payment',

@@ -1,14 +1,14 @@
 import { sql, statement, type Queryable } from '@nibog/db';
 import { DomainError, monthsBetween, toIstDate, type MoveRefusal } from '@nibog/domain';
 
-/** A live booking as a move needs to know it. */
+/** What a move needs of a live booking. */
 export type MovableBooking = { paymentId: string; bookingId: string; eventId: number; eventDate: string };
 
 export type MovableItem = {
   id: string;
   slotId: number;
   childId: string;
-  /** Where the child has other live places in this event, by any booking. */
+  /** Slots of the child's other live places in this event, in any booking. */
   otherSlotIds: number[];
   childFirstName: string;
   /** `YYYY-MM-DD`. */
@@ -31,7 +31,7 @@ export type TargetSlot = {
   paused: boolean;
 };
 
-/** @throws {DomainError} `NOT_FOUND` where there is no booking; `ALREADY_CANCELLED` */
+/** @throws {DomainError} `NOT_FOUND`: there is no booking; `ALREADY_CANCELLED` */
 export async function readMovableBooking(db: Queryable, transactionId: string): Promise<MovableBooking> {
   const { rows } = await db.query(
     statement<MovableBooking & { cancelled: boolean }>(
@@ -51,7 +51,7 @@ export async function readMovableBooking(db: Queryable, transactionId: string): 
   return row;
 }
 
-/** The live places of a booking, by time. */
+/** Reads the live places of a booking, ordered by time. */
 export async function readMovableItems(db: Queryable, bookingId: string): Promise<MovableItem[]> {
   const { rows } = await db.query(
     statement<MovableItem>(
@@ -72,7 +72,7 @@ export async function readMovableItems(db: Queryable, bookingId: string): Promis
   return rows;
 }
 
-/** The slots of an event, by time. */
+/** Reads the slots of an event, ordered by time. */
 export async function readEventSlots(db: Queryable, eventId: number): Promise<TargetSlot[]> {
   const { rows } = await db.query(
     statement<TargetSlot>(
@@ -87,7 +87,7 @@ export async function readEventSlots(db: Queryable, eventId: number): Promise<Ta
   return rows;
 }
 
-export type MoveQuestion = {
+export type MoveCandidate = {
   item: MovableItem;
   target: TargetSlot;
   /** All live places of the booking. */
@@ -96,21 +96,21 @@ export type MoveQuestion = {
   now: Date;
 };
 
-/** What stands against a move, room apart: that is decided by the statement that takes it. `null`: nothing. */
-export function findObstacle({ item, target, items, eventDate, now }: MoveQuestion): MoveRefusal | null {
+/** Why a move is refused; `null` if it is not. Free places are checked by the statement that moves. */
+export function findMoveRefusal({ item, target, items, eventDate, now }: MoveCandidate): MoveRefusal | null {
   if (eventDate < toIstDate(now) || item.startsAt <= now || target.startsAt <= now) return 'EVENT_PAST';
   const months = monthsBetween(item.dateOfBirth, eventDate);
   if (months < target.minAgeMonths || months > target.maxAgeMonths) return 'AGE_NOT_ELIGIBLE';
   if (target.pricePaise !== item.pricePaise) return 'PRICE_DIFFERS';
-  // The unique index of live places is the last line.
+  // The unique index on live places guards this too.
   if (item.otherSlotIds.includes(target.id)) return 'DUPLICATE_CHILD_SLOT';
-  const clash = items.some(
+  const overlaps = items.some(
     (other) =>
       other.id !== item.id &&
       other.childId === item.childId &&
       other.startsAt < target.endsAt &&
       target.startsAt < other.endsAt,
   );
-  if (clash) return 'SLOT_OVERLAP';
+  if (overlaps) return 'SLOT_OVERLAP';
   return target.paused ? 'SLOT_PAUSED' : null;
 }

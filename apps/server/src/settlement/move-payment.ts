@@ -1,29 +1,29 @@
 import { empty, sql, statement, type Sql, type Transaction } from '@nibog/db';
 import { isLegalMove, type PaymentStatus } from '@nibog/domain';
 
-export type Move = {
+export type PaymentMove = {
   paymentId: string;
-  /** Where the mover may find it; what the table of states does not allow is left out. */
+  /** The states from which to move. States whose move to `to` is illegal are ignored. */
   from: readonly PaymentStatus[];
   to: PaymentStatus;
-  /** For people, in the timeline. No personal data. */
+  /** The cause in the timeline, for people. It contains no personal data. */
   cause: string;
   failureCode?: string | null;
   reviewReason?: string | null;
-  /** PhonePe has taken the money. */
+  /** Whether PhonePe has captured the money. */
   captured: boolean;
 };
 
-/** More columns that a statement sets in the payment `p` that it moves, and more that has to be true of it. */
-export type MoveExtension = { set: Sql; where: Sql };
+/** Further assignments and conditions on the moved payment `p`. */
+export type PaymentMoveExtension = { set: Sql; where: Sql };
 
-const NO_EXTENSION: MoveExtension = { set: empty, where: empty };
+const NO_EXTENSION: PaymentMoveExtension = { set: empty, where: empty };
 
 /**
- * The one way in which a payment's status changes, as the beginning of a `WITH`: `moved` has the payment's row, or none
- * when it was not in a state that may move there, since another was first. The timeline has the move if `moved` has it.
+ * The CTEs that change a payment's status. No statement changes it in another way. `moved` contains the payment's row, or no row when the
+ * payment was in none of the states `from`. The timeline gets a line if and only if the payment moved.
  */
-export function moveExpressions(move: Move, extension: MoveExtension = NO_EXTENSION): Sql {
+export function paymentMoveCtes(move: PaymentMove, extension: PaymentMoveExtension = NO_EXTENSION): Sql {
   const from = move.from.filter((each) => isLegalMove(each, move.to));
   const closes = move.to === 'failed' || move.to === 'expired';
   return sql`
@@ -46,12 +46,12 @@ export function moveExpressions(move: Move, extension: MoveExtension = NO_EXTENS
 }
 
 /**
- * Moves a payment by one guarded statement, which writes the move to its timeline too. Answers `false`, having changed
- * nothing, when the payment was not in a state that may move there: another was first.
+ * Moves a payment and records the move in its timeline, in one guarded statement. Returns `false`, without a change, when the
+ * payment is in none of the states `from`.
  */
-export async function movePayment(tx: Transaction, move: Move): Promise<boolean> {
+export async function movePayment(tx: Transaction, move: PaymentMove): Promise<boolean> {
   const { rowCount } = await tx.query(
-    statement('move-payment', sql`WITH ${moveExpressions(move)} SELECT id FROM moved`),
+    statement('move-payment', sql`WITH ${paymentMoveCtes(move)} SELECT id FROM moved`),
   );
   return rowCount === 1;
 }

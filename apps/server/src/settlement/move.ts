@@ -2,16 +2,17 @@ import { sql, statement, type RoleClient, type Transaction } from '@nibog/db';
 import { DomainError, type MovablePlace, type MoveInput, type MoveRefusal } from '@nibog/domain';
 import { enqueueEmailAgain } from '../mail/outbox.ts';
 import type { Wake } from '../wake.ts';
-import { lockBookedPayment } from './locks.ts';
-import { findObstacle, readEventSlots, readMovableBooking, readMovableItems } from './movable.ts';
+import { lockPaymentByTransactionId } from './locks.ts';
+import { findMoveRefusal, readEventSlots, readMovableBooking, readMovableItems } from './movable.ts';
 
-/** In a day, of one booking. */
-const MOVES_PER_DAY = 10;
+/** Moves of one booking in 24 hours. */
+const MAX_MOVES_PER_DAY = 10;
 
 export type MoveContext = { settlement: RoleClient<'settlement'>; now: () => Date; wake: Wake };
 
 /**
- * The places of a live booking and the other slots of its event, with what stands against each. Holds nothing.
+ * Lists the places of a live booking and, for each, the other slots of the event with the reason why a move is refused.
+ * Reserves nothing.
  *
  * @throws {DomainError} `NOT_FOUND`, `ALREADY_CANCELLED`
  */
@@ -39,25 +40,24 @@ export async function listMoves(
         endsAt: target.endsAt.toISOString(),
         seatsLeft: target.seatsLeft,
         refused:
-          findObstacle({ item, target, items, eventDate: booking.eventDate, now: at }) ??
+          findMoveRefusal({ item, target, items, eventDate: booking.eventDate, now: at }) ??
           (target.seatsLeft > 0 ? null : 'SLOT_FULL'),
       })),
   }));
 }
 
 /**
- * Moves one booked place to another slot of the same event at the same price, under the payment's lock and both slots'
- * in id order, in one transaction: the place is given back and the other taken together, or nothing happens. A move
- * that was made already is answered like the first.
+ * Moves one booked place to another slot of the same event at the same price, in one transaction. It locks the payment, then
+ * both slots by id. Repeating a move is a no-op.
  *
  * @throws {DomainError} `NOT_FOUND`, `ALREADY_CANCELLED`, `BOOKING_CHANGED`, `SLOT_NOT_FOUND`, `RATE_LIMITED`
  *   and each `MoveRefusal`
  */
-export async function moveItem(ctx: MoveContext, move: MoveInput): Promise<void> {
+export async function movePlace(ctx: MoveContext, move: MoveInput): Promise<void> {
   const { transactionId, itemId, fromSlotId, toSlotId } = move;
   await ctx.settlement.transaction(async (tx) => {
-    // The payment's lock comes first, as with a cancellation: of the two one waits for the other.
-    await lockBookedPayment(tx, transactionId);
+    // A cancellation locks the payment first too, so that one of the two waits for the other.
+    await lockPaymentByTransactionId(tx, transactionId);
     const booking = await readMovableBooking(tx, transactionId);
     await lockSlotsToMove(tx, [fromSlotId, toSlotId]);
     const items = await readMovableItems(tx, booking.bookingId);
@@ -68,12 +68,12 @@ export async function moveItem(ctx: MoveContext, move: MoveInput): Promise<void>
       });
     }
     if (item.slotId === toSlotId) return;
-    await refuseTooMany(tx, booking.paymentId);
+    await enforceMoveLimit(tx, booking.paymentId);
     const slots = await readEventSlots(tx, booking.eventId);
     const target = slots.find(({ id }) => id === toSlotId);
-    if (!target) refuse('SLOT_NOT_FOUND', 'is not a slot of this event');
-    const obstacle = findObstacle({ item, target, items, eventDate: booking.eventDate, now: ctx.now() });
-    if (obstacle) refuse(obstacle, RULES[obstacle]);
+    if (!target) refuseMove('SLOT_NOT_FOUND', 'is not a slot of this event');
+    const obstacle = findMoveRefusal({ item, target, items, eventDate: booking.eventDate, now: ctx.now() });
+    if (obstacle) refuseMove(obstacle, REFUSAL_RULES[obstacle]);
     await moveBetweenSlots(tx, move);
     await recordMove(tx, booking.paymentId, move);
     await enqueueEmailAgain(tx, { paymentId: booking.paymentId, transactionId }, 'booking_moved');
@@ -105,37 +105,37 @@ async function recordMove(
   );
 }
 
-const RULES: Record<MoveRefusal, string> = {
-  EVENT_PAST: 'or the place itself has begun already',
+const REFUSAL_RULES: Record<MoveRefusal, string> = {
+  EVENT_PAST: 'has begun, or the current slot has begun',
   AGE_NOT_ELIGIBLE: 'is not for the child’s age on that day',
-  PRICE_DIFFERS: 'has another price: cancel and book anew',
+  PRICE_DIFFERS: 'has another price; cancel and book again',
   SLOT_OVERLAP: 'is at the same time as another game of the child',
   SLOT_PAUSED: 'is paused',
   SLOT_FULL: 'is full',
-  DUPLICATE_CHILD_SLOT: 'has this child already',
+  DUPLICATE_CHILD_SLOT: 'already has this child',
 };
 
-function refuse(reason: MoveRefusal | 'SLOT_NOT_FOUND', rule: string): never {
+function refuseMove(reason: MoveRefusal | 'SLOT_NOT_FOUND', rule: string): never {
   throw new DomainError(reason, `The place cannot be moved: the slot ${rule}.`, {
     fields: [{ path: 'toSlotId', rule }],
   });
 }
 
-/** Each move is a mail: whoever has the way to a booking must not fill its parent's mailbox. Counted under the payment's lock. */
-async function refuseTooMany(tx: Transaction, paymentId: string): Promise<void> {
+/** Each move sends a mail, so the limit protects the parent's mailbox. The caller holds the payment's lock. */
+async function enforceMoveLimit(tx: Transaction, paymentId: string): Promise<void> {
   const { rows } = await tx.query(
-    statement<{ may: boolean }>(
+    statement<{ allowed: boolean }>(
       'count-moves',
       sql`SELECT /* guard: move-rate */ (
                    SELECT count(*) FROM emails m WHERE m.payment_id = ${paymentId} AND m.kind = 'booking_moved'
-                      AND m.created_at > now() - interval '1 day') < ${MOVES_PER_DAY}::int /* end */ AS may`,
+                      AND m.created_at > now() - interval '1 day') < ${MAX_MOVES_PER_DAY}::int /* end */ AS allowed`,
     ),
   );
-  if (!rows[0]?.may)
-    throw new DomainError('RATE_LIMITED', 'This booking was moved too often to be moved again today.');
+  if (!rows[0]?.allowed)
+    throw new DomainError('RATE_LIMITED', 'This booking has reached the limit of moves per day.');
 }
 
-/** Each counter moves by the place that moved; a place that is not where the parent saw it moves nothing. */
+/** Moves the place and both counters. A place that is no longer in `fromSlotId` changes nothing. */
 async function moveBetweenSlots(tx: Transaction, { itemId, fromSlotId, toSlotId }: MoveInput): Promise<void> {
   const { rows } = await tx.query(
     statement<{ moved: number; taken: number }>(
@@ -153,7 +153,6 @@ async function moveBetweenSlots(tx: Transaction, { itemId, fromSlotId, toSlotId 
           SELECT (SELECT count(*)::int FROM moved) AS moved, (SELECT count(*)::int FROM taken) AS taken`,
     ),
   );
-  if (rows[0]?.moved !== 1)
-    throw new DomainError('BOOKING_CHANGED', 'This place is not where it was any more.');
-  if (rows[0].taken !== 1) refuse('SLOT_FULL', RULES.SLOT_FULL);
+  if (rows[0]?.moved !== 1) throw new DomainError('BOOKING_CHANGED', 'This place was moved in the meantime.');
+  if (rows[0].taken !== 1) refuseMove('SLOT_FULL', REFUSAL_RULES.SLOT_FULL);
 }

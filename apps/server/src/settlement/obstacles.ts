@@ -4,8 +4,8 @@ import type { Extras } from '@nibog/domain';
 export type Obstacle = { reason: 'duplicate_payment' | 'no_place_left' | 'no_extras_left'; cause: string };
 
 /**
- * No child of the payment has its place by another one. Each place is looked up by itself: as a join, and planned while
- * there are few, PostgreSQL reads all bookings every time.
+ * The condition that no child of the payment has one of its places through another payment. Each place is looked up by a
+ * subquery: PostgreSQL would keep the plan that it made for a join while the tables were small, and read all bookings.
  */
 export function noOtherLivePlaceForChild(paymentId: string): Sql {
   return sql`
@@ -17,19 +17,24 @@ export function noOtherLivePlaceForChild(paymentId: string): Sql {
 }
 
 /**
- * Why a captured payment cannot be booked; `null` when it can. Room is asked for what it released: what it holds is its
- * own. That a child plays there already is asked for every place, since an earlier payment for the same places may have
- * come late. Late money buys all that it was paid for, or is returned whole. The caller holds all locks.
+ * Finds why a captured payment cannot be booked; `null` when it can. Late money buys everything that it paid for, or is
+ * returned in full. The caller holds all locks.
+ *
+ * Availability is checked only for released places, add-ons and promo codes. Whether a child already has the place is checked
+ * for every place, because a payment for the same places may have been captured late.
  */
 export async function findObstacle(
   tx: Transaction,
   paymentId: string,
   extras: Extras,
 ): Promise<Obstacle | null> {
-  return (await findTakenPlace(tx, paymentId)) ?? (await findTakenExtra(tx, paymentId, extras));
+  return (
+    (await findUnavailablePlace(tx, paymentId)) ??
+    (await findUnavailableAddOnOrPromoCode(tx, paymentId, extras))
+  );
 }
 
-async function findTakenPlace(tx: Transaction, paymentId: string): Promise<Obstacle | null> {
+async function findUnavailablePlace(tx: Transaction, paymentId: string): Promise<Obstacle | null> {
   const { rows } = await tx.query(
     statement<{ alone: boolean; full: boolean }>(
       'find-taken-place',
@@ -43,10 +48,10 @@ async function findTakenPlace(tx: Transaction, paymentId: string): Promise<Obsta
     ),
   );
   if (!rows[0]?.alone) return { reason: 'duplicate_payment', cause: 'the child already has this place' };
-  return rows[0].full ? { reason: 'no_place_left', cause: 'the places were given to others' } : null;
+  return rows[0].full ? { reason: 'no_place_left', cause: 'the places were taken by other payments' } : null;
 }
 
-async function findTakenExtra(
+async function findUnavailableAddOnOrPromoCode(
   tx: Transaction,
   paymentId: string,
   { addOns, promoCode }: Extras,
@@ -63,6 +68,6 @@ async function findTakenExtra(
                             AND c.held + c.used >= c.usage_limit) AS "usedUp"`,
     ),
   );
-  if (rows[0]?.soldOut) return { reason: 'no_extras_left', cause: 'an add-on was sold to others' };
-  return rows[0]?.usedUp ? { reason: 'no_extras_left', cause: 'the promo code was used up by others' } : null;
+  if (rows[0]?.soldOut) return { reason: 'no_extras_left', cause: 'an add-on is sold out' };
+  return rows[0]?.usedUp ? { reason: 'no_extras_left', cause: 'the promo code is used up' } : null;
 }

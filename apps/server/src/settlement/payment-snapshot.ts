@@ -1,29 +1,29 @@
 import { sql } from '@nibog/db';
 import type { PaymentStatus } from '@nibog/domain';
 
-/** A payment as a status check knows it before PhonePe's answer: read in the statement that claims it. */
+/** A payment before PhonePe's response, read by the statement that leases it. */
 export type PaymentSnapshot = {
   paymentId: string;
   transactionId: string;
   status: PaymentStatus;
   amountPaise: number;
-  /** PhonePe's id of the order, if it gave one. */
+  /** PhonePe's id of the order, if known. */
   gatewayOrderId: string | null;
-  /** Since the checkout, in ms. */
+  /** Time since the checkout, ms. */
   ageMs: number;
-  /** Until our hold ends, in ms; not positive once it has. */
+  /** Time until our hold expires, ms; zero or negative afterwards. */
   holdLeftMs: number;
-  /** Until an order that PhonePe does not know was surely never made, in ms. */
-  orderFinalLeftMs: number;
-  /** Since a webhook claimed success, in ms; `null` without an unconfirmed claim. */
+  /** Time until an order that PhonePe does not know cannot be created any more, ms. */
+  orderFinalInMs: number;
+  /** Age of the unconfirmed claim, ms; `null` without one. */
   claimAgeMs: number | null;
-  /** Answers that did not confirm the claim. */
+  /** Responses that did not confirm the claim. */
   claimLooks: number;
-  /** Since the payment failed or expired, in ms; 0 while it has not. */
-  closedMs: number;
+  /** Time since the payment failed or expired, ms; otherwise 0. */
+  closedForMs: number;
 };
 
-/** The columns of a `PaymentSnapshot`, of the payment `t`. */
+/** The columns of a `PaymentSnapshot`, for the payment `t`. */
 export const PAYMENT_SNAPSHOT = sql`
   t.id AS "paymentId", t.merchant_transaction_id AS "transactionId", t.status, t.amount_paise AS "amountPaise",
   t.gateway_order_id AS "gatewayOrderId", t.claim_looks AS "claimLooks",

@@ -9,8 +9,8 @@ type CalendarBooking = Pick<Booking, 'bookingRef' | 'items'> & {
 };
 
 /**
- * The booking's games as a calendar file (RFC 5545), in UTC, which every calendar shows in its own zone. Calendars are
- * shared: a child's first name stands in the description alone.
+ * Writes the booking's games as a calendar file (RFC 5545) in UTC; calendars convert to their own zone. Calendars are often
+ * shared, so the child's first name is only in the description.
  */
 export function writeCalendar(
   t: MailMessages,
@@ -20,15 +20,15 @@ export function writeCalendar(
   const calendar = ical({ prodId: { company: 'NIBOG', product: 'Tickets' }, name: event.title });
   for (const [index, { childFirstName, game, startsAt, endsAt }] of items.entries()) {
     calendar.createEvent({
-      // The same game at each download: a calendar that has it already changes it, and does not add another.
+      // Stable across downloads, so that a calendar updates its event instead of adding another.
       id: `${bookingRef}-${index + 1}@nibog`,
       start: new Date(startsAt),
       end: new Date(endsAt),
-      // What a calendar has already it changes to what is newer.
+      // A newer stamp makes calendars update their event.
       stamp: new Date(),
       summary: `${game}, ${event.title}`,
       location: [event.venue, event.venueAddress, event.city].filter((part) => part !== null).join(', '),
-      description: t.ticket.plays(childFirstName, game, bookingRef),
+      description: t.ticket.calendarDescription(childFirstName, game, bookingRef),
       url: link,
       alarms: [{ type: ICalAlarmType.display, trigger: TWO_HOURS_S }],
     });

@@ -8,17 +8,17 @@ import { qrModules } from './qr.ts';
 const REF = 'NBG-7K2M-0QXT-9WZ4';
 const codes = createTicketCodes('the secret of the test, long enough for a key');
 
-test('a code that we signed gives its reference back', () => {
+test('reads the reference of a code that it signed', () => {
   expect(codes.read(codes.sign(REF))).toBe(REF);
 });
 
-test('the code names the booking and nobody', () => {
+test('a code contains the reference and no personal data', () => {
   expect(codes.sign(REF)).toMatch(/^NIBOG1\.NBG-7K2M-0QXT-9WZ4\.[\w-]{22}$/);
 });
 
-test('a code of another secret, for another booking, or changed in any place is refused', () => {
+test('refuses a code of another secret, of another booking, or with any character changed', () => {
   const code = codes.sign(REF);
-  const others = [
+  const forged = [
     createTicketCodes('another secret of the same length, as it happens').sign(REF),
     code.replace('NBG-7K2M', 'NBG-7K2N'),
     code.replace('NIBOG1', 'NIBOG2'),
@@ -30,12 +30,12 @@ test('a code of another secret, for another booking, or changed in any place is 
     '..',
   ];
   for (let at = 0; at < code.length; at += 1) {
-    others.push(`${code.slice(0, at)}${code[at] === 'A' ? 'B' : 'A'}${code.slice(at + 1)}`);
+    forged.push(`${code.slice(0, at)}${code[at] === 'A' ? 'B' : 'A'}${code.slice(at + 1)}`);
   }
-  expect(others.map((other) => codes.read(other)).filter((ref) => ref !== null)).toEqual([]);
+  expect(forged.map((text) => codes.read(text)).filter((ref) => ref !== null)).toEqual([]);
 });
 
-/** A camera's picture of the modules: four pixels each. */
+/** Draws the modules as a camera sees them, four pixels each. */
 function photograph(modules: boolean[][]) {
   const side = modules.length * 4;
   const pixels = new Uint8ClampedArray(side * side * 4).fill(255);
@@ -53,7 +53,7 @@ test('a scanner reads the code from the QR code', () => {
   expect(jsqr(pixels, side, side)?.data).toBe(code);
 });
 
-/** A mail program's picture of the PNG, which has one bit a pixel. */
+/** Decodes the PNG, which has one bit per pixel, as a mail program shows it. */
 function show(png: Buffer) {
   const { width: side, height, depth, channels, data } = decode(png, { checkCrc: true });
   expect({ height, depth, channels }).toEqual({ height: side, depth: 1, channels: 1 });
@@ -65,7 +65,7 @@ function show(png: Buffer) {
   return { pixels, side };
 }
 
-test('and from the image that goes with a mail, which is small', () => {
+test('a scanner reads the code from the image of the mail, which is small', () => {
   const code = codes.sign(REF);
   const png = qrPng(code);
   const { pixels, side } = show(png);

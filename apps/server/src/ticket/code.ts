@@ -1,18 +1,18 @@
 import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
 
-/** What a ticket's QR code says: a mark of its format, the reference, and a signature. Nothing about a person. */
+/** Signs and verifies QR codes. A code contains its format, the reference and a signature, and no personal data. */
 export type TicketCodes = {
-  /** The text of the QR code. */
+  /** Returns the text of the QR code. */
   sign(bookingRef: string): string;
-  /** The reference of a code that we signed; `null` for any other text. Whether the booking is live is asked elsewhere. */
+  /** Returns the reference of a code with a valid signature, otherwise `null`. It does not check that the booking is live. */
   read(code: string): string | null;
 };
 
 const FORMAT = 'NIBOG1';
-/** 128 bits of the HMAC: beyond guessing, and short enough for a code that a cheap phone reads. */
+/** 128 bits of the HMAC: not guessable, and short enough for a QR code that cheap phones can read. */
 const SIGNATURE_BYTES = 16;
 
-/** The same secret signs and reads: the gate's console asks this server. */
+/** Creates both functions with one secret, because the console at the gate calls this server. */
 export function createTicketCodes(appSecret: string): TicketCodes {
   const key = Buffer.from(hkdfSync('sha256', appSecret, '', 'nibog/ticket/1', 32));
 

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { openSync, type Font } from 'fontkit';
 
-/** The fonts of a ticket: Noto Sans, one whole file per weight, with Latin, Devanagari and ₹. */
+/** The fonts of a ticket: Noto Sans, one file per weight with Latin, Devanagari and ₹. */
 const FILES = {
   regular: '@expo-google-fonts/noto-sans/400Regular/NotoSans_400Regular.ttf',
   bold: '@expo-google-fonts/noto-sans/700Bold/NotoSans_700Bold.ttf',
@@ -11,17 +11,17 @@ export type Weight = keyof typeof FILES;
 
 let fonts: Record<Weight, Font> | undefined;
 
-/** The fonts, read and decoded once for all tickets: decoding them is most of what a ticket costs. */
-export function readFonts(): Record<Weight, Font> {
-  return (fonts ??= { regular: openShared(FILES.regular), bold: openShared(FILES.bold) });
+/** Loads the fonts once for all tickets, because decoding them is most of a ticket's cost. */
+export function loadFonts(): Record<Weight, Font> {
+  return (fonts ??= { regular: openSharedFont(FILES.regular), bold: openSharedFont(FILES.bold) });
 }
 
 /**
- * fontkit remembers a glyph with the letters it was first asked for with, and with none where it was a part of another: a
- * word after an ऐ would be drawn with a dotted circle, and the next document's text would lack letters. So every letter is
- * asked for at the start, and what a document embeds is cut out of a copy.
+ * Opens a font that many documents can share. fontkit caches each glyph with the code points of its first use, or with none if
+ * that use was as a part of another glyph. A word after an ऐ would then be drawn with a dotted circle, and the text of later
+ * documents would lack letters. Therefore every code point is requested first, and documents embed subsets of a copy.
  */
-function openShared(file: string): Font {
+function openSharedFont(file: string): Font {
   const font = openFont(file);
   for (const point of font.characterSet) font.glyphForCodePoint(point);
   const copy = openFont(file);
@@ -30,21 +30,21 @@ function openShared(file: string): Font {
 
 function openFont(file: string): Font {
   const font = openSync(fileURLToPath(import.meta.resolve(file)));
-  if (!('layout' in font)) throw new Error(`${file} is not one font`);
+  if (!('layout' in font)) throw new Error(`${file} is not a single font`);
   return font;
 }
 
-/** Whether every sign of a text can be drawn. */
+/** Whether the fonts contain every character of a text. */
 export function isDrawable(text: string): boolean {
-  const { regular } = readFonts();
-  return Array.from(text).every((sign) => regular.hasGlyphForCodePoint(sign.codePointAt(0) ?? 0));
+  const { regular } = loadFonts();
+  return Array.from(text).every((character) => regular.hasGlyphForCodePoint(character.codePointAt(0) ?? 0));
 }
 
-/** Between letters of two scripts in one word, before the second. */
+/** The position in a word where the script changes. */
 const SCRIPT_CHANGE =
   /(?<=\p{Script=Latin}[^\s\p{Script=Devanagari}]*)(?=\p{Script=Devanagari})|(?<=\p{Script=Devanagari}[^\s\p{Script=Latin}]*)(?=\p{Script=Latin})/u;
 
-/** A text in runs whose words have one script each: the PDF library shapes a word by the script of its first letter. */
+/** Splits a text so that no word mixes scripts, because the PDF library shapes a word by the script of its first letter. */
 export function splitByScript(text: string): string[] {
   return text.split(SCRIPT_CHANGE);
 }

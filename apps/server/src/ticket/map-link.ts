@@ -1,6 +1,6 @@
 type Place = { venue: string | null; venueAddress: string | null; venueMapUrl: string | null; city: string };
 
-/** The organiser's map of a venue, or one that looks for it; `null` where the venue is to be announced. */
+/** Returns the organiser's map of a venue, or a map search for it; `null` when the venue is to be announced. */
 export function mapLink({ venue, venueAddress, venueMapUrl, city }: Place): string | null {
   if (venueMapUrl !== null || venue === null) return venueMapUrl;
   const query = encodeURIComponent([venue, venueAddress ?? city].join(', '));

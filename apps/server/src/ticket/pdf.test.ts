@@ -28,12 +28,12 @@ const BOOKING: Booking = {
   promoCode: null,
 };
 
-/** Letters that fonts put together from others, each of which may stand on the next ticket by itself. */
+/** Characters whose glyphs the fonts compose from glyphs of other characters, which may occur in later tickets. */
 const COMPOSED = 'ओ औ ऑ ई ऐ आ ऍ द्व श्र त्र ÉÅŞñçü ½';
 
 beforeEach(() => {
   vi.resetModules();
-  // A PDF carries the time at which it was made.
+  // A PDF contains its creation time.
   vi.useFakeTimers({ now: 0, toFake: ['Date'] });
 });
 
@@ -41,7 +41,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** Draws tickets in turn with fonts that none was drawn with before. */
+/** Draws tickets one after the other with freshly loaded fonts. */
 async function draw(...titles: string[]): Promise<Buffer[]> {
   const { writeTicketPdf } = await import('./pdf.ts');
   const tickets: Buffer[] = [];
@@ -52,7 +52,7 @@ async function draw(...titles: string[]): Promise<Buffer[]> {
   return tickets;
 }
 
-test('a ticket is the same, its text too, whatever was drawn with the same fonts before it', async () => {
+test('draws the same ticket byte for byte after other tickets used the same fonts', async () => {
   const [alone] = await draw(BOOKING.event.title);
   vi.resetModules();
   const [composed, after] = await draw(COMPOSED, BOOKING.event.title);
@@ -60,7 +60,7 @@ test('a ticket is the same, its text too, whatever was drawn with the same fonts
   expect(alone && after?.equals(alone)).toBe(true);
 });
 
-test('a ticket carries the signs it shows of its two fonts, and not the fonts', async () => {
+test('embeds subsets of both fonts instead of the fonts', async () => {
   const [ticket] = await draw(BOOKING.event.title);
   expect(ticket?.toString('latin1').match(/\/FontFile2 /g)).toHaveLength(2);
   expect(ticket?.length).toBeLessThan(30_000);

@@ -2,7 +2,7 @@ import type { Booking } from '@nibog/domain';
 import type { Font } from 'fontkit';
 import PdfDocument from 'pdfkit';
 import type { MailMessages } from '../mail/messages.ts';
-import { isDrawable, readFonts, splitByScript, type Weight } from './fonts.ts';
+import { isDrawable, loadFonts, splitByScript, type Weight } from './fonts.ts';
 import { mapLink } from './map-link.ts';
 import { qrModules } from './qr.ts';
 
@@ -18,18 +18,17 @@ type Style = { size: number; weight?: Weight; colour?: string; width?: number; l
 declare global {
   namespace PDFKit.Mixins {
     interface PDFFont {
-      /** The library takes fonts that are decoded already; its types do not say so yet. */
+      /** The library accepts decoded fonts, but its types do not declare it. */
       registerFont(name: string, font: Font): this;
     }
   }
 }
 
 /**
- * The ticket on one A4 page, black on white, so that it prints on anything. It carries its fonts and code and needs no
- * network to be shown.
+ * Writes the ticket on one A4 page, dark on white for any printer. It embeds its fonts and code, so it opens offline.
  *
- * @param t the texts of the ticket's language
- * @param code what the QR code says
+ * @param t the texts in the ticket's language
+ * @param code the content of the QR code
  */
 export async function writeTicketPdf(t: MailMessages, booking: Booking, code: string): Promise<Buffer> {
   const pdf = new PdfDocument({
@@ -39,7 +38,7 @@ export async function writeTicketPdf(t: MailMessages, booking: Booking, code: st
     lang: t.locale,
     displayTitle: true,
   });
-  for (const [weight, font] of Object.entries(readFonts())) pdf.registerFont(weight, font);
+  for (const [weight, font] of Object.entries(loadFonts())) pdf.registerFont(weight, font);
   const chunks: Buffer[] = [];
   pdf.on('data', (chunk: Buffer) => chunks.push(chunk));
   const ended = new Promise((resolve) => {
@@ -53,39 +52,39 @@ export async function writeTicketPdf(t: MailMessages, booking: Booking, code: st
 
 function draw(pdf: PDFKit.PDFDocument, t: MailMessages, booking: Booking, code: string): void {
   const { event, bookingRef, items, addOns, amountPaise, discountPaise, promoCode } = booking;
-  write(pdf, 'NIBOG', { size: 14, weight: 'bold', colour: SOFT });
+  drawText(pdf, 'NIBOG', { size: 14, weight: 'bold', colour: SOFT });
   pdf.moveDown(0.5);
   const top = pdf.y;
   drawCode(pdf, code, PAGE.width - PAGE.margin - QR_POINTS, top);
   const beside = WIDTH - QR_POINTS - 24;
-  write(pdf, event.title, { size: 24, weight: 'bold', width: beside });
+  drawText(pdf, event.title, { size: 24, weight: 'bold', width: beside });
   pdf.moveDown(0.3);
-  write(pdf, t.format.day(event.date), { size: 13, weight: 'bold', width: beside });
+  drawText(pdf, t.format.day(event.date), { size: 13, weight: 'bold', width: beside });
   for (const line of describePlace(t, booking))
-    write(pdf, line, { size: 12, colour: SOFT, width: beside, link: mapLink(event) });
+    drawText(pdf, line, { size: 12, colour: SOFT, width: beside, link: mapLink(event) });
   pdf.moveDown(0.8);
-  write(pdf, t.ticket.reference, { size: 11, colour: SOFT, width: beside });
-  write(pdf, bookingRef, { size: 18, weight: 'bold', width: beside });
+  drawText(pdf, t.ticket.reference, { size: 11, colour: SOFT, width: beside });
+  drawText(pdf, bookingRef, { size: 18, weight: 'bold', width: beside });
   pdf.y = Math.max(pdf.y, top + QR_POINTS) + 20;
-  rule(pdf);
+  drawRule(pdf);
   for (const [index, item] of items.entries()) {
-    const child = isDrawable(item.childFirstName) ? item.childFirstName : t.ticket.child(index + 1);
-    write(pdf, item.game, { size: 14, weight: 'bold' });
+    const child = isDrawable(item.childFirstName) ? item.childFirstName : t.ticket.childNumber(index + 1);
+    drawText(pdf, item.game, { size: 14, weight: 'bold' });
     const times = t.format.times({ startsAt: new Date(item.startsAt), endsAt: new Date(item.endsAt) });
-    write(pdf, `${child}, ${times}`, { size: 12 });
+    drawText(pdf, `${child}, ${times}`, { size: 12 });
     pdf.moveDown(0.6);
   }
   if (addOns.length > 0) {
-    write(pdf, t.ticket.addOns, { size: 11, colour: SOFT });
+    drawText(pdf, t.ticket.addOns, { size: 11, colour: SOFT });
     for (const { name, variant, quantity } of addOns)
-      write(pdf, `${quantity} × ${variant === '' ? name : `${name} (${variant})`}`, { size: 12 });
+      drawText(pdf, `${quantity} × ${variant === '' ? name : `${name} (${variant})`}`, { size: 12 });
     pdf.moveDown(0.6);
   }
-  rule(pdf);
-  if (discountPaise > 0) write(pdf, t.ticket.discount(discountPaise, promoCode), { size: 12 });
-  write(pdf, t.ticket.paid(amountPaise), { size: 12, weight: 'bold' });
+  drawRule(pdf);
+  if (discountPaise > 0) drawText(pdf, t.ticket.discount(discountPaise, promoCode), { size: 12 });
+  drawText(pdf, t.ticket.paid(amountPaise), { size: 12, weight: 'bold' });
   pdf.moveDown(0.6);
-  write(pdf, t.ticket.atTheGate, {
+  drawText(pdf, t.ticket.gateInstructions, {
     size: 11,
     colour: SOFT,
   });
@@ -96,8 +95,8 @@ function describePlace(t: MailMessages, { event: { venue, venueAddress, city } }
   return venueAddress === null ? [`${venue}, ${city}`] : [venue, venueAddress];
 }
 
-/** Text that wraps, in whatever scripts. */
-function write(
+/** Draws text that wraps and may mix scripts. */
+function drawText(
   pdf: PDFKit.PDFDocument,
   text: string,
   { size, weight = 'regular', colour = INK, width = WIDTH, link = null }: Style,
@@ -111,7 +110,7 @@ function write(
   }
 }
 
-function rule(pdf: PDFKit.PDFDocument): void {
+function drawRule(pdf: PDFKit.PDFDocument): void {
   const y = pdf.y + 4;
   pdf
     .moveTo(PAGE.margin, y)
@@ -127,7 +126,7 @@ function drawCode(pdf: PDFKit.PDFDocument, code: string, left: number, top: numb
   pdf.fillColor('#000');
   for (const [y, row] of rows.entries()) {
     for (const [x, dark] of row.entries()) {
-      // A hair more than a module, or printers leave white lines between them.
+      // Slightly more than a module, because printers leave white lines between exact ones.
       if (dark) pdf.rect(left + x * side, top + y * side, side + 0.05, side + 0.05);
     }
   }

@@ -1,16 +1,16 @@
 import { encode } from 'fast-png';
 import { qrModules } from './qr.ts';
 
-/** Pixels a module: sharp where a mail program shows it at twice its size. Eight are a byte of a picture of one bit a pixel. */
-const SCALE = 8;
+/** Pixels per module: sharp when a mail program doubles its size. Eight one-bit pixels fill a byte. */
+const PIXELS_PER_MODULE = 8;
 
-/** The code as a PNG of one bit a pixel, for mails: few mail programs show an SVG. */
+/** Draws the code as a PNG with one bit per pixel, for mails; few mail programs show SVG. */
 export function qrPng(text: string): Buffer {
   const rows = qrModules(text);
-  const side = rows.length * SCALE;
+  const side = rows.length * PIXELS_PER_MODULE;
   const lines = rows.flatMap((row) => {
     const line = row.map((dark) => (dark ? 0 : 0xff));
-    return Array.from({ length: SCALE }, () => line);
+    return Array.from({ length: PIXELS_PER_MODULE }, () => line);
   });
   const png = encode({
     width: side,

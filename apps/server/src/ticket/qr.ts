@@ -1,13 +1,13 @@
 import { encode } from 'uqr';
 
-/** A QR code as rows of dark and light; level M bears a crease or a drop of rain. With its quiet zone of four. */
+/** Returns the rows of a QR code, `true` for dark, with a quiet zone of four. Level M tolerates creases and raindrops. */
 export function qrModules(text: string): boolean[][] {
   return encode(text, { ecc: 'M', border: 4 }).data;
 }
 
 /**
- * As an image that scales: dark on white in any theme, or scanners fail. Home-made: uqr's own SVG lacks `crispEdges`, and
- * a tenth of its pixels come out grey at the size of a ticket on a phone.
+ * Draws the code as SVG, dark on white in every theme, because scanners need that. uqr's SVG lacks `crispEdges`, which makes a
+ * tenth of its pixels grey at the size of a ticket on a phone.
  */
 export function qrSvg(text: string): string {
   const rows = qrModules(text);

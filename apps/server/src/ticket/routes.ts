@@ -6,17 +6,17 @@ import { writeCalendar } from './calendar.ts';
 import { writeTicketPdf } from './pdf.ts';
 import { qrSvg } from './qr.ts';
 
-type Asked = { Params: { ref: string }; Querystring: { language?: string } };
+type TicketRequest = { Params: { ref: string }; Querystring: { language?: string } };
 
 /**
- * The ticket of a live booking, to whoever knows its reference: `/tickets/NBG-….pdf` to keep and print, `.ics` for a
- * calendar, `.svg` the QR code alone; `?language=hi` in Hindi. A cancelled booking has none any more: 410.
+ * Serves the ticket of a live booking to every caller who knows its reference: `/tickets/NBG-….pdf` to keep and print, `.ics`
+ * for a calendar, `.svg` for the QR code; `?language=hi` in Hindi. 410 for a cancelled booking.
  */
 export async function ticketRoutes(app: FastifyInstance, ctx: ServerContext): Promise<void> {
-  const linkOf = ({ bookingRef }: Booking) =>
+  const toConfirmationLink = ({ bookingRef }: Booking) =>
     `${ctx.config.publicUrl}/booking-confirmation?ref=${bookingRef}`;
 
-  app.get<Asked>('/:ref.pdf', async ({ params, query }, reply) =>
+  app.get<TicketRequest>('/:ref.pdf', async ({ params, query }, reply) =>
     withBooking(ctx, params.ref, reply, async (booking) =>
       reply
         .type('application/pdf')
@@ -27,16 +27,16 @@ export async function ticketRoutes(app: FastifyInstance, ctx: ServerContext): Pr
     ),
   );
 
-  app.get<Asked>('/:ref.ics', async ({ params, query }, reply) =>
+  app.get<TicketRequest>('/:ref.ics', async ({ params, query }, reply) =>
     withBooking(ctx, params.ref, reply, async (booking) =>
       reply
         .type('text/calendar; charset=utf-8')
         .header('content-disposition', `attachment; filename="NIBOG-${booking.bookingRef}.ics"`)
-        .send(writeCalendar(textsFor(query.language), booking, linkOf(booking))),
+        .send(writeCalendar(textsFor(query.language), booking, toConfirmationLink(booking))),
     ),
   );
 
-  app.get<Asked>('/:ref.svg', async ({ params }, reply) =>
+  app.get<TicketRequest>('/:ref.svg', async ({ params }, reply) =>
     withBooking(ctx, params.ref, reply, async ({ bookingRef }) =>
       reply.type('image/svg+xml').send(qrSvg(ctx.ticketCodes.sign(bookingRef))),
     ),
@@ -51,9 +51,9 @@ async function withBooking(
   { reader }: ServerContext,
   ref: string,
   reply: FastifyReply,
-  answer: (booking: Booking) => Promise<FastifyReply>,
+  respond: (booking: Booking) => Promise<FastifyReply>,
 ): Promise<FastifyReply> {
-  // A ticket can be cancelled at any moment, and is nobody else's to keep.
+  // A ticket can be cancelled at any time, and shared caches must not keep it.
   reply.header('cache-control', 'private, no-cache');
   const parsed = bookingRefSchema.safeParse(ref);
   if (!parsed.success) return reply.code(404).send({ error: 'this is not a booking reference' });
@@ -64,7 +64,7 @@ async function withBooking(
         .code(410)
         .send({ error: 'this booking was cancelled: its ticket is no longer valid' });
     }
-    return await answer(booking);
+    return await respond(booking);
   } catch (error) {
     if (error instanceof DomainError) return reply.code(404).send({ error: error.message });
     throw error;

@@ -1,83 +1,87 @@
 import { isDatabaseUnavailable } from '@nibog/db';
-import type { Recorded } from './record-statement.ts';
-import type { Arrival } from './record.ts';
+import type { RecordedWebhook } from './record-statement.ts';
+import type { IncomingWebhook } from './record.ts';
 
-type Waiting = PromiseWithResolvers<Recorded> & { arrival: Arrival };
+type WaitingWebhook = PromiseWithResolvers<RecordedWebhook> & { webhook: IncomingWebhook };
 
 export type BatchOptions = {
-  /** Stores all of them or none, no two with the same bytes; answers in their order. */
-  store: (arrivals: Arrival[]) => Promise<Recorded[]>;
-  /** Statements under way at the most. */
-  atOnce: number;
+  /** Stores all webhooks or none, and returns the results in the same order. No two of them have the same bytes. */
+  store: (webhooks: IncomingWebhook[]) => Promise<RecordedWebhook[]>;
+  /** The maximum number of statements in flight. */
+  maxConcurrent: number;
 };
 
-/** Of one statement: what four of the largest webhooks have. */
-const MOST_BYTES = 262_144;
-const MOST_WEBHOOKS = 50;
+/** Limits of one statement. The bytes are those of four webhooks of the largest size. */
+const MAX_BATCH_BYTES = 262_144;
+const MAX_BATCH_WEBHOOKS = 50;
 
 /**
- * Stores webhooks that arrive while others are being stored together, by one statement and one commit. None waits for
- * company: where a statement may be sent it goes at once, alone. Each is answered by its own statement's end and never
- * before.
+ * Creates a function that stores a webhook. Webhooks that arrive while the maximum number of statements is in flight wait,
+ * and share one statement and one commit. A webhook is sent immediately when fewer are in flight. Its promise settles when
+ * its own statement ends, never before.
  */
-export function createBatches({ store, atOnce }: BatchOptions): (arrival: Arrival) => Promise<Recorded> {
-  let waiting: Waiting[] = [];
-  let underWay = 0;
+export function createWebhookBatcher({
+  store,
+  maxConcurrent,
+}: BatchOptions): (webhook: IncomingWebhook) => Promise<RecordedWebhook> {
+  let waiting: WaitingWebhook[] = [];
+  let inFlight = 0;
 
   function sendNext(): void {
-    while (underWay < atOnce && waiting.length > 0) {
-      underWay += 1;
-      void storeTogether(takeBatch()).finally(() => {
-        underWay -= 1;
+    while (inFlight < maxConcurrent && waiting.length > 0) {
+      inFlight += 1;
+      void storeBatch(takeBatch()).finally(() => {
+        inFlight -= 1;
         sendNext();
       });
     }
   }
 
-  /** The longest waiting. The same bytes again wait for the next: one statement counts a delivery once. */
-  function takeBatch(): Waiting[] {
-    const batch = new Map<string, Waiting>();
-    const left: Waiting[] = [];
+  /** Takes the webhooks that have waited longest. A duplicate waits for a later batch, so that each delivery is counted. */
+  function takeBatch(): WaitingWebhook[] {
+    const batch = new Map<string, WaitingWebhook>();
+    const remaining: WaitingWebhook[] = [];
     let bytes = 0;
     for (const each of waiting) {
-      const { dedupeKey, rawBody } = each.arrival;
-      const fits = batch.size < MOST_WEBHOOKS && (batch.size === 0 || bytes + rawBody.length <= MOST_BYTES);
+      const { dedupeKey, rawBody } = each.webhook;
+      const fits =
+        batch.size < MAX_BATCH_WEBHOOKS && (batch.size === 0 || bytes + rawBody.length <= MAX_BATCH_BYTES);
       if (!fits || batch.has(dedupeKey)) {
-        left.push(each);
+        remaining.push(each);
         continue;
       }
       batch.set(dedupeKey, each);
       bytes += rawBody.length;
     }
-    waiting = left;
+    waiting = remaining;
     return [...batch.values()];
   }
 
-  async function storeTogether(batch: Waiting[]): Promise<void> {
+  async function storeBatch(batch: WaitingWebhook[]): Promise<void> {
     try {
-      const recorded = await store(batch.map(({ arrival }) => arrival));
+      const recorded = await store(batch.map(({ webhook }) => webhook));
       for (const [index, { resolve, reject }] of batch.entries()) {
-        const answer = recorded[index];
-        if (answer) resolve(answer);
-        else reject(new Error('the inbox answered nothing'));
+        const result = recorded[index];
+        if (result) resolve(result);
+        else reject(new Error('the statement returned no result for a webhook'));
       }
     } catch (error) {
-      if (isDatabaseUnavailable(error)) giveUp([...batch, ...waiting.splice(0)], error);
-      else if (batch.length === 1) giveUp(batch, error);
-      // What is wrong with one of them, or what one of them waits for, is nothing to the others.
-      else await Promise.all(batch.map((each) => storeTogether([each])));
+      if (isDatabaseUnavailable(error)) rejectAll([...batch, ...waiting.splice(0)], error);
+      else if (batch.length === 1) rejectAll(batch, error);
+      // An invalid webhook, or one that waits for a lock too long, must not fail the webhooks in the same batch.
+      else await Promise.all(batch.map((each) => storeBatch([each])));
     }
   }
 
-  return (arrival) => {
-    const each: Waiting = { ...Promise.withResolvers<Recorded>(), arrival };
+  return (webhook) => {
+    const each: WaitingWebhook = { ...Promise.withResolvers<RecordedWebhook>(), webhook };
     waiting.push(each);
     sendNext();
     return each.promise;
   };
 }
 
-/** PhonePe sends them again. Who only waited is told as well: nobody waits longer than one statement may take. */
-function giveUp(all: Waiting[], error: unknown): void {
-  for (const { reject } of all) reject(error);
+/** PhonePe sends rejected webhooks again. Waiting ones are rejected too, so that none waits longer than one statement. */
+function rejectAll(webhooks: WaitingWebhook[], error: unknown): void {
+  for (const { reject } of webhooks) reject(error);
 }

@@ -1,2 +1,2 @@
-/** Where PhonePe's server calls us. PhonePe has it in its dashboard, or with each request. */
+/** The path that PhonePe's server calls. PhonePe knows it from its dashboard (v2) or from each request (v1). */
 export const WEBHOOK_PATH = '/api/payments/phonepe-callback';

@@ -1,17 +1,17 @@
 import { literals, sql, statement, type Sql, type Statement } from '@nibog/db';
 import { ASKED_STATES, OPEN_REFUND_STATES } from '@nibog/domain';
 
-export type Recorded = {
-  /** The first delivery of these bytes. */
+export type RecordedWebhook = {
+  /** Whether this is the first delivery of these bytes. */
   fresh: boolean;
-  /** A payment of ours that asking can still change was nudged. */
+  /** Whether a payment was nudged. Only a payment that a look can still change is nudged. */
   nudged: boolean;
-  /** A refund of ours that is not final was nudged. */
+  /** Whether a refund was nudged. Only an open refund is nudged. */
   refundNudged: boolean;
 };
 
-/** Webhooks by column: the values at the same index belong to the same webhook. */
-export type ArrivedColumns = {
+/** Webhooks as columns; the values at one index belong to one webhook. */
+export type WebhookColumns = {
   dedupeKeys: string[];
   events: (string | null)[];
   transactionIds: (string | null)[];
@@ -21,28 +21,33 @@ export type ArrivedColumns = {
   gatewayRefundIds: (string | null)[];
 };
 
-/** When a nudged row is looked at: now, or `nudgeEveryMs` after the look that the last nudge asked for. */
-function lookAt(nudgeEveryMs: number): Sql {
+/** The time of a nudged row's next look: now, or `nudgeEveryMs` after the look that the last nudge requested. */
+function nudgedLookTime(nudgeEveryMs: number): Sql {
   return sql`
   CASE WHEN t.nudged_look_at > now() THEN t.nudged_look_at
        ELSE greatest(now(), t.nudged_look_at + ${nudgeEveryMs}::float8 * interval '1 ms') END`;
 }
 
-/** What a nudge changes in any due row. */
-function nudge(everyMs: number): Sql {
-  return sql`nudge_seq = t.nudge_seq + 1, nudged_look_at = ${lookAt(everyMs)},
-       next_look_at = least(t.next_look_at, ${lookAt(everyMs)})`;
+/** The assignments with which a nudge updates a due row. */
+function nudgeAssignments(everyMs: number): Sql {
+  return sql`nudge_seq = t.nudge_seq + 1, nudged_look_at = ${nudgedLookTime(everyMs)},
+       next_look_at = least(t.next_look_at, ${nudgedLookTime(everyMs)})`;
 }
 
 /**
- * Stores webhooks, no two with the same key, and nudges their payments and refunds: one round trip and one commit for all of
- * them. Each such statement locks in one order: the inbox by key, then payments by transaction id, then refunds by id. So two
- * of them wait for each other in a line and never in a circle. The counts keep a step from beginning before the last has
- * ended, whatever PostgreSQL plans. `nudgeEveryMs` is the shortest time between two looks that nudges ask for.
+ * Stores webhooks with distinct keys and nudges their payments and refunds, in one round trip and one commit.
+ *
+ * Every such statement locks in the same order, so that two of them cannot deadlock: inbox rows by key, payments by
+ * transaction id, refunds by id. Each step counts the rows of the step before, which forces this order in every plan.
+ *
+ * @param nudgeEveryMs the shortest time between two looks that nudges request
  */
-export function recordArrivals(arrived: ArrivedColumns, nudgeEveryMs: number): Statement<Recorded> {
+export function recordWebhooksStatement(
+  arrived: WebhookColumns,
+  nudgeEveryMs: number,
+): Statement<RecordedWebhook> {
   const { dedupeKeys, events, transactionIds, bodies, claimsSuccess, refundIds, gatewayRefundIds } = arrived;
-  return statement<Recorded>(
+  return statement<RecordedWebhook>(
     'record-webhooks',
     sql`
   WITH arrived AS (
@@ -61,7 +66,7 @@ export function recordArrivals(arrived: ArrivedColumns, nudgeEveryMs: number): S
      ORDER BY merchant_transaction_id FOR NO KEY UPDATE),
   nudged_payment AS (
     UPDATE payments t
-       SET ${nudge(nudgeEveryMs)}, claimed_at = CASE
+       SET ${nudgeAssignments(nudgeEveryMs)}, claimed_at = CASE
              WHEN t.merchant_transaction_id IN (SELECT transaction_id FROM arrived WHERE claims_success)
              THEN coalesce(t.claimed_at, now()) ELSE t.claimed_at END
      WHERE t.id = ANY (ARRAY (SELECT id FROM due_payment))
@@ -73,7 +78,7 @@ export function recordArrivals(arrived: ArrivedColumns, nudgeEveryMs: number): S
        AND (SELECT count(*) FROM nudged_payment) >= 0
      ORDER BY id FOR NO KEY UPDATE),
   nudged_refund AS (
-    UPDATE refunds t SET ${nudge(nudgeEveryMs)} WHERE t.id = ANY (ARRAY (SELECT id FROM due_refund))
+    UPDATE refunds t SET ${nudgeAssignments(nudgeEveryMs)} WHERE t.id = ANY (ARRAY (SELECT id FROM due_refund))
     RETURNING t.merchant_refund_id, t.gateway_refund_id)
   SELECT inbox.deliveries = 1 AS fresh,
          EXISTS (SELECT FROM nudged_payment p WHERE p.merchant_transaction_id = a.transaction_id) AS nudged,

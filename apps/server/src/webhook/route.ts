@@ -6,9 +6,9 @@ import type { Changes } from '../changes/changes.ts';
 import type { Metrics } from '../http/metrics.ts';
 import type { Shortage } from '../http/shortage.ts';
 import type { Wake } from '../wake.ts';
-import { createBatches } from './batches.ts';
+import { createWebhookBatcher } from './batches.ts';
 import { WEBHOOK_PATH } from './path.ts';
-import { recordWebhooks, toArrival } from './record.ts';
+import { recordWebhooks, toIncomingWebhook } from './record.ts';
 
 const BODY_LIMIT_BYTES = 65_536;
 
@@ -16,9 +16,9 @@ export type WebhookContext = {
   webhook: RoleClient<'webhook'>;
   gateway: Pick<PaymentGateway, 'receiveWebhook'>;
   durations: Pick<Durations, 'nudgeEvery'>;
-  /** Statements that store webhooks, at the most. */
-  webhookStatements: number;
-  /** Called after a nudge is committed: this process looks immediately. */
+  /** The maximum number of concurrent statements that store webhooks. */
+  maxWebhookStatements: number;
+  /** Called after a nudge is committed, so that this process looks immediately. */
   wake: Wake;
   changes: Pick<Changes, 'announce'>;
   metrics: Pick<Metrics, 'webhooks'>;
@@ -26,14 +26,14 @@ export type WebhookContext = {
 };
 
 /**
- * PhonePe's callback. 200 `{ "received": true }` means durably recorded, a duplicate, an unknown order and an unknown
- * event too; 401 bad credential; 400 unreadable; 405; 413; 415; 503 not stored, so that PhonePe sends it again.
- * The route is a plugin of its own, because it alone must see the body's raw bytes.
+ * PhonePe's callback. 200 `{ "received": true }`: durably recorded, which includes duplicates, unknown orders and unknown
+ * events. 401: wrong credential. 400: unreadable. 405, 413, 415: as usual. 503: not stored, so that PhonePe sends it again.
+ * The route is a separate plugin because only it needs the raw body.
  */
 export async function webhookRoute(app: FastifyInstance, ctx: WebhookContext): Promise<void> {
-  const store = createBatches({
-    store: (arrivals) => recordWebhooks(ctx.webhook, ctx.durations, arrivals),
-    atOnce: ctx.webhookStatements,
+  const store = createWebhookBatcher({
+    store: (webhooks) => recordWebhooks(ctx.webhook, ctx.durations, webhooks),
+    maxConcurrent: ctx.maxWebhookStatements,
   });
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) =>
@@ -59,10 +59,10 @@ export async function webhookRoute(app: FastifyInstance, ctx: WebhookContext): P
   app.post(WEBHOOK_PATH, { bodyLimit: BODY_LIMIT_BYTES }, async (request, reply) => {
     const rawBody = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
     const event = ctx.gateway.receiveWebhook({ headers: request.headers, rawBody });
-    const { fresh, nudged, refundNudged } = await store(toArrival(rawBody, event));
+    const { fresh, nudged, refundNudged } = await store(toIncomingWebhook(rawBody, event));
     ctx.metrics.webhooks.inc({ outcome: nudged || refundNudged ? 'nudged' : 'unknown' });
     if (nudged) ctx.wake('payments');
-    // A claim of success reads as being confirmed.
+    // An unconfirmed claim changes the displayed state to `confirming`.
     if (nudged && event.claimsSuccess && event.merchantOrderId !== null)
       ctx.changes.announce(event.merchantOrderId);
     if (refundNudged) ctx.wake('refunds');
@@ -77,7 +77,7 @@ export async function webhookRoute(app: FastifyInstance, ctx: WebhookContext): P
   app.route({
     method: ['GET', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'],
     url: WEBHOOK_PATH,
-    // Before the body is looked at: a wrong method is wrong whatever it carries.
+    // In `onRequest`, so that a wrong method is refused before the body is parsed.
     onRequest: async (_request, reply) =>
       reply.header('allow', 'POST').code(405).send({ error: 'only POST' }),
     handler: async (_request, reply) => reply.code(405).send({ error: 'only POST' }),

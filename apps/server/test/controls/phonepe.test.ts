@@ -59,7 +59,7 @@ test('a rupee for a place of 1,800 books nothing: the payment is for people to l
   const { client, event, transactionId } = await payOneRupee(app);
   await waitForStatus(client, transactionId, 'review');
   expect(await readLedger(app, event.eventId)).toMatchObject({ booked: 0, bookings: 0, mails: 0 });
-  expect((await readJob(app, transactionId)).reviewReason).toContain('PhonePe says 100');
+  expect((await readJob(app, transactionId)).reviewReason).toContain('PhonePe reports 100');
 });
 
 test('without the comparison of the amount it is a booking, and 1,799 rupees are missing', async () => {

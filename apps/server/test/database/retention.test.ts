@@ -5,7 +5,7 @@ import { insertPayment } from '@nibog/testing/postgres/rows';
 import { sabotage, type GuardName } from '@nibog/testing/proof/sabotage';
 import { waitFor } from '@nibog/testing/wait-for';
 import { expect, test } from 'vitest';
-import { deleteWhatIsOver } from '../../src/retention/retention.ts';
+import { deleteExpiredData } from '../../src/retention/retention.ts';
 
 const DAY_MS = 86_400_000;
 const KEPT = { inboxMs: 180 * DAY_MS, timelineMs: 730 * DAY_MS };
@@ -87,7 +87,7 @@ test('what is old and over is deleted, and what anybody still needs is kept', as
   await using stack = new AsyncDisposableStack();
   const { db, retention } = await openSide(stack);
   const payments = await arrange(db);
-  expect(await deleteWhatIsOver(retention, KEPT)).toEqual({ inbox: 1, timeline: 2 });
+  expect(await deleteExpiredData(retention, KEPT)).toEqual({ inbox: 1, timeline: 2 });
   expect(await readLeft(db, payments)).toEqual({ inbox: NEEDED, timeline: NEEDED });
   const { rowCount } = await db.owner.query(`SELECT FROM webhook_events WHERE dedupe_key LIKE '% young'`);
   expect(rowCount).toBe(NAMES.length);
@@ -99,7 +99,7 @@ test('control: without the guards the inbox and timeline of money under way are 
   await using stack = new AsyncDisposableStack();
   const { db, retention } = await openSide(stack, WITHOUT_NEEDED);
   const payments = await arrange(db);
-  await deleteWhatIsOver(retention, KEPT);
+  await deleteExpiredData(retention, KEPT);
   expect(await readLeft(db, payments)).toEqual({ inbox: [], timeline: [] });
 });
 
@@ -117,7 +117,7 @@ test.each([
     `INSERT INTO payment_timeline (payment_id, to_status, cause) VALUES ($1, 'expired', 'late')`,
     [id],
   );
-  await deleteWhatIsOver(retention, KEPT);
+  await deleteExpiredData(retention, KEPT);
   const { rowCount } = await db.owner.query('SELECT FROM payment_timeline WHERE payment_id = $1', [id]);
   expect(rowCount).toBe(left);
 });
@@ -133,7 +133,7 @@ test('more than one statement looks at is deleted all the same, past what is kep
   // Numbered after what is young: it is reached once what lies before is old as well.
   await db.owner.query(`UPDATE webhook_events SET received_at = received_at - interval '2 days'`);
   let pauses = 0;
-  const { inbox } = await deleteWhatIsOver(retention, KEPT, async () => void (pauses += 1));
+  const { inbox } = await deleteExpiredData(retention, KEPT, async () => void (pauses += 1));
   expect(inbox).toBe(1202);
   expect(pauses).toBeGreaterThan(1);
 });

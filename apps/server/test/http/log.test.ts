@@ -3,7 +3,7 @@ import { createTestDatabase } from '@nibog/testing/postgres/database';
 import { expect, test } from 'vitest';
 import { createLogger } from '../../src/log.ts';
 
-test('an error of PostgreSQL is logged with the name of its statement, and without the row that it quotes', async () => {
+test('logs a PostgreSQL error with the name of its statement and without the row that it quotes', async () => {
   await using db = await createTestDatabase();
   const lines: string[] = [];
   const log = createLogger({ write: (line) => void lines.push(line) });

@@ -21,7 +21,7 @@ function hold({ url }: { url: string }, transactionId: string, signal?: AbortSig
 }
 
 async function untilHeld({ ctx }: TestServer, count: number): Promise<void> {
-  await waitFor('the answers to be held', () => ctx.changes.held() === count);
+  await waitFor('the answers to be held', () => ctx.changes.longPollCount() === count);
 }
 
 const LISTENERS = `
@@ -75,7 +75,7 @@ test('an answer that is held is given when another process books the payment, wi
       ? first
       : await connect(second.url).booking.getBookingByTxn.query({ transactionId, holdWhile: 'confirming' });
   expect(last).toMatchObject({ status: 'booked', pollAfterMs: null });
-  expect(second.ctx.changes.held()).toBe(0);
+  expect(second.ctx.changes.longPollCount()).toBe(0);
 });
 
 test('the connection that listens comes back by itself when it is lost, and hears again', async () => {
@@ -110,7 +110,7 @@ test('a change that nobody tells of is found by the sweep', async () => {
   const [server] = app.servers;
   const { transactionId } = await startOne(app);
   const held = hold(app, transactionId);
-  await waitFor('the answer to be held', () => server?.ctx.changes.held() === 1);
+  await waitFor('the answer to be held', () => server?.ctx.changes.longPollCount() === 1);
   await app.db.owner.query('UPDATE payments SET claimed_at = now() WHERE merchant_transaction_id = $1', [
     transactionId,
   ]);
@@ -119,7 +119,7 @@ test('a change that nobody tells of is found by the sweep', async () => {
 
 test('where no more can be held the answer comes at once and asks to be polled; who hangs up makes room', async () => {
   await using app = await createTestApp({ durations: UNAIDED });
-  const server = await app.startServer({ held: { most: 3, mostOfOne: 2 } });
+  const server = await app.startServer({ longPollLimits: { maxTotal: 3, maxPerPayment: 2 } });
   const { transactionId } = await startOne(app);
   const other = await startOne(app);
   const hangUp = new AbortController();

@@ -7,7 +7,7 @@ import { createMailer, type MailerOptions } from './mailer.ts';
 
 const CHILD = { fullName: 'Aarav Venkataraman', dateOfBirth: '2023-08-15', schoolName: 'Little Oaks' };
 
-/** Sends one confirmation over SMTP and reads it as its recipient does. */
+/** Sends one confirmation over SMTP and parses the received mail. */
 async function sendConfirmation(options: Omit<MailerOptions, 'smtpUrl'> & { venue?: boolean } = {}) {
   await using peer = await startRawSmtpPeer();
   await using mailer = await createMailer({ smtpUrl: peer.url, ...options });
@@ -31,7 +31,7 @@ async function sendConfirmation(options: Omit<MailerOptions, 'smtpUrl'> & { venu
   });
   await mailer.waitForMail(payment, 'sent');
   const dialogue = peer.complete()[0];
-  if (!dialogue) throw new Error('no mail came');
+  if (!dialogue) throw new Error('no mail arrived');
   const mail = await parseMail(dialogue);
   const games = await prisma.slot.findMany({
     where: { eventId: event.id },
@@ -41,7 +41,7 @@ async function sendConfirmation(options: Omit<MailerOptions, 'smtpUrl'> & { venu
   return { payment, event, mail, raw: dialogue.data, games: games.map(({ game }) => game.name) };
 }
 
-test('the mail is addressed to the parent, from NIBOG, with the reference alone as its subject', async () => {
+test('is sent from NIBOG to the parent with only the reference in the subject', async () => {
   const { mail, payment } = await sendConfirmation();
   expect(mail.subject).toBe(`Your NIBOG booking ${payment.bookingRef}`);
   expect(mail.to).toMatchObject({ text: 'asha@example.com' });
@@ -51,7 +51,7 @@ test('the mail is addressed to the parent, from NIBOG, with the reference alone 
   expect(mail.headers.get('auto-submitted')).toBe('auto-generated');
 });
 
-test('text and HTML both say reference, child, game, time in IST, amount, what to bring and where to see it', async () => {
+test('contains reference, child, game, time in IST, amount, what to bring and the link, in text and HTML', async () => {
   const env = { SUPPORT_EMAIL: 'help@nibog.example', SUPPORT_PHONE: '+91 40 1234 5678' };
   const { mail, payment, event, games } = await sendConfirmation({
     env,
@@ -59,7 +59,7 @@ test('text and HTML both say reference, child, game, time in IST, amount, what t
     venue: true,
   });
   const link = `https://nibog.example/booking-confirmation?ref=${payment.bookingRef}`;
-  const wanted = [
+  const expected = [
     payment.bookingRef,
     event.title,
     'Dear Asha Rao',
@@ -73,12 +73,12 @@ test('text and HTML both say reference, child, game, time in IST, amount, what t
     link,
     'Questions? help@nibog.example or +91 40 1234 5678',
   ];
-  for (const part of [mail.text, mail.html]) for (const words of wanted) expect(part).toContain(words);
+  for (const part of [mail.text, mail.html]) for (const words of expected) expect(part).toContain(words);
   expect(mail.text).toContain('https://maps.google.com/?q=a&b=c');
   expect(mail.html).toContain('href="https://maps.google.com/?q=a&amp;b=c"');
 });
 
-test('brings the ticket: its code as an image that needs no network, a calendar file and the PDF’s address', async () => {
+test('contains the ticket: the code as an attached image, a calendar file and the link to the PDF', async () => {
   const { mail, payment } = await sendConfirmation();
   const [code, calendar, ...others] = mail.attachments;
   expect(others).toEqual([]);
@@ -95,7 +95,7 @@ test('brings the ticket: its code as an image that needs no network, a calendar 
   for (const part of [mail.text, mail.html]) expect(part).toContain(pdf);
 });
 
-test('the dark has colours of its own, in each way that mail programs ask for them', async () => {
+test('defines dark colours in each way that mail programs support', async () => {
   const html = await ticketMailHtml(en, CONFIRMATION);
   for (const words of [
     '<meta name="color-scheme" content="light dark"',
@@ -106,19 +106,19 @@ test('the dark has colours of its own, in each way that mail programs ask for th
     expect(html).toContain(words);
 });
 
-test('a mail program’s list shows the event and no child beside the subject', async () => {
+test('has a preview with the event and without the child', async () => {
   const html = await ticketMailHtml(en, { ...CONFIRMATION, eventTitle: 'Games' });
   const preview = /class="preview"[^>]*>([^<\u200C]*)/.exec(html)?.[1];
   expect(preview).toBe('Games, Sunday, 27 December 2026');
 });
 
-test('says that the venue is to be announced where there is none', async () => {
+test('announces that the venue is open when there is none', async () => {
   const { mail } = await sendConfirmation();
   expect(mail.text).toMatch(/Venue in City \w+ to be announced/);
   expect(mail.html).toMatch(/Venue in City \w+ to be announced/);
 });
 
-test('tells of the child its first name and nothing else, and of the payment no id that opens it', async () => {
+test('contains only the first name of the child, and not the transaction id', async () => {
   const { mail, raw, payment } = await sendConfirmation();
   const all = [raw, mail.text, mail.html, mail.subject].join('\n');
   for (const secret of [
@@ -163,7 +163,7 @@ const CONFIRMATION: Confirmation = {
   support: { email: null, phone: null },
 };
 
-test('HTML escapes what people and the catalogue write, the text does not', async () => {
+test('escapes input of parents and of the catalogue in HTML, but not in text', async () => {
   const html = await ticketMailHtml(en, CONFIRMATION);
   for (const escaped of [
     'Zoë &amp; &quot;Max&quot;',
@@ -179,7 +179,7 @@ test('HTML escapes what people and the catalogue write, the text does not', asyn
   expect(confirmationSubject(en, CONFIRMATION)).toBe('Your NIBOG booking NBG-7K2M-0QXT-9WZ4');
 });
 
-test('what was added and what was taken off is said, and nothing where there was neither', async () => {
+test('lists add-ons and the discount, or neither when there are none', async () => {
   const text = confirmationText(en, CONFIRMATION);
   expect(text).toContain('- 2 × T-Shirt (M, red), ₹998\n');
   expect(text).toContain('Discount with NIBOG25: ₹100\n');
@@ -188,7 +188,7 @@ test('what was added and what was taken off is said, and nothing where there was
   for (const words of ['Discount', 'added']) expect(confirmationText(en, plain)).not.toContain(words);
 });
 
-test('the day of the event is written in full', () => {
+test('writes the day of the event in full', () => {
   expect(confirmationText(en, CONFIRMATION)).toContain('Sunday, 27 December 2026');
 });
 
@@ -202,7 +202,7 @@ test.for([
   [180_050, '₹1,800.50'],
   [10_000_000, '₹1,00,000'],
   [1_234_567_800, '₹1,23,45,678'],
-] as const)('%i paise are written as %s', ([amountPaise, words]) => {
+] as const)('writes %i paise as %s', ([amountPaise, words]) => {
   expect(confirmationText(en, { ...CONFIRMATION, amountPaise })).toContain(`Paid: ${words}\n`);
 });
 
@@ -210,7 +210,7 @@ test.for([
   ['2026-12-26T18:30:00Z', '12:00 am'],
   ['2026-12-27T06:30:00Z', '12:00 pm'],
   ['2026-12-27T12:45:00Z', '6:15 pm'],
-] as const)('%s is written as %s', ([instant, words]) => {
+] as const)('writes %s as %s', ([instant, words]) => {
   const [item] = CONFIRMATION.items;
   if (!item) throw new Error('unreachable');
   const mail = { ...CONFIRMATION, items: [{ ...item, startsAt: new Date(instant) }] };

@@ -4,28 +4,32 @@ import { waitFor } from '@nibog/testing/wait-for';
 import { expect, test } from 'vitest';
 import { createMailer } from './mailer.ts';
 
-/** A point of the dialogue at which the peer waits until it is let go on. */
-function hold<Value>(): { reached: Promise<void>; go: (value: Value) => void; wait: () => Promise<Value> } {
+/** A point of the dialogue at which the peer waits until the test resumes it. */
+function createPause<Value>(): {
+  reached: Promise<void>;
+  resume: (value: Value) => void;
+  wait: () => Promise<Value>;
+} {
   const reached = Promise.withResolvers<void>();
-  const answer = Promise.withResolvers<Value>();
+  const resumed = Promise.withResolvers<Value>();
   return {
     reached: reached.promise,
-    go: answer.resolve,
+    resume: resumed.resolve,
     wait: () => {
       reached.resolve();
-      return answer.promise;
+      return resumed.promise;
     },
   };
 }
 
-/** Enough sweeps for anything that is still to be sent to be sent. */
-async function waitForSweeps(peer: RawSmtpPeer, mailer: Awaited<ReturnType<typeof createMailer>>) {
+/** Waits until a later mail is sent, and returns how many mails arrived before it. */
+async function countAfterSweeps(peer: RawSmtpPeer, mailer: Awaited<ReturnType<typeof createMailer>>) {
   const later = await mailer.book();
   await mailer.waitForMail(later, 'sent');
   return peer.complete().length - 1;
 }
 
-test('a mail is sent once', async () => {
+test('sends a mail once', async () => {
   await using peer = await startRawSmtpPeer();
   await using mailer = await createMailer({ smtpUrl: peer.url });
   await mailer.start();
@@ -40,10 +44,10 @@ test('a mail is sent once', async () => {
   expect(peer.dialogues).toMatchObject([
     { sender: 'bookings@nibog.example', recipients: ['asha@example.com'], complete: true },
   ]);
-  expect(await waitForSweeps(peer, mailer)).toBe(1);
+  expect(await countAfterSweeps(peer, mailer)).toBe(1);
 });
 
-test('twenty mails by three processes are twenty mails', async () => {
+test('three processes send twenty mails once each', async () => {
   await using peer = await startRawSmtpPeer();
   await using mailer = await createMailer({ smtpUrl: peer.url });
   await Promise.all([mailer.start(), mailer.start(), mailer.start()]);
@@ -55,7 +59,7 @@ test('twenty mails by three processes are twenty mails', async () => {
   expect(peer.complete()).toHaveLength(20);
 });
 
-test('a mail that PostgreSQL rolled back is not sent', async () => {
+test('does not send a mail whose transaction rolled back', async () => {
   await using peer = await startRawSmtpPeer();
   await using mailer = await createMailer({ smtpUrl: peer.url });
   await mailer.start();
@@ -69,47 +73,50 @@ test('a mail that PostgreSQL rolled back is not sent', async () => {
     throw new Error('rolled back');
   });
   await expect(again).rejects.toThrow('rolled back');
-  expect(await waitForSweeps(peer, mailer)).toBe(1);
+  expect(await countAfterSweeps(peer, mailer)).toBe(1);
 });
 
-/** Failures after which the server surely has no message: the mail is tried again and arrives once. */
-const TRIED_AGAIN: { failure: string; plan: Plan }[] = [
+/** Failures after which the server certainly has no message. */
+const RETRIED_FAILURES: { failure: string; plan: Plan }[] = [
   { failure: 'drops the connection before its greeting', plan: { greeting: 'drop' } },
   { failure: 'is too busy to greet', plan: { greeting: '421 busy' } },
-  { failure: 'takes no mail from us now', plan: { sender: '451 later' } },
-  { failure: 'takes no mail from us at all', plan: { sender: '550 never' } },
-  { failure: 'takes the recipient later (greylisting)', plan: { recipient: () => '451 later' } },
+  { failure: 'refuses our sender temporarily', plan: { sender: '451 later' } },
+  { failure: 'refuses our sender permanently', plan: { sender: '550 never' } },
+  { failure: 'refuses the recipient temporarily (greylisting)', plan: { recipient: () => '451 later' } },
   { failure: 'drops the connection at RCPT', plan: { recipient: () => 'drop' } },
   { failure: 'refuses the data', plan: { data: '451 later' } },
   { failure: 'drops the connection at DATA', plan: { data: 'drop' } },
   { failure: 'answers 451 after the final dot', plan: { end: '451 later' } },
 ];
 
-test.for(TRIED_AGAIN)('a server that $failure gets the mail again, and it arrives once', async ({ plan }) => {
-  await using peer = await startRawSmtpPeer({ plans: [plan] });
-  await using mailer = await createMailer({ smtpUrl: peer.url });
-  await mailer.start();
-  const payment = await mailer.book();
-  const row = await mailer.waitForMail(payment, 'sent', 'failed', 'unknown');
-  expect(row).toMatchObject({ status: 'sent', smtp_code: 250, looks: 2 });
-  expect(peer.dialogues).toHaveLength(2);
-  // What a server answered with 4xx it does not have, though it read it.
-  expect(peer.complete().length - (plan.end === undefined ? 0 : 1)).toBe(1);
-});
+test.for(RETRIED_FAILURES)(
+  'retries when the server $failure, and the mail arrives once',
+  async ({ plan }) => {
+    await using peer = await startRawSmtpPeer({ plans: [plan] });
+    await using mailer = await createMailer({ smtpUrl: peer.url });
+    await mailer.start();
+    const payment = await mailer.book();
+    const row = await mailer.waitForMail(payment, 'sent', 'failed', 'unknown');
+    expect(row).toMatchObject({ status: 'sent', smtp_code: 250, looks: 2 });
+    expect(peer.dialogues).toHaveLength(2);
+    // After a 4xx response to the final dot, the server has read the message but not accepted it.
+    expect(peer.complete().length - (plan.end === undefined ? 0 : 1)).toBe(1);
+  },
+);
 
-test('a connection that is lost in the middle of the message before it is handed over is tried again', async () => {
-  const data = hold<string>();
+test('retries when the connection breaks before the mail is handed over', async () => {
+  const data = createPause<string>();
   await using peer = await startRawSmtpPeer({ plans: [{ data: data.wait, body: 'drop' }] });
   await using mailer = await createMailer({ smtpUrl: peer.url });
   await mailer.start();
   const payment = await mailer.book();
   await data.reached;
-  // What would hand the mail over waits for this lock, and the connection is lost meanwhile.
+  // The handover waits for this lock while the connection breaks.
   await mailer.db.owner.transaction(async (tx) => {
     await tx.query('SELECT 1 FROM emails WHERE payment_id = $1 FOR UPDATE', [payment.paymentId]);
-    data.go('354 go on');
-    // The first to wait is the handover; whoever waits behind it wants to write down that the connection was lost.
-    await waitFor('the loss to be about to be written down', async () => {
+    data.resume('354 go on');
+    // The handover waits first. The statement that waits behind it records the failure.
+    await waitFor('the statement that records the failure to wait', async () => {
       const { rowCount } = await mailer.db.owner.query(
         `SELECT 1 FROM pg_locks JOIN pg_database d ON d.oid = database
           WHERE d.datname = current_database() AND locktype = 'tuple' AND NOT granted`,
@@ -121,7 +128,7 @@ test('a connection that is lost in the middle of the message before it is handed
   expect(peer.complete()).toHaveLength(1);
 });
 
-test('a connection that is lost as the message ends never leads to two', async () => {
+test('never sends twice when the connection breaks at the end of the message', async () => {
   await using peer = await startRawSmtpPeer({ plans: [{ body: 'drop' }] });
   await using mailer = await createMailer({ smtpUrl: peer.url });
   await mailer.start();
@@ -129,29 +136,29 @@ test('a connection that is lost as the message ends never leads to two', async (
   expect(peer.complete()).toHaveLength(status === 'sent' ? 1 : 0);
 });
 
-test('each try has the same message id, and another mail has another', async () => {
+test('uses one message id for all attempts and another for another mail', async () => {
   await using peer = await startRawSmtpPeer({ plans: [{ end: '451 later' }, { end: '452 full' }] });
   await using mailer = await createMailer({ smtpUrl: peer.url });
   await mailer.start();
   await mailer.waitForMail(await mailer.book(), 'sent');
   await mailer.waitForMail(await mailer.book(), 'sent');
   const mails = await Promise.all(peer.complete().map(parseMail));
-  const [first, second, third, other] = mails.map(({ messageId }) => messageId);
+  const [first, second, third, otherMail] = mails.map(({ messageId }) => messageId);
   expect(first).toMatch(/^<[0-9a-f]{32}@nibog\.example>$/);
   expect([second, third]).toEqual([first, first]);
-  expect(other).not.toBe(first);
+  expect(otherMail).not.toBe(first);
 });
 
-test('a mail waits for a server that is down', async () => {
+test('waits for a mail server that is down', async () => {
   const { port, url } = await (async () => {
-    await using gone = await startRawSmtpPeer();
-    return gone;
+    await using stopped = await startRawSmtpPeer();
+    return stopped;
   })();
   await using mailer = await createMailer({ smtpUrl: url });
   await mailer.start();
   const payment = await mailer.book();
   await waitFor(
-    'two tries',
+    'two attempts',
     () => mailer.read(payment),
     ({ looks }) => looks >= 2,
   );
@@ -164,7 +171,7 @@ test('a mail waits for a server that is down', async () => {
 test.for([
   { answer: 'refuses the address', plan: { recipient: () => '550 no such user' }, code: 550, complete: 0 },
   { answer: 'answers 554 after the final dot', plan: { end: '554 spam' }, code: 554, complete: 1 },
-])('a mail fails for good when the server $answer', async ({ plan, code, complete }) => {
+])('fails permanently when the server $answer', async ({ plan, code, complete }) => {
   await using peer = await startRawSmtpPeer({ plans: [plan] });
   await using mailer = await createMailer({ smtpUrl: peer.url });
   await mailer.start();
@@ -174,10 +181,10 @@ test.for([
     smtp_code: code,
     next_look_at: null,
   });
-  expect(await waitForSweeps(peer, mailer)).toBe(complete);
+  expect(await countAfterSweeps(peer, mailer)).toBe(complete);
 });
 
-test('a connection that is lost after the final dot leaves the mail unknown, and it is not sent again', async () => {
+test('marks a mail unknown and does not resend it when the connection breaks after the final dot', async () => {
   await using peer = await startRawSmtpPeer({ plans: [{ end: 'drop' }] });
   await using mailer = await createMailer({ smtpUrl: peer.url });
   await mailer.start();
@@ -187,12 +194,12 @@ test('a connection that is lost after the final dot leaves the mail unknown, and
     smtp_code: null,
     next_look_at: null,
   });
-  expect(await waitForSweeps(peer, mailer)).toBe(1);
+  expect(await countAfterSweeps(peer, mailer)).toBe(1);
   expect((await mailer.read(payment)).status).toBe('unknown');
 });
 
-test('a process that lost its lease before the message ends sends nothing, and the mail is sent once by the next', async () => {
-  const data = hold<string>();
+test('sends a mail once when another process takes the lease before the message ends', async () => {
+  const data = createPause<string>();
   await using peer = await startRawSmtpPeer({ plans: [{ data: data.wait }] });
   await using mailer = await createMailer({ smtpUrl: peer.url });
   await mailer.start();
@@ -200,15 +207,15 @@ test('a process that lost its lease before the message ends sends nothing, and t
   await data.reached;
   await mailer.endLease(payment);
   await mailer.waitForMail(payment, 'sent');
-  data.go('354 go on');
+  data.resume('354 go on');
   await waitFor('the first connection to be cut', () => peer.dialogues[0]?.closed);
   expect(peer.dialogues.map(({ complete }) => complete)).toEqual([false, true]);
-  expect(await waitForSweeps(peer, mailer)).toBe(1);
+  expect(await countAfterSweeps(peer, mailer)).toBe(1);
   expect(await mailer.read(payment)).toMatchObject({ status: 'sent', smtp_code: 250 });
 });
 
-test('a lease that nobody has any more cuts the connection before the message ends', async () => {
-  const data = hold<string>();
+test('cuts the connection before the message ends when the lease was ended', async () => {
+  const data = createPause<string>();
   await using peer = await startRawSmtpPeer({ plans: [{ data: data.wait }] });
   await using mailer = await createMailer({ smtpUrl: peer.url });
   await mailer.start();
@@ -218,7 +225,7 @@ test('a lease that nobody has any more cuts the connection before the message en
     `UPDATE emails SET look_lease_until = NULL, next_look_at = now() + interval '1 hour' WHERE payment_id = $1`,
     [payment.paymentId],
   );
-  data.go('354 go on');
+  data.resume('354 go on');
   await waitFor('the connection to be cut', () => peer.dialogues[0]?.closed);
   expect(peer.complete()).toEqual([]);
   expect((await mailer.read(payment)).status).toBe('queued');
@@ -227,7 +234,7 @@ test('a lease that nobody has any more cuts the connection before the message en
   expect(peer.complete()).toHaveLength(1);
 });
 
-test('a mail whose process died after handing it over is unknown, and is not sent', async () => {
+test('marks a mail unknown and does not send it when its process crashed after the handover', async () => {
   await using peer = await startRawSmtpPeer();
   await using mailer = await createMailer({ smtpUrl: peer.url });
   const payment = await mailer.book();
@@ -241,16 +248,16 @@ test('a mail whose process died after handing it over is unknown, and is not sen
     status: 'unknown',
     next_look_at: null,
   });
-  expect(await waitForSweeps(peer, mailer)).toBe(0);
+  expect(await countAfterSweeps(peer, mailer)).toBe(0);
 });
 
 test.for([
   { answer: '250 taken', becomes: 'sent' as const },
   { answer: 'drop', becomes: 'unknown' as const },
-  // What is unknown to staff already is theirs to settle.
+  // Staff settle a mail that is unknown already.
   { answer: '451 later', becomes: 'unknown' as const },
-])('a mail that is unknown becomes $becomes when the late answer is $answer', async ({ answer, becomes }) => {
-  const end = hold<string>();
+])('turns an unknown mail into $becomes when the late response is $answer', async ({ answer, becomes }) => {
+  const end = createPause<string>();
   await using peer = await startRawSmtpPeer({ plans: [{ end: end.wait }] });
   await using mailer = await createMailer({ smtpUrl: peer.url });
   await mailer.start();
@@ -258,34 +265,34 @@ test.for([
   await end.reached;
   await mailer.endLease(payment);
   await mailer.waitForMail(payment, 'unknown');
-  end.go(answer);
+  end.resume(answer);
   await waitFor('the dialogue to end', () => peer.dialogues[0]?.closed);
   await mailer.waitForMail(payment, becomes);
-  expect(await waitForSweeps(peer, mailer)).toBe(1);
+  expect(await countAfterSweeps(peer, mailer)).toBe(1);
   expect((await mailer.read(payment)).status).toBe(becomes);
 });
 
-test('control: without the committed point of no return the parent gets the mail twice', async () => {
-  using off = sabotage({
+test('control: without the committed handover the parent gets the mail twice', async () => {
+  using saboteur = sabotage({
     guards: [],
     replace: [{ text: `SET status = 'handed_over', handed_over_at = now()`, by: `SET status = 'queued'` }],
   });
-  const end = hold<string>();
+  const end = createPause<string>();
   await using peer = await startRawSmtpPeer({ plans: [{ end: end.wait }] });
   await using mailer = await createMailer({ smtpUrl: peer.url });
-  await mailer.start({ connect: off.connect });
+  await mailer.start({ connect: saboteur.connect });
   const payment = await mailer.book();
   await end.reached;
   await mailer.endLease(payment);
   await waitFor('a second mail', () => peer.complete().length === 2);
-  end.go('drop');
+  end.resume('drop');
   const ids = await Promise.all(peer.complete().map(async (mail) => (await parseMail(mail)).messageId));
   expect(new Set(ids).size).toBe(1);
 });
 
 const STAFF = { STAFF_COPY_TO: 'staff@nibog.example' };
 
-test('staff get a copy that the parent cannot see', async () => {
+test('sends staff a copy that the parent cannot see', async () => {
   await using peer = await startRawSmtpPeer();
   await using mailer = await createMailer({ smtpUrl: peer.url, env: STAFF });
   await mailer.start();
@@ -296,7 +303,7 @@ test('staff get a copy that the parent cannot see', async () => {
   expect(peer.complete()[0]?.data).not.toContain('staff@');
 });
 
-test('an address of staff that is refused keeps no mail from the parent', async () => {
+test('sends to the parent when the address of staff is refused', async () => {
   const plan: Plan = {
     recipient: (address) => (address.startsWith('staff') ? '550 no such user' : '250 ok'),
   };
@@ -307,7 +314,7 @@ test('an address of staff that is refused keeps no mail from the parent', async 
   expect(peer.complete().map(({ recipients }) => recipients)).toEqual([['asha@example.com']]);
 });
 
-test("a parent's address that is taken later is tried again, though the staff's was taken", async () => {
+test('retries when the parent is refused temporarily and staff is accepted', async () => {
   const plan: Plan = { recipient: (address) => (address.startsWith('staff') ? '250 ok' : '451 later') };
   await using peer = await startRawSmtpPeer({ plans: [plan] });
   await using mailer = await createMailer({ smtpUrl: peer.url, env: STAFF });
@@ -319,7 +326,7 @@ test("a parent's address that is taken later is tried again, though the staff's 
 });
 
 test.for([{ staff: '250 ok' }, { staff: '451 later' }])(
-  "a parent's address that is refused fails the mail when the staff's answers $staff",
+  'fails when the parent is refused and staff gets $staff',
   async ({ staff }) => {
     const plan: Plan = { recipient: (address) => (address.startsWith('staff') ? staff : '550 no such user') };
     await using peer = await startRawSmtpPeer({ plans: [plan] });

@@ -3,7 +3,7 @@ import { createTestDatabase, type TestDatabase } from '@nibog/testing/postgres/d
 import { insertPayment } from '@nibog/testing/postgres/rows';
 import { sabotage, type GuardName } from '@nibog/testing/proof/sabotage';
 import { expect, test } from 'vitest';
-import { createRunningAudit } from '../../src/audit/running.ts';
+import { createIncrementalAudit } from '../../src/audit/incremental.ts';
 import { createWatermark } from '../../src/audit/watermark.ts';
 
 type Side = { db: TestDatabase; watching: RoleClient<'owner'> };
@@ -19,7 +19,7 @@ async function openSide(stack: AsyncDisposableStack, guards: GuardName[] = []): 
 
 async function readMoved({ watching }: Side, watermark: ReturnType<typeof createWatermark>) {
   const moved: string[] = [];
-  await watermark.eachMoved(watching, 2, async (payments) => void moved.push(...payments));
+  await watermark.forEachMoved(watching, 2, async (payments) => void moved.push(...payments));
   return moved;
 }
 
@@ -84,7 +84,7 @@ test('work that fails leaves its lines for the next time', async () => {
   const { paymentId: id } = await insertPayment(side.db.owner);
   await side.db.owner.query(LINE, [id]);
   const watermark = createWatermark();
-  const failing = watermark.eachMoved(side.watching, 10, async () => {
+  const failing = watermark.forEachMoved(side.watching, 10, async () => {
     throw new Error('no answer');
   });
   await expect(failing).rejects.toThrow('no answer');
@@ -95,7 +95,7 @@ test('what is broken is told at every audit until it is sound, changed by hand o
   await using stack = new AsyncDisposableStack();
   const { db, watching } = await openSide(stack);
   const { paymentId: id, transactionId } = await insertPayment(db.owner);
-  const audit = createRunningAudit();
+  const audit = createIncrementalAudit();
   expect(await audit(watching)).toEqual([]);
   await db.owner.query(`UPDATE payments SET captured_at = now() WHERE id = $1`, [id]);
   const broken = [{ name: 'captured_has_ending', count: 1, examples: [transactionId] }];

@@ -20,8 +20,8 @@ import {
 } from '@nibog/testing/proof/sabotage';
 import { waitFor } from '@nibog/testing/wait-for';
 import { expect, test } from 'vitest';
-import { claimDue } from '../../src/due/queue.ts';
-import { bookHeld } from '../../src/settlement/booking-statement.ts';
+import { leaseDueRows } from '../../src/due/queue.ts';
+import { bookHeldPayment } from '../../src/settlement/booking-statement.ts';
 
 /** A payment that holds its places is booked by one statement, which asks nothing before. Here nobody else looks. */
 
@@ -45,11 +45,11 @@ async function claimOne(app: TestApp, input: StartInput) {
     'UPDATE payments SET next_look_at = now() WHERE merchant_transaction_id = $1 AND look_lease_until IS NULL',
     [transactionId],
   );
-  const [claim] = await claimDue(settlement, 'payments', { leaseMs: 20_000, limit: 1 });
+  const [claim] = await leaseDueRows(settlement, 'payments', { leaseMs: 20_000, limit: 1 });
   if (!claim) throw new Error('nothing was due');
   const booking = { paymentId: claim.id, transactionId, gatewayOrderId: null, cause: 'a test' };
-  const book = ({ lease = claim.lease, db = settlement }: { lease?: string; db?: Queryable } = {}) =>
-    bookHeld(db, { ...booking, lease });
+  const book = ({ lease = claim.until, db = settlement }: { lease?: string; db?: Queryable } = {}) =>
+    bookHeldPayment(db, { ...booking, leaseUntil: lease });
   return { transactionId, paymentId: claim.id, book };
 }
 

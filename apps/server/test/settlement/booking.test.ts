@@ -12,7 +12,7 @@ import { waitFor } from '@nibog/testing/wait-for';
 import { expect, test } from 'vitest';
 
 test.each(['v1', 'v2'])(
-  'over %s a paid checkout ends as one booking, one mail, and one reference',
+  'over API %s books a paid checkout once, sends one mail and uses one reference',
   async (api) => {
     await using app = await createTestApp({ env: { PHONEPE_API: api } });
     const client = connect(app.url);
@@ -51,7 +51,7 @@ test.each(['v1', 'v2'])(
   },
 );
 
-test('a paid checkout is booked though no webhook ever comes', async () => {
+test('books a paid checkout without any webhook', async () => {
   await using app = await createTestApp({
     simulator: { webhooksEnabled: false },
     env: { TIME_SCALE: '0.05' },

@@ -1,7 +1,7 @@
 import type { RoleClient } from '@nibog/db';
 import { createTestDatabase } from '@nibog/testing/postgres/database';
 import { expect, test } from 'vitest';
-import { claimDue } from '../../src/due/queue.ts';
+import { leaseDueRows } from '../../src/due/queue.ts';
 
 async function storeDuePayments(owner: RoleClient<'owner'>, count: number): Promise<void> {
   await owner.query(
@@ -15,30 +15,30 @@ async function storeDuePayments(owner: RoleClient<'owner'>, count: number): Prom
   await owner.query('ANALYZE payments');
 }
 
-test('a sweep claims no more rows than it asked for, whatever plan PostgreSQL takes', async () => {
+test('leases at most `limit` rows even when PostgreSQL chooses a nested loop', async () => {
   await using db = await createTestDatabase();
   await storeDuePayments(db.owner, 300);
-  const claims = await db.owner.transaction(async (tx) => {
-    // Leaves a nested loop, which runs its inner side once per row.
-    for (const way of ['hashjoin', 'mergejoin', 'hashagg', 'sort', 'material'])
-      await tx.query(`SET LOCAL enable_${way} = off`);
-    return claimDue(tx, 'payments', { leaseMs: 20_000, limit: 2 });
+  const leases = await db.owner.transaction(async (tx) => {
+    // The only plan left is a nested loop, which runs its inner side once per row.
+    for (const planNode of ['hashjoin', 'mergejoin', 'hashagg', 'sort', 'material'])
+      await tx.query(`SET LOCAL enable_${planNode} = off`);
+    return leaseDueRows(tx, 'payments', { leaseMs: 20_000, limit: 2 });
   });
-  expect(claims).toHaveLength(2);
+  expect(leases).toHaveLength(2);
 });
 
-test('sweeps at once share what is due and claim nothing twice', async () => {
+test('concurrent sweeps share the due rows and lease none of them twice', async () => {
   await using db = await createTestDatabase();
   await storeDuePayments(db.owner, 30);
-  const shares = await Promise.all(
-    Array.from({ length: 10 }, () => claimDue(db.owner, 'payments', { leaseMs: 20_000, limit: 2 })),
+  const leases = await Promise.all(
+    Array.from({ length: 10 }, () => leaseDueRows(db.owner, 'payments', { leaseMs: 20_000, limit: 2 })),
   );
-  const ids = shares.flat().map(({ id }) => id);
+  const ids = leases.flat().map(({ id }) => id);
   expect(new Set(ids).size).toBe(ids.length);
   const { rows } = await db.owner.query<{ leased: number }>(
     'SELECT count(*)::int AS leased FROM payments WHERE look_lease_until IS NOT NULL',
   );
   expect(rows[0]?.leased).toBe(ids.length);
-  const [longestDue] = await claimDue(db.owner, 'payments', { leaseMs: 20_000, limit: 1 });
-  expect(ids).not.toContain(longestDue?.id);
+  const [nextDue] = await leaseDueRows(db.owner, 'payments', { leaseMs: 20_000, limit: 1 });
+  expect(ids).not.toContain(nextDue?.id);
 });

@@ -3,14 +3,14 @@ import { createTestDatabase } from '@nibog/testing/postgres/database';
 import { waitFor } from '@nibog/testing/wait-for';
 import { pino } from 'pino';
 import { expect, test } from 'vitest';
-import { endClaim } from '../../src/due/queue.ts';
+import { endLease } from '../../src/due/queue.ts';
 import { startDueWorker } from '../../src/due/worker.ts';
 
-const PLACES = 16;
-const HANGING = 13;
-const QUICK = 20;
+const CONCURRENCY = 16;
+const HANGING_ROWS = 13;
+const QUICK_ROWS = 20;
 
-test('what is due does not wait for the sweep while a place is free, however many of the others hang', async () => {
+test('takes the next due rows without waiting for the sweep while most of its slots hang', async () => {
   await using db = await createTestDatabase();
   await db.owner.query(
     `INSERT INTO payments (merchant_transaction_id, booking_ref, idempotency_key_hash, request_hash, event_id,
@@ -18,7 +18,7 @@ test('what is due does not wait for the sweep while a place is free, however man
      SELECT md5(n::text), 'NBG-0000-0000-' || lpad(n::text, 4, '0'), n::text, '', (SELECT min(id) FROM events),
             180000, now() + interval '1 day', now() + interval '1 day', now() - interval '1 h' + n * interval '1 s'
        FROM generate_series(1, $1::int) AS n`,
-    [HANGING + QUICK],
+    [HANGING_ROWS + QUICK_ROWS],
   );
   await using settlement = connectAs('settlement', db.url);
   const hang = Promise.withResolvers<undefined>();
@@ -30,22 +30,22 @@ test('what is due does not wait for the sweep while a place is free, however man
       table: 'payments',
       leaseMs: 60_000,
       sweepEveryMs: 3_600_000,
-      concurrency: PLACES,
+      concurrency: CONCURRENCY,
       log: pino({ level: 'silent' }),
-      async handle(claim) {
+      async handle(lease) {
         handled += 1;
-        if (handled <= HANGING) return hang.promise;
-        await endClaim(settlement, 'payments', claim, { next: 3_600_000 });
+        if (handled <= HANGING_ROWS) return hang.promise;
+        await endLease(settlement, 'payments', lease, { next: 3_600_000 });
         done += 1;
       },
     });
     await waitFor(
-      'all that do not hang',
+      'the rows that do not hang',
       () => done,
-      (count) => count === QUICK,
+      (count) => count === QUICK_ROWS,
     );
     expect(worker.sinceSweepMs()).not.toBeNull();
     hang.resolve(undefined);
   }
-  expect(handled).toBe(HANGING + QUICK);
+  expect(handled).toBe(HANGING_ROWS + QUICK_ROWS);
 });

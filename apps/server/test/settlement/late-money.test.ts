@@ -84,7 +84,7 @@ test.concurrent.each([
   expect(await readSlot(app, slotId)).toMatchObject({ held: 0, booked: 0 });
   expect(await readTimeline(app, transactionId)).toEqual(['pending', 'review']);
   expect((await readJob(app, transactionId)).reviewReason).toBe(
-    `amount: expected 180000 paise, PhonePe says ${paise}`,
+    `amount: expected 180000 paise, PhonePe reports ${paise}`,
   );
 });
 

@@ -30,7 +30,7 @@ test('a statement carries 256 KiB of bodies at the most', async () => {
 
 test('the same bytes at once, at two processes: every delivery is counted, and one of them is fresh', async () => {
   await using side = await openSide();
-  const processes = [openBatches(side, { atOnce: 4 }), openBatches(side, { atOnce: 4 })];
+  const processes = [openBatches(side, { maxConcurrent: 4 }), openBatches(side, { maxConcurrent: 4 })];
   const two = [arrive(), arrive()];
   const answers = await Promise.all(
     two.flatMap((arrival) =>

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { connectAs, migrateDatabase, type RoleClient } from '@nibog/db';
 import { createTestDatabase, type TestDatabase } from '@nibog/testing/postgres/database';
 import { sabotage, type Replacement } from '@nibog/testing/proof/sabotage';
-import { createBatches, type BatchOptions } from '../../src/webhook/batches.ts';
-import { recordWebhooks, toArrival, type Arrival } from '../../src/webhook/record.ts';
+import { createWebhookBatcher, type BatchOptions } from '../../src/webhook/batches.ts';
+import { recordWebhooks, toIncomingWebhook, type IncomingWebhook } from '../../src/webhook/record.ts';
 
 export const NUDGE_EVERY = { nudgeEvery: 3_000 };
 
@@ -33,11 +33,11 @@ export async function openSide({ through, replace, patient = false }: SidePlan =
   return { db, webhook, [Symbol.asyncDispose]: () => owned.disposeAsync() };
 }
 
-type Told = Partial<Arrival['event']> & { dedupeKey?: string; bytes?: number };
+type Told = Partial<IncomingWebhook['event']> & { dedupeKey?: string; bytes?: number };
 
 /** A webhook with bytes of its own. */
-export function arrive({ dedupeKey, bytes = 0, ...told }: Told = {}): Arrival {
-  const arrival = toArrival(Buffer.from(randomUUID().padEnd(bytes, ' ')), {
+export function arrive({ dedupeKey, bytes = 0, ...told }: Told = {}): IncomingWebhook {
+  const arrival = toIncomingWebhook(Buffer.from(randomUUID().padEnd(bytes, ' ')), {
     event: 'checkout.order.completed',
     merchantOrderId: null,
     gatewayOrderId: null,
@@ -50,10 +50,10 @@ export function arrive({ dedupeKey, bytes = 0, ...told }: Told = {}): Arrival {
 }
 
 /** The product's batches over this side, and how many webhooks went with each statement. */
-export function openBatches({ webhook }: Side, { atOnce = 1, store }: Partial<BatchOptions> = {}) {
+export function openBatches({ webhook }: Side, { maxConcurrent = 1, store }: Partial<BatchOptions> = {}) {
   const sizes: number[] = [];
-  const record = createBatches({
-    atOnce,
+  const record = createWebhookBatcher({
+    maxConcurrent,
     store: (arrivals) => {
       sizes.push(arrivals.length);
       return (store ?? ((all) => recordWebhooks(webhook, NUDGE_EVERY, all)))(arrivals);
@@ -63,7 +63,7 @@ export function openBatches({ webhook }: Side, { atOnce = 1, store }: Partial<Ba
 }
 
 /** How often each of these was delivered, in their order; `0`: it is not stored. */
-export async function readDeliveries({ db }: Side, arrivals: Arrival[]): Promise<number[]> {
+export async function readDeliveries({ db }: Side, arrivals: IncomingWebhook[]): Promise<number[]> {
   const { rows } = await db.owner.query<{ deliveries: number }>(
     `SELECT coalesce(w.deliveries, 0) AS deliveries
        FROM unnest($1::text[]) WITH ORDINALITY AS a (key, nth)

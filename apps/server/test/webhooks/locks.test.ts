@@ -4,7 +4,7 @@ import { insertPayment } from '@nibog/testing/postgres/rows';
 import type { Replacement } from '@nibog/testing/proof/sabotage';
 import { waitFor } from '@nibog/testing/wait-for';
 import { expect, test } from 'vitest';
-import { recordWebhooks, type Arrival } from '../../src/webhook/record.ts';
+import { recordWebhooks, type IncomingWebhook } from '../../src/webhook/record.ts';
 import { arrive, NUDGE_EVERY, openSide, type Side } from './batches.ts';
 
 /** What statements lock rows of. */
@@ -14,7 +14,7 @@ type Table = {
   /** Answers the row's id. */
   insert: (side: Side) => Promise<string>;
   /** A webhook for which the statement locks it. */
-  arrive: (id: string) => Arrival;
+  arrive: (id: string) => IncomingWebhook;
   /** In the order in which they came, as it would be without an order of its own. */
   asTheyCame: Replacement;
 };

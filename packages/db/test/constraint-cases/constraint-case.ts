@@ -1,9 +1,11 @@
+/** A statement that a constraint refuses. */
 export type ConstraintCase = {
   constraint: string;
+  /** The rest of the test title "<constraint> refuses …". */
   refuses: string;
-  /** With `$1` for the pending payment's id, or the booked one's where `on` says so. */
+  /** `$1` is the id of a pending payment, or of a booked one if `payment` is set. */
   statement: string;
-  /** The nearest thing that is taken. */
-  takes?: string;
-  on?: 'booked';
+  /** The most similar statement that the database accepts. */
+  accepted?: string;
+  payment?: 'booked';
 };

@@ -2,20 +2,21 @@ import { render } from '@react-email/render';
 import { createElement as h, type ReactElement, type ReactNode } from 'react';
 import { describeSupport, type Support } from '../format.ts';
 import type { MailMessages } from '../messages.ts';
-import { look, STYLE_SHEET } from './look.ts';
+import { styled, STYLE_SHEET } from './styles.ts';
 
-/** What every mail is drawn in. Written without JSX: Node runs these files as they are, and takes types out of them alone. */
+// These files use no JSX, because Node runs them directly and strips only types.
 
 export type Frame = {
-  /** Shown in lists of mails beside the subject: nothing about a child. */
+  /** Mail programs show it beside the subject. It contains nothing about a child. */
   preview: string;
   heading: string;
   support: Support;
 };
 
-/** Ends what a list of mails shows of a mail: without it the first lines of the mail come after the preview. */
-const END_OF_PREVIEW = '\u200C\u00A0'.repeat(80);
+/** Invisible characters; without them, mail programs show the first lines of the mail after the preview. */
+const PREVIEW_PADDING = '\u200C\u00A0'.repeat(80);
 
+/** Renders a mail in the frame that all mails share. */
 export async function drawMail(
   t: MailMessages,
   { preview, heading, support }: Frame,
@@ -28,19 +29,19 @@ export async function drawMail(
       drawHead(heading),
       h(
         'body',
-        { lang: t.locale, ...look('paper') },
-        h('div', look('preview'), `${preview}${END_OF_PREVIEW}`),
-        // Some mail programs drop the body and its colours.
+        { lang: t.locale, ...styled('paper') },
+        h('div', styled('preview'), `${preview}${PREVIEW_PADDING}`),
+        // The body's style is repeated here, because some mail programs drop the body.
         box(
           'paper',
           box(
             'column',
-            h('p', look('soft'), h('strong', null, 'NIBOG')),
-            box('card', h('h1', look('heading'), heading), ...children),
+            h('p', styled('soft'), h('strong', null, 'NIBOG')),
+            box('card', h('h1', styled('heading'), heading), ...children),
             h(
               'div',
-              look('foot'),
-              ...describeSupport(t, support).map((line) => h('p', { key: line, ...look('soft') }, line)),
+              styled('foot'),
+              ...describeSupport(t, support).map((line) => h('p', { key: line, ...styled('soft') }, line)),
             ),
           ),
         ),
@@ -63,11 +64,11 @@ function drawHead(title: string): ReactElement {
   );
 }
 
-/** A box that old mail programs draw too: they know padding and colours of table cells alone. */
+/** A box drawn as a table, because old mail programs support padding and colours only on table cells. */
 export function box(part: 'paper' | 'column' | 'card' | 'stub', ...children: ReactNode[]): ReactElement {
   const layout = { role: 'presentation', width: '100%', cellPadding: 0, cellSpacing: 0, border: 0 };
-  const align = part === 'column' ? { align: 'center' as const, ...look('column') } : {};
-  const cell = part === 'column' ? null : look(part);
+  const align = part === 'column' ? { align: 'center' as const, ...styled('column') } : {};
+  const cell = part === 'column' ? null : styled(part);
   return h(
     'table',
     { key: part, ...layout, ...align },
@@ -76,25 +77,25 @@ export function box(part: 'paper' | 'column' | 'card' | 'stub', ...children: Rea
 }
 
 export function paragraph(text: string): ReactElement {
-  return h('p', { key: text, ...look('ink') }, text);
+  return h('p', { key: text, ...styled('ink') }, text);
 }
 
 export function subheading(text: string): ReactElement {
-  return h('h2', { key: text, ...look('subheading') }, text);
+  return h('h2', { key: text, ...styled('subheading') }, text);
 }
 
 export function divider(key: string): ReactElement {
-  return h('hr', { key, ...look('line') });
+  return h('hr', { key, ...styled('line') });
 }
 
 export function button(href: string, label: string): ReactElement {
-  return h('p', { key: href, ...look('ink') }, h('a', { href, ...look('button') }, label));
+  return h('p', { key: href, ...styled('ink') }, h('a', { href, ...styled('button') }, label));
 }
 
 export function link(href: string, label: string): ReactElement {
-  return h('p', { key: href, ...look('ink') }, h('a', { href, ...look('link') }, label));
+  return h('p', { key: href, ...styled('ink') }, h('a', { href, ...styled('link') }, label));
 }
 
 export function bullets(key: string, lines: string[]): ReactElement {
-  return h('ul', { key, ...look('list') }, ...lines.map((each) => h('li', { key: each }, each)));
+  return h('ul', { key, ...styled('list') }, ...lines.map((each) => h('li', { key: each }, each)));
 }

@@ -7,12 +7,12 @@ export type Letter = {
   greeting: string;
   sentences: string[];
   button: { href: string; label: string };
-  /** After the button. */
+  /** Paragraphs after the button. */
   notes?: string[];
   support: Support;
 };
 
-/** A mail of some sentences and one thing to press. */
+/** Renders a mail of some sentences and one button. */
 export async function drawLetter(t: MailMessages, letter: Letter): Promise<string> {
   const { subject, greeting, sentences, notes = [], support } = letter;
   return drawMail(

@@ -2,11 +2,11 @@ import { createElement as h, type ReactElement } from 'react';
 import { describeAddOns, describeDiscount, describeVenue, type Confirmation } from '../confirmation.ts';
 import type { MailMessages } from '../messages.ts';
 import { box, bullets, button, divider, drawMail, link, paragraph, subheading } from './frame.ts';
-import { look } from './look.ts';
+import { styled } from './styles.ts';
 
 const CODE_PIXELS = 200;
 
-/** The mail that is a ticket: its reference and code, when, where and what, and the ways on. */
+/** Renders the ticket mail: reference, code, time, place, games, and the links. */
 export async function drawTicketMail(t: MailMessages, mail: Confirmation): Promise<string> {
   const words = t.confirmation;
   const day = t.format.day(mail.eventDate);
@@ -20,7 +20,7 @@ export async function drawTicketMail(t: MailMessages, mail: Confirmation): Promi
     t,
     frame,
     paragraph(words.greeting(mail.parentName)),
-    ...(mail.moved ? [paragraph(words.nowSo)] : []),
+    ...(mail.moved ? [paragraph(words.movedIntro)] : []),
     drawStub(t, mail),
     subheading(mail.eventTitle),
     paragraph(day),
@@ -30,30 +30,30 @@ export async function drawTicketMail(t: MailMessages, mail: Confirmation): Promi
     divider('paid'),
     ...describeDiscount(t, mail).map(paragraph),
     paragraph(`${words.paid}: ${t.format.money(mail.amountPaise)}`),
-    button(mail.link, words.seeOnTheWeb),
-    link(mail.pdfLink, words.pdf),
+    button(mail.link, words.webTicketButton),
+    link(mail.pdfLink, words.pdfLink),
     paragraph(words.calendarAttached),
-    subheading(words.bring),
+    subheading(words.bringHeading),
     bullets('bring', words.bringPoints),
-    link(mail.changeLink, words.change),
+    link(mail.changeLink, words.changeLink),
   );
 }
 
-/** The code stands on white with its own quiet edge: in the dark too a scanner reads it. */
+/** The code is on white with its quiet zone, so that scanners read it in dark mode too. */
 function drawStub({ confirmation: words }: MailMessages, mail: Confirmation): ReactElement {
   const code = {
     src: `cid:${mail.codeCid}`,
-    alt: words.code,
+    alt: words.codeAltText,
     width: CODE_PIXELS,
     height: CODE_PIXELS,
-    ...look('code'),
+    ...styled('code'),
   };
   return box(
     'stub',
-    h('p', look('soft'), words.reference),
-    h('p', look('reference'), mail.bookingRef),
+    h('p', styled('soft'), words.reference),
+    h('p', styled('reference'), mail.bookingRef),
     h('img', code),
-    h('p', look('soft'), words.showCode),
+    h('p', styled('soft'), words.showCode),
   );
 }
 
@@ -61,7 +61,7 @@ function drawGame(t: MailMessages, item: Confirmation['items'][number], index: n
   const parts = [`${item.child}, ${t.format.times(item)}`, ...(item.note ? [item.note] : [])];
   return h(
     'p',
-    { key: index, ...look('ink') },
+    { key: index, ...styled('ink') },
     h('strong', null, item.game),
     ...parts.flatMap((part) => [h('br', { key: part }), part]),
   );

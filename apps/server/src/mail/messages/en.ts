@@ -1,10 +1,10 @@
-/** Every text of the mails and tickets, in English; the other languages have the same shape. Subjects name the reference alone. */
+/** All texts of mails and tickets, in English. Other languages have the same shape. Subjects contain only the reference. */
 import { createMailFormats } from '../format.ts';
 
 const format = createMailFormats({
   locale: 'en-IN',
   hours: { hour: 'numeric', minute: '2-digit' },
-  sayTimes: (from, to) => `${from} to ${to} IST`,
+  formatRange: (from, to) => `${from} to ${to} IST`,
 });
 
 const { money } = format;
@@ -12,7 +12,7 @@ const { money } = format;
 export const en = {
   locale: 'en-IN',
   format,
-  questions: (ways: string[]) => `Questions? ${ways.join(' or ')}`,
+  questions: (contacts: string[]) => `Questions? ${contacts.join(' or ')}`,
 
   confirmation: {
     subject: (bookingRef: string) => `Your NIBOG booking ${bookingRef}`,
@@ -22,7 +22,7 @@ export const en = {
     moved: (bookingRef: string) =>
       `your booking ${bookingRef} has changed, as you wished. This is how it is now; the ticket is renewed, and calendars want the new file.`,
     greeting: (name: string) => `Dear ${name}, we look forward to seeing you.`,
-    textGreeting: (name: string) => `Dear ${name},`,
+    greetingText: (name: string) => `Dear ${name},`,
     made: (bookingRef: string) => `your booking is made. Your reference is ${bookingRef}.`,
     reference: 'Your reference',
     noVenue: (city: string) => `Venue in ${city} to be announced; we will write to you`,
@@ -30,21 +30,21 @@ export const en = {
     addOns: 'You have added',
     discount: 'Discount',
     withCode: (code: string) => `with ${code}`,
-    bring: 'What to bring',
+    bringHeading: 'What to bring',
     bringPoints: [
       'This mail, on your phone or on paper.',
       'Water, a change of clothes and socks that do not slip.',
       'Please come 15 minutes before the first game. One parent stays with each child.',
     ],
-    nowSo: 'As you wished, your booking has changed. This is how it is now.',
-    code: 'The QR code of your ticket',
+    movedIntro: 'As you wished, your booking has changed. This is how it is now.',
+    codeAltText: 'The QR code of your ticket',
     showCode: 'Show this at the entrance, on your phone or on paper.',
-    onTheWeb: 'Your ticket on the web',
-    seeOnTheWeb: 'See your ticket',
-    pdf: 'Your ticket as PDF',
+    webTicketLink: 'Your ticket on the web',
+    webTicketButton: 'See your ticket',
+    pdfLink: 'Your ticket as PDF',
     calendarAttached: 'For your calendar: open the file that comes with this mail.',
-    change: 'Change or cancel the booking',
-    bye: 'See you there!',
+    changeLink: 'Change or cancel the booking',
+    farewell: 'See you there!',
   },
 
   refund: {
@@ -53,7 +53,7 @@ export const en = {
     greeting: (name: string) => `Dear ${name},`,
     started: (paise: number) => `we are returning ${money(paise)} to the account you paid from.`,
     completed: (paise: number) => `PhonePe has returned ${money(paise)} to the account you paid from.`,
-    /** The reasons as a parent would put them. */
+    /** The refund reasons in words for parents. */
     reasons: {
       no_place_left: 'Your payment reached us late, after the places had been given to others.',
       no_extras_left:
@@ -62,19 +62,21 @@ export const en = {
       cancelled_by_parent: 'You cancelled this booking.',
       cancelled_by_organiser: 'We had to cancel. We are sorry.',
     },
-    about: (title: string, bookingRef: string) => `It was for ${title}, reference ${bookingRef}.`,
-    banks: 'Banks usually take up to 7 working days to show it. You need not do anything.',
-    howItStands: 'How it stands',
-    seeHowItStands: 'See how it stands',
+    paymentDescription: (title: string, bookingRef: string) =>
+      `It was for ${title}, reference ${bookingRef}.`,
+    bankDelay: 'Banks usually take up to 7 working days to show it. You need not do anything.',
+    statusLink: 'How it stands',
+    statusButton: 'See how it stands',
   },
 
   link: {
     subject: 'Your NIBOG bookings',
     greeting: 'Dear parent,',
     open: 'here you see all bookings that were made with this address, and can change or cancel them:',
-    press: 'See my bookings',
-    lasts: 'The link works for one hour. Please do not pass it on: whoever has it may cancel your bookings.',
-    notYou: 'If you did not ask for it, you need not do anything.',
+    buttonLabel: 'See my bookings',
+    expiryNote:
+      'The link works for one hour. Please do not pass it on: whoever has it may cancel your bookings.',
+    notRequestedNote: 'If you did not ask for it, you need not do anything.',
   },
 
   cancelled: {
@@ -89,23 +91,23 @@ export const en = {
     nothingReturnedByUs: (paise: number) =>
       `Nothing of the ${money(paise)} that was paid is returned by this. If you did not expect that, please ask us.`,
     reference: (bookingRef: string) => `The reference was ${bookingRef}. Its ticket is no longer valid.`,
-    howItStands: 'How it stands',
-    seeHowItStands: 'See how it stands',
+    statusLink: 'How it stands',
+    statusButton: 'See how it stands',
   },
 
   ticket: {
     title: (bookingRef: string) => `NIBOG ticket ${bookingRef}`,
     reference: 'Booking reference',
     noVenue: (city: string) => `Venue in ${city} to be announced`,
-    /** Where a name is in a script that the ticket has no letters for. */
-    child: (number: number) => `Child ${number}`,
+    /** Replaces a name in a script that the ticket's fonts lack. */
+    childNumber: (number: number) => `Child ${number}`,
     addOns: 'Also paid for, to collect at the event',
     paid: (paise: number) => `Paid: ${money(paise)}`,
     discount: (paise: number, code: string | null) =>
       `Discount${code === null ? '' : ` (${code})`}: ${money(paise)}`,
-    atTheGate:
+    gateInstructions:
       'Show this page at the gate, on paper or on your phone. Please come 15 minutes before the first game.',
-    plays: (child: string, game: string, bookingRef: string) =>
+    calendarDescription: (child: string, game: string, bookingRef: string) =>
       `${child} plays ${game}. Booking ${bookingRef}.`,
   },
 };

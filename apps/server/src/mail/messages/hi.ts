@@ -1,11 +1,11 @@
-/** हिन्दी: every text of the mails, as a parent reads it. */
+/** All texts of mails and tickets, in Hindi. */
 import { createMailFormats } from '../format.ts';
 import type { MailMessages } from '../messages.ts';
 
 const format = createMailFormats({
   locale: 'hi-IN',
   hours: { hour: 'numeric', minute: '2-digit', dayPeriod: 'long' },
-  sayTimes: (from, to) => `${from} – ${to} बजे (IST)`,
+  formatRange: (from, to) => `${from} – ${to} बजे (IST)`,
 });
 
 const { money } = format;
@@ -23,7 +23,7 @@ export const hi: MailMessages = {
     moved: (bookingRef) =>
       `आपके कहने पर आपकी बुकिंग ${bookingRef} बदल दी गई है। अब वह ऐसी है; टिकट भी नया है, और कैलेंडर में नई फ़ाइल जोड़ें।`,
     greeting: (name) => `नमस्ते ${name} जी, हमें आपका इंतज़ार रहेगा।`,
-    textGreeting: (name) => `नमस्ते ${name} जी,`,
+    greetingText: (name) => `नमस्ते ${name} जी,`,
     made: (bookingRef) => `आपकी बुकिंग हो गई है। आपका रेफ़रेंस नंबर ${bookingRef} है।`,
     reference: 'आपका रेफ़रेंस नंबर',
     noVenue: (city) => `${city} में जगह जल्द तय होगी; हम आपको लिखेंगे`,
@@ -31,21 +31,21 @@ export const hi: MailMessages = {
     addOns: 'साथ में',
     discount: 'छूट',
     withCode: (code) => `${code} से`,
-    bring: 'साथ क्या लाएँ',
+    bringHeading: 'साथ क्या लाएँ',
     bringPoints: [
       'यह ई-मेल, फ़ोन पर या कागज़ पर।',
       'पानी, बदलने के कपड़े, और ऐसे मोज़े जो फिसलें नहीं।',
       'पहले गेम से 15 मिनट पहले आ जाएँ। हर बच्चे के साथ माता या पिता में से कोई एक रहे।',
     ],
-    nowSo: 'आपके कहने पर आपकी बुकिंग बदल दी गई है। अब वह ऐसी है।',
-    code: 'आपके टिकट का क्यूआर कोड',
+    movedIntro: 'आपके कहने पर आपकी बुकिंग बदल दी गई है। अब वह ऐसी है।',
+    codeAltText: 'आपके टिकट का क्यूआर कोड',
     showCode: 'इसे प्रवेश द्वार पर दिखाएँ, फ़ोन पर या कागज़ पर।',
-    onTheWeb: 'वेबसाइट पर आपका टिकट',
-    seeOnTheWeb: 'अपना टिकट देखें',
-    pdf: 'आपके टिकट की पीडीएफ़',
+    webTicketLink: 'वेबसाइट पर आपका टिकट',
+    webTicketButton: 'अपना टिकट देखें',
+    pdfLink: 'आपके टिकट की पीडीएफ़',
     calendarAttached: 'कैलेंडर के लिए: इस ई-मेल के साथ आई फ़ाइल खोलें।',
-    change: 'बुकिंग बदलें या रद्द करें',
-    bye: 'जल्द मिलते हैं!',
+    changeLink: 'बुकिंग बदलें या रद्द करें',
+    farewell: 'जल्द मिलते हैं!',
   },
 
   refund: {
@@ -61,19 +61,19 @@ export const hi: MailMessages = {
       cancelled_by_parent: 'यह बुकिंग आपने रद्द की।',
       cancelled_by_organiser: 'हमें बुकिंग रद्द करनी पड़ी। हमें खेद है।',
     },
-    about: (title, bookingRef) => `यह पेमेंट ${title} के लिए था, रेफ़रेंस नंबर ${bookingRef}।`,
-    banks: 'बैंक में पैसे दिखने में आम तौर पर 7 कामकाजी दिन तक लगते हैं। आपको कुछ करने की ज़रूरत नहीं है।',
-    howItStands: 'अभी की स्थिति',
-    seeHowItStands: 'अभी की स्थिति देखें',
+    paymentDescription: (title, bookingRef) => `यह पेमेंट ${title} के लिए था, रेफ़रेंस नंबर ${bookingRef}।`,
+    bankDelay: 'बैंक में पैसे दिखने में आम तौर पर 7 कामकाजी दिन तक लगते हैं। आपको कुछ करने की ज़रूरत नहीं है।',
+    statusLink: 'अभी की स्थिति',
+    statusButton: 'अभी की स्थिति देखें',
   },
 
   link: {
     subject: 'आपकी NIBOG बुकिंग',
     greeting: 'नमस्ते,',
     open: 'इस ई-मेल से की गई सारी बुकिंग आप यहाँ देख सकते हैं, और उन्हें बदल या रद्द कर सकते हैं:',
-    press: 'मेरी बुकिंग देखें',
-    lasts: 'यह लिंक एक घंटे तक काम करता है। इसे किसी और को न दें: जिसके पास यह है वह आपकी बुकिंग रद्द कर सकता है।',
-    notYou: 'अगर आपने यह लिंक नहीं माँगा था, तो आपको कुछ करने की ज़रूरत नहीं है।',
+    buttonLabel: 'मेरी बुकिंग देखें',
+    expiryNote: 'यह लिंक एक घंटे तक काम करता है। इसे किसी और को न दें: जिसके पास यह है वह आपकी बुकिंग रद्द कर सकता है।',
+    notRequestedNote: 'अगर आपने यह लिंक नहीं माँगा था, तो आपको कुछ करने की ज़रूरत नहीं है।',
   },
 
   cancelled: {
@@ -86,19 +86,19 @@ export const hi: MailMessages = {
     nothingReturnedByUs: (paise) =>
       `इससे दिए गए ${money(paise)} में से कुछ भी वापस नहीं होगा। अगर आपको ऐसी उम्मीद नहीं थी, तो कृपया हमसे पूछें।`,
     reference: (bookingRef) => `रेफ़रेंस नंबर ${bookingRef} था। इसका टिकट अब मान्य नहीं है।`,
-    howItStands: 'अभी की स्थिति',
-    seeHowItStands: 'अभी की स्थिति देखें',
+    statusLink: 'अभी की स्थिति',
+    statusButton: 'अभी की स्थिति देखें',
   },
 
   ticket: {
     title: (bookingRef) => `NIBOG टिकट ${bookingRef}`,
     reference: 'रेफ़रेंस नंबर',
     noVenue: (city) => `${city} में जगह जल्द तय होगी`,
-    child: (number) => `बच्चा ${number}`,
+    childNumber: (number) => `बच्चा ${number}`,
     addOns: 'साथ में, इवेंट पर ले लें',
     paid: (paise) => `पेमेंट: ${money(paise)}`,
     discount: (paise, code) => `छूट${code === null ? '' : ` (${code})`}: ${money(paise)}`,
-    atTheGate: 'गेट पर यह पेज दिखाएँ, कागज़ पर या फ़ोन पर। पहले गेम से 15 मिनट पहले आ जाएँ।',
-    plays: (child, game, bookingRef) => `${child} का गेम: ${game}। बुकिंग ${bookingRef}।`,
+    gateInstructions: 'गेट पर यह पेज दिखाएँ, कागज़ पर या फ़ोन पर। पहले गेम से 15 मिनट पहले आ जाएँ।',
+    calendarDescription: (child, game, bookingRef) => `${child} का गेम: ${game}। बुकिंग ${bookingRef}।`,
   },
 };

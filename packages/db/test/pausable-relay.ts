@@ -1,34 +1,35 @@
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 
-/** A way to PostgreSQL on which what it says can be held up, and then comes in one piece. */
-export type HoldingRelay = AsyncDisposable & {
-  /** For a client that goes this way. */
+/** A TCP relay to PostgreSQL that can buffer PostgreSQL's data and then deliver it in one packet. */
+export type PausableRelay = AsyncDisposable & {
+  /** The connection URL of a client that uses the relay. */
   url: string;
-  hold(): void;
-  /** What is being held, as text. */
-  held(): string;
-  release(): void;
+  pause(): void;
+  /** The buffered data as text. */
+  buffered(): string;
+  /** Delivers the buffered data and closes the client's connection. */
+  resume(): void;
 };
 
-export async function startHoldingRelay(url: string): Promise<HoldingRelay> {
+export async function startPausableRelay(url: string): Promise<PausableRelay> {
   const target = new URL(url);
   const { hostname, port } = target;
   const sockets = new Set<Socket>();
-  let holding = false;
-  let held: Buffer[] = [];
-  let towards: Socket | null = null;
+  let paused = false;
+  let buffer: Buffer[] = [];
+  let lastClient: Socket | null = null;
 
   const server = createServer((client) => {
     const postgres = connect(Number(port), hostname);
-    towards = client;
+    lastClient = client;
     for (const socket of [client, postgres]) {
       sockets.add(socket);
       socket.on('error', () => undefined);
     }
     client.on('data', (data) => postgres.write(data)).on('close', () => postgres.destroy());
-    postgres.on('data', (data) => (holding ? held.push(data) : client.write(data)));
-    postgres.on('end', () => !holding && client.end());
+    postgres.on('data', (data) => (paused ? buffer.push(data) : client.write(data)));
+    postgres.on('end', () => !paused && client.end());
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
@@ -36,14 +37,14 @@ export async function startHoldingRelay(url: string): Promise<HoldingRelay> {
   target.port = String(address.port);
   return {
     url: target.toString(),
-    hold() {
-      holding = true;
+    pause() {
+      paused = true;
     },
-    held: () => Buffer.concat(held).toString('latin1'),
-    release() {
-      holding = false;
-      towards?.end(Buffer.concat(held));
-      held = [];
+    buffered: () => Buffer.concat(buffer).toString('latin1'),
+    resume() {
+      paused = false;
+      lastClient?.end(Buffer.concat(buffer));
+      buffer = [];
     },
     async [Symbol.asyncDispose]() {
       for (const socket of sockets) socket.destroy();

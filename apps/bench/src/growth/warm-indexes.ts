@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { connectAs } from '@nibog/db';
 
 /**
- * Reads all indexes of a database once, so that the system has them in memory, as it has on a machine whose memory is
- * large enough. What is measured is then how they grow, not how a disk is. Answers their bytes.
+ * Reads all indexes of a database once, so that the system caches them, as on a machine with enough memory. The comparison
+ * then measures the growth of the indexes, not the disk. Returns the number of bytes.
  */
 export async function warmIndexes(url: string, clusterDir: string): Promise<number> {
   await using owner = connectAs('owner', url, { max: 1 });
@@ -13,7 +13,7 @@ export async function warmIndexes(url: string, clusterDir: string): Promise<numb
   );
   let bytes = 0;
   for (const { path } of rows) {
-    // PostgreSQL begins another file at each GiB.
+    // PostgreSQL splits an index into files of 1 GiB.
     for (let part = 0; ; part += 1) {
       const file = join(clusterDir, part === 0 ? path : `${path}.${part}`);
       if (!existsSync(file)) break;

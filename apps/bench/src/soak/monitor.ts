@@ -5,51 +5,51 @@ import { pollPath } from '../poll-path.ts';
 import { readProcess } from '../processes.ts';
 import type { SoakSample } from './samples.ts';
 
-const SAMPLE_MS = 10_000;
-const ASK_MS = 100;
+const SAMPLE_EVERY_MS = 10_000;
+const POLL_EVERY_MS = 100;
 
-/** Asks every server what a waiting page asks, all the time, and looks at the processes and the tables now and then. */
-export function watchServers(
+/** Polls the servers continuously like a waiting page, and samples the processes and the tables every 10 s. */
+export function monitorServers(
   world: World,
-  tell: (progress: string) => void,
+  report: (progress: string) => void,
 ): { stop: () => Promise<SoakSample[]> } {
   const stopping = new AbortController();
   const samples: SoakSample[] = [];
-  let took: number[] = [];
+  let latenciesMs: number[] = [];
   const startedAt = performance.now();
 
-  async function ask(): Promise<void> {
-    for (let turn = 0; !stopping.signal.aborted; turn += 1) {
+  async function poll(): Promise<void> {
+    for (let polls = 0; !stopping.signal.aborted; polls += 1) {
       const transactionId = world.simulator.orders().at(-1)?.merchantOrderId;
-      const { url } = world.seats.all[turn % world.seats.all.length] ?? { url: null };
+      const { url } = world.seats.all[polls % world.seats.all.length] ?? { url: null };
       if (transactionId !== undefined && url !== null) {
         const sentAt = performance.now();
-        const answer = await fetch(`${url}${pollPath({ transactionId })}`).catch(() => null);
-        await answer?.body?.cancel();
-        took.push(performance.now() - sentAt);
+        const response = await fetch(`${url}${pollPath({ transactionId })}`).catch(() => null);
+        await response?.body?.cancel();
+        latenciesMs.push(performance.now() - sentAt);
       }
-      await pause(ASK_MS);
+      await pause(POLL_EVERY_MS);
     }
   }
 
   async function sample(): Promise<void> {
     while (!stopping.signal.aborted) {
-      await pause(SAMPLE_MS);
-      const sorted = took.toSorted((a, b) => a - b);
-      took = [];
-      const taken = {
+      await pause(SAMPLE_EVERY_MS);
+      const sorted = latenciesMs.toSorted((a, b) => a - b);
+      latenciesMs = [];
+      const current = {
         second: Math.round((performance.now() - startedAt) / 1_000),
         memoryMb: readMemory(world),
         ...(await readDatabase(world)),
         p50Ms: percentile(sorted, 0.5),
         p99Ms: percentile(sorted, 0.99),
       };
-      samples.push(taken);
-      tell(JSON.stringify(taken));
+      samples.push(current);
+      report(JSON.stringify(current));
     }
   }
 
-  const running = Promise.all([ask(), sample()]);
+  const running = Promise.all([poll(), sample()]);
   return {
     async stop() {
       stopping.abort();
@@ -63,10 +63,10 @@ function readMemory({ seats }: World): number[] {
   return seats.all.map(({ pid }) => Math.round((pid === null ? null : readProcess(pid))?.memoryMb ?? 0));
 }
 
-type Waiting = Pick<SoakSample, 'connections' | 'due' | 'mailsDue' | 'payments' | 'overdueMs'>;
+type DatabaseSample = Pick<SoakSample, 'connections' | 'due' | 'mailsDue' | 'payments' | 'overdueMs'>;
 
-async function readDatabase({ database }: World): Promise<Waiting> {
-  const { rows } = await database.owner.query<Waiting>(
+async function readDatabase({ database }: World): Promise<DatabaseSample> {
+  const { rows } = await database.owner.query<DatabaseSample>(
     `SELECT (SELECT count(*)::int FROM pg_stat_activity WHERE application_name LIKE 'nibog %') AS connections,
             count(*)::int AS due, coalesce(extract(epoch FROM now() - min(at)) * 1000, 0)::int AS "overdueMs",
             (SELECT count(*)::int FROM emails WHERE next_look_at <= now()) AS "mailsDue",

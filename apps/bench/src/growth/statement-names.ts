@@ -1,23 +1,23 @@
 import { STEPS, type Operation } from '@nibog/gauntlet/kill/steps';
 
-/** Whose statements a role's may be, the likeliest first. */
-const OPERATIONS_OF: Record<string, Operation[]> = {
+/** The operations that each role runs, the most likely first. */
+const OPERATIONS_BY_ROLE: Record<string, Operation[]> = {
   checkout: ['checkout'],
   webhook: ['webhook'],
   settlement: ['look', 'refund', 'mail', 'cancel'],
 };
 
 /**
- * A statement by its name in the product, after the operation of the money's path that it belongs to, or after the page
- * that sent it. What Prisma writes has no name and goes by its table.
+ * Names a statement `operation: name` if it belongs to an operation of the money path, otherwise `page: name`. Prisma's
+ * statements have no name and are named by their table.
  */
 export function nameStatement(role: string, name: string | null, text: string, page: string): string {
   if (name === null) {
     const table = /\bFROM "?(?:public"?\."?)?(\w+)"?/.exec(text)?.[1] ?? '';
     return `${page}: ${/^\w+/.exec(text.trim())?.[0] ?? ''} … ${table}`;
   }
-  const operation = OPERATIONS_OF[role]?.find((each) =>
-    STEPS[each].some(({ statement }) => statement === name),
+  const operation = OPERATIONS_BY_ROLE[role]?.find((candidate) =>
+    STEPS[candidate].some(({ statement }) => statement === name),
   );
   return `${operation ?? page}: ${name}`;
 }

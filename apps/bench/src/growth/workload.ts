@@ -1,5 +1,5 @@
 import { connectAs } from '@nibog/db';
-import { createRunningAudit, type RunningAudit } from '@nibog/server/audit/running';
+import { createIncrementalAudit, type IncrementalAudit } from '@nibog/server/audit/incremental';
 import { createTestApp, type TestApp } from '@nibog/testing/app/test-app';
 import { checkoutInput, connect, type Client, type TestEvent } from '@nibog/testing/arrange/checkouts';
 import { waitFor } from '@nibog/testing/wait-for';
@@ -7,15 +7,19 @@ import { createRecorder, type Recorder } from './recorder.ts';
 
 const STAFF_TOKEN = 'the-token-of-the-staff-who-measure-growth';
 
-/** The product on one of the databases, and what PostgreSQL says of its statements. */
-export type Stage = AsyncDisposable & { recorder: Recorder; playParent(): Promise<void> };
+/** The product on one of the databases, with a recorder of its statements. */
+export type Workload = AsyncDisposable & {
+  recorder: Recorder;
+  /** Uses every function once, as one parent and the staff: pages, checkouts, refunds, mails and the audit. */
+  runParent(): Promise<void>;
+};
 
-type Offer = TestEvent & { addOnId: number; variantId: number };
-type Bygone = { transactionId: string; bookingRef: string };
-type Scene = { app: TestApp; client: Client; staff: Client; recorder: Recorder; audit: RunningAudit };
+type UpcomingEvent = TestEvent & { addOnId: number; variantId: number };
+type PastBooking = { transactionId: string; bookingRef: string };
+type Session = { app: TestApp; client: Client; staff: Client; recorder: Recorder; audit: IncrementalAudit };
 
-/** Starts the product on a filled database. A parent of a stage goes every way once: pages, money, mails, staff. */
-export async function openStage(url: string): Promise<Stage> {
+/** Starts the product on a filled database. */
+export async function startWorkload(url: string): Promise<Workload> {
   await using cleanup = new AsyncDisposableStack();
   const recorder = createRecorder();
   const owner = cleanup.use(connectAs('owner', url, { max: 2 }));
@@ -28,39 +32,39 @@ export async function openStage(url: string): Promise<Stage> {
       env: { STAFF_TOKEN },
     }),
   );
-  const scene: Scene = {
+  const session: Session = {
     app,
     recorder,
-    audit: createRunningAudit(),
+    audit: createIncrementalAudit(),
     client: connect(app.url),
     staff: connect(app.url, { authorization: `Bearer ${STAFF_TOKEN}` }),
   };
-  const offers = await readOffers(app);
+  const events = await readUpcomingEvents(app);
   const owned = cleanup.move();
-  let turn = 0;
+  let parents = 0;
   return {
     recorder,
-    async playParent() {
-      const offer = offers[turn++ % offers.length];
-      if (!offer) throw new Error('no event lies ahead');
-      await readPages(scene, offer);
-      await bookAndCancel(scene, offer);
-      await failAndPayAgain(scene, offer);
-      await auditOnce(scene);
+    async runParent() {
+      const event = events[parents++ % events.length];
+      if (!event) throw new Error('there is no upcoming event');
+      await readPages(session, event);
+      await bookAndCancel(session, event);
+      await failAndPayAgain(session, event);
+      await auditOnce(session);
     },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
 }
 
-async function auditOnce({ app, audit, recorder }: Scene): Promise<void> {
+async function auditOnce({ app, audit, recorder }: Session): Promise<void> {
   recorder.page = 'auditor';
   const reader = app.servers[0]?.ctx.reader;
   const findings = reader === undefined ? [] : await audit(reader);
   if (findings.length > 0) throw new Error(`the money does not add up: ${JSON.stringify(findings)}`);
 }
 
-async function readPages({ app, client, recorder }: Scene, offer: Offer): Promise<void> {
-  const old = await drawBygone(app);
+async function readPages({ app, client, recorder }: Session, event: UpcomingEvent): Promise<void> {
+  const past = await pickPastBooking(app);
   recorder.page = 'page of all events';
   await client.catalogue.listEvents.query({});
   await client.catalogue.listEvents.query({ city: 'city-7' });
@@ -68,11 +72,11 @@ async function readPages({ app, client, recorder }: Scene, offer: Offer): Promis
   recorder.page = 'page of past events';
   await client.catalogue.listEvents.query({ period: 'past' });
   recorder.page = 'page of an event';
-  await client.catalogue.getEvent.query({ slug: offer.slug });
+  await client.catalogue.getEvent.query({ slug: event.slug });
   recorder.page = 'poll';
-  await client.booking.getBookingByTxn.query({ transactionId: old.transactionId });
+  await client.booking.getBookingByTxn.query({ transactionId: past.transactionId });
   recorder.page = 'page of a booking';
-  await client.booking.getBookingByRef.query({ bookingRef: old.bookingRef });
+  await client.booking.getBookingByRef.query({ bookingRef: past.bookingRef });
   recorder.page = 'find bookings';
   await findBookings({ app, client });
   recorder.page = 'metrics';
@@ -80,8 +84,8 @@ async function readPages({ app, client, recorder }: Scene, offer: Offer): Promis
   await (await fetch(`${app.url}/readyz`)).text();
 }
 
-async function findBookings({ app, client }: Pick<Scene, 'app' | 'client'>): Promise<void> {
-  // One address, one client: the limits of an hour are for parents.
+async function findBookings({ app, client }: Pick<Session, 'app' | 'client'>): Promise<void> {
+  // All requests use one address and one client, which would exceed the hourly limits of a parent.
   await app.db.owner.query('DELETE FROM rate_limits');
   const links = () => app.smtp.messages.filter(({ mail }) => mail.subject === 'Your NIBOG bookings');
   const before = links().length;
@@ -96,59 +100,59 @@ async function findBookings({ app, client }: Pick<Scene, 'app' | 'client'>): Pro
   await client.booking.openLink.query({ token });
 }
 
-async function bookAndCancel(scene: Scene, offer: Offer): Promise<void> {
-  const { app, client, staff, recorder } = scene;
-  const transactionId = await checkOut(scene, offer);
+async function bookAndCancel(session: Session, event: UpcomingEvent): Promise<void> {
+  const { app, client, staff, recorder } = session;
+  const transactionId = await checkOut(session, event);
   await app.simulator.complete(transactionId);
   recorder.page = 'poll';
-  const booked = await untilStatus(scene, transactionId, 'booked');
-  await untilMailed(scene, transactionId, 'booking_confirmed');
+  const bookingRef = await waitForStatus(session, transactionId, 'booked');
+  await waitForMail(session, transactionId, 'booking_confirmed');
   recorder.page = 'page of a booking';
   await client.booking.listMoves.query({ transactionId });
   await client.booking.quoteCancellation.query({ transactionId });
   recorder.page = 'staff';
-  await staff.ops.cancelBooking.mutate({ bookingRef: booked });
+  await staff.ops.cancelBooking.mutate({ bookingRef });
   const refunds = () => app.simulator.refundsOf(transactionId);
   await waitFor(
-    'the refund to be asked for',
+    'the refund request',
     () => refunds().length > 0,
-    (asked) => asked,
+    (requested) => requested,
     { timeoutMs: 20_000 },
   );
   recorder.page = 'poll';
-  await endRefund(scene, transactionId);
+  await completeRefund(session, transactionId);
 }
 
-async function endRefund(scene: Scene, transactionId: string): Promise<void> {
-  const { app } = scene;
+async function completeRefund(session: Session, transactionId: string): Promise<void> {
+  const { app } = session;
   for (const { merchantRefundId, state } of app.simulator.refundsOf(transactionId))
     if (state !== 'COMPLETED') await app.simulator.completeRefund(merchantRefundId);
-  // Its time is 10 s ahead.
+  // The next look would be in 10 s.
   await app.db.owner.query(
     `UPDATE refunds r SET next_look_at = now() FROM payments p
       WHERE p.id = r.payment_id AND p.merchant_transaction_id = $1 AND r.next_look_at IS NOT NULL`,
     [transactionId],
   );
-  await untilStatus(scene, transactionId, 'refunded');
-  await untilMailed(scene, transactionId, 'refund_completed');
+  await waitForStatus(session, transactionId, 'refunded');
+  await waitForMail(session, transactionId, 'refund_completed');
 }
 
-async function failAndPayAgain(scene: Scene, offer: Offer): Promise<void> {
-  const { app, client } = scene;
-  const transactionId = await checkOut(scene, offer);
+async function failAndPayAgain(session: Session, event: UpcomingEvent): Promise<void> {
+  const { app, client } = session;
+  const transactionId = await checkOut(session, event);
   await app.simulator.fail(transactionId);
-  await untilStatus(scene, transactionId, 'failed');
+  await waitForStatus(session, transactionId, 'failed');
   const again = await client.checkout.payAgain.mutate({ transactionId, idempotencyKey: crypto.randomUUID() });
   await app.simulator.complete(again.transactionId);
-  await untilStatus(scene, again.transactionId, 'booked');
+  await waitForStatus(session, again.transactionId, 'booked');
 }
 
-async function checkOut({ client, recorder }: Scene, offer: Offer): Promise<string> {
+async function checkOut({ client, recorder }: Session, event: UpcomingEvent): Promise<string> {
   recorder.page = 'checkout';
-  const input = checkoutInput(offer);
-  const slotId = offer.slotIds[Math.floor(Math.random() * offer.slotIds.length)] ?? 0;
+  const input = checkoutInput(event);
+  const slotId = event.slotIds[Math.floor(Math.random() * event.slotIds.length)] ?? 0;
   const children = input.children.map((child) => ({ ...child, slotIds: [slotId] }));
-  const addOns = [{ addOnId: offer.addOnId, variantId: offer.variantId, quantity: 1 }];
+  const addOns = [{ addOnId: event.addOnId, variantId: event.variantId, quantity: 1 }];
   const { transactionId } = await client.checkout.start.mutate({
     ...input,
     children,
@@ -158,18 +162,18 @@ async function checkOut({ client, recorder }: Scene, offer: Offer): Promise<stri
   return transactionId;
 }
 
-/** Answers the reference. */
-async function untilStatus({ client }: Scene, transactionId: string, status: string): Promise<string> {
-  const reading = await waitFor(
+/** Waits for a payment's status and returns its booking reference. */
+async function waitForStatus({ client }: Session, transactionId: string, status: string): Promise<string> {
+  const booking = await waitFor(
     `payment ${status}`,
     () => client.booking.getBookingByTxn.query({ transactionId }),
     (read) => read.status === status,
     { timeoutMs: 30_000, everyMs: 25 },
   );
-  return reading.bookingRef;
+  return booking.bookingRef;
 }
 
-async function untilMailed({ app }: Scene, transactionId: string, kind: string): Promise<void> {
+async function waitForMail({ app }: Session, transactionId: string, kind: string): Promise<void> {
   await waitFor(
     `the mail ${kind}`,
     async () => {
@@ -185,8 +189,8 @@ async function untilMailed({ app }: Scene, transactionId: string, kind: string):
   );
 }
 
-async function readOffers({ db }: TestApp): Promise<Offer[]> {
-  const { rows } = await db.owner.query<Offer>(
+async function readUpcomingEvents({ db }: TestApp): Promise<UpcomingEvent[]> {
+  const { rows } = await db.owner.query<UpcomingEvent>(
     `SELECT e.id AS "eventId", e.slug, e.date::text AS date, a.id AS "addOnId", v.id AS "variantId",
             (SELECT array_agg(s.id ORDER BY s.id) FROM slots s WHERE s.event_id = e.id) AS "slotIds"
        FROM events e JOIN add_ons a ON a.event_id = e.id JOIN add_on_variants v ON v.add_on_id = a.id
@@ -195,9 +199,9 @@ async function readOffers({ db }: TestApp): Promise<Offer[]> {
   return rows;
 }
 
-/** Any booking of past seasons. */
-async function drawBygone({ db }: TestApp): Promise<Bygone> {
-  const { rows } = await db.owner.query<Bygone>(
+/** Picks a random booking of a past season. */
+async function pickPastBooking({ db }: TestApp): Promise<PastBooking> {
+  const { rows } = await db.owner.query<PastBooking>(
     `SELECT merchant_transaction_id AS "transactionId", booking_ref AS "bookingRef" FROM bookings
       WHERE id >= (SELECT (random() * max(id) * 0.9)::bigint FROM bookings) ORDER BY id LIMIT 1`,
   );

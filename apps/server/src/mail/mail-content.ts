@@ -2,9 +2,9 @@ import type { BookingLinks } from '@nibog/domain';
 import type { SendMailOptions } from 'nodemailer';
 import type { TicketCodes } from '../ticket/code.ts';
 
-/** What every mail is written with. */
+/** Settings for all mails. */
 export type MailSettings = {
-  /** `Name <address>`, or an address. */
+  /** `Name <address>`, or only an address. */
   from: string;
   staffCopyTo: string | null;
   publicUrl: string;
@@ -13,8 +13,8 @@ export type MailSettings = {
   support: { email: string | null; phone: string | null };
 };
 
-/** A mail as it is written, before it is composed for the mail server. */
-export type Written = {
+/** A mail before it is composed as a MIME message. */
+export type MailContent = {
   to: string;
   subject: string;
   text: string;

@@ -1,6 +1,6 @@
-// A PhonePe that answers at once: every order is captured, for the amount that `AMOUNT_PAISE` says. The simulator keeps
-// orders and draws faults, and would be what is measured. Pages to pay on are given after `PAY_DELAY_MS`. It prints its
-// address.
+// A PhonePe that responds immediately: every order is captured for `AMOUNT_PAISE`. A benchmark with the simulator, which
+// stores orders and draws faults, would measure the simulator. The pay endpoint responds after `PAY_DELAY_MS`. Prints its
+// URL.
 
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';

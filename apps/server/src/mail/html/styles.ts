@@ -1,6 +1,6 @@
 /**
- * How mails look. Mail programs honour what stands on the element itself; what is for the dark stands in a style sheet,
- * and those that know none keep the light. The colours are the pages' own.
+ * The styles of mails, with the colours of the web pages. Light styles are inline, because all mail programs support those.
+ * Dark styles are in a style sheet; mail programs without support for it show the light ones.
  */
 import type { CSSProperties } from 'react';
 
@@ -51,8 +51,8 @@ const DARK: Partial<Record<Part, string>> = {
   button: 'background-color:#ff9a76;color:#2a0f06',
 };
 
-/** The look of a part, and the name that the dark finds it by. */
-export function look(part: Part): { className: string; style: CSSProperties } {
+/** The inline style of a part, and the class name that its dark style selects. */
+export function styled(part: Part): { className: string; style: CSSProperties } {
   return { className: part, style: LIGHT[part] };
 }
 
@@ -60,7 +60,7 @@ const rules = Object.entries(DARK).map(
   ([part, declarations]) => `.${part}{${declarations.replaceAll(/;|$/g, ' !important;')}}`,
 );
 
-/** For the mail's head. `data-ogsc` is how Outlook's apps ask for the dark. */
+/** For the head of the mail. `data-ogsc` selects dark mode in Outlook's apps. */
 export const STYLE_SHEET = [
   ':root{color-scheme:light dark;supported-color-schemes:light dark}',
   `@media (prefers-color-scheme:dark){${rules.join('')}}`,

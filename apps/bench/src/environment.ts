@@ -8,46 +8,49 @@ import { startPooler } from '@nibog/testing/postgres/pooler';
 import { startDatabase, type Database } from '@nibog/testing/postgres/server';
 import { startChild, type Child } from './child.ts';
 
-/** What the benchmarks share: a PostgreSQL that keeps what it answered, and what a server needs around it. */
-export type World = AsyncDisposable & {
+/** The shared environment of the benchmarks: a durable PostgreSQL, and the services that a server needs. */
+export type BenchEnvironment = AsyncDisposable & {
   database: Database;
   owner: RoleClient<'owner'>;
-  /** The URL of each role, as the product itself logs in. */
+  /** The URL of each serving role. */
   roleUrls: Awaited<ReturnType<typeof migrateDatabase>>['roleUrls'];
-  /** The product, `main.ts`, as a process of its own. */
+  /** Starts the server's `main.ts` in its own process. */
   startProduct(env?: Record<string, string>): Promise<ServerProcess>;
-  /** One of the programs beside this file. */
+  /** Starts a program of this folder. */
   startChild(file: string, env: Record<string, string>): Promise<Child>;
 };
 
-/** Until PhonePe gives a page to pay on. With a lock held over that, a slot would be checked out 20 times a second. */
+/** The latency of PhonePe's pay endpoint. A lock held during that call would limit a slot to 20 checkouts a second. */
 export const PAY_DELAY_MS = 50;
 
-/** With a pooler the product reaches PostgreSQL through it, but for what needs a session; baselines go straight. */
-export async function startWorld({ pooler: pooled = false } = {}): Promise<World> {
+/** With a pooler, the product uses it except where it needs a session. The baselines always connect directly. */
+export async function startEnvironment({ pooler: usePooler = false } = {}): Promise<BenchEnvironment> {
   await using cleanup = new AsyncDisposableStack();
   const folder = await mkdtemp(join(tmpdir(), 'nibog-bench-'));
   cleanup.defer(() => rm(folder, { recursive: true, force: true }));
   const database = cleanup.use(await startDatabase(folder));
   const { roleUrls } = await migrateDatabase({ url: database.url });
-  const phonepe = cleanup.use(await startChild('phonepe-at-once.ts', { PAY_DELAY_MS: String(PAY_DELAY_MS) }));
-  const silent = cleanup.use(await startSilentMailServer());
+  const phonepe = cleanup.use(await startChild('instant-phonepe.ts', { PAY_DELAY_MS: String(PAY_DELAY_MS) }));
+  const mailServer = cleanup.use(await startSilentMailServer());
   const simulator = { authBaseUrl: phonepe.url, pgBaseUrl: phonepe.url };
-  const pooler = pooled ? cleanup.use(await startPooler(database.url)) : null;
-  const way = pooler && { DATABASE_URL: pooler.url, DATABASE_DIRECT_URL: database.url };
+  const pooler = usePooler ? cleanup.use(await startPooler(database.url)) : null;
+  const databaseEnv = pooler && { DATABASE_URL: pooler.url, DATABASE_DIRECT_URL: database.url };
   const owned = cleanup.move();
   return {
     database,
     owner: database.owner,
     roleUrls,
     startProduct: async (env = {}) =>
-      startServerProcess({ db: database, simulator, smtp: { url: silent.url } }, { ...way, ...env }),
+      startServerProcess(
+        { db: database, simulator, smtp: { url: mailServer.url } },
+        { ...databaseEnv, ...env },
+      ),
     startChild,
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
 }
 
-/** Takes connections and says nothing: mails are written and wait, so that sending them is no part of what is measured. */
+/** Starts a mail server that accepts connections and never replies, so that the measurements exclude sending mails. */
 async function startSilentMailServer(): Promise<AsyncDisposable & { url: string }> {
   const server = createServer((socket) => socket.on('error', () => undefined).resume());
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -1,11 +1,11 @@
 import { Client } from 'pg';
-import { catalogueOf, COUNTS, paymentsOf, seasonOf } from './season.ts';
+import { catalogueStatements, createSeason, FINAL_STATEMENTS, paymentStatements } from './season.ts';
 
-const PAYMENTS_AT_ONCE = 500_000;
+const PAYMENTS_PER_BATCH = 500_000;
 
 type Definition = { name: string; on: string; text: string };
 
-/** Of all tables. What keeps a key is left where it is: keys are written in order, and cost little. */
+/** All indexes without a constraint. Indexes of keys are kept: keys are inserted in order, which is cheap. */
 const INDEXES = `
   SELECT i.indexrelid::regclass::text AS name, i.indrelid::regclass::text AS "on", pg_get_indexdef(i.indexrelid) AS text
     FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid
@@ -16,13 +16,13 @@ const FOREIGN_KEYS = `
     FROM pg_constraint WHERE contype = 'f' AND connamespace = 'public'::regnamespace`;
 
 /**
- * Fills a migrated database that is empty with so many payments of past seasons. Indexes and foreign keys are made
- * again at the end, which is many times quicker than keeping them up to date.
+ * Fills an empty, migrated database with payments of past seasons. Drops the indexes and foreign keys and recreates them at
+ * the end, which is many times faster than updating them.
  */
 export async function fillSeason(
   url: string,
   payments: number,
-  tell: (progress: string) => void,
+  report: (progress: string) => void,
 ): Promise<void> {
   const client = new Client({ connectionString: url });
   await client.connect();
@@ -34,22 +34,22 @@ export async function fillSeason(
     const [indexes, keys] = [await read(INDEXES), await read(FOREIGN_KEYS)];
     for (const { name, on } of keys) await client.query(`ALTER TABLE ${on} DROP CONSTRAINT ${name}`);
     for (const { name } of indexes) await client.query(`DROP INDEX ${name}`);
-    const season = seasonOf(payments);
-    for (const statement of catalogueOf(season)) await client.query(statement);
-    for (let from = 1; from <= payments; from += PAYMENTS_AT_ONCE) {
-      const to = Math.min(from + PAYMENTS_AT_ONCE - 1, payments);
-      for (const statement of paymentsOf(season, from, to)) await client.query(statement);
-      tell(`${to} of ${payments} payments`);
+    const season = createSeason(payments);
+    for (const statement of catalogueStatements(season)) await client.query(statement);
+    for (let from = 1; from <= payments; from += PAYMENTS_PER_BATCH) {
+      const to = Math.min(from + PAYMENTS_PER_BATCH - 1, payments);
+      for (const statement of paymentStatements(season, from, to)) await client.query(statement);
+      report(`${to} of ${payments} payments`);
     }
     for (const { name, text } of indexes) {
-      tell(`index ${name}`);
+      report(`index ${name}`);
       await client.query(text);
     }
-    // Not checked row by row: they were made by the same rule on both sides. New rows are.
+    // NOT VALID skips the check of the generated rows, which are consistent. New rows are checked.
     for (const { name, on, text } of keys)
       await client.query(`ALTER TABLE ${on} ADD CONSTRAINT ${name} ${text} NOT VALID`);
-    for (const statement of COUNTS) await client.query(statement);
-    tell('vacuum and statistics');
+    for (const statement of FINAL_STATEMENTS) await client.query(statement);
+    report('vacuum and statistics');
     await client.query('VACUUM (ANALYZE)');
   } finally {
     await client.end();

@@ -3,31 +3,30 @@ import type { TextQueryable } from '@nibog/db';
 
 export const AMOUNT_PAISE = 180_000;
 
-/** So many that the row of one is not what all bookings wait for. */
+/** Enough slots that bookings do not wait for each other's slot row. */
 export const MANY_SLOTS = Array.from({ length: 40 }, (_none, index) => ({
   start: `${9 + (index % 9)}:${10 + index}`.padStart(5, '0'),
 }));
 
-export type Filling = {
-  /** Where the places are. */
+export type PaymentRows = {
   eventId: number;
-  /** The payments take turns at them. */
+  /** The slots over which the payments are distributed. */
   slotIds: number[];
   count: number;
   status: 'pending' | 'booked';
-  /** The transaction ids are `b_` and the md5 of this and the payment's number, from 1 on. */
+  /** Each transaction id is `b_` and the md5 of this tag and the payment's number, counted from 1. */
   tag?: string;
-  /** When the payments are due for a look; absent: in a year. */
+  /** The time until the payments' next look. Default: a year. */
   dueInMs?: number;
 };
 
 /**
- * Stores payments with all that hangs on them, as checkouts and settlements would have left them, by a few statements.
- * Answers their transaction ids.
+ * Inserts payments with all their related rows, like those of real checkouts and settlements, with two statements. Returns
+ * their transaction ids.
  */
-export async function fillPayments(
+export async function insertPayments(
   db: TextQueryable,
-  { eventId, slotIds, count, status, dueInMs, tag = randomUUID() }: Filling,
+  { eventId, slotIds, count, status, dueInMs, tag = randomUUID() }: PaymentRows,
 ): Promise<string[]> {
   const booked = status === 'booked';
   const { rows } = await db.query<{ transaction_id: string }>(

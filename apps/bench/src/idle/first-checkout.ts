@@ -1,19 +1,19 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { birthDate, checkoutInput, connect, type Client } from '@nibog/testing/arrange/checkouts';
 
-const EVERY_MS = 25;
-const WITHIN_MS = 300_000;
+const RETRY_MS = 25;
+const DEADLINE_MS = 300_000;
 
-/** Tries until a place of the demo's first event is held and PhonePe's page can be opened. @throws Error after 5 min */
-export async function bookOnce(url: string): Promise<void> {
+/** Retries a checkout for the demo's first event until it succeeds. @throws Error after 5 min */
+export async function checkOutOnceReady(url: string): Promise<void> {
   const client = connect(url);
-  const deadline = Date.now() + WITHIN_MS;
+  const deadline = Date.now() + DEADLINE_MS;
   for (;;) {
     try {
       return await checkOutFirst(client);
     } catch (error) {
       if (Date.now() > deadline) throw error;
-      await pause(EVERY_MS);
+      await pause(RETRY_MS);
     }
   }
 }
