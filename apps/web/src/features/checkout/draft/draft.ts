@@ -1,4 +1,10 @@
-import { MAX_CHILDREN, MAX_SLOTS_PER_CHILD, monthsBetween } from '@nibog/api/schemas';
+import {
+  isFieldProblem,
+  MAX_CHILDREN,
+  MAX_SLOTS_PER_CHILD,
+  monthsBetween,
+  type FieldProblem,
+} from '@nibog/api/schemas';
 import { z } from 'zod';
 import type { Messages } from '../../../messages/languages.ts';
 
@@ -23,8 +29,11 @@ const draftSchema = z.object({
   promoCode: z.string().default(''),
   /** The version of the terms that the parent agreed to. */
   agreedTerms: z.string().nullable(),
-  /** The rules that the server reported as broken, by field path. An entry is dropped when its field changes. */
-  refused: z.record(z.string(), z.string()),
+  /**
+   * The problems that the server reported, by field path. An entry is dropped when its field changes. Problems that another
+   * version of the page stored in another format are dropped; the rest of the draft is kept.
+   */
+  refused: z.record(z.string(), z.custom<FieldProblem>(isFieldProblem)).catch({}),
 });
 
 export type ChildDraft = z.infer<typeof childDraft>;

@@ -31,7 +31,8 @@ test('choosing a game blocks overlapping games without reordering the list', () 
 test('a chosen game that does not fit a corrected date of birth must be removed', () => {
   expect(checkChoices(en, toggleSlot(draft, 0, 2), event).size).toBe(0);
   expect(checkChoices(en, toggleSlot(draft, 0, 1), event).get('children.0.slotIds')).toMatchObject({
-    value: 'Crawling',
+    code: 'take_out',
+    params: { what: 'Crawling' },
   });
-  expect(checkChoices(en, draft, event).get('children.0.slotIds')).toEqual({ rule: 'is required' });
+  expect(checkChoices(en, draft, event).get('children.0.slotIds')).toEqual({ code: 'required', params: {} });
 });
