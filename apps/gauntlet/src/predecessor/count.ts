@@ -2,7 +2,7 @@ import { sendWebhooksTo } from '@nibog/testing/app/server-process';
 import type { TestApp } from '@nibog/testing/app/test-app';
 import { connect, makeEvent, type Client, type TestEvent } from '@nibog/testing/arrange/checkouts';
 import { eachAtOnce, startCheckouts } from '@nibog/testing/load/crowd';
-import { listPaid, waitUntilQuiet, type Cell, type Stage } from './original-cells.ts';
+import { listPaid, waitUntilQuiet, type Cell, type Stage } from './scenarios.ts';
 
 export type Counts = {
   orders: number;

@@ -1,10 +1,10 @@
 import type { Durations } from '@nibog/domain';
+import type { ContextOverrides } from '@nibog/server/context';
 import { createTestApp, type TestServer } from '@nibog/testing/app/test-app';
 import { dropConstraints, LINES_OF_ONE_BOOKING, sabotage } from '@nibog/testing/proof/sabotage';
 import { expect, test } from 'vitest';
-import type { ContextOverrides } from '../../src/context.ts';
-import { CELLS, FORGED, type Cell, type Server } from './original-cells.ts';
-import { playCell, type Counts } from './original-counts.ts';
+import { playCell, type Counts } from '../src/predecessor/count.ts';
+import { CELLS, FORGED, type Cell, type Server } from '../src/predecessor/scenarios.ts';
 
 /**
  * The control of original-failures.test.ts: the same cells, played and counted by the same code, of servers that fail as

@@ -3,9 +3,9 @@ import { createSurroundings, sendWebhooksTo, startServerProcess } from '@nibog/t
 import { readLedger, type TestEvent } from '@nibog/testing/arrange/checkouts';
 import { expectMoneyAddsUp } from '@nibog/testing/proof/money';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { CELLS, FORGED, type Cell, type Stage } from './original-cells.ts';
-import { count, NOTHING, playCell, type Counts } from './original-counts.ts';
-import { toOriginalTable } from './original-table.ts';
+import { count, NOTHING, playCell, type Counts } from '../src/predecessor/count.ts';
+import { toOriginalTable } from '../src/predecessor/document.ts';
+import { CELLS, FORGED, type Cell, type Stage } from '../src/predecessor/scenarios.ts';
 
 /**
  * What doubled, lost or invented bookings in the system that this one replaces, played against two processes of this

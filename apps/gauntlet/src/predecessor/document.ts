@@ -1,6 +1,6 @@
-import { toTable } from './markdown.ts';
-import { CELLS } from './original-cells.ts';
-import type { Counts } from './original-counts.ts';
+import { toTable } from '../markdown.ts';
+import type { Counts } from './count.ts';
+import { CELLS } from './scenarios.ts';
 
 const APIS = ['v2', 'v1'];
 
