@@ -111,7 +111,7 @@ test('in the checkout, shared folders import no step, and a step imports no late
 test('the rule above finds an import of a later folder', () => {
   const reviewFirst = CHECKOUT_FOLDERS.filter((folder) => folder !== 'games').concat('games');
   const choices = join(SRC, 'features/checkout/games/game-choices.ts');
-  expect(findLaterImports(reviewFirst)).toEqual([`features/checkout/review/what-is-left.ts → ${choices}`]);
+  expect(findLaterImports(reviewFirst)).toEqual([`features/checkout/review/alternatives.ts → ${choices}`]);
 });
 
 test('other features import only the payment attempt of the checkout', () => {

@@ -3,13 +3,13 @@ import { QueryClient } from '@tanstack/react-query';
 import { createTRPCClient, httpLink, splitLink } from '@trpc/client';
 import { createTRPCOptionsProxy } from '@trpc/tanstack-react-query';
 import { fetchWithTimeout } from './fetch-with-timeout.ts';
-import { isPassing } from './refusal.ts';
+import { isTransient } from './refusal.ts';
 
 export const queryClient = new QueryClient({
   defaultOptions: {
     queries: {
       staleTime: 30_000,
-      retry: (failures, error) => failures < 2 && isPassing(error),
+      retry: (failures, error) => failures < 2 && isTransient(error),
     },
     // Never retried automatically: the parent presses again, with the same idempotency key.
     mutations: { retry: false },

@@ -40,7 +40,7 @@ export const addOnsEn = {
   },
 
   /** What was sold in the meantime, and what is still free. */
-  left: {
+  alternatives: {
     games: {
       lost: (name: string, game: string, places: number) =>
         `${name}: ${game} ${places === 0 ? 'is full' : `has only ${countPlaces(places)} left`}`,

@@ -36,7 +36,7 @@ export const addOnsHi: typeof addOnsEn = {
     without: 'कीमत इसके बिना दिखाई गई है।',
   },
 
-  left: {
+  alternatives: {
     games: {
       lost: (name, game, places) =>
         `${name}: ${game} – ${places === 0 ? 'सभी सीटें भर गईं' : `सिर्फ़ ${countSeats(places)} बाकी`}`,

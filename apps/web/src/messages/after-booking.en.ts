@@ -65,15 +65,15 @@ export const afterBookingEn = {
       title: 'The last place there is gone',
       text: 'Your place is where it was. Please choose another.',
     },
-    notThere: {
+    noLongerPossible: {
       title: 'It cannot be moved there any more',
       text: 'Your place is where it was. What is possible now is shown here.',
     },
-    often: {
+    tooOften: {
       title: 'This booking was moved many times today',
       text: 'Your place is where it was. Please come back tomorrow, or write to us.',
     },
-    unheard: {
+    noAnswer: {
       title: 'We got no answer',
       text: 'The place may be moved or not. Pressing once more is safe: it is moved once.',
     },
@@ -137,12 +137,12 @@ export const afterBookingEn = {
         title: 'What is returned has changed',
         text: 'Nothing was cancelled. The new amount is shown here. If you agree with it, press the button once more.',
       },
-      gone: {
+      nothingToCancel: {
         title: 'There is nothing to cancel any more',
         text: 'This booking is cancelled already, or was never made. Its own page says how it stands.',
       },
       past: { title: 'This event is over', text: 'It can no longer be cancelled here. Please ask us.' },
-      unheard: {
+      noAnswer: {
         title: 'We got no answer',
         text: 'The booking may be cancelled or not. Pressing once more is safe: it is cancelled once.',
       },

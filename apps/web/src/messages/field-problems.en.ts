@@ -15,7 +15,7 @@ const TYPES: Record<ValueType, string> = {
 };
 
 const sentences: ProblemSentences = {
-  // The form of a value.
+  // Format of a value.
   required: (_, { empty }) => empty,
   unknown_field: () => 'This page is out of date. Please load it once more',
   wrong_type: ({ expected }, { name }) => `${name} must be ${TYPES[expected]}`,
@@ -47,7 +47,7 @@ const sentences: ProblemSentences = {
   unknown_language: ({ languages }) => `Choose one of these languages: ${languages.join(', ')}`,
   consent_missing: () => 'Tick this box to go on',
 
-  // How many.
+  // Counts.
   no_child: () => 'Add at least one child',
   too_many_children: ({ max }) => `Add at most ${max} children to one booking`,
   no_game: () => 'Choose at least one game',
@@ -111,7 +111,7 @@ const sentences: ProblemSentences = {
   refund_changed: ({ refundPaise }) => `You would now get back ${money(refundPaise)}`,
   returned_before: ({ returnedPaise }) => `${money(returnedPaise)} was returned before`,
 
-  // What only the page finds.
+  // Problems that only the page finds.
   no_game_fits: () => 'Check the date. No game of this event is for this age',
   take_out: ({ what }) => `Please take out ${what}: see why beside it`,
 };
@@ -120,7 +120,7 @@ function countCharacters(characters: number): string {
   return count(characters, { one: 'character', other: 'characters' });
 }
 
-/** What a parent reads beside a field that needs a look. */
+/** Texts beside invalid fields. */
 export const fieldProblemsEn = {
   fields: {
     fullName: { name: 'The name', empty: 'Enter the full name', choices: null },

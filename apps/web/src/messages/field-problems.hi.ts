@@ -1,7 +1,7 @@
 import type { ValueType } from '@nibog/api/schemas';
 import type { ProblemSentences } from '../lib/field-problem.ts';
 import type { fieldProblemsEn } from './field-problems.en.ts';
-import { countMonths, countSeats, hiFirst, formatAgeRange } from './hi-first.ts';
+import { countMonths, countSeats, formatAgeRange, hiFirst } from './hi-first.ts';
 
 const { instant, money, shortDay } = hiFirst.format;
 
@@ -110,7 +110,7 @@ const sentences: ProblemSentences = {
   take_out: ({ what }) => `कृपया ${what} हटा दें: वजह उसके पास लिखी है`,
 };
 
-/** हिन्दी: what a parent reads beside a field that needs a look. */
+/** The texts of `field-problems.en.ts` in Hindi. */
 export const fieldProblemsHi: typeof fieldProblemsEn = {
   fields: {
     fullName: { name: 'नाम', empty: 'पूरा नाम लिखें', choices: null },

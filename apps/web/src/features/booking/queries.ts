@@ -1,7 +1,7 @@
 import type { Booking } from '@nibog/api/schemas';
 import { queryOptions } from '@tanstack/react-query';
 import { apiClient } from '../../lib/api.ts';
-import { isPassing } from '../../lib/refusal.ts';
+import { isTransient } from '../../lib/refusal.ts';
 
 /** A booking from the server (`keptAt` is `null`), or the copy that this device kept at `keptAt`. */
 export type TicketReading = { booking: Booking; keptAt: string | null };
@@ -35,7 +35,7 @@ async function readTicket(bookingRef: string, signal: AbortSignal): Promise<Tick
     const reading = await Promise.race([requested, timeout]);
     if (reading) return reading;
   } catch (error) {
-    if (!isPassing(error)) throw error;
+    if (!isTransient(error)) throw error;
   }
   return (await findKept(bookingRef)) ?? requested;
 }

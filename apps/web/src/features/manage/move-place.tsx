@@ -40,7 +40,7 @@ export function MovePlace({ transactionId, bookingRef, place, onMoved }: MovePla
   );
   const free = place.options.filter(({ refused }) => refused === null);
   const toSlotId = free.find(({ slotId }) => slotId === chosen)?.slotId;
-  const refused = move.error ? describeRefusal(t, readRefusal(move.error)) : null;
+  const refused = move.error ? describeMoveRefusal(t, readRefusal(move.error)) : null;
   return (
     <Card>
       <div className="grid gap-1">
@@ -67,22 +67,22 @@ export function MovePlace({ transactionId, bookingRef, place, onMoved }: MovePla
   );
 }
 
-function describeRefusal(t: Messages, { reason }: Refusal): { title: string; text: string } {
+function describeMoveRefusal(t: Messages, { reason }: Refusal): { title: string; text: string } {
   switch (reason) {
     case 'SLOT_FULL':
       return t.move.full;
     case 'NO_ANSWER':
-      return t.move.unheard;
+      return t.move.noAnswer;
     case 'PRICE_DIFFERS':
     case 'BOOKING_CHANGED':
     case 'ALREADY_CANCELLED':
       return t.reasons[reason];
     case 'RATE_LIMITED':
-      return t.move.often;
+      return t.move.tooOften;
     case 'UNAVAILABLE':
     case 'INTERNAL':
       return t.move.busy;
     default:
-      return t.move.notThere;
+      return t.move.noLongerPossible;
   }
 }

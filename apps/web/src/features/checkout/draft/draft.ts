@@ -30,8 +30,8 @@ const draftSchema = z.object({
   /** The version of the terms that the parent agreed to. */
   agreedTerms: z.string().nullable(),
   /**
-   * The problems that the server reported, by field path. An entry is dropped when its field changes. Problems that another
-   * version of the page stored in another format are dropped; the rest of the draft is kept.
+   * The problems that the server reported, by field path. An entry is dropped when its field changes. Entries in a format
+   * of another version of the page are dropped without discarding the draft.
    */
   refused: z.record(z.string(), z.custom<FieldProblem>(isFieldProblem)).catch({}),
 });

@@ -1,7 +1,7 @@
 import type { EventDetail } from '@nibog/api/schemas';
 import { keepPreviousData } from '@tanstack/react-query';
 import { api, apiClient, queryClient } from '../../../lib/api.ts';
-import { isPassing } from '../../../lib/refusal.ts';
+import { isTransient } from '../../../lib/refusal.ts';
 import { eventQuery } from '../../catalogue/queries.ts';
 import type { Draft } from '../draft/draft.ts';
 import { quoteInputOf } from '../draft/inputs.ts';
@@ -18,7 +18,7 @@ export function quoteQuery(draft: Draft, event: EventDetail) {
       try {
         return await apiClient.checkout.quote.query(input, { signal });
       } catch (error) {
-        if (!isPassing(error)) void queryClient.invalidateQueries(eventQuery(event.slug));
+        if (!isTransient(error)) void queryClient.invalidateQueries(eventQuery(event.slug));
         throw error;
       }
     },

@@ -13,13 +13,13 @@ import {
 import { useOpenPhonePe, type OpenResult } from '../attempt/use-open-phonepe.ts';
 import type { Draft } from '../draft/draft.ts';
 import { startInputOf } from '../draft/inputs.ts';
-import { takeInRefusal, type Checkout } from './take-in-refusal.ts';
+import { applyRefusal, type Checkout } from './apply-refusal.ts';
 
 /** Opens PhonePe's page for the shown quote, or shows the payment that an earlier tap already made. */
 export function usePay(draft: Draft, checkout: Checkout) {
   const { press, ...state } = useOpenPhonePe({
     open: (quote: Quote) => openPayment(draft, checkout.event, quote),
-    onRefused: (error) => takeInRefusal(error, checkout),
+    onRefused: (error) => applyRefusal(error, checkout),
   });
   return { pay: press, ...state };
 }
