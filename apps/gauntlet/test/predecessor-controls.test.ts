@@ -3,25 +3,24 @@ import type { ContextOverrides } from '@nibog/server/context';
 import { createTestApp, type TestServer } from '@nibog/testing/app/test-app';
 import { dropConstraints, LINES_OF_ONE_BOOKING, sabotage } from '@nibog/testing/proof/sabotage';
 import { expect, test } from 'vitest';
-import { playCell, type Counts } from '../src/predecessor/count.ts';
-import { CELLS, FORGED, type Cell, type Server } from '../src/predecessor/scenarios.ts';
+import { runScenario, type Counts } from '../src/predecessor/count.ts';
+import { FORGED, SCENARIOS, type Scenario, type Server } from '../src/predecessor/scenarios.ts';
 
 /**
- * The control of original-failures.test.ts: the same cells, played and counted by the same code, of servers that fail as
- * the original did. Each column of its table has to show a figure here.
+ * The controls of predecessor.test.ts: the same scenarios, run and counted by the same code, against servers that fail as
+ * the predecessor did. Each kind of failure must be counted here.
  */
 const ORDERS = 4;
 
-type Failing = {
+type FailingServer = {
   overrides?: ContextOverrides;
   durations?: Partial<Durations>;
   droppedKeys?: string[];
-  patienceMs?: number;
+  giveUpMs?: number;
 };
 
-async function countOf(cell: Cell | undefined, failing: Failing): Promise<Counts> {
-  if (cell === undefined) throw new Error('there is no such cell');
-  const { overrides = {}, durations = {}, droppedKeys = [], patienceMs = 20_000 } = failing;
+async function countFailures(scenario: Scenario, failing: FailingServer): Promise<Counts> {
+  const { overrides = {}, durations = {}, droppedKeys = [], giveUpMs = 120_000 } = failing;
   await using app = await createTestApp({
     audited: false,
     servers: 2,
@@ -32,8 +31,12 @@ async function countOf(cell: Cell | undefined, failing: Failing): Promise<Counts
   await dropConstraints(app.db.owner, droppedKeys);
   const [one, other] = app.servers.map(toServer);
   if (!one || !other) throw new Error('there are no two servers');
-  const startProcess = async () => toServer(await app.startServer());
-  const { counts } = await playCell({ app, processes: [one, other], startProcess, patienceMs }, cell, ORDERS);
+  const startServer = async () => toServer(await app.startServer());
+  const { counts } = await runScenario(
+    { app, servers: [one, other], startServer, giveUpMs },
+    scenario,
+    ORDERS,
+  );
   return counts;
 }
 
@@ -47,36 +50,38 @@ function toServer(server: TestServer): Server {
   };
 }
 
-function cellOf(scenario: string): Cell | undefined {
-  return CELLS.find((cell) => cell.scenario === scenario);
+function findScenario(title: string): Scenario {
+  const found = SCENARIOS.find((scenario) => scenario.title === title);
+  if (!found) throw new Error(`there is no scenario ${title}`);
+  return found;
 }
 
-test('without guards and unique keys, a callback delivered twice is counted as doubled', async () => {
+test('counts duplicated bookings when a callback is delivered twice without guards and unique keys', async () => {
   using saboteur = sabotage({ guards: LINES_OF_ONE_BOOKING.guards });
-  const counts = await countOf(cellOf('callback delivered twice, overlapping'), {
+  const counts = await countFailures(findScenario('callback delivered twice, overlapping'), {
     overrides: { connect: saboteur.connect },
     droppedKeys: LINES_OF_ONE_BOOKING.keys,
-    // Without leases the same mails are taken again and again: bookings are enough to count.
-    patienceMs: 3_000,
+    // Without leases the workers send the same mails again and again: wait for the bookings only.
+    giveUpMs: 3_000,
   });
-  expect(counts.doubled).toBeGreaterThan(0);
+  expect(counts.duplicated).toBeGreaterThan(0);
 });
 
-test('a genuine callback that is acknowledged and goes nowhere, and nobody asks, is counted as lost', async () => {
+test('counts a lost booking when an acknowledged callback has no effect and no look follows', async () => {
   using saboteur = sabotage({
     guards: [],
     replace: [{ text: "status IN ('pending', 'failed', 'expired')", by: 'false' }],
   });
-  const counts = await countOf(cellOf('a genuine callback, browser closed'), {
+  const counts = await countFailures(findScenario('callback by PhonePe, browser closed'), {
     overrides: { connect: saboteur.connect },
     durations: { sweepEvery: 600_000, firstLook: 600_000 },
-    patienceMs: 1_000,
+    giveUpMs: 1_000,
   });
-  expect(counts).toMatchObject({ orders: ORDERS, lost: ORDERS, doubled: 0, junk: 0, oneMail: 0 });
+  expect(counts).toMatchObject({ orders: ORDERS, lost: ORDERS, duplicated: 0, spurious: 0, oneMail: 0 });
 });
 
-test('a server that believes a forged callback is counted as inventing', async () => {
-  const counts = await countOf(FORGED, {
+test('counts spurious bookings when a server trusts a forged callback', async () => {
+  const counts = await countFailures(FORGED, {
     overrides: {
       gateway: {
         orderStatus: async (merchantOrderId) => ({
@@ -93,5 +98,5 @@ test('a server that believes a forged callback is counted as inventing', async (
       },
     },
   });
-  expect(counts).toMatchObject({ orders: ORDERS, junk: ORDERS, doubled: 0, lost: 0 });
+  expect(counts).toMatchObject({ orders: ORDERS, spurious: ORDERS, duplicated: 0, lost: 0 });
 });

@@ -5,52 +5,52 @@ import { deliverCompleted, deliverUntilTaken, eachAtOnce } from '@nibog/testing/
 import { waitFor } from '@nibog/testing/wait-for';
 import { expect } from 'vitest';
 
-/** What doubled, lost or invented bookings in the system that this one replaces, to be played against any server. */
+/** The situations in which the predecessor of this system duplicated, lost or invented bookings. They run against any two servers. */
 
-export type Stage = {
+export type Environment = {
   app: TestApp;
-  /** Two servers; a cell may put another in the place of one. */
-  processes: [Server, Server];
-  startProcess: () => Promise<Server>;
-  /** How long pages and counters wait for an end that may never come. */
-  patienceMs: number;
+  /** Two servers; a scenario may replace one of them. */
+  servers: [Server, Server];
+  startServer: () => Promise<Server>;
+  /** How long pages and counters wait for an outcome that may never come. */
+  giveUpMs: number;
 };
 
 export type Server = Pick<ServerProcess, 'url' | 'terminate'>;
 
-export type Cell = {
-  scenario: string;
-  /** PhonePe itself sends its callback, once per order. Otherwise the cell delivers all of them. */
-  genuine?: boolean;
-  /** It needs the webhooks or the servers to itself. */
-  alone?: boolean;
-  /** Nobody pays: nothing is to be booked. */
+export type Scenario = {
+  title: string;
+  /** PhonePe sends its callback, once per order. Otherwise the scenario delivers all callbacks. */
+  sentByPhonePe?: boolean;
+  /** It cannot run concurrently with others, because it changes the servers or the webhooks. */
+  exclusive?: boolean;
+  /** The parents do not pay, so nothing may be booked. */
   unpaid?: boolean;
-  /** Pays the orders and does what the parents' browsers and PhonePe do. */
-  play: (stage: Stage, transactionIds: string[]) => Promise<void>;
+  /** Pays the orders and acts as PhonePe and as the parents' browsers. */
+  run: (environment: Environment, transactionIds: string[]) => Promise<void>;
 };
 
-export const CELLS: Cell[] = [
+export const SCENARIOS: Scenario[] = [
   {
-    scenario: 'callback and returning page, overlapping',
-    async play(stage, transactionIds) {
+    title: 'callback and returning page, overlapping',
+    async run(environment, transactionIds) {
       await each(transactionIds, async (id, index) => {
-        await stage.app.simulator.complete(id);
-        await Promise.all([deliverUntilTaken(stage.app, id), openPage(stage, id, index)]);
+        await environment.app.simulator.complete(id);
+        await Promise.all([deliverUntilTaken(environment.app, id), openPage(environment, id, index)]);
       });
     },
   },
   {
-    scenario: 'page only after the callback had finished',
-    async play(stage, transactionIds) {
-      await payAndDeliver(stage, transactionIds);
-      await waitUntilQuiet(stage, transactionIds);
-      await each(transactionIds, (id, index) => openPage(stage, id, index));
+    title: 'returning page after the callback',
+    async run(environment, transactionIds) {
+      await payAndDeliver(environment, transactionIds);
+      await waitUntilIdle(environment, transactionIds);
+      await each(transactionIds, (id, index) => openPage(environment, id, index));
     },
   },
   {
-    scenario: 'callback delivered twice, overlapping',
-    async play({ app }, transactionIds) {
+    title: 'callback delivered twice, overlapping',
+    async run({ app }, transactionIds) {
       await each(transactionIds, async (id) => {
         await app.simulator.complete(id);
         await Promise.all([deliverUntilTaken(app, id), deliverUntilTaken(app, id)]);
@@ -58,112 +58,112 @@ export const CELLS: Cell[] = [
     },
   },
   {
-    scenario: 'callback redelivered to another process',
-    alone: true,
-    async play(stage, transactionIds) {
+    title: 'callback redelivered to another process',
+    exclusive: true,
+    async run(environment, transactionIds) {
       const {
         app,
-        processes: [one, other],
-      } = stage;
+        servers: [one, other],
+      } = environment;
       sendWebhooksTo(app, [one]);
       await each(transactionIds, async (id) => {
         await app.simulator.complete(id);
         await deliverUntilTaken(app, id);
       });
-      await waitUntilQuiet(stage, transactionIds);
+      await waitUntilIdle(environment, transactionIds);
       sendWebhooksTo(app, [other]);
       await redeliver(app, transactionIds);
     },
   },
   {
-    scenario: 'callback redelivered after a restart',
-    alone: true,
-    async play(stage, transactionIds) {
-      const { app, processes, startProcess } = stage;
-      await payAndDeliver(stage, transactionIds);
-      await waitUntilQuiet(stage, transactionIds);
-      expect(await processes[1].terminate()).toBe(0);
-      processes[1] = await startProcess();
-      sendWebhooksTo(app, [processes[1]]);
+    title: 'callback redelivered after a restart',
+    exclusive: true,
+    async run(environment, transactionIds) {
+      const { app, servers, startServer } = environment;
+      await payAndDeliver(environment, transactionIds);
+      await waitUntilIdle(environment, transactionIds);
+      expect(await servers[1].terminate()).toBe(0);
+      servers[1] = await startServer();
+      sendWebhooksTo(app, [servers[1]]);
       await redeliver(app, transactionIds);
     },
   },
   {
-    scenario: 'a genuine callback, browser closed',
-    genuine: true,
-    alone: true,
-    async play({ app }, transactionIds) {
+    title: 'callback by PhonePe, browser closed',
+    sentByPhonePe: true,
+    exclusive: true,
+    async run({ app }, transactionIds) {
       await each(transactionIds, (id) => app.simulator.complete(id));
     },
   },
   {
-    scenario: 'a genuine callback and the page',
-    genuine: true,
-    alone: true,
-    async play(stage, transactionIds) {
+    title: 'callback by PhonePe and returning page',
+    sentByPhonePe: true,
+    exclusive: true,
+    async run(environment, transactionIds) {
       await each(transactionIds, async (id, index) => {
-        const page = openPage(stage, id, index);
-        await stage.app.simulator.complete(id);
+        const page = openPage(environment, id, index);
+        await environment.app.simulator.complete(id);
         await page;
       });
     },
   },
   {
-    scenario: 'the page in two tabs',
-    async play(stage, transactionIds) {
+    title: 'returning page in two tabs',
+    async run(environment, transactionIds) {
       await each(transactionIds, async (id) => {
-        const tabs = [openPage(stage, id, 0), openPage(stage, id, 1)];
-        await stage.app.simulator.complete(id);
-        await deliverUntilTaken(stage.app, id);
+        const tabs = [openPage(environment, id, 0), openPage(environment, id, 1)];
+        await environment.app.simulator.complete(id);
+        await deliverUntilTaken(environment.app, id);
         await Promise.all(tabs);
       });
     },
   },
   {
-    scenario: 'the page reopened later',
-    async play(stage, transactionIds) {
-      await payAndDeliver(stage, transactionIds);
-      await each(transactionIds, (id, index) => openPage(stage, id, index));
-      await waitUntilQuiet(stage, transactionIds);
-      await each(transactionIds, (id, index) => openPage(stage, id, index));
-      await each(transactionIds, (id, index) => openPage(stage, id, index + 1));
+    title: 'returning page reopened later',
+    async run(environment, transactionIds) {
+      await payAndDeliver(environment, transactionIds);
+      await each(transactionIds, (id, index) => openPage(environment, id, index));
+      await waitUntilIdle(environment, transactionIds);
+      await each(transactionIds, (id, index) => openPage(environment, id, index));
+      await each(transactionIds, (id, index) => openPage(environment, id, index + 1));
     },
   },
   {
-    scenario: 'browser storage lost: another browser, with nothing but the address',
-    async play(stage, transactionIds) {
+    title: 'returning page in another browser, with nothing but its address',
+    async run(environment, transactionIds) {
       await each(transactionIds, async (id, index) => {
-        await stage.app.simulator.complete(id);
-        const address = new URL(stage.app.simulator.order(id).redirectUrl);
-        const page = openPage(stage, address.searchParams.get('txn') ?? '', index);
-        await deliverUntilTaken(stage.app, id);
+        await environment.app.simulator.complete(id);
+        const address = new URL(environment.app.simulator.order(id).redirectUrl);
+        const page = openPage(environment, address.searchParams.get('txn') ?? '', index);
+        await deliverUntilTaken(environment.app, id);
         await page;
       });
     },
   },
   {
-    scenario: 'the pending payment had expired before the callback',
-    async play(stage, transactionIds) {
-      const { app } = stage;
+    title: 'callback after the pending payment expired',
+    async run(environment, transactionIds) {
+      const { app } = environment;
       await app.db.owner.query(
         'UPDATE payments SET hold_expires_at = now(), next_look_at = now() WHERE merchant_transaction_id = ANY($1)',
         [transactionIds],
       );
-      await each(transactionIds, (id) => waitForStatus(connect(stage.processes[0].url), id, 'expired'));
-      await payAndDeliver(stage, transactionIds);
-      await each(transactionIds, (id, index) => openPage(stage, id, index));
+      await each(transactionIds, (id) => waitForStatus(connect(environment.servers[0].url), id, 'expired'));
+      await payAndDeliver(environment, transactionIds);
+      await each(transactionIds, (id, index) => openPage(environment, id, index));
     },
   },
 ];
 
-/** Not of the original's table: what would invent bookings here. */
-export const FORGED: Cell = {
-  scenario: 'a forged callback, and nobody has paid',
+/** Not a failure of the predecessor: a forged callback could invent bookings here. */
+export const FORGED: Scenario = {
+  title: 'forged callback of an unpaid order',
   unpaid: true,
-  async play({ app, patienceMs }, transactionIds) {
+  async run({ app }, transactionIds) {
     await each(transactionIds, (id) => deliverUntilTaken(app, id));
     await waitFor(
-      'every claim to be checked',
+      'a look at every claim',
       async () => {
         const { rows } = await app.db.owner.query<{ unchecked: number }>(
           'SELECT count(*)::int AS unchecked FROM payments WHERE merchant_transaction_id = ANY($1) AND looks = 0',
@@ -172,7 +172,6 @@ export const FORGED: Cell = {
         return rows[0]?.unchecked;
       },
       (unchecked) => unchecked === 0,
-      { timeoutMs: patienceMs },
     );
     await each(transactionIds, async (id) => {
       await app.simulator.fail(id);
@@ -181,7 +180,7 @@ export const FORGED: Cell = {
   },
 };
 
-/** All orders at once. */
+/** Works on all orders concurrently. */
 async function each<Result>(
   transactionIds: string[],
   work: (transactionId: string, index: number) => Promise<Result>,
@@ -189,44 +188,43 @@ async function each<Result>(
   return eachAtOnce([...transactionIds.entries()], transactionIds.length, ([index, id]) => work(id, index));
 }
 
-/** The page that PhonePe sends the parent back to, at one of the servers: asks until it reads an end, or is closed. */
+/** The page to which PhonePe returns the parent, at one of the servers. It polls until the payment is booked or `giveUpMs` are over. */
 async function openPage(
-  { processes, patienceMs }: Stage,
+  { servers, giveUpMs }: Environment,
   transactionId: string,
   index: number,
 ): Promise<void> {
-  const client = connect(processes[index % 2 === 0 ? 0 : 1].url);
-  const closesAt = Date.now() + patienceMs;
+  const client = connect(servers[index % 2 === 0 ? 0 : 1].url);
+  const closesAt = Date.now() + giveUpMs;
   await waitFor(
-    'the end that the page shows',
+    'a booking on the page',
     () => client.booking.getBookingByTxn.query({ transactionId }),
     ({ status }) => status === 'booked' || Date.now() > closesAt,
-    { timeoutMs: patienceMs + 30_000, everyMs: 100 },
+    { everyMs: 100 },
   );
 }
 
-async function payAndDeliver({ app }: Stage, transactionIds: string[]): Promise<void> {
+async function payAndDeliver({ app }: Environment, transactionIds: string[]): Promise<void> {
   await each(transactionIds, async (id) => {
     await app.simulator.complete(id);
     await deliverUntilTaken(app, id);
   });
 }
 
-/** The same bytes once more; they are acknowledged, whoever gets them. */
+/** Delivers the same bytes again; any server acknowledges them. */
 async function redeliver(app: TestApp, transactionIds: string[]): Promise<void> {
-  const answers = await each(transactionIds, (id) => deliverCompleted(app, id));
-  expect(answers).toEqual(transactionIds.map(() => 200));
+  const statuses = await each(transactionIds, (id) => deliverCompleted(app, id));
+  expect(statuses).toEqual(transactionIds.map(() => 200));
 }
 
 /**
- * Waits until all is over: nobody looks at a payment and no look at it is planned but at one that PhonePe has no money
- * of, and no mail is on its way.
- * Where patience ends before that, what has come of the payments by then is counted. Asks no server.
+ * Waits until no look at a paid order is in progress or planned and its mails are sent, or until `giveUpMs` are over.
+ * Reads the database and the simulator only.
  */
-export async function waitUntilQuiet({ app, patienceMs }: Stage, transactionIds: string[]): Promise<void> {
-  const endsAt = Date.now() + patienceMs;
+export async function waitUntilIdle({ app, giveUpMs }: Environment, transactionIds: string[]): Promise<void> {
+  const endsAt = Date.now() + giveUpMs;
   await waitFor(
-    'the payments to be left alone',
+    'the payments to be settled',
     async () => {
       const { rows } = await app.db.owner.query<{ busy: number }>(
         `SELECT count(*)::int AS busy FROM payments p
@@ -240,11 +238,11 @@ export async function waitUntilQuiet({ app, patienceMs }: Stage, transactionIds:
       return rows[0]?.busy;
     },
     (busy) => busy === 0 || Date.now() > endsAt,
-    { timeoutMs: patienceMs + 30_000, everyMs: 50 },
+    { everyMs: 50 },
   );
 }
 
-/** The orders whose money PhonePe has, by its own book. */
+/** The orders that PhonePe has captured, according to the simulator. */
 export function listPaid({ simulator }: Pick<TestApp, 'simulator'>): Set<string> {
   const paid = simulator.orders().filter(({ state }) => state === 'COMPLETED');
   return new Set(paid.map(({ merchantOrderId }) => merchantOrderId));
