@@ -57,7 +57,7 @@ export function checkParent(draft: Draft, event: Pick<EventDetail, 'termsVersion
   return withRefused(withRefused(problems, draft, 'parent'), draft, 'consent');
 }
 
-/** Adds the schema's issues. An empty field is reported as missing, whatever the schema reports. */
+/** Adds the schema's issues. An empty field is always reported as missing. */
 function addIssues(
   problems: FieldProblems,
   parent: string,
