@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { nextLookMs } from '@nibog/web/lib/back-off';
+import { nextPollDelayMs } from '@nibog/web/lib/back-off';
 import { createLine, type Line, type Reading } from './asking.ts';
 import { checkOut, payAgain } from './checkout.ts';
 import type { Contests } from './contests.ts';
@@ -131,11 +131,11 @@ async function watch(going: Going, transactionId: string): Promise<Reading | nul
     last = reading ?? last;
     const elapsedMs = performance.now() - since;
     if (last !== null && isSettled(last)) return last;
-    const nextMs = nextLookMs({
-      looks,
+    const nextMs = nextPollDelayMs({
+      polls: looks,
       elapsedMs: elapsedMs / PAGE_PACE,
       // It asks plainly, as a page where there is no room.
-      held: false,
+      longPoll: false,
       pollAfterMs: last?.pollAfterMs === null ? 0 : last?.pollAfterMs,
       seed: transactionId,
     });
