@@ -4,7 +4,7 @@ import { DEFAULTS, type GauntletOptions } from '../src/run/options.ts';
 import { makePlan } from '../src/run/plan.ts';
 import { formatReport } from '../src/run/report.ts';
 import { runGauntlet } from '../src/run/run.ts';
-import type { World } from '../src/run/world.ts';
+import type { World } from '../src/run/environment.ts';
 
 /** Small runs of `pnpm gauntlet`, which is where the figures come from. */
 const SMALL: GauntletOptions = { ...DEFAULTS, atOnce: 60, timeScale: 0.01 };

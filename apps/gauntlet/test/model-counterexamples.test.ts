@@ -3,8 +3,8 @@ import { sabotage } from '@nibog/testing/proof/sabotage';
 import { expect, test } from 'vitest';
 import { openArena } from '../src/model/arena.ts';
 import type { Plan } from '../src/model/commands.ts';
-import type { CreatePool } from '../src/model/line.ts';
-import { play } from '../src/model/play.ts';
+import type { CreatePool } from '../src/model/connection.ts';
+import { play } from '../src/model/run-plan.ts';
 import { Tally } from '../src/model/tally.ts';
 
 /** Runs by which the model found a bug of the product, each played once more. */

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { World } from '@nibog/gauntlet/run/world';
+import type { World } from '@nibog/gauntlet/run/environment';
 import { percentile } from '../measure.ts';
 import { pollPath } from '../poll-path.ts';
 import { readProcess } from '../processes.ts';

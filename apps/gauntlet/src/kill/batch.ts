@@ -6,7 +6,7 @@ import type { Violation } from '../run/violation.ts';
 import { FLOWS } from './flows.ts';
 import { judgePlays, readOpen } from './judge.ts';
 import { LEASE_MS, type Lane } from './lane.ts';
-import { passTime, type Play } from './play.ts';
+import { passTime, type Play } from './scenario.ts';
 import type { Schedule } from './schedules.ts';
 import type { Boundary } from './steps.ts';
 

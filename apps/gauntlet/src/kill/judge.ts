@@ -3,7 +3,7 @@ import { gatherEvidence } from '../run/gather.ts';
 import { judgeRun } from '../run/verdict.ts';
 import type { Violation } from '../run/violation.ts';
 import type { Lane } from './lane.ts';
-import type { Play } from './play.ts';
+import type { Play } from './scenario.ts';
 
 /** What an auditor's finding may be about instead of a payment. */
 const COUNTED = /^(?:slot|variant|promo code) /;

@@ -4,8 +4,8 @@ import { WEBHOOK_PATH } from '@nibog/server/webhook/path';
 import { startSmtpPeer, type SmtpPeer } from '@nibog/testing/app/smtp-peer';
 import { CREDENTIALS, testEnv } from '@nibog/testing/app/test-app';
 import type { Replacement } from '@nibog/testing/proof/sabotage';
-import { createWitness, type Witness } from '../run/witness.ts';
-import { startVictim, type Listeners, type Victim } from './process.ts';
+import { createWitness, type Witness } from '../run/recorder.ts';
+import { startVictim, type Listeners, type Victim } from './target-process.ts';
 
 /** Everything is twenty times as fast but leases, which have to last until every payment is where it is to die. */
 export const TIME_SCALE = 0.05;

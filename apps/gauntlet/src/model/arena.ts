@@ -1,9 +1,9 @@
 import { connectAs, migrateDatabase } from '@nibog/db';
 import { createDurations } from '@nibog/domain';
 import { auditMoney, sumMoney } from '@nibog/server/audit/audit';
-import { openLine, plainPool, type CreatePool, type Line } from './line.ts';
-import { Seat } from './seat.ts';
-import { insertEvents, Stock } from './stock.ts';
+import { openLine, plainPool, type CreatePool, type Line } from './connection.ts';
+import { Seat } from './server-instance.ts';
+import { insertEvents, Stock } from './fixtures.ts';
 
 /** So long that no stall of the machine can let a lease, a hold or a nudge's time pass: only the run's clock does. */
 export const DURATIONS = createDurations(1_000);

@@ -1,4 +1,4 @@
-import { named, type Line } from './line.ts';
+import { named, type Line } from './connection.ts';
 
 /** Shifts all times of one slot's payments and refunds into the past: for them, time has passed. */
 const SHIFT = `

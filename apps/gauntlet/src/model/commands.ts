@@ -7,7 +7,7 @@ import {
   type RefundAnswer,
   type Wrong,
 } from './phonepe.ts';
-import type { Setting } from './stock.ts';
+import type { Setting } from './fixtures.ts';
 
 /** Steps after which an operation stops half-way and others go on; 0: it runs to its end. */
 type Stop = { stop: number };

@@ -8,7 +8,7 @@ import { DURATIONS } from './arena.ts';
 import type { Answered, Payment, RefundState } from './model.ts';
 import type { OrderAnswer, RefundAnswer } from './phonepe.ts';
 import type { Run } from './run-state.ts';
-import type { Seat } from './seat.ts';
+import type { Seat } from './server-instance.ts';
 
 /** The product's own functions, each given one process's connections, and the model told what each commit means. */
 export type Operation = (run: Run, seat: Seat, actor: Actor) => Promise<void>;

@@ -7,8 +7,8 @@ import { DURATIONS } from './arena.ts';
 import type { Operation } from './looks.ts';
 import type { Payment } from './model.ts';
 import type { Ring } from './run-state.ts';
-import type { Seat } from './seat.ts';
-import { TERMS } from './stock.ts';
+import type { Seat } from './server-instance.ts';
+import { TERMS } from './fixtures.ts';
 
 const nothing = () => undefined;
 const now = () => new Date();

@@ -4,9 +4,9 @@ import { readNextDue, shiftTimes } from './clock.ts';
 import { Model, Payment } from './model.ts';
 import { PhonePe } from './phonepe.ts';
 import { findBroken } from './rules.ts';
-import type { Seat, Watcher } from './seat.ts';
+import type { Seat, Watcher } from './server-instance.ts';
 import { describeRow, type Row } from './snapshot.ts';
-import { AMOUNT_PAISE, type Setting, type Stage } from './stock.ts';
+import { AMOUNT_PAISE, type Setting, type Stage } from './fixtures.ts';
 
 /** One operation under way, and the process that runs it. */
 export type Going = { actor: Actor; seat: Seat };

@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { openArena, type Arena } from './arena.ts';
 import { commandsOf, plan, type Command, type Plan } from './commands.ts';
-import type { CreatePool } from './line.ts';
-import { play } from './play.ts';
+import type { CreatePool } from './connection.ts';
+import { play } from './run-plan.ts';
 import { Tally } from './tally.ts';
 
 export type SearchOptions = {

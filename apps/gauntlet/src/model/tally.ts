@@ -1,5 +1,5 @@
 import { RACERS, WAITS, type Command } from './commands.ts';
-import { endingOf } from './heal.ts';
+import { endingOf } from './complete-run.ts';
 import { ORDER_ANSWERS, REFUND_ANSWERS, WRONGS } from './phonepe.ts';
 import type { Run } from './run-state.ts';
 

@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { birthDate, checkoutInput, type StartInput } from '@nibog/testing/arrange/checkouts';
-import { drawKey, peopleOf, type Line, type Outcome } from './asking.ts';
+import { drawKey, peopleOf, type Line, type Outcome } from './session.ts';
 import { choose, chooseExtras } from './catalogue.ts';
 import { ROOMY_SLOTS, type ParentPlan } from './plan.ts';
-import type { World } from './world.ts';
+import type { World } from './environment.ts';
 
 /** A parent gives up after so many keys, and asks so often with one that nobody answers. */
 const KEYS = 12;

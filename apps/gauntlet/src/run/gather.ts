@@ -9,7 +9,7 @@ import type {
   PaymentRecord,
   SlotRecord,
 } from './evidence.ts';
-import type { World } from './world.ts';
+import type { World } from './environment.ts';
 
 /** Asks the database, PhonePe and the mail server, each for its own account. */
 export async function gatherEvidence(

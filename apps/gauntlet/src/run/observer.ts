@@ -1,5 +1,5 @@
 import { ALL_TRANSACTIONS } from '@nibog/testing/proof/history-events';
-import type { World } from './world.ts';
+import type { World } from './environment.ts';
 
 const EVERY_MS = 250;
 

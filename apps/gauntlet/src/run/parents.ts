@@ -1,10 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { nextLookMs } from '@nibog/web/lib/back-off';
-import { createLine, type Line, type Reading } from './asking.ts';
+import { createLine, type Line, type Reading } from './session.ts';
 import { checkOut, payAgain } from './checkout.ts';
 import type { Contests } from './contests.ts';
 import type { ParentPlan } from './plan.ts';
-import type { World } from './world.ts';
+import type { World } from './environment.ts';
 
 /** Told of each order that has its page: what drives the blows. */
 export type Progress = { started(): void };

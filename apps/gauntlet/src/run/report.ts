@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Figures } from './figures.ts';
 import type { GauntletOptions } from './options.ts';
-import type { Story } from './story.ts';
+import type { Story } from './payment-details.ts';
 import type { Violation } from './violation.ts';
 
 /** What a run comes to. */

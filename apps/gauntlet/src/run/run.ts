@@ -1,8 +1,8 @@
 import { eachAtOnce } from '@nibog/testing/load/crowd';
-import { createLine } from './asking.ts';
-import { createChaos, heal } from './blows.ts';
+import { createLine } from './session.ts';
+import { createChaos, heal } from './disruptions.ts';
 import { createContests } from './contests.ts';
-import { waitUntilQuiet } from './ending.ts';
+import { waitUntilQuiet } from './open-work.ts';
 import { checkCoverage, countFigures } from './figures.ts';
 import { gatherEvidence } from './gather.ts';
 import { watchBookings } from './observer.ts';
@@ -10,11 +10,11 @@ import type { GauntletOptions } from './options.ts';
 import { act } from './parents.ts';
 import { makePlan } from './plan.ts';
 import type { Report } from './report.ts';
-import { tellStory, type Story } from './story.ts';
+import { tellStory, type Story } from './payment-details.ts';
 import { judgeRun } from './verdict.ts';
 import type { Violation } from './violation.ts';
-import { createWitness } from './witness.ts';
-import { startWorld, type World } from './world.ts';
+import { createWitness } from './recorder.ts';
+import { startWorld, type World } from './environment.ts';
 
 const STORIES = 10;
 

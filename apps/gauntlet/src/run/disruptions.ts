@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Blow } from './plan.ts';
-import type { World } from './world.ts';
+import type { World } from './environment.ts';
 
 export type Chaos = {
   /** So many orders have been started. */

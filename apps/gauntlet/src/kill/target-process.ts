@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { FromVictim, ToVictim } from './gate.ts';
 import type { Moment, StepKind } from './steps.ts';
 
-const VICTIM = fileURLToPath(new URL('victim.ts', import.meta.url));
+const VICTIM = fileURLToPath(new URL('target.ts', import.meta.url));
 
 export type Listeners = {
   step?: (step: string, kind: StepKind | null) => void;

@@ -1,7 +1,7 @@
 import type { Arena } from './arena.ts';
 import { putAway } from './clock.ts';
 import { commandsOf, type Plan } from './commands.ts';
-import { heal } from './heal.ts';
+import { heal } from './complete-run.ts';
 import { perform } from './perform.ts';
 import { Run } from './run-state.ts';
 import type { Tally } from './tally.ts';

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { World } from './world.ts';
+import type { World } from './environment.ts';
 
 /** What is still to come, at PhonePe and here. All zero: nothing can change any more but by somebody's doing. */
 export type OpenWork = {

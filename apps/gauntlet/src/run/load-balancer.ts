@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { createDraw } from '@nibog/phonepe/simulator';
-import type { Seat } from './seats.ts';
-import type { Witness } from './witness.ts';
+import type { Seat } from './replicas.ts';
+import type { Witness } from './recorder.ts';
 
 /** The one public address, as a load balancer has it: PhonePe's webhooks come here, and are written down. */
 export type Door = AsyncDisposable & {

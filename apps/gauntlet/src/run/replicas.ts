@@ -1,7 +1,7 @@
 import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { startServerProcess, type ServerProcess } from '@nibog/testing/app/server-process';
-import type { Witness } from './witness.ts';
+import type { Witness } from './recorder.ts';
 
 /** A place for one server process after the other. */
 export type Seat = {

@@ -3,8 +3,8 @@ import { sha256Hex } from '@nibog/domain';
 import { createDraw, type Draw } from '@nibog/phonepe/simulator';
 import { connect, type Client, type StartInput } from '@nibog/testing/arrange/checkouts';
 import { TRPCClientError } from '@trpc/client';
-import type { Seat } from './seats.ts';
-import type { World } from './world.ts';
+import type { Seat } from './replicas.ts';
+import type { World } from './environment.ts';
 
 export type Reading = Awaited<ReturnType<Client['booking']['getBookingByTxn']['query']>>;
 

@@ -1,4 +1,4 @@
-import type { World } from './world.ts';
+import type { World } from './environment.ts';
 
 /** Everything that is known of one payment, for whoever has to find out what broke it. */
 export type Story = { transactionId: string } & Record<string, unknown>;

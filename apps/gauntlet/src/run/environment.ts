@@ -8,11 +8,11 @@ import { CREDENTIALS } from '@nibog/testing/app/test-app';
 import { startPooler } from '@nibog/testing/postgres/pooler';
 import { startDatabase, type Database } from '@nibog/testing/postgres/server';
 import { makeCatalogue, type Catalogue } from './catalogue.ts';
-import { openDoor, type Door } from './door.ts';
+import { openDoor, type Door } from './load-balancer.ts';
 import type { GauntletOptions } from './options.ts';
 import type { Plan } from './plan.ts';
-import { createSeats, type Seats } from './seats.ts';
-import type { Witness } from './witness.ts';
+import { createSeats, type Seats } from './replicas.ts';
+import type { Witness } from './recorder.ts';
 
 /** Everything that one run starts. */
 export type World = AsyncDisposable & {

@@ -1,5 +1,5 @@
 import { generateBookingRef, generateTransactionId, type Durations } from '@nibog/domain';
-import { named, type Line } from './line.ts';
+import { named, type Line } from './connection.ts';
 
 export const AMOUNT_PAISE = 180_000;
 export const TERMS = 'model-terms';
