@@ -1,6 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import { deliver, deliverOnce, open, passTime, readUntil, rowOf, rowsOf, ask, type Play } from './scenario.ts';
+import {
+  deliver,
+  deliverOnce,
+  open,
+  passTime,
+  readUntil,
+  rowOf,
+  rowsOf,
+  ask,
+  type Play,
+} from './scenario.ts';
 import type { FlowName } from './steps.ts';
 
 /** A payment's way. What comes before the death can come is the prelude; then the process is armed, and the rest played. */

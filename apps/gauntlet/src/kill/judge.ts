@@ -34,12 +34,12 @@ export async function judgePlays(
   openWork: Record<string, number>,
   problems: string[],
 ): Promise<{ endings: Map<string, string>; violations: Violation[] }> {
-  const { owner, simulator, smtp, witness } = lane;
-  const all = await gatherEvidence({ database: { owner }, simulator, smtp, witness }, openWork);
+  const { owner, simulator, smtp, recorder } = lane;
+  const all = await gatherEvidence({ database: { owner }, simulator, smtp, recorder }, openWork);
   const bySlot = new Map(
     plays.flatMap((play) => play.event.slotIds.map((slotId) => [slotId, play] as const)),
   );
-  const payments = all.payments.filter(({ wanted }) => wanted.some((slotId) => bySlot.has(slotId)));
+  const payments = all.payments.filter(({ wantedSlots }) => wantedSlots.some((slotId) => bySlot.has(slotId)));
   const ids = new Set(payments.map(({ transactionId }) => transactionId));
   const evidence: Evidence = {
     ...all,
@@ -50,15 +50,17 @@ export async function judgePlays(
       ...finding,
       examples: finding.examples.filter((subject) => ids.has(subject) || COUNTED.test(subject)),
     })),
-    complaints: problems.map((what) => ({ transactionId: null, what })),
+    anomalies: problems.map((what) => ({ transactionId: null, what })),
   };
   const endings = new Map(
     plays.map((play) => [
       play.schedule.name,
-      describe(payments.filter(({ wanted }) => wanted.some((slotId) => bySlot.get(slotId) === play))),
+      describe(
+        payments.filter(({ wantedSlots }) => wantedSlots.some((slotId) => bySlot.get(slotId) === play)),
+      ),
     ]),
   );
-  witness.events.length = 0;
+  recorder.events.length = 0;
   smtp.messages.length = 0;
   return { endings, violations: judgeRun(evidence) };
 }

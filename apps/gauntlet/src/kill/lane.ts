@@ -4,7 +4,7 @@ import { WEBHOOK_PATH } from '@nibog/server/webhook/path';
 import { startSmtpPeer, type SmtpPeer } from '@nibog/testing/app/smtp-peer';
 import { CREDENTIALS, testEnv } from '@nibog/testing/app/test-app';
 import type { Replacement } from '@nibog/testing/proof/sabotage';
-import { createWitness, type Witness } from '../run/recorder.ts';
+import { createRecorder, type Recorder } from '../run/recorder.ts';
 import { startVictim, type Listeners, type Victim } from './target-process.ts';
 
 /** Everything is twenty times as fast but leases, which have to last until every payment is where it is to die. */
@@ -28,7 +28,7 @@ export type Lane = AsyncDisposable & {
   owner: RoleClient<'owner'>;
   simulator: Simulator;
   smtp: SmtpPeer;
-  witness: Witness;
+  recorder: Recorder;
   /** The address of a process that serves; waits for one. */
   url(): Promise<string>;
   /** Whose steps are waited at. */
@@ -96,7 +96,7 @@ export async function openLane({ db, api, onStep, plant }: LaneOptions): Promise
     owner: db.owner,
     simulator,
     smtp,
-    witness: createWitness(),
+    recorder: createRecorder(),
     async url() {
       for (;;) {
         await serving.promise;

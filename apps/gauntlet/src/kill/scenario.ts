@@ -55,14 +55,14 @@ export async function open(
   idempotencyKey: string,
   call: (client: Client, request: { signal: AbortSignal }) => Promise<{ transactionId: string }>,
 ): Promise<string | null> {
-  const { witness } = play.lane;
-  const from = witness.now();
+  const { recorder } = play.lane;
+  const from = recorder.now();
   const transactionId = (await ask(play, call))?.transactionId ?? null;
   const keyHash = sha256Hex(idempotencyKey);
-  witness.events.push({
+  recorder.events.push({
     kind: 'start',
     from,
-    until: witness.now(),
+    until: recorder.now(),
     server: 'any',
     idempotencyKey: keyHash,
     transactionId,
@@ -72,17 +72,17 @@ export async function open(
 
 /** What the parent's page reads, written down for the history. */
 export async function read(play: Play, transactionId: string): Promise<string | null> {
-  const { witness } = play.lane;
-  const from = witness.now();
+  const { recorder } = play.lane;
+  const from = recorder.now();
   const reading = await ask(play, (client, request) =>
     client.booking.getBookingByTxn.query({ transactionId }, request),
   );
   if (!reading) return null;
   const { status, bookingRef } = reading;
-  witness.events.push({
+  recorder.events.push({
     kind: 'read',
     from,
-    until: witness.now(),
+    until: recorder.now(),
     server: 'any',
     transactionId,
     status,
@@ -112,14 +112,14 @@ export async function deliver(play: Play, transactionId: string, body: string): 
 
 /** Answers whether it was acknowledged. */
 export async function deliverOnce({ lane }: Play, transactionId: string, body: string): Promise<boolean> {
-  const { witness, simulator } = lane;
-  const from = witness.now();
+  const { recorder, simulator } = lane;
+  const from = recorder.now();
   const httpStatus = await simulator.deliverWebhook(body);
   const dedupeKey = createHash('sha256').update(body).digest('hex');
-  witness.events.push({
+  recorder.events.push({
     kind: 'delivery',
     from,
-    until: witness.now(),
+    until: recorder.now(),
     server: 'any',
     dedupeKey,
     transactionId,

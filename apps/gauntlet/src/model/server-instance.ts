@@ -1,7 +1,15 @@
 import { connectAs, type RoleClient, type ServingRole } from '@nibog/db';
 import { readQuery, type SentQuery } from '@nibog/testing/postgres/read-query';
 import type { Actor } from './actor.ts';
-import { named, openLine, together, type CreatePool, type Line, type Pool, type Result } from './connection.ts';
+import {
+  named,
+  openLine,
+  together,
+  type CreatePool,
+  type Line,
+  type Pool,
+  type Result,
+} from './connection.ts';
 import { SNAPSHOT, type Row } from './snapshot.ts';
 
 /** What a run tells the statements that pass, and learns from them. */

@@ -1,47 +1,50 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Blow } from './plan.ts';
-import type { World } from './environment.ts';
+import type { Disruption } from './plan.ts';
+import type { Environment } from './environment.ts';
 
-export type Chaos = {
-  /** So many orders have been started. */
-  reached(orders: number): void;
-  /** Resolves once every blow that is due has been dealt, and mended. */
-  settled(): Promise<void>;
+export type Disruptor = {
+  /** Triggers the disruptions that are due after this number of started orders. */
+  reportStartedOrders(count: number): void;
+  /** Resolves once every triggered disruption has ended. */
+  waitUntilDone(): Promise<void>;
 };
 
-/** Deals the plan's blows one after the other, each once its number of orders is reached. */
-export function createChaos(world: World): Chaos {
-  const waiting = [...world.plan.blows];
-  let dealing = Promise.resolve();
+/** Runs the plan's disruptions one after another, each once its number of orders is started. */
+export function createDisruptor(environment: Environment): Disruptor {
+  const pending = [...environment.plan.disruptions];
+  let running = Promise.resolve();
   return {
-    reached(orders) {
-      while (waiting[0] && waiting[0].afterOrders <= orders) {
-        const blow = waiting.shift();
-        if (blow) dealing = dealing.then(() => deal(world, blow));
+    reportStartedOrders(count) {
+      while (pending[0] && pending[0].afterOrders <= count) {
+        const disruption = pending.shift();
+        if (disruption) running = running.then(() => disrupt(environment, disruption));
       }
     },
-    settled: () => dealing,
+    waitUntilDone: () => running,
   };
 }
 
-async function deal({ database, seats, smtp, witness }: World, blow: Blow): Promise<void> {
-  const { what, pauseMs } = blow;
-  witness.count(`blows: ${what}`);
+async function disrupt(
+  { database, replicas, smtp, recorder }: Environment,
+  disruption: Disruption,
+): Promise<void> {
+  const { what, pauseMs } = disruption;
+  recorder.count(`disruptions: ${what}`);
   switch (what) {
     case 'smtp drop':
       smtp.drop();
       return;
     case 'server': {
-      const seat = seats.all[blow.seat % seats.all.length];
-      if (!seat) return;
-      await seats.kill(seat);
+      const replica = replicas.all[disruption.replica % replicas.all.length];
+      if (!replica) return;
+      await replicas.kill(replica);
       await pause(pauseMs);
-      return seats.fill(seat);
+      return replicas.start(replica);
     }
     case 'every server':
-      await Promise.all(seats.all.map((seat) => seats.kill(seat)));
+      await Promise.all(replicas.all.map((replica) => replicas.kill(replica)));
       await pause(pauseMs);
-      await Promise.all(seats.all.map((seat) => seats.fill(seat)));
+      await Promise.all(replicas.all.map((replica) => replicas.start(replica)));
       return;
     case 'postgres crash':
       await database.crash();
@@ -54,11 +57,17 @@ async function deal({ database, seats, smtp, witness }: World, blow: Blow): Prom
   }
 }
 
-/** Everything up and friendly again. What the orders carry with them they keep. */
-export async function heal({ database, seats, simulator, smtp, door }: World): Promise<void> {
+/** Starts everything that is down and stops new faults. Faults already put on an order stay. */
+export async function endDisruptions({
+  database,
+  replicas,
+  simulator,
+  smtp,
+  loadBalancer,
+}: Environment): Promise<void> {
   await database.start();
-  await Promise.all(seats.all.map((seat) => seats.fill(seat)));
+  await Promise.all(replicas.all.map((replica) => replicas.start(replica)));
   simulator.setFaults({});
   smtp.onMessage = null;
-  door.calm();
+  loadBalancer.stopDroppingResponses();
 }

@@ -3,57 +3,60 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { createDraw } from '@nibog/phonepe/simulator';
-import type { Seat } from './replicas.ts';
-import type { Witness } from './recorder.ts';
+import type { Replica } from './replicas.ts';
+import type { Recorder } from './recorder.ts';
 
-/** The one public address, as a load balancer has it: PhonePe's webhooks come here, and are written down. */
-export type Door = AsyncDisposable & {
+/** The public address of all replicas. Forwards and records PhonePe's webhooks. */
+export type LoadBalancer = AsyncDisposable & {
   url: string;
-  /** Loses no answer any more. */
-  calm(): void;
+  stopDroppingResponses(): void;
 };
 
-const LOST_ANSWERS = 0.02;
-const ANSWER_DEADLINE_MS = 10_000;
+const DROPPED_RESPONSE_SHARE = 0.02;
+const RESPONSE_TIMEOUT_MS = 10_000;
 
-/** Hands each request to the next seat, whether somebody sits there or not. Some answers are lost on the way back. */
-export async function openDoor(seats: () => readonly Seat[], seed: number, witness: Witness): Promise<Door> {
-  const draw = createDraw('door', seed);
-  let lostAnswers = LOST_ANSWERS;
-  let turn = 0;
+/** Forwards each request to the next replica, running or not, and drops some responses on the way back. */
+export async function startLoadBalancer(
+  replicas: () => readonly Replica[],
+  seed: number,
+  recorder: Recorder,
+): Promise<LoadBalancer> {
+  const draw = createDraw('load balancer', seed);
+  let droppedShare = DROPPED_RESPONSE_SHARE;
+  let requests = 0;
 
-  async function pass(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = await buffer(request);
-    const seat = seats()[(turn += 1) % seats().length];
-    const from = witness.now();
-    const { name: server } = seat ?? { name: 'nobody' };
-    const httpStatus = await forward(seat, request, body);
-    witness.events.push({
+    const replica = replicas()[(requests += 1) % replicas().length];
+    const from = recorder.now();
+    const { name: server } = replica ?? { name: 'none' };
+    const httpStatus = await forward(replica, request, body);
+    recorder.events.push({
       kind: 'delivery',
       from,
-      until: witness.now(),
+      until: recorder.now(),
       server,
       dedupeKey: createHash('sha256').update(body).digest('hex'),
       transactionId: findTransactionId(body),
       httpStatus,
     });
-    witness.count(`webhooks answered ${httpStatus ?? 'not at all'}`);
-    if (httpStatus !== null && draw.chance(lostAnswers)) {
-      witness.count('answers to webhooks lost');
+    recorder.count(`webhooks with ${httpStatus ?? 'no response'}`);
+    if (httpStatus !== null && draw.chance(droppedShare)) {
+      recorder.count('webhook responses dropped');
       response.destroy();
     } else response.writeHead(httpStatus ?? 502).end();
   }
 
   const server = createServer((request, response) => {
-    pass(request, response).catch(() => response.destroy());
+    handle(request, response).catch(() => response.destroy());
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('the door has no port');
+  if (address === null || typeof address === 'string') throw new Error('the load balancer has no port');
   return {
     url: `http://127.0.0.1:${address.port}`,
-    calm() {
-      lostAnswers = 0;
+    stopDroppingResponses() {
+      droppedShare = 0;
     },
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();
@@ -64,34 +67,34 @@ export async function openDoor(seats: () => readonly Seat[], seed: number, witne
 }
 
 async function forward(
-  seat: Seat | undefined,
+  replica: Replica | undefined,
   request: IncomingMessage,
   body: Buffer,
 ): Promise<number | null> {
-  if (!seat?.url) return null;
+  if (!replica?.url) return null;
   const headers: Record<string, string> = {};
   for (const name of ['content-type', 'authorization', 'x-verify']) {
     const value = request.headers[name];
     if (typeof value === 'string') headers[name] = value;
   }
   try {
-    const answer = await fetch(`${seat.url}${request.url ?? '/'}`, {
+    const response = await fetch(`${replica.url}${request.url ?? '/'}`, {
       method: request.method ?? 'POST',
       headers,
       body: new Uint8Array(body),
-      signal: AbortSignal.timeout(ANSWER_DEADLINE_MS),
+      signal: AbortSignal.timeout(RESPONSE_TIMEOUT_MS),
     });
-    await answer.body?.cancel();
-    return answer.status;
+    await response.body?.cancel();
+    return response.status;
   } catch {
     return null;
   }
 }
 
-/** In V2's JSON, or in the base64 that V1's JSON carries. */
+/** The id is in V2's JSON, or in the base64 text inside V1's JSON. */
 function findTransactionId(body: Buffer): string | null {
   const text = body.toString();
-  const inner = /"response":"([^"]+)"/.exec(text)?.[1];
-  const plain = inner === undefined ? text : Buffer.from(inner, 'base64').toString();
-  return /nibog_[\w-]{22}/.exec(plain)?.[0] ?? null;
+  const encoded = /"response":"([^"]+)"/.exec(text)?.[1];
+  const decoded = encoded === undefined ? text : Buffer.from(encoded, 'base64').toString();
+  return /nibog_[\w-]{22}/.exec(decoded)?.[0] ?? null;
 }

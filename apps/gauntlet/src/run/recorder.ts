@@ -1,24 +1,25 @@
 import type { HistoryEvent } from '@nibog/testing/proof/history-events';
 
-/** What was seen from outside, in the order in which it was written down. */
-export type Witness = {
+/** Records what is seen from outside the servers. */
+export type Recorder = {
+  /** In the order of recording. */
   events: HistoryEvent[];
   /** Epoch ms with fractions. */
   now(): number;
-  /** Counts something for the table at the end. */
-  count(what: string): void;
+  /** Increments a counter of the report. */
+  count(label: string): void;
   counts: Map<string, number>;
-  /** What may not happen whatever else does, as it happens. */
-  complaints: { transactionId: string | null; what: string }[];
+  /** Observations that are violations under any circumstances. */
+  anomalies: { transactionId: string | null; what: string }[];
 };
 
-export function createWitness(): Witness {
+export function createRecorder(): Recorder {
   const counts = new Map<string, number>();
   return {
     events: [],
     now: () => performance.timeOrigin + performance.now(),
-    count: (what) => void counts.set(what, (counts.get(what) ?? 0) + 1),
+    count: (label) => void counts.set(label, (counts.get(label) ?? 0) + 1),
     counts,
-    complaints: [],
+    anomalies: [],
   };
 }

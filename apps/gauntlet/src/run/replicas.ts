@@ -1,83 +1,83 @@
 import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { startServerProcess, type ServerProcess } from '@nibog/testing/app/server-process';
-import type { Witness } from './recorder.ts';
+import type { Recorder } from './recorder.ts';
 
-/** A place for one server process after the other. */
-export type Seat = {
-  /** Tells the processes of all seats apart. */
+/** One of the environment's servers. A restart replaces its process. */
+export type Replica = {
+  /** Changes with each process; unique in the run. */
   name: string;
-  /** `null` while nobody sits there. */
+  /** `null` while no process runs. */
   url: string | null;
   pid: number | null;
 };
 
-export type Seats = AsyncDisposable & {
-  all: readonly Seat[];
-  /** SIGKILL, wherever it stands. */
-  kill(seat: Seat): Promise<void>;
-  /** Starts a successor, again and again until one lives: PostgreSQL may be away. */
-  fill(seat: Seat): Promise<void>;
+export type Replicas = AsyncDisposable & {
+  all: readonly Replica[];
+  /** Sends SIGKILL. */
+  kill(replica: Replica): Promise<void>;
+  /** Starts a process if none runs. Retries up to 20 times, because PostgreSQL may be down. */
+  start(replica: Replica): Promise<void>;
 };
 
-type Surroundings = Parameters<typeof startServerProcess>[0];
+type Services = Parameters<typeof startServerProcess>[0];
 
-/** Server processes as the product runs them: `main.ts`, each a process of its own. */
-export function createSeats(
-  surroundings: Surroundings,
+/** The replicas run `main.ts` as in production. None runs until it is started. */
+export function createReplicas(
+  services: Services,
   env: Record<string, string>,
-  { count, folder, witness }: { count: number; folder: string; witness: Witness },
-): Seats {
+  { count, folder, recorder }: { count: number; folder: string; recorder: Recorder },
+): Replicas {
   const log = createWriteStream(join(folder, 'servers.log'));
-  const sitting = new Map<Seat, ServerProcess>();
-  const all = Array.from({ length: count }, (): Seat => ({ name: '', url: null, pid: null }));
+  const running = new Map<Replica, ServerProcess>();
+  const all = Array.from({ length: count }, (): Replica => ({ name: '', url: null, pid: null }));
   let started = 0;
 
   function readLine(line: string): void {
     log.write(`${line}\n`);
     if (line.includes('"the money does not add up"'))
-      witness.complaints.push({ transactionId: null, what: `a server's own audit: ${line}` });
+      recorder.anomalies.push({ transactionId: null, what: `the audit of a server: ${line}` });
   }
 
-  async function start(seat: Seat): Promise<void> {
-    const server = await startServerProcess(surroundings, env, readLine);
+  async function startProcess(replica: Replica): Promise<void> {
+    const server = await startServerProcess(services, env, readLine);
     started += 1;
-    Object.assign(seat, { name: `server ${started}`, url: server.url, pid: server.pid });
-    sitting.set(seat, server);
-    witness.count('server starts');
-    void noticeEnd(seat, server);
+    Object.assign(replica, { name: `server ${started}`, url: server.url, pid: server.pid });
+    running.set(replica, server);
+    recorder.count('server starts');
+    void reportUnexpectedExit(replica, server);
   }
 
-  /** Nobody has killed it: that is for the verdict. */
-  async function noticeEnd(seat: Seat, server: ServerProcess): Promise<void> {
+  /** Records an anomaly if the process exits without having been killed. */
+  async function reportUnexpectedExit(replica: Replica, server: ServerProcess): Promise<void> {
     const errors = await server.exited;
-    if (sitting.get(seat) !== server) return;
-    Object.assign(seat, { url: null, pid: null });
-    sitting.delete(seat);
-    witness.complaints.push({ transactionId: null, what: `${seat.name} ended by itself: ${errors}` });
+    if (running.get(replica) !== server) return;
+    Object.assign(replica, { url: null, pid: null });
+    running.delete(replica);
+    recorder.anomalies.push({ transactionId: null, what: `${replica.name} exited on its own: ${errors}` });
   }
 
   return {
     all,
-    async kill(seat) {
-      const server = sitting.get(seat);
-      sitting.delete(seat);
-      Object.assign(seat, { url: null, pid: null });
+    async kill(replica) {
+      const server = running.get(replica);
+      running.delete(replica);
+      Object.assign(replica, { url: null, pid: null });
       await server?.killNow();
     },
-    async fill(seat) {
-      for (let tries = 1; seat.url === null; tries += 1) {
+    async start(replica) {
+      for (let tries = 1; replica.url === null; tries += 1) {
         try {
-          await start(seat);
+          await startProcess(replica);
         } catch (error) {
-          witness.count('server starts in vain');
+          recorder.count('failed server starts');
           if (tries === 20) throw error;
         }
       }
     },
     async [Symbol.asyncDispose]() {
-      const servers = [...sitting.values()];
-      sitting.clear();
+      const servers = [...running.values()];
+      running.clear();
       await Promise.all(servers.map((server) => server.terminate()));
       log.end();
     },

@@ -3,70 +3,73 @@ import { sha256Hex } from '@nibog/domain';
 import { createDraw, type Draw } from '@nibog/phonepe/simulator';
 import { connect, type Client, type StartInput } from '@nibog/testing/arrange/checkouts';
 import { TRPCClientError } from '@trpc/client';
-import type { Seat } from './replicas.ts';
-import type { World } from './environment.ts';
+import type { Replica } from './replicas.ts';
+import type { Environment } from './environment.ts';
 
 export type Reading = Awaited<ReturnType<Client['booking']['getBookingByTxn']['query']>>;
 
-/** What came of asking: an answer, a refusal with its reason, or nothing at all. */
-export type Outcome<Answer> =
-  { kind: 'answer'; answer: Answer } | { kind: 'refused'; reason: string } | { kind: 'unheard' };
+/** The outcome of a request: a result, a refusal with its reason, or no usable response. */
+export type Outcome<Result> =
+  { kind: 'result'; result: Result } | { kind: 'refused'; reason: string } | { kind: 'no response' };
 
-/** One parent's way to the servers: each request by another one, as a load balancer would have it. */
-export type Line = {
+/** One parent's requests. Each goes to a randomly drawn server, as behind a load balancer. */
+export type Session = {
   draw: Draw;
-  /** Somebody's seat, whether it is taken at the moment or not. */
-  anySeat(): Seat;
-  ask<Answer>(
-    call: (client: Client, options: { signal: AbortSignal }) => Promise<Answer>,
-    seat?: Seat,
-  ): Promise<Outcome<Answer>>;
-  read(transactionId: string, seat?: Seat): Promise<Reading | null>;
-  /** `checkout.start` or what else answers with a transaction, for one key. */
-  open(
+  /** A random replica, running or not. */
+  anyReplica(): Replica;
+  request<Result>(
+    call: (client: Client, options: { signal: AbortSignal }) => Promise<Result>,
+    replica?: Replica,
+  ): Promise<Outcome<Result>>;
+  readBooking(transactionId: string, replica?: Replica): Promise<Reading | null>;
+  /** Calls `checkout.start` or `checkout.payAgain` with an idempotency key; returns the transaction id. */
+  startPayment(
     idempotencyKey: string,
     call: (client: Client, options: { signal: AbortSignal }) => Promise<{ transactionId: string }>,
-    seat?: Seat,
+    replica?: Replica,
   ): Promise<Outcome<string>>;
 };
 
-/** Longer than the server itself may take for a checkout with two calls to PhonePe that get no answer. */
-const PATIENCE_MS = 45_000;
-/** Trouble of the server's, which the page meets by asking again. */
-const PASSING = new Set(['UNAVAILABLE', 'INTERNAL']);
+/** Longer than the slowest checkout: two calls to PhonePe that time out. */
+const REQUEST_TIMEOUT_MS = 45_000;
+/** Refusals after which the page retries. */
+const RETRYABLE = new Set(['UNAVAILABLE', 'INTERNAL']);
 
 const clients = new Map<string, Client>();
 
-function clientOf(url: string): Client {
+function getClient(url: string): Client {
   const client = clients.get(url) ?? connect(url);
   clients.set(url, client);
   return client;
 }
 
-export function createLine({ seats, witness, options }: World, ...key: (string | number)[]): Line {
-  const draw = createDraw('line', options.seed, ...key);
+export function createSession(
+  { replicas, recorder, options: { seed } }: Environment,
+  ...key: (string | number)[]
+): Session {
+  const draw = createDraw('session', seed, ...key);
 
-  function anySeat(): Seat {
-    const seat = seats.all[draw.integer(0, seats.all.length - 1)];
-    if (!seat) throw new Error('there is no seat');
-    return seat;
+  function anyReplica(): Replica {
+    const replica = replicas.all[draw.integer(0, replicas.all.length - 1)];
+    if (!replica) throw new Error('the environment has no replica');
+    return replica;
   }
 
-  async function ask<Answer>(
-    call: (client: Client, options: { signal: AbortSignal }) => Promise<Answer>,
-    seat = anySeat(),
-  ): Promise<Outcome<Answer>> {
-    if (seat.url === null) return { kind: 'unheard' };
-    // Cleared with the answer: tens of thousands of `AbortSignal.timeout`s would all run out.
-    const impatience = new AbortController();
-    const timer = setTimeout(() => impatience.abort(), PATIENCE_MS);
+  async function request<Result>(
+    call: (client: Client, options: { signal: AbortSignal }) => Promise<Result>,
+    replica = anyReplica(),
+  ): Promise<Outcome<Result>> {
+    if (replica.url === null) return { kind: 'no response' };
+    // Not `AbortSignal.timeout`, which cannot be cleared: tens of thousands of its timers would all fire.
+    const controller = new AbortController();
+    const timer = setTimeout(() => controller.abort(), REQUEST_TIMEOUT_MS);
     try {
-      return { kind: 'answer', answer: await call(clientOf(seat.url), impatience) };
+      return { kind: 'result', result: await call(getClient(replica.url), controller) };
     } catch (error) {
-      const reason = reasonOf(error);
-      if (reason === null || PASSING.has(reason)) {
-        witness.count(`requests ${reason === null ? 'without an answer' : `answered ${reason}`}`);
-        return { kind: 'unheard' };
+      const reason = readReason(error);
+      if (reason === null || RETRYABLE.has(reason)) {
+        recorder.count(`requests ${reason === null ? 'without a response' : `that failed with ${reason}`}`);
+        return { kind: 'no response' };
       }
       return { kind: 'refused', reason };
     } finally {
@@ -76,47 +79,43 @@ export function createLine({ seats, witness, options }: World, ...key: (string |
 
   return {
     draw,
-    anySeat,
-    ask,
-    async read(transactionId, seat = anySeat()) {
-      const server = seat.name;
-      const from = witness.now();
-      const outcome = await ask(
-        (client, request) => client.booking.getBookingByTxn.query({ transactionId }, request),
-        seat,
+    anyReplica,
+    request,
+    async readBooking(transactionId, replica = anyReplica()) {
+      const server = replica.name;
+      const from = recorder.now();
+      const outcome = await request(
+        (client, options) => client.booking.getBookingByTxn.query({ transactionId }, options),
+        replica,
       );
       if (outcome.kind === 'refused')
-        witness.complaints.push({ transactionId, what: `${server} refused a read: ${outcome.reason}` });
-      if (outcome.kind !== 'answer') return null;
-      const { status, bookingRef } = outcome.answer;
-      const until = witness.now();
-      witness.events.push({ kind: 'read', from, until, server, transactionId, status, bookingRef });
-      return outcome.answer;
+        recorder.anomalies.push({ transactionId, what: `${server} refused a read: ${outcome.reason}` });
+      if (outcome.kind !== 'result') return null;
+      const { status, bookingRef } = outcome.result;
+      const until = recorder.now();
+      recorder.events.push({ kind: 'read', from, until, server, transactionId, status, bookingRef });
+      return outcome.result;
     },
-    async open(idempotencyKey, call, seat = anySeat()) {
-      const server = seat.name;
-      const from = witness.now();
-      const outcome = await ask(call, seat);
-      const transactionId = outcome.kind === 'answer' ? outcome.answer.transactionId : null;
-      witness.events.push({
+    async startPayment(idempotencyKey, call, replica = anyReplica()) {
+      const server = replica.name;
+      const from = recorder.now();
+      const outcome = await request(call, replica);
+      const transactionId = outcome.kind === 'result' ? outcome.result.transactionId : null;
+      recorder.events.push({
         kind: 'start',
         from,
-        until: witness.now(),
+        until: recorder.now(),
         server,
-        // The database keeps the key's hash alone.
+        // The database stores only the key's hash.
         idempotencyKey: sha256Hex(idempotencyKey),
         transactionId,
       });
-      return transactionId === null
-        ? outcome.kind === 'answer'
-          ? { kind: 'unheard' }
-          : outcome
-        : { kind: 'answer', answer: transactionId };
+      return outcome.kind === 'result' ? { kind: 'result', result: outcome.result.transactionId } : outcome;
     },
   };
 }
 
-function reasonOf(error: unknown): string | null {
+function readReason(error: unknown): string | null {
   if (!(error instanceof TRPCClientError)) throw error;
   const data: unknown = error.data;
   return isErrorData(data) ? data.reason : null;
@@ -126,28 +125,31 @@ function isErrorData(data: unknown): data is ErrorData {
   return typeof data === 'object' && data !== null && 'reason' in data;
 }
 
-/** The input of a parent whom nobody else of the run is. */
-export function peopleOf(
+/** A parent and children with names and contacts that no other parent of the run has. */
+export function createFamily(
   index: number,
   children: number,
 ): Pick<StartInput, 'parent'> & { childNames: string[] } {
   return {
     parent: {
-      fullName: `Asha ${spell(index)} Rao`,
+      fullName: `Asha ${spellInLetters(index)} Rao`,
       email: `parent-${index}@example.com`,
       phone: `9${String(index).padStart(9, '0')}`,
     },
-    childNames: Array.from({ length: children }, (_none, child) => `Aarav ${spell(index)} ${spell(child)}`),
+    childNames: Array.from(
+      { length: children },
+      (_none, child) => `Aarav ${spellInLetters(index)} ${spellInLetters(child)}`,
+    ),
   };
 }
 
-/** A number in letters alone, as a name would have it. */
-function spell(number: number): string {
+/** Names may contain only letters. */
+function spellInLetters(number: number): string {
   return `X${String(number).replaceAll(/\d/g, (digit) => String.fromCharCode('a'.charCodeAt(0) + Number(digit)))}`;
 }
 
-/** A random UUID (version 4) of the draw. */
-export function drawKey(draw: Draw): string {
+/** A random UUID (version 4). */
+export function drawIdempotencyKey(draw: Draw): string {
   const hex = Array.from({ length: 32 }, () => draw.integer(0, 15).toString(16));
   hex[12] = '4';
   hex[16] = draw.pick(['8', '9', 'a', 'b']);
