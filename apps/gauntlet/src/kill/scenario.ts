@@ -7,41 +7,44 @@ import { TRPCClientError } from '@trpc/client';
 import type { Lane } from './lane.ts';
 import type { Schedule } from './schedules.ts';
 
-/** One parent, in an event of their own, whose payment goes one way under one schedule. */
-export type Play = {
+/** One parent with an event of their own, whose payment follows one flow under one webhook schedule. */
+export type Scenario = {
   lane: Lane;
   schedule: Schedule;
   event: TestEvent;
   input: StartInput;
-  /** Resolves once the victim is dead, and over once all is. */
-  death: Promise<void>;
-  over: AbortSignal;
+  /** Resolves once the target process has been killed. */
+  crashed: Promise<void>;
+  /** Aborts when the batch ends. */
+  deadline: AbortSignal;
 };
 
-const EVERY_MS = 25;
-const READ_EVERY_MS = 150;
-const DELIVERY_EVERY_MS = 100;
-/** Longer than the server may take for a checkout with two calls that get no answer. */
-const PATIENCE_MS = 20_000;
-/** The page asks again. */
-const PASSING = new Set(['UNAVAILABLE', 'INTERNAL']);
+const RETRY_INTERVAL_MS = 25;
+const READ_INTERVAL_MS = 150;
+const DELIVERY_INTERVAL_MS = 100;
+/** Longer than the slowest checkout: two calls to PhonePe that time out. */
+const REQUEST_TIMEOUT_MS = 20_000;
+/** Refusals after which the page retries. */
+const RETRYABLE = new Set(['UNAVAILABLE', 'INTERNAL']);
 
-/** Asks whichever process serves until one answers; `null`: it refused. */
-export async function ask<Answer>(
-  { lane, schedule, over }: Play,
-  call: (client: Client, request: { signal: AbortSignal }) => Promise<Answer>,
+/** Sends the request to a serving process until one responds; returns `null` if it refuses. */
+export async function request<Answer>(
+  { lane, schedule, deadline }: Scenario,
+  call: (client: Client, options: { signal: AbortSignal }) => Promise<Answer>,
 ): Promise<Answer | null> {
   for (;;) {
-    over.throwIfAborted();
+    deadline.throwIfAborted();
     const client = connect(await lane.url(), { 'x-parent': schedule.name });
     try {
-      return await call(client, { signal: AbortSignal.any([over, AbortSignal.timeout(PATIENCE_MS)]) });
+      return await call(client, {
+        signal: AbortSignal.any([deadline, AbortSignal.timeout(REQUEST_TIMEOUT_MS)]),
+      });
     } catch (error) {
       if (!(error instanceof TRPCClientError)) throw error;
       const data: unknown = error.data;
-      if (isErrorData(data) && !PASSING.has(data.reason)) return null;
+      if (isErrorData(data) && !RETRYABLE.has(data.reason)) return null;
     }
-    await pause(EVERY_MS);
+    await pause(RETRY_INTERVAL_MS);
   }
 }
 
@@ -49,15 +52,15 @@ function isErrorData(data: unknown): data is ErrorData {
   return typeof data === 'object' && data !== null && 'reason' in data;
 }
 
-/** `checkout.start` or what else answers with a transaction, for one key; written down for the history. */
-export async function open(
-  play: Play,
+/** Calls `checkout.start` or `checkout.payAgain` and records the result for the history. */
+export async function startPayment(
+  scenario: Scenario,
   idempotencyKey: string,
-  call: (client: Client, request: { signal: AbortSignal }) => Promise<{ transactionId: string }>,
+  call: (client: Client, options: { signal: AbortSignal }) => Promise<{ transactionId: string }>,
 ): Promise<string | null> {
-  const { recorder } = play.lane;
+  const { recorder } = scenario.lane;
   const from = recorder.now();
-  const transactionId = (await ask(play, call))?.transactionId ?? null;
+  const transactionId = (await request(scenario, call))?.transactionId ?? null;
   const keyHash = sha256Hex(idempotencyKey);
   recorder.events.push({
     kind: 'start',
@@ -70,12 +73,12 @@ export async function open(
   return transactionId;
 }
 
-/** What the parent's page reads, written down for the history. */
-export async function read(play: Play, transactionId: string): Promise<string | null> {
-  const { recorder } = play.lane;
+/** Reads the status as the parent's page does and records it for the history. */
+export async function readBooking(scenario: Scenario, transactionId: string): Promise<string | null> {
+  const { recorder } = scenario.lane;
   const from = recorder.now();
-  const reading = await ask(play, (client, request) =>
-    client.booking.getBookingByTxn.query({ transactionId }, request),
+  const reading = await request(scenario, (client, options) =>
+    client.booking.getBookingByTxn.query({ transactionId }, options),
   );
   if (!reading) return null;
   const { status, bookingRef } = reading;
@@ -91,27 +94,32 @@ export async function read(play: Play, transactionId: string): Promise<string | 
   return status;
 }
 
-export async function readUntil(play: Play, transactionId: string, ...statuses: string[]): Promise<void> {
-  while (!statuses.includes((await read(play, transactionId)) ?? '')) await pause(READ_EVERY_MS);
+export async function readUntilStatus(
+  scenario: Scenario,
+  transactionId: string,
+  ...statuses: string[]
+): Promise<void> {
+  while (!statuses.includes((await readBooking(scenario, transactionId)) ?? ''))
+    await pause(READ_INTERVAL_MS);
 }
 
-/** Delivers a webhook as the schedule has it. */
-export async function deliver(play: Play, transactionId: string, body: string): Promise<void> {
-  const { copies, repeated, afterDeath } = play.schedule;
-  if (afterDeath === true) await play.death;
+/** Delivers a webhook as the schedule requires. */
+export async function deliver(scenario: Scenario, transactionId: string, body: string): Promise<void> {
+  const { copies, repeated, afterCrash } = scenario.schedule;
+  if (afterCrash === true) await scenario.crashed;
   await Promise.all(
     Array.from({ length: copies }, async () => {
       for (;;) {
-        const taken = await deliverOnce(play, transactionId, body);
-        if (taken || !repeated || play.over.aborted) return;
-        await pause(DELIVERY_EVERY_MS);
+        const isAcknowledged = await deliverOnce(scenario, transactionId, body);
+        if (isAcknowledged || !repeated || scenario.deadline.aborted) return;
+        await pause(DELIVERY_INTERVAL_MS);
       }
     }),
   );
 }
 
-/** Answers whether it was acknowledged. */
-export async function deliverOnce({ lane }: Play, transactionId: string, body: string): Promise<boolean> {
+/** Returns whether the webhook was acknowledged. */
+export async function deliverOnce({ lane }: Scenario, transactionId: string, body: string): Promise<boolean> {
   const { recorder, simulator } = lane;
   const from = recorder.now();
   const httpStatus = await simulator.deliverWebhook(body);
@@ -130,30 +138,30 @@ export async function deliverOnce({ lane }: Play, transactionId: string, body: s
 
 type Row = Record<string, string | number | boolean | null>;
 
-/** The rows of a query about this play's event, whose id is `$1`. */
-export async function rowsOf<Found extends Row>({ lane, event }: Play, sql: string): Promise<Found[]> {
+/** Runs a query with the id of the scenario's event as `$1`. */
+export async function queryRows<Found extends Row>({ lane, event }: Scenario, sql: string): Promise<Found[]> {
   return (await lane.owner.query<Found>(sql, [event.eventId])).rows;
 }
 
-/** Waits for a row. */
-export async function rowOf<Found extends Row>(play: Play, sql: string): Promise<Found> {
+/** Repeats the query until it returns a row. */
+export async function waitForRow<Found extends Row>(scenario: Scenario, sql: string): Promise<Found> {
   for (;;) {
-    play.over.throwIfAborted();
-    const [row] = await rowsOf<Found>(play, sql);
+    scenario.deadline.throwIfAborted();
+    const [row] = await queryRows<Found>(scenario, sql);
     if (row) return row;
-    await pause(EVERY_MS);
+    await pause(RETRY_INTERVAL_MS);
   }
 }
 
-/** Sets back the instants of this event's payments that are still to come: to the product, so much time has gone by. */
-export async function passTime(play: Play, what: 'hold' | 'next look' | 'order'): Promise<void> {
+/** Moves times of the event's open payments to now, as if that much time had passed. */
+export async function passTime(scenario: Scenario, what: 'hold' | 'next look' | 'order'): Promise<void> {
   const changes = {
     hold: 'hold_expires_at = now(), next_look_at = now()',
     'next look': 'next_look_at = now()',
     order: 'hold_expires_at = now(), order_final_at = now(), next_look_at = now()',
   };
-  await rowsOf(
-    play,
+  await queryRows(
+    scenario,
     `UPDATE payments SET ${changes[what]}
       WHERE event_id = $1 AND status IN ('pending', 'failed', 'expired') AND next_look_at IS NOT NULL`,
   );

@@ -1,29 +1,30 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import type { FromVictim, ToVictim } from './gate.ts';
+import type { MessageFromTarget, MessageToTarget } from './gate.ts';
 import type { Moment, StepKind } from './steps.ts';
 
-const VICTIM = fileURLToPath(new URL('target.ts', import.meta.url));
+const TARGET_MODULE = fileURLToPath(new URL('target.ts', import.meta.url));
 
 export type Listeners = {
   step?: (step: string, kind: StepKind | null) => void;
   waiting?: (step: string, subject: string | null) => void;
 };
 
-/** A server process that can be told at which step to die. */
-export type Victim = AsyncDisposable & {
-  /** Lets it serve, and answers its address. */
+/** A server process that is killed at a step. */
+export type TargetProcess = AsyncDisposable & {
+  /** Lets the process serve; returns its URL. */
   serve(): Promise<string>;
+  /** Lets payments wait at this step from now on. */
   arm(step: string): void;
-  /** Tells it to die, and resolves once the kernel has ended it. */
-  die(moment: Moment): Promise<void>;
+  /** Kills the process at the armed step; resolves once it has exited. */
+  crash(moment: Moment): Promise<void>;
   listeners: Listeners;
 };
 
-/** Starts one, with everything loaded and nothing served yet. */
-export function startVictim(env: Record<string, string | undefined>): Victim {
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', VICTIM], {
+/** Starts a process that has loaded its code and does not serve yet. */
+export function startTargetProcess(env: Record<string, string | undefined>): TargetProcess {
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', TARGET_MODULE], {
     env: { PATH: process.env['PATH'], TEST_LOG: process.env['TEST_LOG'], ...env },
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
@@ -35,30 +36,30 @@ export function startVictim(env: Record<string, string | undefined>): Victim {
   });
   const listeners: Listeners = {};
   const serving = Promise.withResolvers<string>();
-  // Whoever ends it before it serves does not ask for its address.
+  // A process that is killed before it serves rejects this promise, which may have no reader.
   serving.promise.catch(() => undefined);
-  child.on('message', (message: FromVictim) => {
-    if (message.tell === 'serving') serving.resolve(message.url);
-    if (message.tell === 'step') listeners.step?.(message.step, message.kind);
-    if (message.tell === 'waiting') listeners.waiting?.(message.step, message.subject);
+  child.on('message', (message: MessageFromTarget) => {
+    if (message.type === 'serving') serving.resolve(message.url);
+    if (message.type === 'step') listeners.step?.(message.step, message.kind);
+    if (message.type === 'waiting') listeners.waiting?.(message.step, message.subject);
   });
-  void exited.then(() => serving.reject(new Error(`a server process ended by itself: ${errors}`)));
+  void exited.then(() => serving.reject(new Error(`a server process exited on its own: ${errors}`)));
 
-  function tell(message: ToVictim): void {
+  function send(message: MessageToTarget): void {
     if (child.connected) child.send(message, () => undefined);
   }
 
   return {
     listeners,
     serve() {
-      tell({ told: 'serve' });
+      send({ type: 'serve' });
       return serving.promise;
     },
-    arm: (step) => tell({ told: 'arm', step }),
-    async die(moment) {
-      tell({ told: 'die', moment });
+    arm: (step) => send({ type: 'arm', step }),
+    async crash(moment) {
+      send({ type: 'crash', moment });
       await exited;
-      if (child.signalCode !== 'SIGKILL') throw new Error(`it was not killed: ${errors}`);
+      if (child.signalCode !== 'SIGKILL') throw new Error(`the process exited but was not killed: ${errors}`);
     },
     async [Symbol.asyncDispose]() {
       if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
