@@ -30,7 +30,18 @@ export type DueWorkerName = (typeof DUE_WORKERS)[number];
  */
 export function startWorkers(ctx: ServerContext, only: readonly DueWorkerName[] = DUE_WORKERS): Workers {
   const due = new Map<DueWorkerName, DueWorker>();
-  const { config, settlement, durations, log, wake, peers, mail, refundAndMailConcurrency } = ctx;
+  const {
+    config,
+    settlement,
+    gateway,
+    webhookUrl,
+    durations,
+    log,
+    wake,
+    peers,
+    mail,
+    refundAndMailConcurrency,
+  } = ctx;
 
   function startDue<Row extends object>(
     name: DueWorkerName,
@@ -62,13 +73,17 @@ export function startWorkers(ctx: ServerContext, only: readonly DueWorkerName[] 
   startDue('refunds', {
     table: 'refunds',
     concurrency: refundAndMailConcurrency ?? REFUND_CONCURRENCY,
-    handle: (lease) => followRefund(ctx, lease),
+    handle: (lease) => followRefund({ settlement, gateway, webhookUrl, durations, wake, log }, lease),
   });
   startDue<PaymentSnapshot>('payments', {
     table: 'payments',
     read: PAYMENT_SNAPSHOT,
     concurrency: PAYMENT_CONCURRENCY,
-    handle: (lease) => checkPayment({ ...ctx, announceChange: ctx.changes.announce }, lease),
+    handle: (lease) =>
+      checkPayment(
+        { settlement, gateway, durations, wake, announceChange: ctx.changes.announce, log },
+        lease,
+      ),
   });
   startDue('links', {
     table: 'link_requests',

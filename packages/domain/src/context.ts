@@ -17,7 +17,7 @@ export type DomainLog = {
   warn(facts: Record<string, unknown>, message: string): void;
 };
 
-/** What a checkout needs. Its role can neither make a booking nor read one's reference. */
+/** What a checkout needs. Its role cannot insert bookings. */
 export type CheckoutContext = {
   checkout: RoleClient<'checkout'>;
   gateway: Pick<PaymentGateway, 'pay' | 'orderStatus'>;

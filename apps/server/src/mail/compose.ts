@@ -21,7 +21,8 @@ export async function composeMail(
 ): Promise<ComposedMail> {
   const { to, ...content } = await writeMail(db, settings, email);
   const [sender] = addressparser(settings.from, { flatten: true });
-  const fromAddress = sender?.address ?? settings.from;
+  // The parser returns an empty address for a name without one.
+  const fromAddress = sender?.address || settings.from;
   const raw = await new MailComposer({
     from: settings.from,
     to,

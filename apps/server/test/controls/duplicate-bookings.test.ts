@@ -80,6 +80,6 @@ test(
 
 test('a control that switches nothing off fails', () => {
   expect(() => sabotage({ guards: ['lease'] })[Symbol.dispose]()).toThrow(
-    'nothing to switch off was found for: lease',
+    'no statement contains what is to be disabled: lease',
   );
 });

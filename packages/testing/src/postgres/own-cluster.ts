@@ -2,11 +2,11 @@ import { readFileSync, realpathSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { migrateDatabase } from '@nibog/db';
 import { readSettings, SUPERUSER } from '@nibog/local/postgres/cluster';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from '@nibog/local/postgres/embedded-postgres';
 import { resolveEmbeddedHome, type EmbeddedHome } from '@nibog/local/postgres/home';
 import { Client } from 'pg';
+import { copyTemplateCluster } from './template-cluster.ts';
 
 /** A PostgreSQL that a test may harm: durable, as in service, and shared with no other test file. */
 export type OwnCluster = AsyncDisposable & {
@@ -28,6 +28,7 @@ export async function startOwnCluster(
   const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'nibog-own-')));
   const start = (): Promise<EmbeddedPostgres> =>
     startEmbeddedPostgres({ dataDir, maxConnections: options.maxConnections ?? 100 });
+  await copyTemplateCluster(dataDir);
   let postgres = await start();
   const home = resolveEmbeddedHome(realpathSync(dataDir));
 
@@ -42,14 +43,6 @@ export async function startOwnCluster(
       await client.end();
     }
   }
-
-  const owner = new Client({ connectionString: postgres.url });
-  await owner.connect();
-  await owner.query('CREATE DATABASE nibog_template');
-  await owner.end();
-  const template = new URL(postgres.url);
-  template.pathname = '/nibog_template';
-  await migrateDatabase({ url: template.toString() });
 
   const postmasterPid = (): number =>
     Number.parseInt(readFileSync(join(home.clusterDir, 'postmaster.pid'), 'utf8'), 10);

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { Pool, type PoolConfig } from 'pg';
 
 /** A pool whose statements all pass through `rewrite` on their way to PostgreSQL, those of transactions too. */
@@ -16,5 +17,15 @@ function rewriteQuery(query: unknown, rewrite: (statement: string) => string): u
   if (typeof query === 'string') return rewrite(query);
   if (typeof query !== 'object' || query === null) return query;
   const text: unknown = Reflect.get(query, 'text');
-  return typeof text === 'string' ? { ...query, text: rewrite(text) } : query;
+  if (typeof text !== 'string') return query;
+  const rewritten = rewrite(text);
+  if (rewritten === text) return query;
+  // A connection keeps a prepared statement under its name: another text needs another name.
+  const name: unknown = Reflect.get(query, 'name');
+  const named = typeof name === 'string' ? { name: `${name}~${digest(rewritten)}` } : {};
+  return { ...query, ...named, text: rewritten };
+}
+
+function digest(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 8);
 }

@@ -75,13 +75,51 @@ export const CANCELLED_READ_AS_LIVE: Replacement = {
   by: 'false AS cancelled',
 };
 
-type Plan = { guards: GuardName[]; replace?: Replacement[] };
+export type SabotagePlan = { guards: GuardName[]; replace?: Replacement[] };
 
 /**
- * Switches guards off, for negative controls. Declared with `using`, it fails the test at its end when a guard or a
- * text never occurred in any statement: such a control would have tested nothing.
+ * Disables guards for a whole test app, for negative controls. Declared with `using`, it fails the test at its end when a
+ * guard or a text occurred in no statement: such a control would have tested nothing.
  */
-export function sabotage({ guards, replace = [] }: Plan): Sabotage {
+export function sabotage(plan: SabotagePlan): Sabotage {
+  const { rewrite, assertUsed } = createRewriter(plan);
+  return {
+    connect: { createPool: (config) => createRewritingPool(config, rewrite) },
+    [Symbol.dispose]: assertUsed,
+  };
+}
+
+export type GuardSwitch = {
+  /** For `ContextOverrides.connect` of the app that the tests of a file share. */
+  connect: Required<Pick<ConnectOptions, 'createPool'>>;
+  /** Disables guards until it is disposed of, where it fails the test like `sabotage`. One plan at a time. */
+  disable: (plan: SabotagePlan) => Disposable;
+};
+
+/** Disables guards of a running app, so that a file's controls need one app. Every guard is active at first. */
+export function createGuardSwitch(): GuardSwitch {
+  let active: Rewriter | null = null;
+  return {
+    connect: {
+      createPool: (config) => createRewritingPool(config, (text) => active?.rewrite(text) ?? text),
+    },
+    disable(plan) {
+      if (active !== null) throw new Error('another plan still disables guards');
+      const rewriter = createRewriter(plan);
+      active = rewriter;
+      return {
+        [Symbol.dispose]() {
+          active = null;
+          rewriter.assertUsed();
+        },
+      };
+    },
+  };
+}
+
+type Rewriter = { rewrite: (statement: string) => string; assertUsed: () => void };
+
+function createRewriter({ guards, replace = [] }: SabotagePlan): Rewriter {
   const unused = new Set<string>([...guards, ...replace.map(({ text }) => text)]);
 
   function rewrite(statement: string): string {
@@ -101,32 +139,45 @@ export function sabotage({ guards, replace = [] }: Plan): Sabotage {
     return rewritten;
   }
 
-  return {
-    connect: { createPool: (config) => createRewritingPool(config, rewrite) },
-    [Symbol.dispose]() {
-      if (unused.size > 0) throw new Error(`nothing to switch off was found for: ${[...unused].join(', ')}`);
-    },
-  };
+  function assertUsed(): void {
+    if (unused.size > 0)
+      throw new Error(`no statement contains what is to be disabled: ${[...unused].join(', ')}`);
+  }
+
+  return { rewrite, assertUsed };
 }
 
 function markedCondition(guard: GuardName): RegExp {
   return new RegExp(String.raw`/\* guard: ${guard} \*/(.*?)/\* end \*/`, 'gs');
 }
 
-/** Drops constraints and unique indexes of the test's own database; refuses a name that is neither. */
-export async function dropConstraints(owner: RoleClient<'owner'>, names: string[]): Promise<void> {
+/**
+ * Drops constraints and unique indexes of the test's own database. Disposal creates them again, which fails where rows
+ * violate them by then.
+ *
+ * @throws when a name is neither
+ */
+export async function dropConstraints(owner: RoleClient<'owner'>, names: string[]): Promise<AsyncDisposable> {
+  const restore: string[] = [];
   for (const name of names) {
-    const { rows } = await owner.query<{ statement: string }>(
-      `SELECT format('ALTER TABLE %s DROP CONSTRAINT %I', conrelid::regclass, conname) AS statement
+    const { rows } = await owner.query<{ drop: string; create: string }>(
+      `SELECT format('ALTER TABLE %s DROP CONSTRAINT %I', conrelid::regclass, conname) AS drop,
+              format('ALTER TABLE %s ADD CONSTRAINT %I %s', conrelid::regclass, conname, pg_get_constraintdef(oid)) AS create
          FROM pg_constraint WHERE conname = $1
        UNION ALL
-       SELECT format('DROP INDEX %I', indexname) FROM pg_indexes
+       SELECT format('DROP INDEX %I', indexname), indexdef FROM pg_indexes
         WHERE indexname = $1 AND indexdef LIKE 'CREATE UNIQUE INDEX%'
           AND NOT EXISTS (SELECT 1 FROM pg_constraint WHERE conname = $1)`,
       [name],
     );
-    const statement = rows[0]?.statement;
-    if (statement === undefined) throw new Error(`there is no constraint or unique index ${name}`);
-    await owner.query(statement);
+    const [found] = rows;
+    if (!found) throw new Error(`there is no constraint or unique index ${name}`);
+    await owner.query(found.drop);
+    restore.push(found.create);
   }
+  return {
+    async [Symbol.asyncDispose]() {
+      for (const statement of restore) await owner.query(statement);
+    },
+  };
 }
