@@ -1,4 +1,4 @@
-/** All that the database holds of one run's payments, by the run's slot: a row per payment, in the order of their ids. */
+/** The database state of one run's payments, by the run's slot: one row per payment, ordered by id. */
 export const SNAPSHOT = `
   SELECT p.id, p.merchant_transaction_id AS transaction_id, p.status::text AS status, i.child_key AS child, i.hold::text AS hold,
          p.captured_at IS NOT NULL AS captured, p.next_look_at IS NOT NULL AS asking,
@@ -41,7 +41,7 @@ export type Row = {
   booked: number;
 };
 
-/** The same line that the model writes of a payment. */
+/** The state of a payment in the format of `Model.describe`. */
 export function describeRow(row: Row): string {
   return [
     row.status,
