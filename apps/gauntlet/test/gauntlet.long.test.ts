@@ -1,10 +1,10 @@
 import { dropConstraints } from '@nibog/testing/proof/sabotage';
 import { expect, test } from 'vitest';
+import type { Environment } from '../src/run/environment.ts';
 import { DEFAULTS, type GauntletOptions } from '../src/run/options.ts';
 import { makePlan } from '../src/run/plan.ts';
 import { formatReport } from '../src/run/report.ts';
 import { runGauntlet } from '../src/run/run.ts';
-import type { Environment } from '../src/run/environment.ts';
 
 /** Small runs of `pnpm gauntlet`. */
 const SMALL: GauntletOptions = { ...DEFAULTS, concurrency: 60, timeScale: 0.01 };

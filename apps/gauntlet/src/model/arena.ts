@@ -2,8 +2,8 @@ import { connectAs, migrateDatabase } from '@nibog/db';
 import { createDurations } from '@nibog/domain';
 import { auditMoney, sumMoney } from '@nibog/server/audit/audit';
 import { openConnection, plainPool, type CreatePool, type Connection } from './connection.ts';
-import { ServerInstance } from './server-instance.ts';
 import { insertEvents, FixturePool } from './fixtures.ts';
+import { ServerInstance } from './server-instance.ts';
 
 /** So long that leases, holds and nudge intervals expire only by the run's clock, never because the machine stalls. */
 export const DURATIONS = createDurations(1_000);

@@ -1,4 +1,5 @@
 import * as fc from 'fast-check';
+import type { Setting } from './fixtures.ts';
 import {
   ORDER_ANSWERS,
   REFUND_ANSWERS,
@@ -7,7 +8,6 @@ import {
   type RefundAnswer,
   type WrongField,
 } from './phonepe.ts';
-import type { Setting } from './fixtures.ts';
 
 /** Steps after which the operation stops so that others can run; with 0 it runs to its end. */
 type Stop = { stopAfter: number };
@@ -226,13 +226,13 @@ function describeCommand(command: Command): string {
     case 'wait':
       return `time passes: ${command.until}`;
     case 'cancel':
-      return `the ${command.by} cancels ${command.payment}${stop}`;
+      return `the ${command.by} cancels payment ${command.payment}${stop}`;
     case 'start':
       return `a checkout for the ${command.child} child, PhonePe's answer: ${command.page}${stop}`;
     case 'read':
-      return `the page reads ${command.payment}`;
+      return `the page reads payment ${command.payment}`;
     case 'race':
-      return `${command.first} of ${command.payment}; after its step ${command.stopAfter}, in another process: ${command.second}`;
+      return `${command.first} of payment ${command.payment}; after its step ${command.stopAfter}, in another process: ${command.second}`;
     case 'resume':
       return `operation ${command.actor} takes ${command.steps} more steps`;
     case 'noop':

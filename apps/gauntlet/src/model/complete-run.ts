@@ -17,7 +17,7 @@ export async function completeRun(run: Run): Promise<void> {
     // Longer than any interval between two looks.
     await run.wait(75 * DURATIONS.hold);
     for (const payment of run.model.payments) {
-      if (payment.isAsked && run.model.payments.some((each) => each.isAsked && isOpen(run, each)))
+      if (payment.expectsLooks && run.model.payments.some((each) => each.expectsLooks && isOpen(run, each)))
         await startOperation(run, 'a look at the end', look('actual'), 0);
       if (payment.isRefunding) await startOperation(run, 'a refund at the end', refund('completed'), 0);
     }
@@ -27,7 +27,7 @@ export async function completeRun(run: Run): Promise<void> {
 
 function isOpen(run: Run, payment: Payment): boolean {
   const paid = ['paid', 'wrong'].includes(run.phonepe.order(payment.transactionId).state);
-  return payment.status === 'pending' || payment.isRefunding || (paid && payment.isAsked);
+  return payment.status === 'pending' || payment.isRefunding || (paid && payment.expectsLooks);
 }
 
 /** A captured order has a booking, a refund or a review; any other order has none of them. */

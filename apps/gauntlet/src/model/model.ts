@@ -36,7 +36,7 @@ export class Payment {
   get status(): Status {
     return this.moves.at(-1) ?? 'pending';
   }
-  get isAsked(): boolean {
+  get expectsLooks(): boolean {
     return ['pending', 'failed', 'expired'].includes(this.status);
   }
   /** A refund is in progress or will be retried. */
@@ -44,7 +44,7 @@ export class Payment {
     return this.status === 'refunding' || this.status === 'refund_failed';
   }
   /** The statuses that the parent's page may show. */
-  get readings(): string[] {
+  get possibleStatuses(): string[] {
     if (this.status === 'pending') return ['awaiting_payment', 'confirming'];
     if (this.booking === 'cancelled' && this.status === 'booked') return ['cancelled'];
     return [this.isRefunding ? 'refunding' : this.status];
@@ -85,7 +85,7 @@ export class Model {
   }
 
   look(payment: Payment, reported: ReportedState, hasHoldExpired: boolean): void {
-    if (!payment.isAsked) return;
+    if (!payment.expectsLooks) return;
     if (reported === 'paid') this.capture(payment);
     else if (reported === 'wrong') this.close(payment, 'review');
     else if (payment.status === 'pending') {

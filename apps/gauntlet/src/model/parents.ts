@@ -4,11 +4,11 @@ import { DomainError, payAgain, startCheckout, type CheckoutContext } from '@nib
 import { cancelBooking } from '@nibog/server/settlement/cancel';
 import { recordWebhooks, toIncomingWebhook } from '@nibog/server/webhook/record';
 import { DURATIONS } from './arena.ts';
+import { TERMS_VERSION } from './fixtures.ts';
 import type { Operation } from './looks.ts';
 import type { Payment } from './model.ts';
 import type { WebhookContent } from './run-state.ts';
 import type { ServerInstance } from './server-instance.ts';
-import { TERMS_VERSION } from './fixtures.ts';
 
 const noop = () => undefined;
 const now = () => new Date();
@@ -71,8 +71,8 @@ export function webhook(
     const { fresh, nudged } = recorded;
     run.inbox.set(body, { content, acknowledged: true });
     if (fresh && wasAcknowledged) run.fail('an acknowledged webhook was not stored');
-    const { isAsked, status } = content.payment;
-    if (nudged !== (content.about === 'order' && isAsked))
+    const { expectsLooks, status } = content.payment;
+    if (nudged !== (content.about === 'order' && expectsLooks))
       run.fail(`a webhook of a payment that is ${status} ${nudged ? 'nudged it' : 'did not nudge it'}`);
     if (nudged) content.payment.isNudged = true;
   };
@@ -135,7 +135,7 @@ export function read(payment: Payment): Operation {
     const { status } = await appRouter
       .createCaller(apiContext(server))
       .booking.getBookingByTxn({ transactionId });
-    if (!payment.readings.includes(status))
+    if (!payment.possibleStatuses.includes(status))
       run.fail(`the page shows ${status} for a payment that is ${payment.status}`);
   };
 }

@@ -52,7 +52,7 @@ function findBrokenPaymentRule(row: Row, phonepe: PhonePe): string | null {
     refundedPaise !== amountPaise
   )
     return 'a captured payment has neither a booking nor a full refund';
-  if (row.status === 'pending' && !row.asking) return 'a pending payment has no next look';
+  if (row.status === 'pending' && !row.has_next_look) return 'a pending payment has no next look';
   const mails = (row.mails ?? '').split(', ').filter(Boolean);
   if (new Set(mails).size < mails.length) return 'a payment has two mails of one kind';
   if (mails.includes('booking_confirmed') !== (row.bookings !== null))

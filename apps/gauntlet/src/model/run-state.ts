@@ -1,12 +1,12 @@
 import type { Actor } from './actor.ts';
 import { DURATIONS, type Arena } from './arena.ts';
 import { readNextDue, shiftTimes } from './clock.ts';
+import { AMOUNT_PAISE, type Setting, type Fixture } from './fixtures.ts';
 import { Model, Payment } from './model.ts';
 import { PhonePe } from './phonepe.ts';
 import { findBrokenRule } from './rules.ts';
 import type { ServerInstance, RunObserver } from './server-instance.ts';
 import { describeRow, type Row } from './snapshot.ts';
-import { AMOUNT_PAISE, type Setting, type Fixture } from './fixtures.ts';
 
 /** An operation that has started and not ended, with the server that executes it. */
 export type RunningOperation = { actor: Actor; server: ServerInstance };
@@ -132,7 +132,11 @@ export class Run implements RunObserver {
       if (actual !== expected) this.fail(`after ${name}:\n  expected ${expected}\n  found    ${actual}`);
       for (const [index, id] of (row.refund_ids ?? '').split(',').entries())
         if (id !== '') this.refunds.set(id, { payment, index });
-      if (payment.isNudged && payment.isAsked && !(row.due_ms !== null && row.due_ms <= DURATIONS.nudgeEvery))
+      if (
+        payment.isNudged &&
+        payment.expectsLooks &&
+        !(row.due_ms !== null && row.due_ms <= DURATIONS.nudgeEvery)
+      )
         this.fail(`an acknowledged webhook is lost, after ${name}: the next look is in ${row.due_ms} ms`);
     }
   }
@@ -171,7 +175,7 @@ export class Run implements RunObserver {
 
   /** Whether a sweep of a later run could lease one of this run's payments. */
   get canBecomeDue(): boolean {
-    if (this.model.payments.every(({ isAsked }) => !isAsked)) return false;
+    if (this.model.payments.every(({ expectsLooks }) => !expectsLooks)) return false;
     return this.nextDueMs === 'unknown' || (this.nextDueMs !== null && this.nextDueMs < MAX_PAUSE_MS);
   }
 

@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { birthDate, checkoutInput, type StartInput } from '@nibog/testing/arrange/checkouts';
-import { drawIdempotencyKey, createFamily, type Session, type Outcome } from './session.ts';
 import { chooseSlot, chooseAddOnsAndPromoCode } from './catalogue.ts';
-import { ROOMY_SLOTS, type ParentPlan } from './plan.ts';
 import type { Environment } from './environment.ts';
+import { ROOMY_SLOTS, type ParentPlan } from './plan.ts';
+import { drawIdempotencyKey, createFamily, type Session, type Outcome } from './session.ts';
 
 /** Idempotency keys after which a parent gives up, and requests per key that may stay without a response. */
 const MAX_KEYS = 12;

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Disruption } from './plan.ts';
 import type { Environment } from './environment.ts';
+import type { Disruption } from './plan.ts';
 
 export type Disruptor = {
   /** Triggers the disruptions that are due after this number of started orders. */

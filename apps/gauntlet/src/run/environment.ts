@@ -11,8 +11,8 @@ import { makeCatalogue, type Catalogue } from './catalogue.ts';
 import { startLoadBalancer, type LoadBalancer } from './load-balancer.ts';
 import type { GauntletOptions } from './options.ts';
 import type { Plan } from './plan.ts';
-import { createReplicas, type Replicas } from './replicas.ts';
 import type { Recorder } from './recorder.ts';
+import { createReplicas, type Replicas } from './replicas.ts';
 
 /** Everything that one run starts: the product, PhonePe's simulator and a mail server, with their faults. */
 export type Environment = AsyncDisposable & {

@@ -1,6 +1,7 @@
 import { readCancellationPolicy } from '@nibog/domain';
 import type { Simulator } from '@nibog/phonepe/simulator';
 import { auditMoney, sumMoney } from '@nibog/server/audit/audit';
+import type { Environment } from './environment.ts';
 import type {
   ArrivedMail,
   Evidence,
@@ -9,7 +10,6 @@ import type {
   PaymentRecord,
   SlotRecord,
 } from './evidence.ts';
-import type { Environment } from './environment.ts';
 
 /** Reads the final state of the database, PhonePe and the mail server, and the recorded history. */
 export async function gatherEvidence(

@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { createDraw } from '@nibog/phonepe/simulator';
-import type { Replica } from './replicas.ts';
 import type { Recorder } from './recorder.ts';
+import type { Replica } from './replicas.ts';
 
 /** The public address of all replicas. Forwards and records PhonePe's webhooks. */
 export type LoadBalancer = AsyncDisposable & {

@@ -1,10 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { nextLookMs } from '@nibog/web/lib/back-off';
-import { createSession, type Session, type Reading } from './session.ts';
 import { checkOut, payAgain } from './checkout.ts';
 import type { Contests } from './contests.ts';
-import type { ParentPlan } from './plan.ts';
 import type { Environment } from './environment.ts';
+import type { ParentPlan } from './plan.ts';
+import { createSession, type Session, type Reading } from './session.ts';
 
 export type Progress = {
   /** Called for each order whose payment page is open; triggers the disruptions. */

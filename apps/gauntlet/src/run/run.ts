@@ -1,20 +1,20 @@
 import { eachAtOnce } from '@nibog/testing/load/crowd';
-import { createSession } from './session.ts';
-import { createDisruptor, endDisruptions } from './disruptions.ts';
 import { createContests } from './contests.ts';
-import { waitUntilIdle } from './open-work.ts';
+import { createDisruptor, endDisruptions } from './disruptions.ts';
+import { startEnvironment, type Environment } from './environment.ts';
 import { checkCoverage, countFigures } from './figures.ts';
 import { gatherEvidence } from './gather.ts';
 import { watchBookings } from './observer.ts';
+import { waitUntilIdle } from './open-work.ts';
 import type { GauntletOptions } from './options.ts';
 import { simulateParent } from './parents.ts';
-import { makePlan } from './plan.ts';
-import type { Report } from './report.ts';
 import { readPaymentDetails, type PaymentDetails } from './payment-details.ts';
+import { makePlan } from './plan.ts';
+import { createRecorder } from './recorder.ts';
+import type { Report } from './report.ts';
+import { createSession } from './session.ts';
 import { judgeRun } from './verdict.ts';
 import type { Violation } from './violation.ts';
-import { createRecorder } from './recorder.ts';
-import { startEnvironment, type Environment } from './environment.ts';
 
 const MAX_PAYMENT_DETAILS = 10;
 

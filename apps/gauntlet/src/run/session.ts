@@ -3,8 +3,8 @@ import { sha256Hex } from '@nibog/domain';
 import { createDraw, type Draw } from '@nibog/phonepe/simulator';
 import { connect, type Client, type StartInput } from '@nibog/testing/arrange/checkouts';
 import { TRPCClientError } from '@trpc/client';
-import type { Replica } from './replicas.ts';
 import type { Environment } from './environment.ts';
+import type { Replica } from './replicas.ts';
 
 export type Reading = Awaited<ReturnType<Client['booking']['getBookingByTxn']['query']>>;
 
