@@ -68,7 +68,7 @@ function calls(flow: FlowName, ...names: string[]): Step[] {
 }
 
 const RELEASE_HELD = ['release-places', 'release-held-add-ons', 'release-held-promo-code'];
-const LOCK_EXTRAS = ['find-extras', 'lock-extras-add-ons', 'lock-extras-promo-code'];
+const LOCK_ADD_ONS_AND_PROMO_CODE = ['find-extras', 'lock-extras-add-ons', 'lock-extras-promo-code'];
 
 const CHECKOUT: Step[] = [
   ...statements('booking', 'find-checkout', 'read-event', 'read-slots', 'find-add-ons', 'find-promo-code'),
@@ -104,7 +104,7 @@ const CHECKOUT: Step[] = [
     'refuse-payment-page',
     'lock-held-slots',
     'release-places',
-    ...LOCK_EXTRAS,
+    ...LOCK_ADD_ONS_AND_PROMO_CODE,
     'release-held-add-ons',
     'release-held-promo-code',
   ),
@@ -127,7 +127,13 @@ const LOOK: Step[] = [
   ...writes('booking', 'book-payment'),
   ...writes('looked at before payment', 'end-claim-and-learn/payments'),
   begin('paid late'),
-  ...statements('paid late', 'lock-held-slots', ...LOCK_EXTRAS, 'find-taken-place', 'find-taken-extra'),
+  ...statements(
+    'paid late',
+    'lock-held-slots',
+    ...LOCK_ADD_ONS_AND_PROMO_CODE,
+    'find-taken-place',
+    'find-taken-extra',
+  ),
   step('paid late', 'statement', 'book-payment', 'book-payment, in a transaction'),
   commit('paid late'),
   ...statements('no place left', 'move-payment', ...RELEASE_HELD, 'open-refund', 'enqueue-email'),
@@ -181,7 +187,7 @@ const CANCEL: Step[] = [
     'cancel-booking',
     'lock-booked-slots',
     'free-places',
-    ...LOCK_EXTRAS,
+    ...LOCK_ADD_ONS_AND_PROMO_CODE,
     'release-booked-add-ons',
     'release-booked-promo-code',
     'move-payment',
