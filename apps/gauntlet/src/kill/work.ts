@@ -16,7 +16,7 @@ export function currentWork(): Work | null {
   return works.getStore() ?? null;
 }
 
-/** Assigns the rest of the currentWork asynchronous call chain to this work. */
+/** Assigns the rest of the current asynchronous call chain to this work. */
 export function enterWork(work: Work): void {
   works.enterWith(work);
 }

@@ -46,7 +46,7 @@ const INSERT_FIXTURES = `
   SELECT slot.id AS "slotId", $5::int AS "eventId", p.id AS "paymentId", txn AS "transactionId", phone
     FROM payment p JOIN wanted USING (txn) JOIN slot ON slot.note = txn`;
 
-/** Stages made in bulk ahead of time, so that a run begins without a statement. */
+/** Fixtures inserted in batches, so that most runs begin without a statement. */
 export class FixturePool {
   readonly #owner: Connection;
   readonly #durations: Durations;

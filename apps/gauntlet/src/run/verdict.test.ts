@@ -79,9 +79,9 @@ const CONTROLS: Record<Exclude<CheckName, 'missing coverage'>, Control[]> = {
     },
     {
       what: 'the reason is no_extras_left but the stock was sufficient',
-      damage: ({ refunded, addOnsAndPromoCodes: [extra] }) => {
+      damage: ({ refunded, addOnsAndPromoCodes: [variant] }) => {
         Object.assign(refunded.refunds[0] ?? {}, { reason: 'no_extras_left' });
-        if (extra) extra.limit = 5;
+        if (variant) variant.limit = 5;
       },
     },
     {
@@ -130,7 +130,8 @@ const CONTROLS: Record<Exclude<CheckName, 'missing coverage'>, Control[]> = {
     },
     {
       what: 'two bookings have the only piece',
-      damage: ({ addOnsAndPromoCodes: [extra] }) => extra && void Object.assign(extra, { taken: 2, live: 2 }),
+      damage: ({ addOnsAndPromoCodes: [variant] }) =>
+        variant && void Object.assign(variant, { taken: 2, live: 2 }),
     },
   ],
   'wrong counter': [
@@ -141,11 +142,11 @@ const CONTROLS: Record<Exclude<CheckName, 'missing coverage'>, Control[]> = {
     { what: 'the slot still counts a hold', damage: ({ slots: [slot] }) => slot && void (slot.held = 1) },
     {
       what: 'the variant counts a piece that no booking has',
-      damage: ({ addOnsAndPromoCodes: [extra] }) => extra && void (extra.taken = 2),
+      damage: ({ addOnsAndPromoCodes: [variant] }) => variant && void (variant.taken = 2),
     },
     {
       what: 'the variant still counts a hold',
-      damage: ({ addOnsAndPromoCodes: [extra] }) => extra && void (extra.held = 1),
+      damage: ({ addOnsAndPromoCodes: [variant] }) => variant && void (variant.held = 1),
     },
   ],
   audit: [
