@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { nextLookMs } from '@nibog/web/lib/back-off';
+import { nextPollDelayMs } from '@nibog/web/lib/back-off';
 import { checkOut, payAgain } from './checkout.ts';
 import type { Contests } from './contests.ts';
 import type { Environment } from './environment.ts';
@@ -140,16 +140,16 @@ async function pollPage(context: ParentContext, transactionId: string): Promise<
   const since = performance.now();
   const openMs = 1_800_000 * environment.options.timeScale;
   let last: Reading | null = null;
-  for (let looks = 1; ; looks += 1) {
+  for (let polls = 1; ; polls += 1) {
     const reading = await session.readBooking(transactionId);
     last = reading ?? last;
     const elapsedMs = performance.now() - since;
     if (last !== null && isSettled(last)) return last;
-    const nextMs = nextLookMs({
-      looks,
+    const nextMs = nextPollDelayMs({
+      polls,
       elapsedMs: elapsedMs / PAGE_TIME_SCALE,
       // The server has no capacity for a long poll.
-      held: false,
+      longPoll: false,
       pollAfterMs: last?.pollAfterMs === null ? 0 : last?.pollAfterMs,
       seed: transactionId,
     });

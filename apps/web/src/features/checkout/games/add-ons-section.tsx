@@ -5,19 +5,19 @@ import { setAddOn, type Draft } from '../draft/draft.ts';
 import type { ChangeDraft } from '../draft/use-draft.ts';
 import { AddOnCard } from './add-on-card.tsx';
 
-type ExtrasSectionProps = { draft: Draft; event: EventDetail; onChange: ChangeDraft };
+type AddOnsSectionProps = { draft: Draft; event: EventDetail; onChange: ChangeDraft };
 
-/** What can be added to the games; nothing where the event sells nothing. */
-export function ExtrasSection({ draft, event, onChange }: ExtrasSectionProps) {
+/** The add-ons of the event. Renders nothing if the event has none. */
+export function AddOnsSection({ draft, event, onChange }: AddOnsSectionProps) {
   const t = useMessages();
   if (event.addOns.length === 0) return null;
   return (
-    <section id="extras" className="grid scroll-mt-4 gap-3" aria-labelledby="extras-heading">
+    <section id="add-ons" className="grid scroll-mt-4 gap-3" aria-labelledby="add-ons-heading">
       <div>
-        <h2 id="extras-heading" className="text-lg">
-          {t.extras.heading}
+        <h2 id="add-ons-heading" className="text-lg">
+          {t.addOns.heading}
         </h2>
-        <p className="text-sm text-soft">{t.extras.lead}</p>
+        <p className="text-sm text-soft">{t.addOns.lead}</p>
       </div>
       <ul className="grid gap-3">
         {addOnChoices(draft, event).map((choice) => (

@@ -2,12 +2,12 @@ import { countPlaces, enFirst } from './en-first.ts';
 
 const { count } = enFirst.format;
 
-/** What a parent reads of add-ons and promo codes, and of what is left when others were quicker. */
-export const extrasEn = {
-  extras: {
+/** Texts about add-ons and promo codes, and about places and add-ons that were sold in the meantime. */
+export const addOnsEn = {
+  addOns: {
     heading: 'Something for the day?',
     lead: 'If you like. You collect it at the event.',
-    which: (name: string) => `${name}: choose one or several`,
+    chooseVariants: (name: string) => `${name}: choose one or several`,
     bundle: (percentOff: number, fromQuantity: number) =>
       `${percentOff} % less for each when you take ${fromQuantity} or more`,
     bundled: (percentOff: number) => `${percentOff} % less for each: taken off the total`,
@@ -16,15 +16,15 @@ export const extrasEn = {
     onlyLeft: (pieces: number) => `Only ${pieces} left`,
     less: (name: string) => `One less: ${name}`,
     more: (name: string) => `One more: ${name}`,
-    how: (name: string) => `How many: ${name}`,
-    mostInOne: (pieces: number) => `Up to ${pieces} fit in one booking.`,
+    quantity: (name: string) => `How many: ${name}`,
+    maxPerBooking: (pieces: number) => `Up to ${pieces} fit in one booking.`,
     noLonger: 'It has sold out meanwhile. Please take it out.',
     fewer: (pieces: number) => `Only ${pieces} left now. Please take some out.`,
-    part: 'For the day',
+    section: 'For the day',
     change: 'Change what you add',
     add: 'Add something',
     none: 'Nothing added',
-    /** All that was taken off, by bundles and by a code. */
+    /** The total of all discounts, by bundles and by a code. */
     discount: (code: string | null) => (code === null ? 'Discount' : `Discount with ${code}`),
     bundleRow: (name: string, percentOff: number) => `${name}, ${percentOff} % less`,
     promoRow: (code: string) => `Promo code ${code}`,
@@ -39,8 +39,8 @@ export const extrasEn = {
     without: 'The price is shown without it.',
   },
 
-  /** When others were quicker: what went, and what is still free. */
-  left: {
+  /** What was sold in the meantime, and what is still free. */
+  alternatives: {
     games: {
       lost: (name: string, game: string, places: number) =>
         `${name}: ${game} ${places === 0 ? 'is full' : `has only ${countPlaces(places)} left`}`,
@@ -54,7 +54,7 @@ export const extrasEn = {
       free: (addOn: string) => `Still there of ${addOn}:`,
       without: 'You can book without it.',
       fewer: 'You can take fewer, or book without it.',
-      /** `null`: as many as one likes. */
+      /** `pieces` is `null` if the stock is not counted. */
       variant: (label: string, pieces: number | null) =>
         pieces === null ? label : `${label}: ${count(pieces, { one: 'piece', other: 'pieces' })}`,
     },

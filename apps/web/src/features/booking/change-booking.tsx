@@ -1,12 +1,15 @@
 import { Link } from '@tanstack/react-router';
 import { buttonClass } from '../../ui/button.tsx';
 import { useMessages } from '../../messages/use-messages.ts';
-import { useTransactionOf } from './transaction-of.ts';
+import { useTransactionId } from './use-transaction-id.ts';
 
-/** The way to change a booking: at once where this tab made it, else by the mail. References get shared. */
-export function ChangeWay({ bookingRef }: { bookingRef: string }) {
+/**
+ * Leads to changing the booking. A reference may be shared with others, so it gives no right to change the booking: unless
+ * this tab knows the transaction id, the parent has to ask for a link by mail.
+ */
+export function ChangeBooking({ bookingRef }: { bookingRef: string }) {
   const t = useMessages();
-  const transactionId = useTransactionOf(bookingRef);
+  const transactionId = useTransactionId(bookingRef);
   return (
     <section className="grid justify-items-start gap-2 print:hidden">
       <h2 className="text-base">{t.manage.fromTicket}</h2>

@@ -3,7 +3,7 @@ import type { RefusedField } from '../../../lib/field-problem.ts';
 import { en } from '../../../messages/en.ts';
 import { sampleAddOn, sampleEvent, sampleSlot } from '../../../../test/sample-event.ts';
 import { changeChild, EMPTY_DRAFT, setAddOn, toggleSlot } from '../draft/draft.ts';
-import { whatIsLeft } from './what-is-left.ts';
+import { findAlternatives } from './alternatives.ts';
 
 const variants = (stock: [number, string, number | null][]) =>
   stock.map(([variantId, label, piecesLeft]) => ({ variantId, label, piecesLeft }));
@@ -40,47 +40,47 @@ function gameFull(path: string, placesLeft: number): RefusedField {
   return { path, code: 'not_enough_places', params: { placesLeft } };
 }
 
-test('a parent who lost a game sees which, and every game that is free for this child and beside its others', () => {
+test('names the full game and every free game that fits the child’s age and other games', () => {
   const draft = toggleSlot(toggleSlot(meera, 0, 5), 0, 1);
   const fields = [gameFull('children.0.slotIds.1', 0)];
-  expect(whatIsLeft(en, { reason: 'SLOT_FULL', fields }, draft, event)).toEqual([
+  expect(findAlternatives(en, { reason: 'SLOT_FULL', fields }, draft, event)).toEqual([
     {
-      what: ['Meera: Running (10:00 am – 10:20 am) is full'],
+      lost: ['Meera: Running (10:00 am – 10:20 am) is full'],
       heading: 'Still free for Meera:',
-      // At the time of the lost game, which is no conflict any more; neither too old for it, nor full, nor chosen.
+      // At the same time as the lost game. The other games are full, chosen already, or not for the child's age.
       free: ['Hurdles, 10:00 am – 10:20 am, Only 3 places left'],
     },
   ]);
 });
 
-test('a parent whose children want more places than are left is told how many are', () => {
+test('names the number of places left when the children need more', () => {
   const fields = [gameFull('children.0.slotIds.0', 1)];
   const alone = { ...event, slots: [sampleSlot(1, 'Running', '04', { seatsLeft: 1 })] };
-  expect(whatIsLeft(en, { reason: 'SLOT_FULL', fields }, toggleSlot(meera, 0, 1), alone)).toEqual([
+  expect(findAlternatives(en, { reason: 'SLOT_FULL', fields }, toggleSlot(meera, 0, 1), alone)).toEqual([
     {
-      what: ['Meera: Running (10:00 am – 10:20 am) has only 1 place left'],
+      lost: ['Meera: Running (10:00 am – 10:20 am) has only 1 place left'],
       heading: 'No other game of this day is free for Meera.',
       free: [],
     },
   ]);
 });
 
-test('a parent who lost an add-on sees which other variants are still there', () => {
+test('names the sold-out add-on and its variants that are still available', () => {
   const draft = setAddOn(setAddOn(meera, 10, 1), 20, 2);
   const fields: RefusedField[] = [
     { path: 'addOns.0.quantity', code: 'not_enough_pieces', params: { piecesLeft: 0 } },
     { path: 'addOns.1.quantity', code: 'not_enough_pieces', params: { piecesLeft: 1 } },
   ];
-  expect(whatIsLeft(en, { reason: 'ADD_ON_SOLD_OUT', fields }, draft, event)).toEqual([
-    { what: ['Shirt (M): sold out'], heading: 'Still there of Shirt:', free: ['L: 1 piece', 'XL'] },
-    { what: ['Photo: only 1 left'], heading: 'You can take fewer, or book without it.', free: [] },
+  expect(findAlternatives(en, { reason: 'ADD_ON_SOLD_OUT', fields }, draft, event)).toEqual([
+    { lost: ['Shirt (M): sold out'], heading: 'Still there of Shirt:', free: ['L: 1 piece', 'XL'] },
+    { lost: ['Photo: only 1 left'], heading: 'You can take fewer, or book without it.', free: [] },
   ]);
 });
 
-test('nothing is lost to others by a wrong age or code', () => {
+test('offers no alternatives for other refusals', () => {
   const params = { minAgeMonths: 5, maxAgeMonths: 15, ageMonths: 32, eventDate: event.date };
   const fields: RefusedField[] = [{ path: 'children.0.slotIds.0', code: 'too_old', params }];
   const draft = toggleSlot(meera, 0, 3);
-  expect(whatIsLeft(en, { reason: 'AGE_NOT_ELIGIBLE', fields }, draft, event)).toEqual([]);
-  expect(whatIsLeft(en, { reason: 'PROMO_USED_UP', fields: [] }, draft, event)).toEqual([]);
+  expect(findAlternatives(en, { reason: 'AGE_NOT_ELIGIBLE', fields }, draft, event)).toEqual([]);
+  expect(findAlternatives(en, { reason: 'PROMO_USED_UP', fields: [] }, draft, event)).toEqual([]);
 });

@@ -1,12 +1,12 @@
-/** हिन्दी: what a parent reads of add-ons and promo codes, and of what is left when others were quicker. */
+/** The texts of `add-ons.en.ts` in Hindi. */
 import { countSeats } from './hi-first.ts';
-import type { extrasEn } from './extras.en.ts';
+import type { addOnsEn } from './add-ons.en.ts';
 
-export const extrasHi: typeof extrasEn = {
-  extras: {
+export const addOnsHi: typeof addOnsEn = {
+  addOns: {
     heading: 'उस दिन के लिए कुछ और?',
     lead: 'चाहें तो चुनें। ये चीज़ें इवेंट पर मिलेंगी।',
-    which: (name) => `${name}: एक या ज़्यादा चुनें`,
+    chooseVariants: (name) => `${name}: एक या ज़्यादा चुनें`,
     bundle: (percentOff, fromQuantity) => `${fromQuantity} या ज़्यादा लेने पर हर एक पर ${percentOff}% की छूट`,
     bundled: (percentOff) => `हर एक पर ${percentOff}% की छूट: कुल कीमत में से घटा दी गई है`,
     soldOut: 'बिक चुका है',
@@ -14,11 +14,11 @@ export const extrasHi: typeof extrasEn = {
     onlyLeft: (pieces) => `सिर्फ़ ${pieces} बाकी`,
     less: (name) => `एक कम करें: ${name}`,
     more: (name) => `एक और लें: ${name}`,
-    how: (name) => `कितने: ${name}`,
-    mostInOne: (pieces) => `एक बुकिंग में ज़्यादा से ज़्यादा ${pieces} ले सकते हैं।`,
+    quantity: (name) => `कितने: ${name}`,
+    maxPerBooking: (pieces) => `एक बुकिंग में ज़्यादा से ज़्यादा ${pieces} ले सकते हैं।`,
     noLonger: 'यह इस बीच बिक गया। कृपया इसे हटा दें।',
     fewer: (pieces) => `अब सिर्फ़ ${pieces} बाकी हैं। कृपया कुछ कम करें।`,
-    part: 'उस दिन के लिए',
+    section: 'उस दिन के लिए',
     change: 'साथ की चीज़ें बदलें',
     add: 'कुछ जोड़ें',
     none: 'कुछ नहीं जोड़ा गया',
@@ -36,7 +36,7 @@ export const extrasHi: typeof extrasEn = {
     without: 'कीमत इसके बिना दिखाई गई है।',
   },
 
-  left: {
+  alternatives: {
     games: {
       lost: (name, game, places) =>
         `${name}: ${game} – ${places === 0 ? 'सभी सीटें भर गईं' : `सिर्फ़ ${countSeats(places)} बाकी`}`,

@@ -1,22 +1,22 @@
 import type { ListEventsInput } from '@nibog/api/schemas';
 import { readAge, readSlug, readWhen } from '../../lib/search-params.ts';
 
-/** What a parent looks for, as it stands in the address: it can be shared, and survives a reload. */
-export type Finding = {
+/** The filter of the event list. It is stored in the URL, so it can be shared and survives a reload. */
+export type EventFilter = {
   city?: string;
   /** A month or a day: `2026-12`, `2026-12-06`. */
   when?: string;
-  /** Whole years on the event's day. */
+  /** In whole years, on the day of the event. */
   age?: string;
-  /** Events that are over. */
+  /** Past events instead of upcoming ones. */
   past?: '1';
 };
 
-/** The ages that are played for. */
-export const AGES = ['0', '1', '2', '3', '4', '5', '6', '7'] as const;
+/** The ages that events are for. */
+export const AGES_IN_YEARS = ['0', '1', '2', '3', '4', '5', '6', '7'] as const;
 
-/** Drops what is not known; `when` says nothing of the past, which is listed whole. */
-export function readFinding(search: Record<string, unknown>): Finding {
+/** Drops unknown parameters. The list of past events cannot be filtered by `when`. */
+export function readEventFilter(search: Record<string, unknown>): EventFilter {
   const city = readSlug(search['city']);
   const age = readAge(search['age']);
   const past = search['past'] === '1';
@@ -29,13 +29,13 @@ export function readFinding(search: Record<string, unknown>): Finding {
   };
 }
 
-/** The finding in the server's words. */
+/** The filter as the input of `catalogue.listEvents`. */
 export function listInputOf({
   city,
   when,
   age,
   past,
-}: Finding): Omit<ListEventsInput, 'cursor' | 'direction'> {
+}: EventFilter): Omit<ListEventsInput, 'cursor' | 'direction'> {
   return {
     ...(city ? { city } : {}),
     ...(when ? daysOf(when) : {}),
@@ -44,7 +44,7 @@ export function listInputOf({
   };
 }
 
-export function isNarrowed({ city, when, age }: Finding): boolean {
+export function hasFilter({ city, when, age }: EventFilter): boolean {
   return city !== undefined || when !== undefined || age !== undefined;
 }
 
