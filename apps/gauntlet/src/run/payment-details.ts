@@ -1,12 +1,15 @@
-import type { World } from './world.ts';
+import type { Environment } from './environment.ts';
 
-/** Everything that is known of one payment, for whoever has to find out what broke it. */
-export type Story = { transactionId: string } & Record<string, unknown>;
+/** All records of one payment, for the analysis of a violation. */
+export type PaymentDetails = { transactionId: string } & Record<string, unknown>;
 
-export async function tellStory(world: World, transactionId: string): Promise<Story> {
-  const { owner } = world.database;
-  const { simulator, witness } = world;
-  const ofPayment = async (columns: string, table: string, order: string): Promise<unknown[]> =>
+export async function readPaymentDetails(
+  environment: Environment,
+  transactionId: string,
+): Promise<PaymentDetails> {
+  const { owner } = environment.database;
+  const { simulator, recorder } = environment;
+  const readRows = async (columns: string, table: string, order: string): Promise<unknown[]> =>
     (
       await owner.query(
         `SELECT ${columns} FROM ${table} t JOIN payments p ON p.id = t.payment_id
@@ -27,11 +30,11 @@ export async function tellStory(world: World, transactionId: string): Promise<St
   return {
     transactionId,
     payment,
-    timeline: await ofPayment('t.at, t.from_status, t.to_status, t.cause', 'payment_timeline', 't.id'),
-    items: await ofPayment('t.*', 'payment_items', 't.id'),
-    bookings: await ofPayment('t.*', 'bookings', 't.id'),
-    refunds: await ofPayment('t.*', 'refunds', 't.id'),
-    mails: await ofPayment('t.*', 'emails', 't.id'),
+    timeline: await readRows('t.at, t.from_status, t.to_status, t.cause', 'payment_timeline', 't.id'),
+    items: await readRows('t.*', 'payment_items', 't.id'),
+    bookings: await readRows('t.*', 'bookings', 't.id'),
+    refunds: await readRows('t.*', 'refunds', 't.id'),
+    mails: await readRows('t.*', 'emails', 't.id'),
     inbox,
     phonepe: {
       order,
@@ -40,6 +43,6 @@ export async function tellStory(world: World, transactionId: string): Promise<St
         (subject) => simulator.deliveries(subject),
       ),
     },
-    history: witness.events.filter((event) => event.transactionId === transactionId),
+    history: recorder.events.filter((event) => event.transactionId === transactionId),
   };
 }

@@ -1,6 +1,6 @@
 /**
- * A server process as the product runs it, but that each of its steps passes a gate, at which it can be told to die. It is
- * started warm, with everything loaded, and serves once it is told to.
+ * The main module of a target process: the product's server, with a gate that each step passes and at which the process is
+ * killed. It loads all code first and serves when it receives the message `serve`.
  */
 import { createDurations } from '@nibog/domain';
 import { buildApp } from '@nibog/server/app';
@@ -11,40 +11,39 @@ import { startWorkers } from '@nibog/server/workers';
 import { createRewritingPool } from '@nibog/testing/postgres/rewriting-pool';
 import { pino } from 'pino';
 import { z } from 'zod';
-import { createGate, type FromVictim, type ToVictim } from './gate.ts';
+import { createGate, type MessageFromTarget, type MessageToTarget } from './gate.ts';
 import { watchFetch, watchLooks, watchRequests } from './watch-calls.ts';
 import { watchPool } from './watch-pool.ts';
 import { watchMailServer } from './watch-smtp.ts';
 
-/** A call that is not answered is not waited for longer than this. */
 const PHONEPE_TIMEOUT_MS = 1_500;
 const CONNECTIONS = 24;
-/** Mails and refunds of every schedule at the same time, each claimed twice. */
-const ROWS_AT_ONCE = 16;
+/** Enough for the rows of all schedules, each leased twice. */
+const MAX_CONCURRENT_ROWS = 16;
 
-const gate = createGate(tell);
+const gate = createGate(report);
 
-function tell(message: FromVictim): void {
+function report(message: MessageFromTarget): void {
   process.send?.(message);
 }
 
-const plantSchema = z.array(z.object({ text: z.string(), by: z.string() }));
+const replacementsSchema = z.array(z.object({ text: z.string(), by: z.string() }));
 
-/** A harm that a control plants: texts of the product's SQL and what is put in their place. */
-function readPlant(): (statement: string) => string {
-  const planted = plantSchema.parse(JSON.parse(process.env['KILL_POINTS_PLANT'] ?? '[]'));
-  return (statement) => planted.reduce((text, each) => text.replaceAll(each.text, each.by), statement);
+/** Returns a function that applies a control's replacements to a statement. */
+function readRewrite(): (statement: string) => string {
+  const replacements = replacementsSchema.parse(JSON.parse(process.env['KILL_POINTS_PLANT'] ?? '[]'));
+  return (statement) => replacements.reduce((text, each) => text.replaceAll(each.text, each.by), statement);
 }
 
 async function serve(): Promise<void> {
   const config = readConfig(process.env);
-  const rewrite = readPlant();
+  const rewrite = readRewrite();
   const leaseMs = Number(process.env['KILL_POINTS_LEASE_MS']);
   globalThis.fetch = watchFetch(globalThis.fetch, gate);
   watchMailServer(gate);
   const ctx = await createContext(config, {
     log: pino({ level: process.env['TEST_LOG'] ?? 'fatal' }, pino.destination(2)),
-    // The whole is audited from outside, once all is quiet; and nothing is over yet.
+    // The lane audits the money after each batch, and no data expires during a run.
     durations: {
       ...createDurations(config.timeScale),
       lookLease: leaseMs,
@@ -54,20 +53,20 @@ async function serve(): Promise<void> {
     },
     phonepeTimeoutMs: PHONEPE_TIMEOUT_MS,
     gateway: watchLooks(createGateway(config.secrets.gateway, { timeoutMs: PHONEPE_TIMEOUT_MS })),
-    refundAndMailConcurrency: ROWS_AT_ONCE,
-    // Each goes alone, so that a step is one payment's.
+    refundAndMailConcurrency: MAX_CONCURRENT_ROWS,
+    // Each webhook gets its own statement, so that a step belongs to one payment.
     maxWebhookStatements: CONNECTIONS,
     connect: { createPool: (pool) => watchPool(createRewritingPool(pool, rewrite), gate), max: CONNECTIONS },
   });
   const app = await buildApp(ctx, startWorkers(ctx));
   watchRequests(app.server, gate);
-  tell({ tell: 'serving', url: await app.listen({ host: config.host, port: config.port }) });
+  report({ type: 'serving', url: await app.listen({ host: config.host, port: config.port }) });
 }
 
-process.on('message', (message: ToVictim) => {
-  if (message.told === 'serve') void serve();
-  if (message.told === 'arm') gate.arm(message.step);
-  if (message.told === 'die') gate.die(message.moment);
+process.on('message', (message: MessageToTarget) => {
+  if (message.type === 'serve') void serve();
+  if (message.type === 'arm') gate.arm(message.step);
+  if (message.type === 'crash') gate.crash(message.moment);
 });
 process.once('disconnect', () => process.exit());
-tell({ tell: 'warm' });
+report({ type: 'ready' });

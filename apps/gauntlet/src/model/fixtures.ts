@@ -1,23 +1,23 @@
 import { generateBookingRef, generateTransactionId, type Durations } from '@nibog/domain';
-import { named, type Line } from './line.ts';
+import { toPreparedStatement, type Connection } from './connection.ts';
 
 export const AMOUNT_PAISE = 180_000;
-export const TERMS = 'model-terms';
+export const TERMS_VERSION = 'model-terms';
 const BATCH = 64;
 
-/** A slot with one pending payment that holds a place in it, ready to be played. */
-export type Stage = {
+/** A slot with one pending payment that holds a place in it. */
+export type Fixture = {
   slotId: number;
   eventId: number;
   paymentId: string;
   transactionId: string;
-  /** The parent's phone, which is the child's key too: here a child is known by nothing else. */
+  /** The parent's phone, which is also the child's key. */
   phone: string;
 };
 
 export type Setting = { capacity: 1 | 2; event: 'near' | 'far' };
 
-const INSERT_STAGES = `
+const INSERT_FIXTURES = `
   WITH wanted AS (
     SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::int[]) AS w(txn, ref, phone, n)),
   slot AS (
@@ -46,51 +46,51 @@ const INSERT_STAGES = `
   SELECT slot.id AS "slotId", $5::int AS "eventId", p.id AS "paymentId", txn AS "transactionId", phone
     FROM payment p JOIN wanted USING (txn) JOIN slot ON slot.note = txn`;
 
-/** Stages made in bulk ahead of time, so that a run begins without a statement. */
-export class Stock {
-  readonly #owner: Line;
+/** Fixtures inserted in batches, so that most runs begin without a statement. */
+export class FixturePool {
+  readonly #owner: Connection;
   readonly #durations: Durations;
   readonly #events: Record<Setting['event'], number>;
-  #shelves = new Map<string, Stage[]>();
-  #made = 0;
+  #available = new Map<string, Fixture[]>();
+  #created = 0;
   #phones = 0;
 
-  constructor(owner: Line, durations: Durations, events: Record<Setting['event'], number>) {
+  constructor(owner: Connection, durations: Durations, events: Record<Setting['event'], number>) {
     this.#owner = owner;
     this.#durations = durations;
     this.#events = events;
   }
 
-  async take(setting: Setting): Promise<Stage> {
+  async take(setting: Setting): Promise<Fixture> {
     const key = `${setting.capacity} ${setting.event}`;
-    const shelf = this.#shelves.get(key) ?? [];
-    if (shelf.length === 0) shelf.push(...(await this.#make(setting)));
-    this.#shelves.set(key, shelf);
-    const stage = shelf.pop();
-    if (!stage) throw new Error('nothing was made');
-    return stage;
+    const available = this.#available.get(key) ?? [];
+    if (available.length === 0) available.push(...(await this.#create(setting)));
+    this.#available.set(key, available);
+    const fixture = available.pop();
+    if (!fixture) throw new Error('no fixture was created');
+    return fixture;
   }
 
-  /** What is left was swept away with the database's rows. */
+  /** Forgets the unused fixtures, whose rows were deleted. */
   clear(): void {
-    this.#shelves = new Map();
+    this.#available = new Map();
   }
 
-  /** A parent whom nobody has heard of. */
+  /** A phone number that no other parent has. */
   newPhone(): string {
     this.#phones += 1;
     return `+919${String(this.#phones).padStart(9, '0')}`;
   }
 
-  async #make({ capacity, event }: Setting): Promise<Stage[]> {
+  async #create({ capacity, event }: Setting): Promise<Fixture[]> {
     const { hold, unknownOrderMargin, firstLook } = this.#durations;
     const ids = Array.from({ length: BATCH }, () => generateTransactionId());
-    const { rows } = await this.#owner.query<Stage>(
-      named(INSERT_STAGES, [
+    const { rows } = await this.#owner.query<Fixture>(
+      toPreparedStatement(INSERT_FIXTURES, [
         ids,
         ids.map((id) => generateBookingRef(id)),
         ids.map(() => this.newPhone()),
-        ids.map((_id, index) => this.#made + index),
+        ids.map((_id, index) => this.#created + index),
         this.#events[event],
         AMOUNT_PAISE,
         capacity,
@@ -99,13 +99,13 @@ export class Stock {
         firstLook,
       ]),
     );
-    this.#made += BATCH;
+    this.#created += BATCH;
     return rows;
   }
 }
 
-/** The catalogue of an arena: one event that a cancellation gets half of the money back for, one that gets nothing. */
-export async function insertEvents(owner: Line): Promise<Record<Setting['event'], number>> {
+/** Inserts two events. A cancellation refunds half for the `far` one and nothing for the `near` one. */
+export async function insertEvents(owner: Connection): Promise<Record<Setting['event'], number>> {
   const { rows } = await owner.query<{ near: number; far: number }>(
     `WITH city AS (INSERT INTO cities (slug, name) VALUES ('model', 'Model') RETURNING id),
      game AS (
@@ -113,11 +113,11 @@ export async function insertEvents(owner: Line): Promise<Record<Setting['event']
        VALUES ('model', 'Model', '', 0, 1200, 60)),
      event AS (
        INSERT INTO events (slug, title, about, date, city_id, status, terms_version)
-       SELECT 'model-' || days, 'Model', '', current_date + days, city.id, 'published', '${TERMS}'
+       SELECT 'model-' || days, 'Model', '', current_date + days, city.id, 'published', '${TERMS_VERSION}'
          FROM city, unnest(ARRAY[3, 11]) AS days RETURNING id, slug)
      SELECT (SELECT id FROM event WHERE slug = 'model-3') AS near, (SELECT id FROM event WHERE slug = 'model-11') AS far`,
   );
   const [events] = rows;
-  if (!events) throw new Error('no events');
+  if (!events) throw new Error('the events were not inserted');
   return events;
 }

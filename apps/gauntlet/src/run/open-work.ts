@@ -1,11 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { World } from './world.ts';
+import type { Environment } from './environment.ts';
 
-/** What is still to come, at PhonePe and here. All zero: nothing can change any more but by somebody's doing. */
+/** Counts of unfinished work at PhonePe and in the product. With all at zero, only new requests can change anything. */
 export type OpenWork = {
   ordersOpen: number;
-  moneyOnItsWay: number;
-  webhooksWaiting: number;
+  lateCaptures: number;
+  webhooksPending: number;
   paymentsOpen: number;
   capturedUnsettled: number;
   refundsOpen: number;
@@ -13,36 +13,39 @@ export type OpenWork = {
 };
 
 /**
- * The tail of asking is every 10 min in the first two hours; nothing that is on its way needs longer than this. A busy
- * machine is no broken promise: only what never ends is.
+ * Simulated time, ms. Failed and expired payments are looked at every 10 min in their first two hours, so all open work ends
+ * within this time. The minimum is real time: a slow machine is not a violation.
  */
 const DEADLINE_MS = 6_000_000;
-const LEAST_DEADLINE_MS = 300_000;
+const MIN_DEADLINE_MS = 300_000;
 
-/** Waits until all is quiet, and answers what was left when the patience ended. */
-export async function waitUntilQuiet(world: World, tell: (open: OpenWork) => void): Promise<OpenWork> {
-  const giveUpAt = performance.now() + Math.max(LEAST_DEADLINE_MS, DEADLINE_MS * world.options.timeScale);
+/** Waits until no work is open or the deadline passes; returns the work that is still open. */
+export async function waitUntilIdle(
+  environment: Environment,
+  onProgress: (open: OpenWork) => void,
+): Promise<OpenWork> {
+  const giveUpAt = performance.now() + Math.max(MIN_DEADLINE_MS, DEADLINE_MS * environment.options.timeScale);
   for (;;) {
-    const open = await readOpenWork(world);
-    tell(open);
-    if (countOpen(open) === 0 || performance.now() > giveUpAt) return open;
+    const open = await readOpenWork(environment);
+    onProgress(open);
+    if (countOpenWork(open) === 0 || performance.now() > giveUpAt) return open;
     await pause(500);
   }
 }
 
-export function countOpen(open: OpenWork): number {
+export function countOpenWork(open: OpenWork): number {
   return Object.values(open).reduce((sum, count) => sum + count, 0);
 }
 
-async function readOpenWork({ simulator, database: { owner } }: World): Promise<OpenWork> {
-  // PhonePe first: what it finishes after this look is not finished in the one at the database either.
+async function readOpenWork({ simulator, database: { owner } }: Environment): Promise<OpenWork> {
+  // PhonePe first: work that PhonePe finishes between the two reads is still open in the database and is counted there.
   const orders = simulator.orders();
   const captured = orders.filter(({ state }) => state === 'COMPLETED').map((order) => order.merchantOrderId);
   const subjects = orders.flatMap(({ merchantOrderId: id }) => [
     id,
     ...simulator.refundsOf(id).map(({ merchantRefundId }) => merchantRefundId),
   ]);
-  const webhooksWaiting = subjects.filter((subject) =>
+  const webhooksPending = subjects.filter((subject) =>
     simulator.deliveries(subject).some(({ state }) => state === 'waiting'),
   ).length;
   const { rows } = await owner.query<
@@ -58,11 +61,11 @@ async function readOpenWork({ simulator, database: { owner } }: World): Promise<
     [captured],
   );
   const counted = rows[0];
-  if (!counted) throw new Error('the database answered nothing');
+  if (!counted) throw new Error('the database returned no counts');
   return {
     ordersOpen: orders.filter(({ state }) => state === 'PENDING').length,
-    moneyOnItsWay: orders.filter(({ capturesAt }) => capturesAt !== null).length,
-    webhooksWaiting,
+    lateCaptures: orders.filter(({ capturesAt }) => capturesAt !== null).length,
+    webhooksPending,
     ...counted,
   };
 }

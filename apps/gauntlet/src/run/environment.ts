@@ -8,29 +8,32 @@ import { CREDENTIALS } from '@nibog/testing/app/test-app';
 import { startPooler } from '@nibog/testing/postgres/pooler';
 import { startDatabase, type Database } from '@nibog/testing/postgres/server';
 import { makeCatalogue, type Catalogue } from './catalogue.ts';
-import { openDoor, type Door } from './door.ts';
+import { startLoadBalancer, type LoadBalancer } from './load-balancer.ts';
 import type { GauntletOptions } from './options.ts';
 import type { Plan } from './plan.ts';
-import { createSeats, type Seats } from './seats.ts';
-import type { Witness } from './witness.ts';
+import type { Recorder } from './recorder.ts';
+import { createReplicas, type Replicas } from './replicas.ts';
 
-/** Everything that one run starts. */
-export type World = AsyncDisposable & {
+/** Everything that one run starts: the product, PhonePe's simulator and a mail server, with their faults. */
+export type Environment = AsyncDisposable & {
   options: GauntletOptions;
   plan: Plan;
   database: Database;
   simulator: Simulator;
   smtp: SmtpPeer;
-  door: Door;
-  seats: Seats;
+  loadBalancer: LoadBalancer;
+  replicas: Replicas;
   catalogue: Catalogue;
-  witness: Witness;
+  recorder: Recorder;
 };
 
-const REFUSED_MAILS = 0.03;
+const REFUSED_MAIL_SHARE = 0.03;
 
-/** The product as it is run, PhonePe and a mail server, each at its worst. */
-export async function startWorld(options: GauntletOptions, plan: Plan, witness: Witness): Promise<World> {
+export async function startEnvironment(
+  options: GauntletOptions,
+  plan: Plan,
+  recorder: Recorder,
+): Promise<Environment> {
   await using cleanup = new AsyncDisposableStack();
   const folder = await mkdtemp(join(tmpdir(), 'nibog-gauntlet-'));
   cleanup.defer(() => rm(folder, { recursive: true, force: true }));
@@ -43,23 +46,25 @@ export async function startWorld(options: GauntletOptions, plan: Plan, witness: 
   const smtp = cleanup.use(await startSmtpPeer());
   const draw = createDraw('smtp', options.seed);
   smtp.onMessage = async () => {
-    if (draw.chance(REFUSED_MAILS)) throw new Error('busy');
+    if (draw.chance(REFUSED_MAIL_SHARE)) throw new Error('busy');
   };
-  let seats: Seats | null = null;
-  const door = cleanup.use(await openDoor(() => seats?.all ?? [], options.seed, witness));
-  simulator.setWebhookUrls([`${door.url}${WEBHOOK_PATH}`]);
+  let replicas: Replicas | null = null;
+  const loadBalancer = cleanup.use(
+    await startLoadBalancer(() => replicas?.all ?? [], options.seed, recorder),
+  );
+  simulator.setWebhookUrls([`${loadBalancer.url}${WEBHOOK_PATH}`]);
   const pooler = options.pooler ? cleanup.use(await startPooler(database.url)) : null;
   const env = {
     PHONEPE_API: options.api,
     TIME_SCALE: String(timeScale),
-    PUBLIC_URL: door.url,
+    PUBLIC_URL: loadBalancer.url,
     ...(pooler && { DATABASE_URL: pooler.url, DATABASE_DIRECT_URL: database.url }),
   };
   const db = { url: database.url, owner: database.owner, [Symbol.asyncDispose]: async () => undefined };
-  seats = cleanup.use(
-    createSeats({ db, simulator, smtp }, env, { count: options.processes, folder, witness }),
+  replicas = cleanup.use(
+    createReplicas({ db, simulator, smtp }, env, { count: options.processes, folder, recorder }),
   );
-  for (const seat of seats.all) await seats.fill(seat);
+  for (const replica of replicas.all) await replicas.start(replica);
   const owned = cleanup.move();
   return {
     options,
@@ -67,10 +72,10 @@ export async function startWorld(options: GauntletOptions, plan: Plan, witness: 
     database,
     simulator,
     smtp,
-    door,
-    seats,
+    loadBalancer,
+    replicas,
     catalogue,
-    witness,
+    recorder,
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
 }

@@ -7,30 +7,30 @@ export type Pool = ReturnType<CreatePool>;
 type Statement = { name: string; text: string; values: unknown[] };
 export type Result<Row> = Omit<Awaited<ReturnType<Queryable['query']>>, 'rows'> & { rows: Row[] };
 
-export type Line = {
+export type Connection = {
   query<Row extends object>(statement: string | Statement): Promise<Result<Row>>;
   release(): void;
 };
 
-/** A pool that changes nothing; a saboteur's takes its place where a bug is planted. */
+/** A pool that does not change statements. Controls use a pool with sabotaged statements instead. */
 export const plainPool: CreatePool = (config) => createRewritingPool(config, (statement) => statement);
 
-/** One connection that sends without waiting for the answer before, for as long as its pool lives. */
-export function openLine(
+/** One pipelined connection, open until its pool ends: it sends a statement before the previous one is answered. */
+export function openConnection(
   config: Parameters<CreatePool>[0],
   createPool: CreatePool,
-): { pool: Pool; line: Promise<Line> } {
-  // `pipeline` is newer than its types. A busy or a paused machine is no silent server.
+): { pool: Pool; connection: Promise<Connection> } {
+  // The types do not include `pipeline`. There is no timeout, because the machine may be slow or suspended.
   const pipelined = { ...config, max: 1, pipeline: true, query_timeout: 0 };
   const pool = createPool(pipelined);
-  // Of a connection that nobody uses, ended by its server: whoever asks next is told.
+  // The server may close an idle connection. The next query then fails with the error.
   pool.on('error', () => undefined);
-  return { pool, line: pool.connect() };
+  return { pool, connection: pool.connect() };
 }
 
-/** Sends several statements in one write: on a busy machine each write costs as much as what it asks for. */
-export function together<Answer>(line: Line, send: () => Answer): Answer {
-  const stream = streamOf(line);
+/** Sends several statements in one write, because a write costs as much as executing a statement. */
+export function sendInOneWrite<Answer>(connection: Connection, send: () => Answer): Answer {
+  const stream = getStream(connection);
   stream?.cork();
   try {
     return send();
@@ -39,15 +39,15 @@ export function together<Answer>(line: Line, send: () => Answer): Answer {
   }
 }
 
-function streamOf(line: Line): Socket | null {
-  const stream: unknown = Reflect.get(Object(Reflect.get(line, 'connection')), 'stream');
+function getStream(connection: Connection): Socket | null {
+  const stream: unknown = Reflect.get(Object(Reflect.get(connection, 'connection')), 'stream');
   return stream instanceof Socket ? stream : null;
 }
 
 const names = new Map<string, string>();
 
-/** Prepared once per connection: planning each statement anew would be most of a run's work. */
-export function named(text: string, values: unknown[]): Statement {
+/** Names the statement so that each connection prepares it once. Planning each time would take most of a run's time. */
+export function toPreparedStatement(text: string, values: unknown[]): Statement {
   let name = names.get(text);
   if (name === undefined) {
     name = `s${names.size}`;
