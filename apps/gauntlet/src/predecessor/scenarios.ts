@@ -1,7 +1,7 @@
 import { sendWebhooksTo, type ServerProcess } from '@nibog/testing/app/server-process';
 import type { TestApp } from '@nibog/testing/app/test-app';
 import { connect, waitForStatus } from '@nibog/testing/arrange/checkouts';
-import { deliverCompleted, deliverUntilTaken, eachAtOnce } from '@nibog/testing/load/crowd';
+import { deliverCompleted, deliverUntilTaken, mapConcurrently } from '@nibog/testing/load/crowd';
 import { waitFor } from '@nibog/testing/wait-for';
 import { expect } from 'vitest';
 
@@ -185,7 +185,9 @@ async function each<Result>(
   transactionIds: string[],
   work: (transactionId: string, index: number) => Promise<Result>,
 ): Promise<Result[]> {
-  return eachAtOnce([...transactionIds.entries()], transactionIds.length, ([index, id]) => work(id, index));
+  return mapConcurrently([...transactionIds.entries()], transactionIds.length, ([index, id]) =>
+    work(id, index),
+  );
 }
 
 /** The page to which PhonePe returns the parent, at one of the servers. It polls until the payment is booked or `giveUpMs` are over. */

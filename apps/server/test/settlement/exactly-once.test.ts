@@ -8,7 +8,7 @@ import {
 } from '@nibog/testing/arrange/scenarios';
 import {
   deliverUntilTaken,
-  eachAtOnce,
+  mapConcurrently,
   mailsBySubject,
   expectEachBookedOnce,
   readTimeline,
@@ -58,7 +58,7 @@ test(
     // A webhook may also overtake its own payment: each order completes in the middle of its five webhooks.
     const deliveries = shuffle(transactionIds.flatMap((id) => Array.from({ length: 5 }, () => id)));
     const delivered = new Map<string, number>();
-    await eachAtOnce(deliveries, 40, async (id) => {
+    await mapConcurrently(deliveries, 40, async (id) => {
       const earlier = delivered.get(id) ?? 0;
       delivered.set(id, earlier + 1);
       if (earlier === 2) await app.simulator.complete(id);

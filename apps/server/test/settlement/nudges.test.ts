@@ -1,12 +1,12 @@
 import { createTestApp, type TestApp } from '@nibog/testing/app/test-app';
-import { eachAtOnce, lookTimes, readJob, startOne } from '@nibog/testing/load/crowd';
+import { mapConcurrently, lookTimes, readJob, startOne } from '@nibog/testing/load/crowd';
 import { waitFor } from '@nibog/testing/wait-for';
 import { expect, test } from 'vitest';
 
 const NUDGE_EVERY_MS = 3_000;
 
 async function deliverThirty({ simulator }: TestApp, body: string): Promise<(number | null)[]> {
-  return eachAtOnce(
+  return mapConcurrently(
     Array.from({ length: 30 }, () => body),
     10,
     (bytes) => simulator.deliverWebhook(bytes),

@@ -54,7 +54,7 @@ test('the context of a procedure holds no client that can write, no gateway and 
   // What else a caller may put beside it, as the server's own context has, does not come through.
   const given = createRequestContext(
     { ...server, ...server.api },
-    { client: 'x', isStaff: false, gone: never },
+    { client: 'x', isStaff: false, getDisconnectSignal: never },
   );
   const reached = reach(given);
   expect(find(reached, isClientOf('settlement', 'checkout', 'webhook', 'retention', 'owner'))).toEqual([]);

@@ -13,10 +13,10 @@ import {
 } from '../arrange/checkouts.ts';
 import { waitFor } from '../wait-for.ts';
 
-/** Works through `items`, so many at once. */
-export async function eachAtOnce<Item, Result>(
+/** Processes `items`, at most `limit` concurrently. */
+export async function mapConcurrently<Item, Result>(
   items: readonly Item[],
-  atOnce: number,
+  limit: number,
   work: (item: Item) => Promise<Result>,
 ): Promise<Result[]> {
   const results: Result[] = [];
@@ -24,7 +24,7 @@ export async function eachAtOnce<Item, Result>(
   async function takeTurns(): Promise<void> {
     for (const [index, item] of queue) results[index] = await work(item);
   }
-  await Promise.all(Array.from({ length: Math.min(atOnce, items.length) }, takeTurns));
+  await Promise.all(Array.from({ length: Math.min(limit, items.length) }, takeTurns));
   return results;
 }
 
@@ -45,7 +45,11 @@ export async function startCheckouts(client: Client, event: TestEvent, count: nu
     const slotId = event.slotIds[index % event.slotIds.length] ?? 0;
     return { ...input, children: input.children.map((child) => ({ ...child, slotIds: [slotId] })) };
   });
-  return eachAtOnce(inputs, 10, async (input) => (await client.checkout.start.mutate(input)).transactionId);
+  return mapConcurrently(
+    inputs,
+    10,
+    async (input) => (await client.checkout.start.mutate(input)).transactionId,
+  );
 }
 
 /** One parent at PhonePe's page, in an event of their own. */
