@@ -1,4 +1,7 @@
-/** The exports for browsers: the validation rules of the input and the types of the responses. Nothing here imports the database. */
+/**
+ * The exports for browsers: the validation rules of the input and the types of the responses. Nothing here imports the
+ * database.
+ */
 export type * from './booking/types.ts';
 export { LONG_POLL_STATUSES } from './booking/types.ts';
 export type * from './catalogue/types.ts';

@@ -34,7 +34,10 @@ export const bookingRef = z
  */
 const PLAIN_TEXT = /^[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u202A-\u202E\u2066-\u2069<>]*$/u;
 
-/** One line of text for people to read. It is trimmed, composed (NFC) and single-spaced, so that texts that look equal are equal. */
+/**
+ * One line of text for people to read. It is trimmed, composed (NFC) and single-spaced, so that texts that look equal
+ * are equal.
+ */
 export const plainText = z
   .string()
   .trim()

@@ -59,7 +59,10 @@ export async function lockAddOnsAndPromoCode(
   if (promoCode) await tx.query(lockPaymentPromoCodeStatement(paymentId));
 }
 
-/** Locks a payment, then its slots in id order. Any other order can deadlock, as can an UPDATE of several slots without these locks. */
+/**
+ * Locks a payment, then its slots in id order. Any other order can deadlock, as can an UPDATE of several slots without
+ * these locks.
+ */
 export async function lockSlots(tx: Transaction, paymentId: string): Promise<void> {
   await tx.query(lockHeldSlotsStatement(paymentId));
 }

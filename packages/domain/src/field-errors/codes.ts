@@ -1,6 +1,7 @@
 /**
  * The closed list of the problems of an input field, and the parameters of each code with their units. A code and its
- * parameters are part of the API's contract: clients build their texts from them. No parameter may contain personal data (a name, a date of birth, an e-mail address, a phone number). Browser-safe: no imports.
+ * parameters are part of the API's contract: clients build their texts from them. No parameter may contain personal data
+ * (a name, a date of birth, an e-mail address, a phone number). Browser-safe: no imports.
  */
 export const FIELD_ERROR_PARAMS = {
   // The format of a value.
@@ -134,7 +135,10 @@ export type FieldProblem<Code extends FieldErrorCode = FieldErrorCode> = {
   [Each in Code]: { code: Each; params: FieldErrorParams[Each] };
 }[Code];
 
-/** A problem with the path of its field, such as `children.0.slotIds.1`, and the rule in English, for people who read the API. */
+/**
+ * A problem with the path of its field, such as `children.0.slotIds.1`, and the broken rule in English for developers of
+ * clients.
+ */
 export type FieldError = FieldProblem & { path: string; rule: string };
 
 export const FIELD_ERROR_CODES = Object.keys(FIELD_ERROR_PARAMS).filter(isFieldErrorCode);
