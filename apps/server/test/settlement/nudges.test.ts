@@ -1,5 +1,5 @@
 import { createTestApp, type TestApp } from '@nibog/testing/app/test-app';
-import { eachAtOnce, lookTimes, readJob, startOne } from '@nibog/testing/load/crowd';
+import { mapConcurrently, lookTimes, readJob, startOne } from '@nibog/testing/load/crowd';
 import { waitFor } from '@nibog/testing/wait-for';
 import { expect, test } from 'vitest';
 
@@ -17,7 +17,7 @@ async function deliverThirtyDuringLook(
   const look = app.simulator.gate('status', transactionId);
   const body = app.simulator.webhookBody(transactionId, event);
   const startedAt = Date.now();
-  const answers = await eachAtOnce(
+  const answers = await mapConcurrently(
     Array.from({ length: 30 }, () => body),
     10,
     (bytes) => app.simulator.deliverWebhook(bytes),

@@ -2,8 +2,8 @@ import { createTestApp } from '@nibog/testing/app/test-app';
 import { connect, makeEvent } from '@nibog/testing/arrange/checkouts';
 import { TEN_SLOTS, waitUntilAllBooked, watchPayment } from '@nibog/testing/arrange/scenarios';
 import {
-  deliverUntilTaken,
-  eachAtOnce,
+  deliverUntilAcknowledged,
+  mapConcurrently,
   expectEachBookedOnce,
   shuffle,
   startCheckouts,
@@ -24,11 +24,11 @@ export async function expectWatchedPaymentsBookedOnce(count: number): Promise<vo
   // A webhook may also arrive before its payment: each order completes in the middle of its five webhooks.
   const deliveries = shuffle(transactionIds.flatMap((id) => Array.from({ length: 5 }, () => id)));
   const delivered = new Map<string, number>();
-  await eachAtOnce(deliveries, 40, async (id) => {
+  await mapConcurrently(deliveries, 40, async (id) => {
     const earlier = delivered.get(id) ?? 0;
     delivered.set(id, earlier + 1);
     if (earlier === 2) await app.simulator.complete(id);
-    await deliverUntilTaken(app, id);
+    await deliverUntilAcknowledged(app, id);
   });
   await waitUntilAllBooked(app, event);
   expect(await waitForOutbox(app)).toEqual({ sent: count });

@@ -2,7 +2,7 @@ import { createDurations, type Durations } from '@nibog/domain';
 import type { TestApp } from '@nibog/testing/app/test-app';
 import { checkoutInput, connect, makeEvent } from '@nibog/testing/arrange/checkouts';
 import { passTime, readLooks } from '@nibog/testing/arrange/time-travel';
-import { eachAtOnce, lookTimes, readTimeline, startOne } from '@nibog/testing/load/crowd';
+import { mapConcurrently, lookTimes, readTimeline, startOne } from '@nibog/testing/load/crowd';
 import { waitFor } from '@nibog/testing/wait-for';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
@@ -67,7 +67,7 @@ describe.concurrent('with every webhook lost', () => {
       const event = await makeEvent(app.db.owner);
       const client = connect(app.url);
       const ages = [0, 30, 60, 120, 200, 209, 240, 1_100];
-      await eachAtOnce(ages, ages.length, async (seconds) => {
+      await mapConcurrently(ages, ages.length, async (seconds) => {
         const { transactionId } = await client.checkout.start.mutate(checkoutInput(event));
         if (seconds > 0) await passTime(app, transactionId, seconds * SECOND);
         await expectSettledInTime(app, transactionId, 'booked');
@@ -98,7 +98,7 @@ describe.concurrent('with every webhook lost', () => {
       { end: 'failed', laterMs: 6.9 * DAY },
     ] as const;
     const cases = plans.flatMap((plan) => [true, false].map((sold) => ({ ...plan, sold })));
-    await eachAtOnce(cases, cases.length, async ({ end, laterMs, sold }) => {
+    await mapConcurrently(cases, cases.length, async ({ end, laterMs, sold }) => {
       const closed = await startClosed(app, end, 1);
       if (sold) await sellThePlace(app, closed);
       if (laterMs > 0) await passTime(app, closed.transactionId, laterMs);

@@ -31,7 +31,7 @@ export type Traffic = AsyncDisposable & {
 };
 
 /**
- * Parents, PhonePe and a load balancer that continue whatever happens to the server. A parent retries with the same key until
+ * Parents, PhonePe and a load balancer that continue during any fault of the server. A parent retries with the same key until
  * there is a page, pays, and reads. PhonePe sends its webhooks until they are acknowledged, some of them twice.
  */
 export function startTraffic(app: TestApp, event: TestEvent, { concurrency = 4 } = {}): Traffic {
