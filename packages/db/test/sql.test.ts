@@ -186,7 +186,7 @@ test('terminating a connection in the packet that completes its login fails the 
   const server = createServer((socket) => socket.on('data', () => socket.end(LOGIN_AND_TERMINATION)));
   await once(server.listen(0, '127.0.0.1'), 'listening');
   const { port } = Object(server.address());
-  await using client = connectAs('checkout', `postgres://somebody@127.0.0.1:${port}/somewhere`);
+  await using client = connectAs('checkout', `postgres://user@127.0.0.1:${port}/somewhere`);
   const error: unknown = await client.transaction(async () => 'done').catch((caught: unknown) => caught);
   expect(isDatabaseUnavailable(error)).toBe(true);
   server.close();
@@ -241,7 +241,7 @@ test("cancels a webhook's statement after 3 s, before PhonePe stops waiting", as
 });
 
 test('an unreachable server fails the statement', async () => {
-  await using client = connectAs('owner', 'postgres://nobody@127.0.0.1:1/nothing', {
+  await using client = connectAs('owner', 'postgres://user@127.0.0.1:1/nothing', {
     connectTimeoutMs: 1_000,
   });
   await expect(client.query('SELECT 1')).rejects.toThrow('ECONNREFUSED');

@@ -59,7 +59,7 @@ test('reads a line that is committed after lines with higher ids were read', asy
 });
 
 test('control: without waiting for older transactions the line is never read', async () => {
-  using _off = guards.disable({ guards: ['audit-overlap'] });
+  using _ = guards.disable({ guards: ['audit-overlap'] });
   expect(await findLateLine()).toBe(false);
 });
 

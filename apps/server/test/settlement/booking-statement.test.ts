@@ -71,43 +71,50 @@ async function leaseOne(target: TestApp, input: StartInput) {
   return { transactionId, paymentId: lease.id, book };
 }
 
+/** Disables guards, and drops constraints of the unaudited app's database, until it is disposed of. */
+async function disable(plan: { guards?: GuardName[]; constraints?: string[] }): Promise<AsyncDisposable> {
+  await using stack = new AsyncDisposableStack();
+  stack.use(guards.disable({ guards: plan.guards ?? [] }));
+  stack.use(await dropConstraints(unaudited.db.owner, plan.constraints ?? []));
+  return stack.move();
+}
+
+const KEY = 'booking_items_one_live_place';
+
+/** Makes two such payments, which no checkout allows, books the first and then tries to book the second. */
+async function bookTwice() {
+  const { owner } = unaudited.db;
+  const event = await makeEvent(owner);
+  const first = await leaseOne(unaudited, checkoutInput(event));
+  const second = await leaseOne(unaudited, checkoutInput(event));
+  expect(await first.book()).toBe(true);
+  await owner.query(
+    `UPDATE payment_items i SET child_key = o.child_key FROM payment_items o
+      WHERE i.payment_id = $1 AND o.payment_id = $2`,
+    [second.paymentId, first.paymentId],
+  );
+  return { event, secondId: second.paymentId, booked: await second.book() };
+}
+
+async function expectOnlyFirstBooked({ event, booked }: Awaited<ReturnType<typeof bookTwice>>) {
+  expect(booked).toBe(false);
+  expect(await readLedger(unaudited, event.eventId)).toMatchObject({ booked: 1, bookings: 1, mails: 1 });
+  expect(await readSlot(unaudited, event.slotIds[0] ?? 0)).toMatchObject({ held: 1, booked: 1 });
+}
+
 describe("two payments for one child's place in one slot", () => {
-  const LINES = { guard: 'child', key: 'booking_items_one_live_place' } as const;
-
-  /** Makes two such payments, which no checkout allows, books the first and then tries to book the second. */
-  async function bookTwice() {
-    const { owner } = unaudited.db;
-    const event = await makeEvent(owner);
-    const first = await leaseOne(unaudited, checkoutInput(event));
-    const second = await leaseOne(unaudited, checkoutInput(event));
-    expect(await first.book()).toBe(true);
-    await owner.query(
-      `UPDATE payment_items i SET child_key = o.child_key FROM payment_items o
-        WHERE i.payment_id = $1 AND o.payment_id = $2`,
-      [second.paymentId, first.paymentId],
-    );
-    return { event, secondId: second.paymentId, booked: await second.book() };
-  }
-
-  async function expectOnlyFirstBooked({ event, booked }: Awaited<ReturnType<typeof bookTwice>>) {
-    expect(booked).toBe(false);
-    expect(await readLedger(unaudited, event.eventId)).toMatchObject({ booked: 1, bookings: 1, mails: 1 });
-    expect(await readSlot(unaudited, event.slotIds[0] ?? 0)).toMatchObject({ held: 1, booked: 1 });
-  }
-
   test('the guard alone refuses the second booking, and nothing is written', async () => {
-    await using _dropped = await dropConstraints(unaudited.db.owner, [LINES.key]);
+    await using _ = await disable({ constraints: [KEY] });
     await expectOnlyFirstBooked(await bookTwice());
   });
 
   test('the key alone refuses the second booking, and nothing is written', async () => {
-    using _off = guards.disable({ guards: ['child'] });
+    await using _ = await disable({ guards: ['child'] });
     await expectOnlyFirstBooked(await bookTwice());
   });
 
   test('control: without both the child has the place twice', async () => {
-    using _off = guards.disable({ guards: ['child'] });
-    await using _dropped = await dropConstraints(unaudited.db.owner, [LINES.key]);
+    await using _ = await disable({ guards: ['child'], constraints: [KEY] });
     const { event, secondId, booked } = await bookTwice();
     expect(booked).toBe(true);
     expect(await readLedger(unaudited, event.eventId)).toMatchObject({ booked: 2, bookings: 2, mails: 2 });
@@ -119,20 +126,19 @@ describe("two payments for one child's place in one slot", () => {
   });
 });
 
-describe('a place that was released to another family before the money came', () => {
-  async function bookReleased({ guardsOff, checked }: { guardsOff: GuardName[]; checked: boolean }) {
-    const { owner } = unaudited.db;
-    using _off = guards.disable({ guards: guardsOff });
-    await using _dropped = checked ? null : await dropConstraints(owner, ['slots_room']);
-    const event = await makeEvent(owner, [{ capacity: 1 }]);
-    const { paymentId, book } = await leaseOne(unaudited, checkoutInput(event));
-    await firstContext(unaudited).settlement.transaction((tx) => releaseHold(tx, paymentId));
-    await connect(unaudited.url).checkout.start.mutate(checkoutInput(event));
-    const outcome = { booked: await book(), slot: await readSlot(unaudited, event.slotIds[0] ?? 0) };
-    await owner.query('UPDATE slots SET capacity = 2 WHERE id = $1', [event.slotIds[0]]);
-    return outcome;
-  }
+async function bookReleased({ guardsOff, checked }: { guardsOff: GuardName[]; checked: boolean }) {
+  const { owner } = unaudited.db;
+  await using _ = await disable({ guards: guardsOff, constraints: checked ? [] : ['slots_room'] });
+  const event = await makeEvent(owner, [{ capacity: 1 }]);
+  const { paymentId, book } = await leaseOne(unaudited, checkoutInput(event));
+  await firstContext(unaudited).settlement.transaction((tx) => releaseHold(tx, paymentId));
+  await connect(unaudited.url).checkout.start.mutate(checkoutInput(event));
+  const outcome = { booked: await book(), slot: await readSlot(unaudited, event.slotIds[0] ?? 0) };
+  await owner.query('UPDATE slots SET capacity = 2 WHERE id = $1', [event.slotIds[0]]);
+  return outcome;
+}
 
+describe('a place that was released to another family before the money came', () => {
   test.each([
     { line: 'the guard', guardsOff: [], checked: false },
     { line: 'the check', guardsOff: ['held'], checked: true },
@@ -154,36 +160,38 @@ describe('a place that was released to another family before the money came', ()
   });
 });
 
+/** Before the first look commits its booking, a second one starts, which neither lease nor status stop. */
+async function bookWhileBooked({ guardsOff = [] }: { guardsOff?: GuardName[] } = {}) {
+  const { owner } = unaudited.db;
+  await using _ = await disable({
+    guards: ['lease-end', 'status', ...guardsOff],
+    constraints: LINES_OF_ONE_BOOKING.keys,
+  });
+  const event = await makeEvent(owner);
+  const { paymentId, book } = await leaseOne(unaudited, checkoutInput(event));
+  const { second } = await firstContext(unaudited).settlement.transaction(async (tx) => {
+    expect(await book({ db: tx })).toBe(true);
+    const other = book();
+    await waitForOne(unaudited);
+    return { second: { other } };
+  });
+  const bookedAgain = await second.other;
+  await deleteSecondBooking(paymentId);
+  return bookedAgain;
+}
+
+async function deleteSecondBooking(paymentId: string): Promise<void> {
+  const { owner } = unaudited.db;
+  const second = 'SELECT id FROM bookings WHERE payment_id = $1 ORDER BY id OFFSET 1';
+  await owner.query(`DELETE FROM booking_items WHERE booking_id IN (${second})`, [paymentId]);
+  await owner.query(`DELETE FROM bookings WHERE id IN (${second})`, [paymentId]);
+  await owner.query(
+    `DELETE FROM emails WHERE id IN (SELECT id FROM emails WHERE payment_id = $1 ORDER BY id OFFSET 1)`,
+    [paymentId],
+  );
+}
+
 describe('a payment that another look books while the statement waits for it', () => {
-  /** Before the first look commits its booking, a second one starts, which neither lease nor status stop. */
-  async function bookWhileBooked({ guardsOff = [] }: { guardsOff?: GuardName[] } = {}) {
-    const { owner } = unaudited.db;
-    using _off = guards.disable({ guards: ['lease-end', 'status', ...guardsOff] });
-    await using _dropped = await dropConstraints(owner, LINES_OF_ONE_BOOKING.keys);
-    const event = await makeEvent(owner);
-    const { paymentId, book } = await leaseOne(unaudited, checkoutInput(event));
-    const { second } = await firstContext(unaudited).settlement.transaction(async (tx) => {
-      expect(await book({ db: tx })).toBe(true);
-      const other = book();
-      await waitForOne(unaudited);
-      return { second: { other } };
-    });
-    const bookedAgain = await second.other;
-    await deleteSecondBooking(paymentId);
-    return bookedAgain;
-  }
-
-  async function deleteSecondBooking(paymentId: string): Promise<void> {
-    const { owner } = unaudited.db;
-    const second = 'SELECT id FROM bookings WHERE payment_id = $1 ORDER BY id OFFSET 1';
-    await owner.query(`DELETE FROM booking_items WHERE booking_id IN (${second})`, [paymentId]);
-    await owner.query(`DELETE FROM bookings WHERE id IN (${second})`, [paymentId]);
-    await owner.query(
-      `DELETE FROM emails WHERE id IN (SELECT id FROM emails WHERE payment_id = $1 ORDER BY id OFFSET 1)`,
-      [paymentId],
-    );
-  }
-
   test('is not booked again, because it changed after it was read', async () => {
     expect(await bookWhileBooked()).toBe(false);
   });
@@ -202,7 +210,7 @@ test('a look that lost its lease books nothing', async () => {
 });
 
 test('control: without its guard a look that lost its lease books', async () => {
-  using _off = guards.disable({ guards: ['lease-end'] });
+  using _ = guards.disable({ guards: ['lease-end'] });
   const event = await makeEvent(app.db.owner);
   const { book } = await leaseOne(app, checkoutInput(event));
   expect(await book({ leaseUntil: EXPIRED_LEASE })).toBe(true);
@@ -254,7 +262,7 @@ test('does not book a payment whose hold ends while the statement waits for it',
   ]);
 });
 
-/** A family with a place in two slots, an add-on and a code. The database also has some that nobody bought. */
+/** A family with a place in two slots, an add-on and a code. The database also has some without a buyer. */
 async function leaseFamily() {
   const event = await makeEvent(app.db.owner, PLANS);
   const { addOnId, variantId } = await makeAddOn(app, event);
@@ -311,7 +319,7 @@ test('locks the slots by id, then the add-ons, then the code, and none of them b
 
 test('control: in the opposite order it has locked the other slot while it waits', async () => {
   const order = 'WHERE id = ANY (ARRAY(SELECT slot_id FROM item)) ORDER BY id';
-  using _off = guards.disable({ guards: [], replace: [{ text: order, by: `${order} DESC` }] });
+  using _ = guards.disable({ guards: [], replace: [{ text: order, by: `${order} DESC` }] });
   const { book, lower } = await leaseFamily();
   const { locked } = await bookDuring(book, LOCK.lower, lower);
   expect(locked).toEqual({ slots: 2, variants: 0, codes: 0 });

@@ -42,7 +42,7 @@ test.each(['the same process', 'another process'])(
 );
 
 test('control: without the comparison of nudge counts the webhook has no effect until the next step', async () => {
-  using _off = guards.disable({ guards: ['nudge'] });
+  using _ = guards.disable({ guards: ['nudge'] });
   sendWebhooksTo(app);
   const { answer, transactionId } = await payDuringLook(app);
   expect(answer).toBe(200);

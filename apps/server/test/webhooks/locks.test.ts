@@ -102,7 +102,7 @@ test.each(NAMES)(
 );
 
 test.each(NAMES)('control: locking %s in the order of arrival causes a deadlock', async (name) => {
-  using _off = guards.disable({ guards: [], replace: [TABLES[name].inOrderOfArrival] });
+  using _ = guards.disable({ guards: [], replace: [TABLES[name].inOrderOfArrival] });
   expect(new Set(await runCrossed(TABLES[name]))).toEqual(new Set(['40P01', 'stored']));
 });
 

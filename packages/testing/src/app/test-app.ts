@@ -48,6 +48,9 @@ export const CREDENTIALS = {
   webhookPassword: 'Passw0rd2024',
 };
 
+/** The product's 5 s are too short for a machine on which several test runs compete. */
+const CONNECT_TIMEOUT_MS = 60_000;
+
 /** Starts the whole product in this process, with real PostgreSQL, HTTP and SMTP and the simulator of PhonePe. */
 export async function createTestApp(options: TestAppOptions = {}): Promise<TestApp> {
   await using cleanup = new AsyncDisposableStack();
@@ -70,7 +73,17 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
     const durations = { ...createDurations(config.timeScale), ...options.durations };
     const server = await startTestServer(
       config,
-      { durations, ...(db.logins ? { logins: db.logins } : {}), ...options.overrides, ...overrides },
+      {
+        durations,
+        ...(db.logins ? { logins: db.logins } : {}),
+        ...options.overrides,
+        ...overrides,
+        connect: {
+          connectTimeoutMs: CONNECT_TIMEOUT_MS,
+          ...options.overrides?.connect,
+          ...overrides.connect,
+        },
+      },
       options.workers,
     );
     servers.push(server);

@@ -37,6 +37,9 @@ type Options = {
   mailsMayBeUnknown?: boolean;
 };
 
+/** As in the product. */
+const CONNECT_TIMEOUT_MS = 5_000;
+
 /** The outcome of each kind of request while everything works. */
 export const HEALTHY = {
   start: '200',
@@ -71,7 +74,11 @@ export async function expectRecovery(options: Options, faults: Fault[]): Promise
     pools.push(pool);
     return pool;
   };
-  const connect = { createPool, ...(options.max === undefined ? {} : { max: options.max }) };
+  const connect = {
+    createPool,
+    connectTimeoutMs: CONNECT_TIMEOUT_MS,
+    ...(options.max === undefined ? {} : { max: options.max }),
+  };
   await using app = await createTestApp({
     db: options.db,
     env: { TIME_SCALE: '0.1', ...options.env },

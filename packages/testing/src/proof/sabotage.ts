@@ -141,7 +141,7 @@ function createRewriter({ guards, replace = [] }: SabotagePlan): Rewriter {
 
   function assertUsed(): void {
     if (unused.size > 0)
-      throw new Error(`no statement contains the guards or texts to disable: ${[...unused].join(', ')}`);
+      throw new Error(`no statement contains what is to be disabled: ${[...unused].join(', ')}`);
   }
 
   return { rewrite, assertUsed };
