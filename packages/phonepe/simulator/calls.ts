@@ -1,3 +1,3 @@
-/** The calls of PhonePe's API, by the names that gates, faults and the log use. */
+/** The names of PhonePe's API calls in gates, faults and the log. */
 export const CALLS = ['token', 'pay', 'status', 'refund', 'refund-status'] as const;
 export type SimCall = (typeof CALLS)[number];

@@ -6,10 +6,10 @@ import type { FaultPlan } from './faults/plan.ts';
 import type { Gates } from './gates.ts';
 import type { SimLog } from './log.ts';
 import type { SimulatorSettings } from './settings.ts';
+import type { Notifier } from './webhooks/notifier.ts';
 import type { WebhookSender } from './webhooks/sender.ts';
-import type { Teller } from './webhooks/teller.ts';
 
-/** What the simulator's routes share. */
+/** The dependencies of the simulator's routes. */
 export type SimContext = {
   credentials: { clientId: string; clientSecret: string; clientVersion: string };
   v1: { merchantId: string; saltKey: string; saltIndex: number };
@@ -23,7 +23,7 @@ export type SimContext = {
   plan: FaultPlan;
   webhooks: WebhookSender;
   engine: Engine;
-  teller: Teller;
-  /** `http://127.0.0.1:<port>`, known once it listens. */
+  notifier: Notifier;
+  /** Returns `http://127.0.0.1:<port>`; empty until the server listens. */
   baseUrl: () => string;
 };

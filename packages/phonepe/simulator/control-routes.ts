@@ -4,21 +4,21 @@ import type { SimContext } from './context.ts';
 import {
   actOnOrder,
   actOnRefund,
-  deliveriesOf,
+  findDeliveries,
   getOrder,
   listOrders,
   ORDER_ACTIONS,
   REFUND_ACTIONS,
 } from './engine/actions.ts';
-import { refundsOf, type SimOrder } from './engine/state.ts';
+import { findRefunds, type SimOrder } from './engine/state.ts';
 import { registerFaultRoutes } from './faults/routes.ts';
-import { answerChange, refuseInput } from './form-answers.ts';
-import { hostedUrlOf } from './pages/hosted-url.ts';
+import { sendChange, sendInvalidInput } from './form-responses.ts';
+import { buildHostedUrl } from './pages/hosted-url.ts';
 import { settingsSchema } from './settings.ts';
 
 type Id = { Params: { id: string } };
 
-/** What `complete` may take: other money than was ordered, in paise. */
+/** The optional body of `complete`: the captured amount (paise) and currency, if they differ from the order's. */
 const capturedSchema = z.strictObject({
   amount: z.int().positive().exactOptional(),
   currency: z
@@ -27,7 +27,7 @@ const capturedSchema = z.strictObject({
     .exactOptional(),
 });
 
-/** What the operator page's form can set. A box that is not ticked is not sent. */
+/** The settings form of the operator's page. A browser does not send an unticked box. */
 const settingsFormSchema = z.object({
   webhookDelayMs: z.coerce.number().min(0),
   webhooksEnabled: z
@@ -40,38 +40,40 @@ const settingsFormSchema = z.object({
     .transform((value) => value === 'on'),
 });
 
-/** The simulator's own API under `/__sim`. The forms of the page at `/` use it too, and are sent back to the page. */
+/** The simulator's own API under `/__sim`. The forms of the operator's page use it too and are redirected back to it. */
 export function registerControlRoutes(app: FastifyInstance, context: SimContext): void {
   const { state, settings, log } = context;
 
   app.get('/__sim/health', () => ({ status: 'ok', url: context.baseUrl(), orders: state.orders.size }));
 
-  app.get('/__sim/orders', () => ({ orders: listOrders(context).map((order) => describe(context, order)) }));
-  app.get<Id>('/__sim/orders/:id', (request) => describe(context, getOrder(context, request.params.id)));
+  app.get('/__sim/orders', () => ({
+    orders: listOrders(context).map((order) => describeOrder(context, order)),
+  }));
+  app.get<Id>('/__sim/orders/:id', (request) => describeOrder(context, getOrder(context, request.params.id)));
   for (const action of ORDER_ACTIONS) {
     app.post<Id>(`/__sim/orders/:id/${action}`, async (request, reply) => {
       const captured = capturedSchema.safeParse(request.body ?? {});
-      if (!captured.success) return refuseInput(reply, captured.error);
+      if (!captured.success) return sendInvalidInput(reply, captured.error);
       const order = await actOnOrder(context, request.params.id, action, captured.data);
-      return answerChange(request, reply, describe(context, order));
+      return sendChange(request, reply, describeOrder(context, order));
     });
   }
   for (const action of REFUND_ACTIONS) {
     app.post<Id>(`/__sim/refunds/:id/${action}`, async (request, reply) =>
-      answerChange(request, reply, await actOnRefund(context, request.params.id, action)),
+      sendChange(request, reply, await actOnRefund(context, request.params.id, action)),
     );
   }
 
   app.get('/__sim/settings', () => settings);
   app.put('/__sim/settings', (request, reply) => {
     const change = settingsSchema.partial().safeParse(request.body);
-    if (!change.success) return refuseInput(reply, change.error);
+    if (!change.success) return sendInvalidInput(reply, change.error);
     return reply.send(Object.assign(settings, change.data));
   });
   app.post('/__sim/settings', (request, reply) => {
     const change = settingsFormSchema.safeParse(request.body);
-    if (!change.success) return refuseInput(reply, change.error);
-    return answerChange(request, reply, Object.assign(settings, change.data));
+    if (!change.success) return sendInvalidInput(reply, change.error);
+    return sendChange(request, reply, Object.assign(settings, change.data));
   });
 
   registerFaultRoutes(app, context);
@@ -79,11 +81,11 @@ export function registerControlRoutes(app: FastifyInstance, context: SimContext)
   app.get('/__sim/log', () => ({ entries: log.entries }));
 }
 
-function describe(context: SimContext, order: SimOrder): object {
+function describeOrder(context: SimContext, order: SimOrder): object {
   return {
     ...order,
-    pageUrl: hostedUrlOf(order, context.baseUrl()),
-    refunds: refundsOf(context.state, order.merchantOrderId),
-    webhooks: deliveriesOf(context, order.merchantOrderId),
+    pageUrl: buildHostedUrl(order, context.baseUrl()),
+    refunds: findRefunds(context.state, order.merchantOrderId),
+    webhooks: findDeliveries(context, order.merchantOrderId),
   };
 }

@@ -1,32 +1,37 @@
 /**
- * The simulator's own delays, in milliseconds at time scale 1. What goes over the wire is never scaled: an order that
- * says 900 s says so at every scale, and only dies sooner.
+ * The simulator's own delays, in milliseconds at time scale 1. The times in API responses are never scaled: an order of
+ * 900 s has 900 s in its responses at every time scale, but expires sooner.
  */
 export const DURATIONS = {
-  /** From a terminal state to the webhook's first try. PhonePe publishes no figure. */
+  /** From a terminal state to the first delivery of its webhook. PhonePe publishes no figure. */
   webhookDelayMs: 1000,
-  /** Invented: PhonePe publishes neither the number of retries nor their spacing. */
+  /** The pauses before retries. Invented: PhonePe publishes neither the number of retries nor the pauses. */
   webhookRetryMs: [5000, 30_000, 120_000],
-  /** From PENDING to CONFIRMED, and from there to the end. Invented; in life it is hours to days. */
+  /** From PENDING to CONFIRMED, and from CONFIRMED to the terminal state. Invented; real refunds take hours to days. */
   refundConfirmMs: 10_000,
   refundCompleteMs: 30_000,
-  /** What the faults draw from. The first is past the end of an order and of what a shop may hold on top of it. */
-  afterHoldMs: { min: 360_000, max: 960_000 },
+  /** Used by faults: counted from the order's expiry, long enough for the shop to have released its holds. */
+  afterExpiryMs: { min: 360_000, max: 960_000 },
+  /** Used by the fault `failed-then-completed`: from the failure to the capture. */
   recoveryMs: { min: 5000, max: 60_000 },
+  /** Used by the fault `status-stale`: how long Order Status still returns PENDING. */
   staleMs: { min: 5000, max: 60_000 },
+  /** Used by the fault `webhook-duplicated`: the maximum extra delay of a copy. */
   copiesSpreadMs: 60_000,
+  /** Used by the fault `webhook-reordered`: the maximum wait for a later webhook. */
   reorderedMs: 60_000,
+  /** Used by the call fault `slow`. */
   slowMs: 3000,
 };
 
-/** Limits on other parties, not delays of ours: they are not scaled, or a busy machine would fail at a small scale. */
+/** Limits that are never scaled. Scaled down, the timeouts would be too short on a busy machine. */
 export const LIMITS = {
-  /** PhonePe asks for an answer "within 3 to 5 seconds". */
-  webhookAnswerMs: 5000,
-  /** The wire states a token's life in whole seconds and clients obey it. */
-  tokenLifeMs: 3_600_000,
-  /** V1's page: 20 min in one copy of its documentation, 15 in another; it cannot be chosen. */
-  v1PageLifeSeconds: 1200,
+  /** PhonePe requires a response "within 3 to 5 seconds". */
+  webhookTimeoutMs: 5000,
+  /** Responses contain a token's expiry in whole seconds, and clients rely on it. */
+  tokenLifetimeMs: 3_600_000,
+  /** One copy of V1's documentation has 20 min, another one 15 min. The merchant cannot choose it. */
+  v1PageLifetimeSeconds: 1200,
   orders: 50_000,
   finishedDeliveries: 1000,
   logEntries: 1000,

@@ -1,46 +1,46 @@
 import { expect, test } from 'vitest';
-import { payInput, startWorld } from '../test/fixtures.ts';
+import { payInput, startEnvironment } from '../test/fixtures.ts';
 
-test('a gate holds an answer that was computed before what happens meanwhile', async () => {
-  await using world = await startWorld();
-  const { gateway, simulator } = world;
+test('keeps later changes out of a response that waits at a gate', async () => {
+  await using env = await startEnvironment();
+  const { gateway, simulator } = env;
   await gateway.pay(payInput('o1'));
   const gate = simulator.gate('status', 'o1');
-  const look = gateway.orderStatus('o1');
+  const status = gateway.orderStatus('o1');
   await gate.reached;
   await simulator.complete('o1');
   expect(await gateway.orderStatus('o1')).toMatchObject({ state: 'completed' });
   gate.release();
-  expect(await look).toMatchObject({ state: 'pending' });
+  expect(await status).toMatchObject({ state: 'pending' });
 });
 
-test('a gate for one order lets the others pass', async () => {
-  await using world = await startWorld();
-  const { gateway, simulator } = world;
+test('lets calls for other orders pass the gate of one order', async () => {
+  await using env = await startEnvironment();
+  const { gateway, simulator } = env;
   const gate = simulator.gate('pay', 'o1');
-  const held = gateway.pay(payInput('o1'));
+  const waiting = gateway.pay(payInput('o1'));
   await gate.reached;
   await gateway.pay(payInput('o2'));
   expect(simulator.orders().map((order) => order.merchantOrderId)).toEqual(['o1', 'o2']);
   gate.release();
-  await expect(held).resolves.toBeDefined();
+  await expect(waiting).resolves.toBeDefined();
 });
 
-test('a gate that is released before anybody came holds nobody', async () => {
-  await using world = await startWorld();
-  const gate = world.simulator.gate('pay');
+test('lets all calls pass a gate that was released before the first call', async () => {
+  await using env = await startEnvironment();
+  const gate = env.simulator.gate('pay');
   gate.release();
-  await expect(world.gateway.pay(payInput('o1'))).resolves.toBeDefined();
+  await expect(env.gateway.pay(payInput('o1'))).resolves.toBeDefined();
 });
 
-test('a simulator with a held answer and a lost one still stops', async () => {
-  const { gateway, simulator } = await startWorld();
+test('closes the simulator while one call waits at a gate and another gets no response', async () => {
+  const { gateway, simulator } = await startEnvironment();
   const gate = simulator.gate('pay', 'o1');
-  const held = gateway.pay(payInput('o1'));
+  const waiting = gateway.pay(payInput('o1'));
   await gate.reached;
   simulator.failNextPay('timeout-before');
-  const lost = gateway.pay(payInput('o2'));
-  const results = Promise.allSettled([held, lost]);
+  const unanswered = gateway.pay(payInput('o2'));
+  const results = Promise.allSettled([waiting, unanswered]);
   await simulator.close();
   expect((await results)[1].status).toBe('rejected');
 });

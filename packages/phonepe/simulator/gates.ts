@@ -1,66 +1,66 @@
 import type { SimCall } from './calls.ts';
 
 export type Gate = {
-  /** Resolves when a call's answer has been computed and is being held. */
+  /** Resolves when a call's response has been computed and waits at the gate. */
   reached: Promise<void>;
-  /** Lets the answer go. The next call is not held. */
+  /** Sends the waiting response. Later calls do not wait. */
   release(): void;
 };
 
 export type Gates = {
-  /** Holds the next answer of that call, for that id or, without one, for any. */
+  /** Sets a gate for the next response of this call: for this id or, without an id, for any. */
   gate(call: SimCall, id?: string): Gate;
-  /** Waits where a gate stands; passes at once where none does. */
+  /** Waits at a matching gate until its release; without one, returns immediately. */
   pass(call: SimCall, id: string | null): Promise<void>;
   releaseAll(): void;
 };
 
-type Waiting = {
+type GateEntry = {
   call: SimCall;
   id: string | undefined;
-  reach: () => void;
+  markReached: () => void;
   released: Promise<void>;
   release: () => void;
 };
 
-/** One-shot gates. The answer is computed before it is held, so that what happens meanwhile cannot be in it. */
+/** One-shot gates. A response is computed before it waits, so it cannot contain later changes. */
 export function createGates(): Gates {
-  const standing = new Set<Waiting>();
-  const holding = new Set<Waiting>();
+  const armed = new Set<GateEntry>();
+  const reachedGates = new Set<GateEntry>();
   return {
     gate(call, id) {
       const reached = Promise.withResolvers<void>();
       const released = Promise.withResolvers<void>();
-      const waiting = {
+      const entry = {
         call,
         id,
-        reach: reached.resolve,
+        markReached: reached.resolve,
         released: released.promise,
         release: released.resolve,
       };
-      standing.add(waiting);
+      armed.add(entry);
       return {
         reached: reached.promise,
         release() {
-          standing.delete(waiting);
+          armed.delete(entry);
           released.resolve();
         },
       };
     },
     async pass(call, id) {
-      for (const waiting of standing) {
-        if (waiting.call !== call || (waiting.id !== undefined && waiting.id !== id)) continue;
-        standing.delete(waiting);
-        holding.add(waiting);
-        waiting.reach();
-        await waiting.released;
-        holding.delete(waiting);
+      for (const entry of armed) {
+        if (entry.call !== call || (entry.id !== undefined && entry.id !== id)) continue;
+        armed.delete(entry);
+        reachedGates.add(entry);
+        entry.markReached();
+        await entry.released;
+        reachedGates.delete(entry);
         return;
       }
     },
     releaseAll() {
-      for (const waiting of [...standing, ...holding]) waiting.release();
-      standing.clear();
+      for (const entry of [...armed, ...reachedGates]) entry.release();
+      armed.clear();
     },
   };
 }

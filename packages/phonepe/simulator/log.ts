@@ -1,14 +1,14 @@
 import { LIMITS } from './durations.ts';
 
-/** What came in and went out, newest last. It holds no header, so no credential, and no body. */
+/** A received request or a webhook delivery. It contains no header, and so no credential, and no body. */
 export type LogEntry =
   | {
       kind: 'request';
       at: string;
-      /** A name of PhonePe's API, or the path of another request. */
+      /** One of `CALLS`, or `error` for a request that failed unexpectedly. */
       call: string;
       id: string | null;
-      /** `null`: no answer was given, on purpose. */
+      /** `null`: a fault suppressed the response. */
       status: number | null;
       fault: string | null;
     }
@@ -18,7 +18,7 @@ export type LogEntry =
       event: string;
       subject: string;
       url: string;
-      /** `null`: no answer in time, or no connection. */
+      /** `null`: no response in time, or no connection. */
       status: number | null;
       error: string | null;
     };

@@ -7,7 +7,7 @@ import { waitFor } from '../test/wait-for.ts';
 
 const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url));
 
-/** Starts the process and answers what it has printed, live. */
+/** Starts the process; `printed` accumulates its output. */
 function startProcess(options: { argument?: string; variable?: string }) {
   const child = spawn(
     process.execPath,
@@ -35,16 +35,16 @@ function startProcess(options: { argument?: string; variable?: string }) {
   };
 }
 
-function readyUrl(printed: { out: string }): Promise<string> {
+function waitForUrl(printed: { out: string }): Promise<string> {
   return waitFor(
     'the ready line',
     () => /^PhonePe simulator ready at (http:\/\/127\.0\.0\.1:\d+)\n$/.exec(printed.out)?.[1],
   );
 }
 
-test('a process takes its options as an argument, says when it is ready and stops on SIGTERM', async () => {
+test('takes options as an argument, prints a ready line and stops on SIGTERM', async () => {
   await using running = startProcess({ argument: JSON.stringify({ ...CREDENTIALS, port: 0 }) });
-  const url = await readyUrl(running.printed);
+  const url = await waitForUrl(running.printed);
   const gateway = createGateway({
     authBaseUrl: `${url}/apis/pg-sandbox`,
     pgBaseUrl: `${url}/apis/pg-sandbox`,
@@ -55,22 +55,22 @@ test('a process takes its options as an argument, says when it is ready and stop
   expect(running.printed.err).toBe('');
 });
 
-test('a process ends with its parent, when its standard input closes', async () => {
+test('exits when its standard input closes, as it does when the parent exits', async () => {
   await using running = startProcess({ variable: JSON.stringify(CREDENTIALS) });
-  await readyUrl(running.printed);
+  await waitForUrl(running.printed);
   running.child.stdin.end();
   expect(await running.exited).toEqual([0, null]);
 });
 
-test('a process that lacks an option says which and fails', async () => {
+test('names a missing option and exits with an error', async () => {
   await using running = startProcess({ argument: '{"clientId":"c"}' });
   expect(await running.exited).toEqual([1, null]);
   expect(running.printed.err).toContain('clientSecret');
 });
 
-test('a process whose port is taken says so and fails', async () => {
+test('reports a port in use and exits with an error', async () => {
   await using first = startProcess({ argument: JSON.stringify(CREDENTIALS) });
-  const port = Number(new URL(await readyUrl(first.printed)).port);
+  const port = Number(new URL(await waitForUrl(first.printed)).port);
   await using second = startProcess({ argument: JSON.stringify({ ...CREDENTIALS, port }) });
   expect(await second.exited).toEqual([1, null]);
   expect(second.printed.err).toContain('EADDRINUSE');

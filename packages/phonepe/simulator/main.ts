@@ -1,15 +1,15 @@
 /**
- * The simulator as a process of its own, so that PhonePe survives a restart of the server:
+ * Runs the simulator as a separate process, so that it keeps running when the server restarts:
  *
  *     node main.ts '{"port":3100,"clientId":"…", …}'      or the same JSON in PHONEPE_SIMULATOR_OPTIONS
  *
- * It prints one line when it is ready, `PhonePe simulator ready at http://127.0.0.1:3100`, and stops on SIGTERM, on
- * SIGINT and when its standard input, if that is a pipe, closes: with its parent.
+ * It prints one line when it is ready, `PhonePe simulator ready at http://127.0.0.1:3100`. It stops on SIGTERM, on
+ * SIGINT and, if its standard input is a pipe, when that closes because the parent process has exited.
  */
 import { fstatSync } from 'node:fs';
 import { z } from 'zod';
 import { simulatorOptionsSchema } from './settings.ts';
-import { startSimulator, type Simulator } from './simulator.ts';
+import { type Simulator, startSimulator } from './simulator.ts';
 
 let simulator: Simulator | null = null;
 let stopping = false;
@@ -29,7 +29,7 @@ try {
 
 function stopWithParent(): void {
   const stdin = fstatSync(0);
-  // A terminal or /dev/null says nothing about a parent, and the latter ends at once.
+  // A terminal or /dev/null does not show whether the parent is running, and /dev/null ends immediately.
   if (!stdin.isFIFO() && !stdin.isSocket()) return;
   process.stdin.on('close', stop).on('end', stop).on('error', stop).resume();
 }

@@ -1,29 +1,29 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { readId } from '../src/checks.ts';
-import { upstreamDown, type Answer } from './answers.ts';
 import type { SimCall } from './calls.ts';
 import type { SimContext } from './context.ts';
 import { DURATIONS } from './durations.ts';
 import type { SimApi } from './engine/state.ts';
-import { FAULT_ANSWERS, takeOrderCallFault } from './faults/calls.ts';
-import { payBeforeAnswer } from './faults/hostility.ts';
+import { payBeforeResponse } from './faults/added-events.ts';
+import { FAULT_RESPONSES, takeOrderCallFault } from './faults/calls.ts';
 import type { OrderPlan } from './faults/plan.ts';
-import { toV1 } from './v1/answers.ts';
+import { serviceUnavailable, type SimResponse } from './responses.ts';
+import { toV1 } from './v1/responses.ts';
 
 export type Route = {
   api: SimApi;
   call: SimCall;
-  /** The merchant's id that the call is about, for gates and the log. */
+  /** The merchant's order or refund id in the call, for gates and the log. */
   id: string | null;
-  /** The order that it is about in the end, for the order's faults. */
+  /** The merchant's order id, whose faults apply to the call. */
   orderId: string | null;
-  /** The refusal of a caller without the credential, `null` for one that has it. */
-  refuse: () => Answer | null;
-  answer: () => Answer;
+  /** Returns the refusal if the credential is missing or wrong, else `null`. */
+  checkCredential: () => SimResponse | null;
+  handle: () => SimResponse;
 };
 
-/** Every call of both APIs goes through here, where delays, faults and gates have their one place. */
+/** Responds to a call of either API, with its delays, faults and gates. */
 export async function respond(
   context: SimContext,
   request: FastifyRequest,
@@ -32,9 +32,9 @@ export async function respond(
 ): Promise<FastifyReply> {
   const { settings, timeScale, callFaults, gates, file, log } = context;
   const { call, id } = route;
-  const asked = callFaults.take(call);
-  const planned = asked === null ? takeOrderCallFault(planOf(context, route), call) : null;
-  const fault = asked ?? planned?.fault ?? null;
+  const callFault = callFaults.take(call);
+  const orderFault = callFault === null ? takeOrderCallFault(findFaultPlan(context, route), call) : null;
+  const fault = callFault ?? orderFault?.fault ?? null;
   const delayMs = {
     token: 0,
     pay: settings.payDelayMs,
@@ -42,46 +42,46 @@ export async function respond(
     refund: 0,
     'refund-status': 0,
   };
-  const slowMs = delayMs[call] + (fault === 'slow' ? DURATIONS.slowMs : 0);
-  if (slowMs > 0) await pause(slowMs * timeScale);
+  const totalDelayMs = delayMs[call] + (fault === 'slow' ? DURATIONS.slowMs : 0);
+  if (totalDelayMs > 0) await pause(totalDelayMs * timeScale);
 
-  let answer = fault === null ? null : failureOf(route.api, FAULT_ANSWERS[fault]);
-  if (answer === null && fault !== 'timeout-before') {
-    answer = compute(context, route);
-    if (call === 'pay') await payBeforeAnswer(context, route.orderId);
-    // The answer is a promise: what it promises is on disk before it is given.
+  let response = fault === null ? null : toApiResponse(route.api, FAULT_RESPONSES[fault]);
+  if (response === null && fault !== 'timeout-before') {
+    response = computeResponse(context, route);
+    if (call === 'pay') await payBeforeResponse(context, route.orderId);
+    // A change is on disk before the response confirms it.
     if (request.method === 'POST') await file.save();
     await gates.pass(call, id);
   }
-  const isLost = fault === 'timeout-before' || fault === 'timeout-after';
+  const isSuppressed = fault === 'timeout-before' || fault === 'timeout-after';
   log.add({
     kind: 'request',
     call,
     id,
-    status: isLost || answer === null ? null : answer.status,
-    fault: planned?.name ?? fault,
+    status: isSuppressed || response === null ? null : response.status,
+    fault: orderFault?.name ?? fault,
   });
   // The connection ends when the caller gives up or the simulator stops.
-  if (isLost || answer === null) return reply.hijack();
-  const isText = typeof answer.body === 'string';
+  if (isSuppressed || response === null) return reply.hijack();
+  const isText = typeof response.body === 'string';
   return reply
-    .code(answer.status)
+    .code(response.status)
     .type(isText ? 'text/plain; charset=utf-8' : 'application/json')
-    .send(answer.body);
+    .send(response.body);
 }
 
-/** A new order's faults are drawn when its id is first heard of, whatever becomes of that call. */
-function planOf({ state, plan }: SimContext, { call, orderId }: Route): OrderPlan | undefined {
+/** Finds the order's faults. For a new order, the first `pay` with its id draws them, even if that call fails. */
+function findFaultPlan({ state, plan }: SimContext, { call, orderId }: Route): OrderPlan | undefined {
   if (orderId === null) return undefined;
   const order = state.orders.get(orderId);
   return order ?? (call === 'pay' && readId(orderId) !== null ? plan.draw(orderId) : undefined);
 }
 
-function compute(context: SimContext, route: Route): Answer {
-  if (route.call === 'status' && context.settings.statusDown) return upstreamDown();
-  return route.refuse() ?? route.answer();
+function computeResponse(context: SimContext, route: Route): SimResponse {
+  if (route.call === 'status' && context.settings.statusDown) return serviceUnavailable();
+  return route.checkCredential() ?? route.handle();
 }
 
-function failureOf(api: SimApi, answer: Answer | null): Answer | null {
-  return api === 'v1' && answer !== null ? toV1(answer) : answer;
+function toApiResponse(api: SimApi, response: SimResponse | null): SimResponse | null {
+  return api === 'v1' && response !== null ? toV1(response) : response;
 }

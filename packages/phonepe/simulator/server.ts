@@ -1,14 +1,14 @@
 import fastify, { type FastifyInstance } from 'fastify';
-import { badRequest, internalError } from './answers.ts';
 import type { SimContext } from './context.ts';
 import { registerControlRoutes } from './control-routes.ts';
 import { SimulatorError } from './engine/actions.ts';
 import { registerHostedPage } from './pages/hosted.ts';
 import { registerOperatorPage } from './pages/operator.ts';
+import { badRequest, internalError } from './responses.ts';
 import { registerV1Routes } from './v1/routes.ts';
 import { registerV2Routes } from './v2/routes.ts';
 
-/** Every route of the simulator; it does not listen yet. */
+/** Builds the server with all routes; it does not listen yet. */
 export function buildServer(context: SimContext): FastifyInstance {
   const app = fastify({ forceCloseConnections: true, routerOptions: { maxParamLength: 500 } });
   app.addContentTypeParser(

@@ -3,116 +3,118 @@ import type { SimContext } from './context.ts';
 import {
   actOnOrder,
   actOnRefund,
-  deliveriesOf,
+  findDeliveries,
   getOrder,
   injectFault,
   SimulatorError,
 } from './engine/actions.ts';
 import { createEngine } from './engine/engine.ts';
 import { createStateFile, loadState } from './engine/state-file.ts';
-import { refundsOf, type Money, type SimDelivery, type SimOrder, type SimRefund } from './engine/state.ts';
+import { findRefunds, type Money, type SimDelivery, type SimOrder, type SimRefund } from './engine/state.ts';
 import { createTimers } from './engine/timers.ts';
-import { createCallFaults, type CallFault } from './faults/calls.ts';
+import { type CallFault, createCallFaults } from './faults/calls.ts';
 import type { FaultName } from './faults/list.ts';
-import { createFaultPlan, faultSettingsSchema, type FaultSettings, type OrderFault } from './faults/plan.ts';
+import { createFaultPlan, type FaultSettings, faultSettingsSchema, type OrderFault } from './faults/plan.ts';
 import { createGates, type Gate } from './gates.ts';
 import { createLog, type LogEntry } from './log.ts';
-import { hostedUrlOf } from './pages/hosted-url.ts';
+import { buildHostedUrl } from './pages/hosted-url.ts';
 import { buildServer } from './server.ts';
 import {
   defaultSettings,
   settingsSchema,
-  simulatorOptionsSchema,
   type SimulatorOptions,
+  simulatorOptionsSchema,
   type SimulatorSettings,
 } from './settings.ts';
 import type { OrderEvent, RefundEvent } from './webhooks/events.ts';
+import { createNotifier } from './webhooks/notifier.ts';
 import { createWebhookSender } from './webhooks/sender.ts';
 import { createSigner } from './webhooks/signature.ts';
-import { createTeller } from './webhooks/teller.ts';
 
 export type Simulator = AsyncDisposable & {
-  /** `http://127.0.0.1:<port>`: the operator's page. */
+  /** `http://127.0.0.1:<port>`, the address of the operator's page. */
   url: string;
-  /** For the client's `authBaseUrl` and `pgBaseUrl`, and V1's `baseUrl`: the sandbox's one prefix for all. */
+  /** The V2 client's `authBaseUrl`. Like PhonePe's sandbox, the simulator has one prefix for all calls. */
   authBaseUrl: string;
+  /** The V2 client's `pgBaseUrl` and the V1 client's `baseUrl`. */
   pgBaseUrl: string;
-  /** Live: what is assigned holds from the next use on. */
+  /** Mutable: an assigned value takes effect at its next use. */
   settings: SimulatorSettings;
-  /** Requests and deliveries, newest last, bounded. */
+  /** The latest requests and deliveries, newest last. */
   log: readonly LogEntry[];
 
   order(merchantOrderId: string): SimOrder;
   orders(): SimOrder[];
   refund(merchantRefundId: string): SimRefund | undefined;
-  /** All refunds of an order, whoever asked for them. */
+  /** All refunds of an order. */
   refundsOf(merchantOrderId: string): SimRefund[];
-  /** The webhooks that tell of an order or a refund, oldest first. */
+  /** The webhooks about an order or a refund, oldest first. */
   deliveries(subject: string): SimDelivery[];
-  /** Where a browser would open the order. */
+  /** The address of the order's hosted page. */
   pageUrl(merchantOrderId: string): string;
 
   /**
-   * The order is paid, also late, after it had failed; with `captured`, in other money than was ordered. Like the ones
-   * below, resolves once it is on disk. A fault of the order can let the money come later: look at its state.
+   * Pays the order, even if it has failed. `captured` sets an amount or a currency other than the order's. Resolves once
+   * the change is on disk, as do the functions below. A fault of the order can delay the capture: check the returned
+   * state.
    */
   complete(merchantOrderId: string, captured?: Partial<Money>): Promise<SimOrder>;
-  /** The order fails for good. */
+  /** Fails the order permanently. */
   fail(merchantOrderId: string): Promise<SimOrder>;
-  /** One try fails; the order stays open. */
+  /** Fails one attempt; the order stays open. */
   failAttempt(merchantOrderId: string): Promise<SimOrder>;
-  /** A try begins and does not end. */
+  /** Starts an attempt that stays pending. */
   leavePending(merchantOrderId: string): Promise<SimOrder>;
-  /** The order's time is over now. */
+  /** Expires the order now. */
   expire(merchantOrderId: string): Promise<SimOrder>;
   completeRefund(merchantRefundId: string): Promise<SimRefund>;
   failRefund(merchantRefundId: string): Promise<SimRefund>;
 
-  /** The order's last webhook once more, same bytes, at once. */
+  /** Sends the order's last webhook again, with the same bytes, immediately. */
   resendWebhook(merchantOrderId: string): Promise<SimOrder>;
   setWebhookUrls(urls: string[]): void;
-  /** The exact text that a webhook for this order and event has, whatever the order's own state. */
+  /** The exact body of a webhook for this order and event, regardless of the order's state. */
   webhookBody(merchantOrderId: string, event: OrderEvent): string;
   refundWebhookBody(merchantRefundId: string, event: RefundEvent): string;
-  /** The headers that go with V2's, the credential included. */
+  /** The headers of V2's webhooks, with the credential. */
   webhookHeaders(): { 'content-type': string; authorization: string };
-  /** The headers of a V1 callback of these bytes, with their `X-VERIFY`. */
+  /** The headers of a V1 callback with this body, including `X-VERIFY`. */
   callbackHeaders(body: string): { 'content-type': string; 'x-verify': string };
   /**
-   * Posts these bytes to the next webhook address and answers the HTTP status, `null` without an answer in 5 s. The
-   * credential of the bytes' API goes with them, unless `headers` has another.
+   * Posts this body to the next webhook address and returns the HTTP status, or `null` without a response within 5 s.
+   * Adds the credential that matches the body's format, V1 or V2; `headers` can override it.
    */
   deliverWebhook(body: string | Buffer, headers?: Record<string, string>): Promise<number | null>;
 
   /**
-   * Holds the next answer of a call, computed before it is held, until released. Without an id, of any order or
-   * refund.
+   * Sets a gate: the next response of this call is computed, then waits until the gate's release. Without an id, the gate
+   * applies to any order or refund.
    */
   gate(call: SimCall, id?: string): Gate;
-  /** The next call of that kind goes wrong, whichever order it is for. */
+  /** Makes the next call of this kind fail, for any order. */
   failNext(call: SimCall, fault: CallFault): void;
   failNextPay(fault: CallFault): void;
   /**
-   * Orders from now on get faults at these rates (0 to 1), drawn from the seed: the same seed and rates give the n-th
-   * order from now on the same faults. `setFaults({})` ends it.
+   * Draws faults for all later orders at these rates (0 to 1). The same seed and rates give the n-th order after the call
+   * the same faults. `setFaults({})` stops drawing faults.
    */
   setFaults(settings: Partial<FaultSettings>): void;
-  /** Forces a fault on the next new order, or on this one; one that it has already is due anew. */
+  /** Forces a fault on this order or, without an id, on the next new order. Resets the count of an existing fault. */
   inject(fault: FaultName, merchantOrderId?: string): void;
-  /** The order's faults and how often each has had an effect, also where `pay` has not made the order yet. */
+  /** The order's faults and how often each was applied, even if `pay` has not created the order yet. */
   faultsOf(merchantOrderId: string): readonly OrderFault[];
-  /** Order Status answers 503 with the bare text `R999`. */
+  /** While set, Order Status responds with 503 and the plain text `R999`. */
   setStatusDown(down: boolean): void;
-  /** All tokens are refused from now on. */
+  /** Revokes all existing tokens. */
   revokeTokens(): void;
 
   close(): Promise<void>;
 };
 
 /**
- * Starts PhonePe on 127.0.0.1.
+ * Starts the simulator on 127.0.0.1.
  *
- * @throws when an option is wrong, the port is taken or the state file is unreadable
+ * @throws when an option is invalid, the port is in use or the state file is unreadable
  */
 export async function startSimulator(input: SimulatorOptions): Promise<Simulator> {
   const options = simulatorOptionsSchema.parse(input);
@@ -127,8 +129,8 @@ export async function startSimulator(input: SimulatorOptions): Promise<Simulator
   const plan = createFaultPlan(options.faults);
   const webhooks = createWebhookSender({ state, file, timers, log, settings, timeScale, signer });
   const { merchantId, saltKey, saltIndex } = options;
-  const teller = createTeller({ state, settings, timeScale, webhooks, merchantId });
-  const engine = createEngine({ state, file, timers, settings, timeScale, teller, plan });
+  const notifier = createNotifier({ state, settings, timeScale, webhooks, merchantId });
+  const engine = createEngine({ state, file, timers, settings, timeScale, notifier, plan });
   let url = '';
   const context: SimContext = {
     credentials: {
@@ -146,7 +148,7 @@ export async function startSimulator(input: SimulatorOptions): Promise<Simulator
     callFaults: createCallFaults(),
     plan,
     webhooks,
-    teller,
+    notifier,
     engine,
     baseUrl: () => url,
   };
@@ -172,9 +174,9 @@ export async function startSimulator(input: SimulatorOptions): Promise<Simulator
     order: (id) => getOrder(context, id),
     orders: () => [...state.orders.values()],
     refund: (id) => state.refunds.get(id),
-    refundsOf: (id) => refundsOf(state, id),
-    deliveries: (subject) => deliveriesOf(context, subject),
-    pageUrl: (id) => hostedUrlOf(getOrder(context, id), url),
+    refundsOf: (id) => findRefunds(state, id),
+    deliveries: (subject) => findDeliveries(context, subject),
+    pageUrl: (id) => buildHostedUrl(getOrder(context, id), url),
     complete: (id, captured) => actOnOrder(context, id, 'complete', captured),
     fail: (id) => actOnOrder(context, id, 'fail'),
     failAttempt: (id) => actOnOrder(context, id, 'fail-attempt'),
@@ -186,11 +188,11 @@ export async function startSimulator(input: SimulatorOptions): Promise<Simulator
     setWebhookUrls(urls) {
       settings.webhookUrls = urls;
     },
-    webhookBody: (id, event) => someBody(teller.bodyOfOrder(getOrder(context, id), event)),
+    webhookBody: (id, event) => requireBody(notifier.buildOrderWebhook(getOrder(context, id), event)),
     refundWebhookBody(id, event) {
       const refund = state.refunds.get(id);
       if (refund === undefined) throw new SimulatorError(404, `no refund ${id}`);
-      return someBody(teller.bodyOfRefund(refund, event));
+      return requireBody(notifier.buildRefundWebhook(refund, event));
     },
     webhookHeaders: () => ({
       'content-type': 'application/json',
@@ -203,7 +205,7 @@ export async function startSimulator(input: SimulatorOptions): Promise<Simulator
     failNextPay: (fault) => context.callFaults.failNext('pay', fault),
     setFaults: (faults) => plan.set(faultSettingsSchema.parse(faults)),
     inject: (fault, id) => injectFault(context, fault, id ?? null),
-    faultsOf: (id) => (state.orders.get(id) ?? plan.announced(id))?.faults ?? [],
+    faultsOf: (id) => (state.orders.get(id) ?? plan.findDrawn(id))?.faults ?? [],
     setStatusDown(down) {
       settings.statusDown = down;
     },
@@ -215,7 +217,7 @@ export async function startSimulator(input: SimulatorOptions): Promise<Simulator
   };
 }
 
-function someBody(body: string | null): string {
+function requireBody(body: string | null): string {
   if (body === null) throw new SimulatorError(409, 'V1 has no callback for this event');
   return body;
 }

@@ -1,56 +1,63 @@
 import { GatewayError } from './errors.ts';
 
-/** PhonePe's least amount, in paise (create payment and refund). */
+/** PhonePe's minimum amount of a payment and of a refund, in paise. */
 const MIN_AMOUNT_PAISE = 100;
 const EXPIRE_AFTER_SECONDS = { min: 300, max: 3600 };
 
-/** Ids of orders and refunds are letters, digits, `_` and `-`: at most 63 in V2's create payment, fewer in V1. */
+/** Ids of orders and refunds consist of letters, digits, `_` and `-`. V2 allows at most 63 characters, V1 fewer. */
 const ID_PATTERN = /^[A-Za-z0-9_-]+$/;
 const ID_MAX_LENGTH = 63;
 
-/** The id if it is a text of the form that PhonePe allows, else `null`. */
+/** Returns the id if it is a string in the format that PhonePe allows, else `null`. */
 export function readId(value: unknown, maxLength = ID_MAX_LENGTH): string | null {
   return typeof value === 'string' && value.length <= maxLength && ID_PATTERN.test(value) ? value : null;
 }
 
-/** The text if it is printable ASCII of 1 to `maxLength` characters, else `null`. */
+/** Returns the text if it consists of 1 to `maxLength` printable ASCII characters, else `null`. */
 export function readPrintable(value: unknown, maxLength: number): string | null {
   return typeof value === 'string' && value.length <= maxLength && /^[\x20-\x7e]+$/.test(value)
     ? value
     : null;
 }
 
-/** PhonePe answers every bad input with one opaque text, so we say ourselves which field is wrong. */
+/** PhonePe rejects every invalid input with the same message, so the client itself reports which field is wrong. */
 export function checkId(operation: string, field: string, value: string, maxLength = ID_MAX_LENGTH): void {
   if (readId(value, maxLength) === null) {
-    throw invalidRequest(operation, `${field} must be 1 to ${maxLength} letters, digits, "_" or "-"`);
+    throw createInvalidRequestError(
+      operation,
+      `${field} must be 1 to ${maxLength} letters, digits, "_" or "-"`,
+    );
   }
 }
 
 export function checkAmount(operation: string, amountPaise: number): void {
   if (!Number.isSafeInteger(amountPaise) || amountPaise < MIN_AMOUNT_PAISE) {
-    throw invalidRequest(operation, `amountPaise must be an integer of at least ${MIN_AMOUNT_PAISE}`);
+    throw createInvalidRequestError(
+      operation,
+      `amountPaise must be an integer of at least ${MIN_AMOUNT_PAISE}`,
+    );
   }
 }
 
 export function checkExpireAfter(operation: string, seconds: number): void {
   const { min, max } = EXPIRE_AFTER_SECONDS;
   if (!Number.isInteger(seconds) || seconds < min || seconds > max) {
-    throw invalidRequest(operation, `expireAfterSeconds must be an integer from ${min} to ${max}`);
+    throw createInvalidRequestError(operation, `expireAfterSeconds must be an integer from ${min} to ${max}`);
   }
 }
 
 export function checkWebUrl(operation: string, field: string, value: string): void {
-  if (!isWebUrl(value)) throw invalidRequest(operation, `${field} must be an absolute http or https URL`);
+  if (!isWebUrl(value))
+    throw createInvalidRequestError(operation, `${field} must be an absolute http or https URL`);
 }
 
-/** An absolute http(s) URL, free of characters that do not belong in a header. */
+/** Accepts absolute http(s) URLs without characters that are illegal in a header. */
 export function isWebUrl(value: string): boolean {
   if (!/^https?:\/\/[\x21-\x7e]+$/i.test(value)) return false;
   return URL.canParse(value);
 }
 
-function invalidRequest(operation: string, detail: string): GatewayError {
+function createInvalidRequestError(operation: string, detail: string): GatewayError {
   return new GatewayError({
     operation,
     code: 'INVALID_REQUEST',

@@ -1,6 +1,6 @@
-import { timeoutError } from './http.ts';
+import { createTimeoutError } from './http.ts';
 
-/** The time that is left for one operation with everything in it: token, tries, pause. */
+/** The time left for one operation, which includes the token call, all attempts and the pause between them. */
 export type Deadline = { remainingMs(): number };
 
 export function startDeadline(budgetMs: number): Deadline {
@@ -8,18 +8,21 @@ export function startDeadline(budgetMs: number): Deadline {
   return { remainingMs: () => Math.max(0, endsAt - performance.now()) };
 }
 
-/** The promise's result, or a `TIMEOUT` once the deadline has passed; the promise itself goes on for its other waiters. */
+/**
+ * Waits for the promise until the deadline, then throws `TIMEOUT`. The promise itself continues: other callers may
+ * wait for it too.
+ */
 export async function awaitWithin<Value>(
   deadline: Deadline,
   operation: string,
   promise: Promise<Value>,
 ): Promise<Value> {
   let timer: NodeJS.Timeout | undefined;
-  const tooLate = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(timeoutError(operation)), deadline.remainingMs());
+  const timeout = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(createTimeoutError(operation)), deadline.remainingMs());
   });
   try {
-    return await Promise.race([promise, tooLate]);
+    return await Promise.race([promise, timeout]);
   } finally {
     clearTimeout(timer);
   }

@@ -1,6 +1,6 @@
 /**
- * What became of a call that failed. `refused`: it did nothing (never sent, or answered with a 4xx that means
- * so). `unknown`: it may have been carried out; ask for the status before anything else.
+ * What a failed call did. `refused`: nothing, because it was not sent or because PhonePe refused it with a 4xx.
+ * `unknown`: PhonePe may have carried it out; request the status before doing anything else.
  */
 export type GatewayOutcome = 'refused' | 'unknown';
 
@@ -15,18 +15,21 @@ type GatewayErrorInput = {
 };
 
 /**
- * A call to the gateway that gave no usable answer. It is safe to log whole: no credential, header or form body
- * is in its message, fields or cause.
+ * A call to PhonePe that returned no usable response. It is safe to log the whole error: its message, fields and cause
+ * contain no credential, header or form body.
  */
 export class GatewayError extends Error {
   override readonly name = 'GatewayError';
   /** `token`, `pay`, `orderStatus`, `refund` or `refundStatus`. */
   readonly operation: string;
-  /** The gateway's own code, or `INVALID_REQUEST`, `TIMEOUT`, `NETWORK_ERROR`, `UNREADABLE_ANSWER`, `HTTP_<status>`. */
+  /** PhonePe's own code, or `INVALID_REQUEST`, `TIMEOUT`, `NETWORK_ERROR`, `UNREADABLE_RESPONSE`, `HTTP_<status>`. */
   readonly code: string;
-  /** `null` where no answer came. */
+  /** `null` if no response arrived. */
   readonly httpStatus: number | null;
-  /** The trouble may pass: timeout, network, 408, 429, 5xx. It does not say that repeating is safe; see `outcome`. */
+  /**
+   * The failure may be transient: a timeout, a network error, a 408, 429 or 5xx. Whether it is safe to repeat the call
+   * depends on `outcome`.
+   */
   readonly retryable: boolean;
   readonly outcome: GatewayOutcome;
 
@@ -45,7 +48,7 @@ export class GatewayError extends Error {
   }
 }
 
-/** A webhook that is not to be recorded: `unauthorised` deserves a 401, `unreadable` a 400. */
+/** A webhook that must not be recorded. The route answers `unauthorised` with 401 and `unreadable` with 400. */
 export class WebhookRejected extends Error {
   override readonly name = 'WebhookRejected';
   readonly reason: 'unauthorised' | 'unreadable';

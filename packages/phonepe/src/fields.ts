@@ -1,53 +1,54 @@
-/** The fields that both of PhonePe's APIs have, and what reading an answer gives. */
+/** Schemas of the response fields that both of PhonePe's APIs have. */
 import { z } from 'zod';
 import { readPrintable } from './checks.ts';
-import { answerError, isSuccess, unreadableAnswer, type HttpAnswer } from './http.ts';
+import { createResponseError, createUnreadableError, type HttpResponse, isSuccess } from './http.ts';
 
-/** Integer paise, given as 10050 or "10050". Never a float: "100.5" or 1e300 is unreadable, not rounded. */
-export const paise = z
+/** Integer paise, given as 10050 or "10050". "100.5" and 1e300 make the response unreadable; nothing is rounded. */
+export const optionalPaise = z
   .union([z.number(), z.string().regex(/^\d{1,15}(\.0{1,2})?$/)])
   .transform(Number)
   .pipe(z.number().int().nonnegative())
   .nullish()
   .transform((value) => value ?? null);
 
-/** A text for people or for records. Anything else, an empty text too, is as good as absent. */
-export const note = z
+/** Text that only people read. A value of another type or an empty text counts as absent. */
+export const optionalText = z
   .unknown()
   .optional()
   .transform((value) => readPrintable(value, 100));
 
-/** An id that is compared or kept: absent (or empty) is `null`, and anything odd is unreadable, not absent. */
-export const idText = z
+/** An id that is compared or stored. Absent or empty becomes `null`; an invalid id makes the response unreadable. */
+export const optionalId = z
   .union([z.string().regex(/^[\x20-\x7e]{0,100}$/), z.int().transform(String)])
   .nullish()
   .transform((value) => value || null);
 
-/** Absent is INR. What is there but is no code must not pass for it. */
+/** An absent currency is INR. An invalid value makes the response unreadable, so it never counts as INR. */
 export const currency = z
   .string()
   .regex(/^[\x20-\x7e]{0,16}$/)
   .nullish()
   .transform((value) => (value?.trim() || 'INR').toUpperCase());
 
-export type Reading<Value> = { ok: true; value: Value; stateKnown: boolean } | { ok: false; error: Error };
+export type ParseResult<Value> =
+  { ok: true; value: Value; isStateKnown: boolean } | { ok: false; error: Error };
 
 /**
- * Reads a 2xx answer.
+ * Reads a 2xx response.
  *
- * @throws {GatewayError} for any other answer, and where what a decision rests on cannot be read
+ * @throws {GatewayError} for any other response, and when a field that decides the state or the amount is invalid
  */
-export function readAnswer<Value>(
+export function readResponse<Value>(
   operation: string,
-  answer: HttpAnswer,
-  read: (body: unknown) => Reading<Value>,
-): { value: Value; stateKnown: boolean } {
-  if (!isSuccess(answer)) throw answerError(operation, answer);
-  const reading = read(answer.body);
-  if (!reading.ok) throw unreadableAnswer(operation, answer.status, reading.error);
-  return reading;
+  response: HttpResponse,
+  read: (body: unknown) => ParseResult<Value>,
+): { value: Value; isStateKnown: boolean } {
+  if (!isSuccess(response)) throw createResponseError(operation, response);
+  const result = read(response.body);
+  if (!result.ok) throw createUnreadableError(operation, response.status, result.error);
+  return result;
 }
 
-export function nameState(rawState: string): string {
+export function toPrintableState(rawState: string): string {
   return readPrintable(rawState, 100) ?? 'unprintable';
 }

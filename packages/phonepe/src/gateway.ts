@@ -1,67 +1,68 @@
-/** What the product needs of a payment provider; PhonePe's V2 API and its older V1 both fit it. */
+/** What the product needs from a payment provider. PhonePe's V2 API and its older V1 API both implement it. */
 export type PaymentGateway = {
   /**
-   * Opens an order and answers the page on which the parent pays. Sent once: after an `unknown` outcome ask
-   * `orderStatus` before posting the same id again. The only replay is the one after a 401, which did nothing.
+   * Creates an order and returns the URL of the page on which the parent pays. Sends the request once; only V2 sends it
+   * again, after a 401, which created nothing. After an `unknown` outcome, call `orderStatus` before repeating `pay`
+   * with the same id.
    *
-   * @throws {GatewayError} `outcome: 'refused'`: this call made no order (an earlier post of the same id may
-   *   have); `'unknown'`: it may have made one.
+   * @throws {GatewayError} `outcome: 'refused'`: this call created no order (an earlier call with the same id may have
+   *   created one); `'unknown'`: it may have created one.
    */
-  pay(input: PayInput): Promise<PayAnswer>;
+  pay(input: PayInput): Promise<PayResult>;
 
   /**
-   * Asks for an order, which alone decides whether it was paid. Retries once; ends within
-   * `2 × timeoutMs + 1.5 s` whatever happens.
+   * Requests an order's status. Only this status decides whether the order was paid. Retries once and ends within
+   * `2 × timeoutMs + 1.5 s`.
    *
-   * @throws {GatewayError} when there was no readable answer. An order that PhonePe does not know is no error.
+   * @throws {GatewayError} when no readable response arrived. An order that PhonePe does not know is not an error.
    */
   orderStatus(merchantOrderId: string): Promise<OrderStatus>;
 
   /**
-   * Opens a refund of part or all of a completed order. Sent once, like `pay`: after an `unknown` outcome ask
-   * `refundStatus`, and post the *same* refund id again only if PhonePe does not know it.
+   * Creates a refund of all or part of a completed order. Sends the request once, like `pay`. After an `unknown`
+   * outcome, call `refundStatus`, and repeat the call with the *same* refund id only if PhonePe does not know that id.
    *
    * @throws {GatewayError} with the same `outcome` as `pay`.
    */
   refund(input: RefundInput): Promise<KnownRefund>;
 
   /**
-   * Asks for a refund, with the retry and the time limit of `orderStatus`.
+   * Requests a refund's status, with the retry and the time limit of `orderStatus`.
    *
-   * @throws {GatewayError} when there was no readable answer.
+   * @throws {GatewayError} when no readable response arrived.
    */
   refundStatus(merchantRefundId: string): Promise<RefundStatus>;
 
   /**
-   * Verifies the sender's credential, then reads the event. What it returns is a hint: ask `orderStatus` or
-   * `refundStatus` before believing any of it.
+   * Verifies the sender's credential, then reads the event. The event is only a hint: confirm it with `orderStatus` or
+   * `refundStatus`.
    *
-   * @param input.rawBody the bytes as they came, unparsed
-   * @throws {WebhookRejected} `unauthorised` (answer 401) or `unreadable` (answer 400)
+   * @param input.rawBody the received bytes, unparsed
+   * @throws {WebhookRejected} `unauthorised` (respond with 401) or `unreadable` (respond with 400)
    */
   receiveWebhook(input: WebhookInput): WebhookEvent;
 };
 
 export type PayInput = {
-  /** 1 to 63 of `A-Z a-z 0-9 _ -` (V1: 1 to 34), unique per attempt to pay. */
+  /** 1 to 63 characters of `A-Z a-z 0-9 _ -` (V1: 1 to 34), unique for each order. */
   merchantOrderId: string;
   /** Integer paise, at least 100. */
   amountPaise: number;
-  /** 300 to 3600. V1 has no such field: its page lives as long as PhonePe lets it. */
+  /** 300 to 3600. V1 has no such field: PhonePe decides how long its page is valid. */
   expireAfterSeconds: number;
-  /** Where the browser returns to, paid or not. http or https. */
+  /** The http(s) address to which the browser returns, whether the order was paid or not. */
   redirectUrl: string;
-  /** Shown to the payer in a UPI collect request. */
+  /** PhonePe shows it to the payer in a UPI collect request. */
   message?: string;
-  /** V1 requires it: where its callback goes. V2 has one address per merchant, set in PhonePe's dashboard. */
+  /** The address of V1's callback, required there. V2 has one address per merchant, set in PhonePe's dashboard. */
   webhookUrl?: string;
 };
 
-export type PayAnswer = {
+export type PayResult = {
   gatewayOrderId: string | null;
-  /** To be used exactly as it is. */
+  /** Use it unchanged. */
   redirectUrl: string;
-  /** Only to be recorded: PhonePe's sandbox answers 48 h whatever was asked. */
+  /** For the record only: PhonePe's sandbox always returns 48 h. */
   expiresAt: Date | null;
 };
 
@@ -69,29 +70,29 @@ export type OrderStatus = { found: false } | KnownOrder;
 
 export type KnownOrder = {
   found: true;
-  /** A root state that we do not know is `pending`: it settles nothing. */
+  /** An unknown root state counts as `pending`, which settles nothing. */
   state: 'pending' | 'completed' | 'failed';
-  /** As PhonePe spelt it; V1's `code`, with a slash and `data.state` where there is one. */
+  /** V2: PhonePe's spelling of the state. V1: the `code`, followed by a slash and `data.state` if the latter is set. */
   rawState: string;
   gatewayOrderId: string | null;
-  /** Often left out by PhonePe. */
+  /** PhonePe often omits it. */
   merchantOrderId: string | null;
-  /** Integer paise. `null`: PhonePe gave none, which is no proof of any amount. */
+  /** Integer paise. `null`: PhonePe returned no amount, so no amount is proven. */
   amountPaise: number | null;
-  /** Upper case; INR where PhonePe gave none. */
+  /** Upper case; INR if PhonePe returned none. */
   currency: string;
-  /** Opaque, for people to read. */
+  /** Opaque; only people read it. */
   errorCode: string | null;
   detailedErrorCode: string | null;
 };
 
 export type RefundInput = {
-  /** 1 to 63 of `A-Z a-z 0-9 _ -` (V1: 1 to 34); a new one after a refund that failed. */
+  /** 1 to 63 characters of `A-Z a-z 0-9 _ -` (V1: 1 to 34). A failed refund needs a new id for the next attempt. */
   merchantRefundId: string;
   merchantOrderId: string;
   /** Integer paise, at least 100. */
   amountPaise: number;
-  /** As in `PayInput`: V1 requires it, V2 does not send it. */
+  /** As in `PayInput`, V1 requires it and V2 does not send it. */
   webhookUrl?: string;
 };
 
@@ -99,15 +100,15 @@ export type RefundStatus = { found: false } | KnownRefund;
 
 export type KnownRefund = {
   found: true;
-  /** `confirmed` is accepted, not final. A state that we do not know is `pending`. */
+  /** `confirmed`: accepted, but not final. An unknown state counts as `pending`. */
   state: 'pending' | 'confirmed' | 'completed' | 'failed';
   rawState: string;
   gatewayRefundId: string | null;
-  /** The order it refunds, where PhonePe says so. */
+  /** The refunded order, if PhonePe returned it. */
   merchantOrderId: string | null;
   /** Integer paise. */
   amountPaise: number | null;
-  /** Upper case; INR where PhonePe gave none. */
+  /** Upper case; INR if PhonePe returned none. */
   currency: string;
   errorCode: string | null;
   detailedErrorCode: string | null;
@@ -119,23 +120,23 @@ export type WebhookInput = {
 };
 
 /**
- * Every text in it is safe to store and to log. V1's callbacks do not say whether they tell of an order or of a refund:
- * `merchantOrderId` and `merchantRefundId` are then one and the same id, of which one kind exists, and so are PhonePe's
- * own two.
+ * All its texts are safe to store and to log. A V1 callback does not show whether it is about an order or a refund.
+ * `merchantOrderId` and `merchantRefundId` are then the same id, which belongs to either an order or a refund; so are
+ * `gatewayOrderId` and `gatewayRefundId`.
  */
 export type WebhookEvent = {
-  /** Printable ASCII, at most 100 characters, else `null`. V1: the `code`. */
+  /** The event's name (V1: the `code`) if it is printable ASCII of at most 100 characters, else `null`. */
   event: string | null;
-  /** The sender says that an order was paid. In V2 never true of a refund's event; in V1 true of a completed refund's. */
+  /** The sender claims that an order was paid. Never true for V2's refund events, but true for V1's completed refunds. */
   claimsSuccess: boolean;
-  /** `null` also where the body's id is not of the form that PhonePe allows. So are the three below. */
+  /** This id and the three below are also `null` if the body's id is not in the format that PhonePe allows. */
   merchantOrderId: string | null;
   gatewayOrderId: string | null;
   merchantRefundId: string | null;
   gatewayRefundId: string | null;
 };
 
-/** An answer whose state we do not know, and which therefore counts as pending. */
+/** A response with an unknown state, which counts as pending. */
 export type UnknownState = {
   operation: 'orderStatus' | 'refund' | 'refundStatus';
   /** The merchant's id of the order or refund. */

@@ -13,22 +13,22 @@ export type HttpRequest = {
   timeoutMs: number;
 };
 
-export type HttpAnswer = {
+export type HttpResponse = {
   status: number;
-  /** The parsed JSON, or `undefined` where the body is not JSON (PhonePe's 503 is the bare text `R999`). */
+  /** The parsed JSON, or `undefined` if the body is not JSON (the body of PhonePe's 503 is the plain text `R999`). */
   body: unknown;
 };
 
-/** Ample for any answer of PhonePe's; a body above it is not theirs. */
-const MAX_ANSWER_BYTES = 1024 * 1024;
+/** More than any response of PhonePe's needs. */
+const MAX_RESPONSE_BYTES = 1024 * 1024;
 
 /**
- * One HTTP exchange, whose time limit covers the body too. Redirects are not followed: the credentials go
- * nowhere but to the address that was set.
+ * Sends one HTTP request; its time limit includes reading the body. Redirects are not followed, so the credentials
+ * reach only the configured address.
  *
  * @throws {GatewayError} `TIMEOUT` or `NETWORK_ERROR`, both of unknown outcome
  */
-export async function exchange(fetch: Fetch, request: HttpRequest): Promise<HttpAnswer> {
+export async function sendRequest(fetch: Fetch, request: HttpRequest): Promise<HttpResponse> {
   try {
     const response = await fetch(request.url, {
       method: request.method,
@@ -39,12 +39,12 @@ export async function exchange(fetch: Fetch, request: HttpRequest): Promise<Http
     });
     return { status: response.status, body: parseJson(await readText(response)) };
   } catch (error) {
-    throw transportError(request.operation, error);
+    throw createTransportError(request.operation, error);
   }
 }
 
-export function isSuccess(answer: HttpAnswer): boolean {
-  return answer.status >= 200 && answer.status <= 299;
+export function isSuccess(response: HttpResponse): boolean {
+  return response.status >= 200 && response.status <= 299;
 }
 
 const errorBodySchema = z.object({
@@ -52,34 +52,34 @@ const errorBodySchema = z.object({
   errorCode: z.string().optional().catch(undefined),
 });
 
-/** The gateway's own error code. The token endpoint says both `errorCode` and `code`, of which `code` is the telling one. */
+/** Reads PhonePe's error code. The token endpoint returns both `code` and `errorCode`; `code` is the informative one. */
 export function readErrorCode(body: unknown): string | null {
   const parsed = errorBodySchema.safeParse(body);
   if (!parsed.success) return null;
-  // Only what looks like a code: free text could repeat what we sent, a secret included.
-  return [parsed.data.code, parsed.data.errorCode].map(readCode).find((code) => code !== null) ?? null;
+  // Free text is dropped: it could repeat a secret from the request.
+  return [parsed.data.code, parsed.data.errorCode].map(sanitizeCode).find((code) => code !== null) ?? null;
 }
 
 /**
- * The error for an answer other than 2xx. A 4xx did nothing, 401 included; a 408 or 429 may come from something
- * in between, so it is left open, as is all else.
+ * Creates the error for a response other than 2xx. A 4xx, 401 included, did nothing. The outcome of a 408 or 429, which
+ * may come from a proxy, and of any other status is unknown.
  */
-export function answerError(operation: string, answer: HttpAnswer): GatewayError {
-  const { status } = answer;
-  const mayPass = status === 408 || status === 429 || status >= 500;
+export function createResponseError(operation: string, response: HttpResponse): GatewayError {
+  const { status } = response;
+  const isTransient = status === 408 || status === 429 || status >= 500;
   return new GatewayError({
     operation,
-    code: readErrorCode(answer.body) ?? `HTTP_${status}`,
+    code: readErrorCode(response.body) ?? `HTTP_${status}`,
     httpStatus: status,
-    retryable: mayPass,
-    outcome: status >= 400 && !mayPass ? 'refused' : 'unknown',
+    retryable: isTransient,
+    outcome: status >= 400 && !isTransient ? 'refused' : 'unknown',
   });
 }
 
-export function unreadableAnswer(operation: string, status: number, cause?: Error): GatewayError {
+export function createUnreadableError(operation: string, status: number, cause?: Error): GatewayError {
   return new GatewayError({
     operation,
-    code: 'UNREADABLE_ANSWER',
+    code: 'UNREADABLE_RESPONSE',
     httpStatus: status,
     retryable: false,
     outcome: 'unknown',
@@ -87,7 +87,7 @@ export function unreadableAnswer(operation: string, status: number, cause?: Erro
   });
 }
 
-export function timeoutError(operation: string): GatewayError {
+export function createTimeoutError(operation: string): GatewayError {
   return new GatewayError({
     operation,
     code: 'TIMEOUT',
@@ -103,7 +103,7 @@ async function readText(response: Response): Promise<string> {
   let size = 0;
   for await (const chunk of response.body) {
     size += chunk.byteLength;
-    if (size > MAX_ANSWER_BYTES) throw new Error('answer too large');
+    if (size > MAX_RESPONSE_BYTES) throw new Error('the response body is too large');
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString('utf8');
@@ -117,18 +117,18 @@ function parseJson(text: string): unknown {
   }
 }
 
-function readCode(value: string | undefined): string | null {
+function sanitizeCode(value: string | undefined): string | null {
   const code = readPrintable(value, 64);
   return code !== null && /^[A-Za-z0-9_. -]+$/.test(code) ? code : null;
 }
 
 /**
- * The thrown value itself is never passed on: an HTTP client's error may hold the request, and with it the form
- * body or the Authorization header. Only its name and system code are.
+ * Keeps only the name and the system code of the thrown value. An HTTP client's error may contain the request, and with
+ * it the form body or the Authorization header.
  */
-function transportError(operation: string, thrown: unknown): GatewayError {
+function createTransportError(operation: string, thrown: unknown): GatewayError {
   if (thrown instanceof Error && (thrown.name === 'TimeoutError' || thrown.name === 'AbortError')) {
-    return timeoutError(operation);
+    return createTimeoutError(operation);
   }
   return new GatewayError({
     operation,
@@ -136,15 +136,15 @@ function transportError(operation: string, thrown: unknown): GatewayError {
     httpStatus: null,
     retryable: true,
     outcome: 'unknown',
-    cause: new Error(describeTransport(thrown)),
+    cause: new Error(describeTransportError(thrown)),
   });
 }
 
-function describeTransport(thrown: unknown): string {
+function describeTransportError(thrown: unknown): string {
   const withCode = z.object({ code: z.string().regex(/^[A-Z0-9_]{1,40}$/) });
   const direct = withCode.safeParse(thrown);
   if (direct.success) return direct.data.code;
   const nested = z.object({ cause: withCode }).safeParse(thrown);
   if (nested.success) return nested.data.cause.code;
-  return thrown instanceof Error ? (readCode(thrown.name) ?? 'Error') : 'not an Error';
+  return thrown instanceof Error ? (sanitizeCode(thrown.name) ?? 'Error') : 'not an Error';
 }

@@ -4,7 +4,7 @@ export type {
   KnownOrder,
   KnownRefund,
   OrderStatus,
-  PayAnswer,
+  PayResult,
   PayInput,
   PaymentGateway,
   RefundInput,

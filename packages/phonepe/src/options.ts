@@ -1,28 +1,28 @@
-/** The options that the gateways of both APIs have. */
+/** The options that the clients of both APIs share. */
 import { isWebUrl } from './checks.ts';
 import type { UnknownState } from './gateway.ts';
 import type { Fetch } from './http.ts';
 
 export type TransportOptions = {
-  /** Per HTTP call, 5000 by default. A whole operation ends within twice this and 1.5 s. */
+  /** For each HTTP call; 5000 by default. A whole operation ends within twice this time plus 1.5 s. */
   timeoutMs?: number;
-  /** Before the second try of a call that may be repeated, 250 by default. */
+  /** Before the second attempt of a call that may be repeated; 250 by default. */
   retryPauseMs?: number;
   fetch?: Fetch;
-  /** Told of every answer whose state we do not know, and which therefore counts as pending. */
+  /** Called for every response with an unknown state, which counts as pending. */
   onUnknownState?: (unknownState: UnknownState) => void;
 };
 
 export type Transport = {
-  /** Per HTTP exchange. */
+  /** For each HTTP request. */
   timeoutMs: number;
   retryPauseMs: number;
-  /** For one operation with everything in it: token, tries, pause. */
+  /** For one operation, which includes the token call, all attempts and the pause between them. */
   budgetMs: number;
   fetch: Fetch;
 };
 
-/** Beside two full tries: the pause between them and some slack. */
+/** Added to the time of two full attempts, for the pause between them and for slack. */
 const BUDGET_SLACK_MS = 1500;
 
 export function readTransport(options: TransportOptions): Transport {
@@ -35,7 +35,7 @@ export function readTransport(options: TransportOptions): Transport {
   };
 }
 
-export function required(name: string, value: string): string {
+export function requireText(name: string, value: string): string {
   if (value.trim() === '') throw new TypeError(`PhonePe ${name} must not be blank`);
   return value;
 }

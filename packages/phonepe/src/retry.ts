@@ -1,13 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { GatewayError } from './errors.ts';
 import type { Deadline } from './deadline.ts';
+import { GatewayError } from './errors.ts';
 
-/** A last try with less time than this would only fail by our own clock. */
-const LEAST_TRY_MS = 200;
+/** With less time left, a second attempt would only run into the client's own timeout. */
+const MIN_ATTEMPT_MS = 200;
 
 /**
- * Two tries in all, the second only after trouble that may pass (network, timeout, 408, 429, 5xx). For calls that
- * change nothing: V2's token and the status calls, never for `pay` or `refund`.
+ * Makes at most two attempts; the second one only after a transient failure (network, timeout, 408, 429, 5xx). Use it
+ * only for calls that change nothing: V2's token call and the status calls, never `pay` or `refund`.
  */
 export async function tryTwice<Value>(
   deadline: Deadline,
@@ -18,9 +18,9 @@ export async function tryTwice<Value>(
     return await attempt();
   } catch (error) {
     if (!(error instanceof GatewayError) || !error.retryable) throw error;
-    // Refused and yet retryable is a failure to get a token, which has had its own two tries.
+    // An error that is both refused and retryable comes from the token call, which has already been tried twice.
     if (error.outcome === 'refused') throw error;
-    if (deadline.remainingMs() < pauseMs + LEAST_TRY_MS) throw error;
+    if (deadline.remainingMs() < pauseMs + MIN_ATTEMPT_MS) throw error;
   }
   await pause(pauseMs);
   return attempt();

@@ -1,20 +1,20 @@
-/** A webhook's header and bytes, before anything is known of either. */
+/** Reading the headers and bytes of a webhook, neither of which is trusted. */
 import { WebhookRejected } from './errors.ts';
 import type { WebhookInput } from './gateway.ts';
 
 export type JsonObject = Record<string, unknown>;
 
 /**
- * The bytes as a JSON object.
+ * Parses the bytes as a JSON object.
  *
- * @throws {WebhookRejected} `unreadable`, without quoting them
+ * @throws {WebhookRejected} `unreadable`; the error does not quote the bytes
  */
 export function parseObject(bytes: Buffer): JsonObject {
   let body: unknown;
   try {
     body = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch (cause) {
-    // The parser's message quotes the body, which can hold a payer's name: keep only its kind.
+    // The parser's message quotes the body, which may contain a payer's name, so only the error's name is kept.
     const kind = cause instanceof Error ? cause.name : 'Error';
     throw new WebhookRejected('unreadable', 'the body is not UTF-8 JSON', { cause: new Error(kind) });
   }
@@ -22,7 +22,7 @@ export function parseObject(bytes: Buffer): JsonObject {
   return body;
 }
 
-/** The value of a header that is given once, else `null`. */
+/** Returns the value of a header that occurs exactly once, else `null`. */
 export function readHeader(headers: WebhookInput['headers'], name: string): string | null {
   const values = Object.entries(headers)
     .filter(([given]) => given.toLowerCase() === name)

@@ -1,13 +1,19 @@
+import { type Simulator, type SimulatorOptions, startSimulator } from '../simulator/index.ts';
 import {
   createPhonePeV1,
   createPhonePeV2,
-  type PaymentGateway,
   type PayInput,
+  type PaymentGateway,
   type PhonePeV1Options,
   type PhonePeV2Options,
 } from '../src/index.ts';
-import { startSimulator, type Simulator, type SimulatorOptions } from '../simulator/index.ts';
-import { startRecorder, tokenReply, type Recorded, type Recorder, type Reply } from './recorder.ts';
+import {
+  makeTokenReply,
+  type RecordedRequest,
+  type Recorder,
+  type Reply,
+  startRecorder,
+} from './recorder.ts';
 
 export const CREDENTIALS = {
   clientId: 'SU_TEST',
@@ -23,12 +29,12 @@ export const V1_CREDENTIALS = {
   saltIndex: 1,
 };
 
-export type World = AsyncDisposable & { simulator: Simulator; gateway: PaymentGateway };
+export type TestEnvironment = AsyncDisposable & { simulator: Simulator; gateway: PaymentGateway };
 
-/** The simulator and a client of it. */
-export async function startWorld(
+/** Starts the simulator and creates a V2 client of it. */
+export async function startEnvironment(
   options: { simulator?: Partial<SimulatorOptions>; gateway?: Partial<PhonePeV2Options> } = {},
-): Promise<World> {
+): Promise<TestEnvironment> {
   const simulator = await startSimulator({ ...CREDENTIALS, ...options.simulator });
   return {
     simulator,
@@ -51,10 +57,10 @@ export function createGateway(
   });
 }
 
-/** The simulator and a V1 client of it. */
-export async function startV1World(
+/** Starts the simulator and creates a V1 client of it. */
+export async function startV1Environment(
   options: { simulator?: Partial<SimulatorOptions>; gateway?: Partial<PhonePeV1Options> } = {},
-): Promise<World> {
+): Promise<TestEnvironment> {
   const simulator = await startSimulator({ ...CREDENTIALS, ...V1_CREDENTIALS, ...options.simulator });
   return {
     simulator,
@@ -67,37 +73,41 @@ export function createV1Gateway(baseUrl: string, options: Partial<PhonePeV1Optio
   return createPhonePeV1({ ...V1_CREDENTIALS, baseUrl, retryPauseMs: 1, ...options });
 }
 
-function isToken(request: Recorded): boolean {
+function isTokenCall(request: RecordedRequest): boolean {
   return request.url.startsWith('/auth/');
 }
 
-/** A client of a recorder that gives a token and answers the other calls as told. */
-export async function startRecorded(
-  answer: (request: Recorded, calls: Recorded[]) => Reply,
+/** Starts a recorder that issues tokens and responds to other calls with `respond`, and creates a V2 client of it. */
+export async function startScriptedEnvironment(
+  respond: (request: RecordedRequest, calls: RecordedRequest[]) => Reply,
   options: Partial<PhonePeV2Options> = {},
-): Promise<AsyncDisposable & { recorder: Recorder; gateway: PaymentGateway; calls: () => Recorded[] }> {
+): Promise<
+  AsyncDisposable & { recorder: Recorder; gateway: PaymentGateway; calls: () => RecordedRequest[] }
+> {
   const recorder = await startRecorder((request, all) =>
-    isToken(request)
-      ? tokenReply()
-      : answer(
+    isTokenCall(request)
+      ? makeTokenReply()
+      : respond(
           request,
-          all.filter((other) => !isToken(other)),
+          all.filter((other) => !isTokenCall(other)),
         ),
   );
   return {
     recorder,
     gateway: createGateway({ authBaseUrl: `${recorder.url}/auth`, pgBaseUrl: `${recorder.url}/pg` }, options),
-    calls: () => recorder.requests.filter((request) => !isToken(request)),
+    calls: () => recorder.requests.filter((request) => !isTokenCall(request)),
     [Symbol.asyncDispose]: () => recorder[Symbol.asyncDispose](),
   };
 }
 
-/** A V1 client of a recorder that answers as told. */
-export async function startV1Recorded(
-  answer: (request: Recorded, calls: Recorded[]) => Reply,
+/** Starts a recorder that responds with `respond` and creates a V1 client of it. */
+export async function startScriptedV1Environment(
+  respond: (request: RecordedRequest, calls: RecordedRequest[]) => Reply,
   options: Partial<PhonePeV1Options> = {},
-): Promise<AsyncDisposable & { recorder: Recorder; gateway: PaymentGateway; calls: () => Recorded[] }> {
-  const recorder = await startRecorder(answer);
+): Promise<
+  AsyncDisposable & { recorder: Recorder; gateway: PaymentGateway; calls: () => RecordedRequest[] }
+> {
+  const recorder = await startRecorder(respond);
   return {
     recorder,
     gateway: createV1Gateway(`${recorder.url}/apis/hermes`, options),
@@ -116,22 +126,22 @@ export function payInput(merchantOrderId: string, change: Partial<PayInput> = {}
   };
 }
 
-/** The same with the address that V1 needs. */
+/** Like `payInput`, with the callback address that V1 requires. */
 export function v1PayInput(merchantOrderId: string, change: Partial<PayInput> = {}): PayInput {
   return payInput(merchantOrderId, { webhookUrl: 'http://localhost:3000/hook', ...change });
 }
 
-/** How often the simulator was asked for that call. */
+/** Counts the calls of this name that the simulator received. */
 export function countCalls(simulator: Simulator, call: string): number {
   return simulator.log.filter((entry) => entry.kind === 'request' && entry.call === call).length;
 }
 
-/** What the promise was rejected with; fails when it was not. */
-export async function rejection(promise: Promise<unknown>): Promise<unknown> {
+/** Returns the error with which the promise rejects; throws if it does not reject. */
+export async function catchRejection(promise: Promise<unknown>): Promise<unknown> {
   try {
     await promise;
   } catch (error) {
     return error;
   }
-  throw new Error('expected a rejection');
+  throw new Error('the promise did not reject');
 }

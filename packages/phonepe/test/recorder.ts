@@ -1,22 +1,22 @@
 import fastify from 'fastify';
 
-export type Recorded = {
+export type RecordedRequest = {
   method: string;
   url: string;
   headers: Record<string, string | string[] | undefined>;
   body: string;
 };
 
-/** `'silence'`: no answer comes. */
+/** `'silence'`: the server does not respond. */
 export type Reply = { status?: number; body: object | string; headers?: Record<string, string> } | 'silence';
 
-export type Recorder = AsyncDisposable & { url: string; requests: Recorded[] };
+export type Recorder = AsyncDisposable & { url: string; requests: RecordedRequest[] };
 
-/** A bare HTTP server that keeps what it is sent, for wire shapes that the simulator does not make. */
+/** Starts an HTTP server that records its requests, for responses that the simulator cannot produce. */
 export async function startRecorder(
-  answer: (request: Recorded, all: Recorded[]) => Reply | Promise<Reply>,
+  respond: (request: RecordedRequest, all: RecordedRequest[]) => Reply | Promise<Reply>,
 ): Promise<Recorder> {
-  const requests: Recorded[] = [];
+  const requests: RecordedRequest[] = [];
   const app = fastify({ forceCloseConnections: true });
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
@@ -28,18 +28,18 @@ export async function startRecorder(
       body: typeof request.body === 'string' ? request.body : '',
     };
     requests.push(recorded);
-    const given = await answer(recorded, requests);
-    if (given === 'silence') return reply.hijack();
-    reply.code(given.status ?? 200).headers(given.headers ?? {});
-    if (typeof given.body === 'object') return reply.send(given.body);
-    return reply.type('text/plain').send(given.body);
+    const response = await respond(recorded, requests);
+    if (response === 'silence') return reply.hijack();
+    reply.code(response.status ?? 200).headers(response.headers ?? {});
+    if (typeof response.body === 'object') return reply.send(response.body);
+    return reply.type('text/plain').send(response.body);
   });
   const url = await app.listen({ host: '127.0.0.1', port: 0 });
   return { url, requests, [Symbol.asyncDispose]: () => app.close() };
 }
 
-/** A token's answer as PhonePe gives it, of an hour's life from now. */
-export function tokenReply(value = 'token-1'): Reply {
+/** PhonePe's response to a token call, with a token that is valid for one hour. */
+export function makeTokenReply(value = 'token-1'): Reply {
   const issuedAt = Math.floor(Date.now() / 1000);
   return {
     body: {

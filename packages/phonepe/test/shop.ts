@@ -1,31 +1,31 @@
-import type { KnownRefund, PayAnswer, PayInput } from '../src/index.ts';
 import type { SimulatorOptions } from '../simulator/index.ts';
+import type { KnownRefund, PayInput, PayResult } from '../src/index.ts';
 import { isObject } from '../src/webhook-input.ts';
-import { payInput, startV1World, startWorld, type World } from './fixtures.ts';
+import { payInput, startEnvironment, startV1Environment, type TestEnvironment } from './fixtures.ts';
 import { parseJsonObject } from './json.ts';
-import { startRecorder, type Recorded, type Recorder, type Reply } from './recorder.ts';
+import { type RecordedRequest, type Recorder, type Reply, startRecorder } from './recorder.ts';
 
-export type Shop = World & {
+export type ShopEnvironment = TestEnvironment & {
   shop: Recorder;
-  pay: (merchantOrderId: string, change?: Partial<PayInput>) => Promise<PayAnswer>;
+  pay: (merchantOrderId: string, change?: Partial<PayInput>) => Promise<PayResult>;
   refund: (merchantRefundId: string, merchantOrderId: string, amountPaise?: number) => Promise<KnownRefund>;
-  /** What the shop was sent, decoded: V2's bodies, or what a V1 `response` holds. */
+  /** The webhooks that the shop received: V2's bodies, or the decoded `response` of V1's. */
   received(): Record<string, unknown>[];
 };
 
-/** A simulator with a shop that takes its webhooks, a client of one API, and delays of milliseconds. */
+/** Starts a simulator with delays of milliseconds, a shop that receives its webhooks, and a client of one API. */
 export async function startShop(
   options: {
     api?: 'v1' | 'v2';
-    answer?: (all: Recorded[]) => Reply | Promise<Reply>;
+    respond?: (all: RecordedRequest[]) => Reply | Promise<Reply>;
     simulator?: Partial<SimulatorOptions>;
     gateway?: { timeoutMs?: number };
   } = {},
-): Promise<Shop> {
-  const shop = await startRecorder((_request, all) => options.answer?.(all) ?? { body: {} });
+): Promise<ShopEnvironment> {
+  const shop = await startRecorder((_request, all) => options.respond?.(all) ?? { body: {} });
   const webhookUrl = `${shop.url}/hook`;
-  const start = options.api === 'v1' ? startV1World : startWorld;
-  const world = await start({
+  const start = options.api === 'v1' ? startV1Environment : startEnvironment;
+  const env = await start({
     simulator: {
       webhookUrls: [webhookUrl],
       webhookDelayMs: 1,
@@ -38,14 +38,14 @@ export async function startShop(
     ...(options.gateway === undefined ? {} : { gateway: options.gateway }),
   });
   return {
-    ...world,
+    ...env,
     shop,
-    pay: (id, change) => world.gateway.pay(payInput(id, { webhookUrl, ...change })),
+    pay: (id, change) => env.gateway.pay(payInput(id, { webhookUrl, ...change })),
     refund: (merchantRefundId, merchantOrderId, amountPaise = 5000) =>
-      world.gateway.refund({ merchantRefundId, merchantOrderId, amountPaise, webhookUrl }),
+      env.gateway.refund({ merchantRefundId, merchantOrderId, amountPaise, webhookUrl }),
     received: () => shop.requests.map(({ body }) => decodeWebhook(body)),
     async [Symbol.asyncDispose]() {
-      await world[Symbol.asyncDispose]();
+      await env[Symbol.asyncDispose]();
       await shop[Symbol.asyncDispose]();
     },
   };
@@ -58,8 +58,8 @@ export function decodeWebhook(body: string): Record<string, unknown> {
   return parseJsonObject(Buffer.from(response, 'base64').toString('utf8'));
 }
 
-/** `payload` of V2, `data` of V1. */
-export function detailsOf(webhook: Record<string, unknown> | undefined): Record<string, unknown> {
+/** Returns the `payload` of a V2 webhook or the `data` of a V1 callback. */
+export function getDetails(webhook: Record<string, unknown> | undefined): Record<string, unknown> {
   const details = webhook?.['payload'] ?? webhook?.['data'];
   return isObject(details) ? details : {};
 }

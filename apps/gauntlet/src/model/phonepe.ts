@@ -2,7 +2,7 @@ import {
   GatewayError,
   type KnownRefund,
   type OrderStatus,
-  type PayAnswer,
+  type PayResult,
   type RefundStatus,
 } from '@nibog/phonepe';
 
@@ -59,7 +59,7 @@ export class PhonePe {
     return open;
   }
 
-  pay(transactionId: string, answer: 'page' | 'refused' | 'lost'): PayAnswer {
+  pay(transactionId: string, answer: 'page' | 'refused' | 'lost'): PayResult {
     const order = this.order(transactionId);
     if (answer === 'refused') throw noAnswer('pay', 'refused');
     if (order.state === 'unmade') order.state = 'pending';

@@ -29,6 +29,6 @@ export const PAYMENT_SNAPSHOT = sql`
   t.gateway_order_id AS "gatewayOrderId", t.claim_looks AS "claimLooks",
   extract(epoch FROM now() - t.created_at)::float8 * 1000 AS "ageMs",
   extract(epoch FROM t.hold_expires_at - now())::float8 * 1000 AS "holdLeftMs",
-  extract(epoch FROM t.order_final_at - now())::float8 * 1000 AS "orderFinalLeftMs",
+  extract(epoch FROM t.order_final_at - now())::float8 * 1000 AS "orderFinalInMs",
   extract(epoch FROM now() - t.claimed_at)::float8 * 1000 AS "claimAgeMs",
-  coalesce(extract(epoch FROM now() - t.closed_at)::float8 * 1000, 0) AS "closedMs"`;
+  coalesce(extract(epoch FROM now() - t.closed_at)::float8 * 1000, 0) AS "closedForMs"`;

@@ -1,10 +1,11 @@
 import type { FieldError, Reason } from '@nibog/api/schemas';
 import { TRPCClientError } from '@trpc/client';
+import type { RefusedField } from './field-problem.ts';
 
 /** Why something did not work, as the page sees it: the server's reason, or that no answer came. */
 export type Refusal = {
   reason: Reason | 'NO_ANSWER';
-  fields: FieldError[];
+  fields: RefusedField[];
   /** With `PRICE_CHANGED`: what it costs now, not yet checked. */
   quote?: unknown;
 };
@@ -15,7 +16,7 @@ type Data = { reason?: Reason; httpStatus?: number; fields?: FieldError[]; quote
 export function readRefusal(error: unknown): Refusal {
   if (error instanceof TRPCClientError && isData(error.data)) {
     const { reason, fields, quote } = error.data;
-    return { reason: reason ?? 'INTERNAL', fields: fields ?? [], quote };
+    return { reason: reason ?? 'INTERNAL', fields: (fields ?? []).map(leaveOutRule), quote };
   }
   return { reason: 'NO_ANSWER', fields: [] };
 }
@@ -30,6 +31,11 @@ export function isNotFound(error: unknown): boolean {
 export function isPassing(error: unknown): boolean {
   const { reason } = readRefusal(error);
   return reason === 'NO_ANSWER' || reason === 'INTERNAL' || reason === 'UNAVAILABLE';
+}
+
+function leaveOutRule(field: FieldError): RefusedField {
+  const { rule: _, ...refused } = field;
+  return refused;
 }
 
 function isData(data: unknown): data is Data {

@@ -8,6 +8,7 @@ import { bookingEn } from './booking.en.ts';
 import { checkoutEn } from './checkout.en.ts';
 import { enFirst } from './en-first.ts';
 import { extrasEn } from './extras.en.ts';
+import { fieldProblemsEn } from './field-problems.en.ts';
 import { paymentEn } from './payment.en.ts';
 import { refusalsEn } from './refusals.en.ts';
 
@@ -19,4 +20,5 @@ export const en = {
   ...afterBookingEn,
   ...extrasEn,
   ...refusalsEn,
+  ...fieldProblemsEn,
 };

@@ -36,7 +36,6 @@ export const extrasEn = {
     checking: 'Looking …',
     remove: 'Take it out',
     applied: (code: string, amount: string) => `${code} takes ${amount} off.`,
-    belowMinimum: (amount: string) => `This code is for bookings of ${amount} or more.`,
     without: 'The price is shown without it.',
   },
 

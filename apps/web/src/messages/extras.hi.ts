@@ -33,7 +33,6 @@ export const extrasHi: typeof extrasEn = {
     checking: 'देख रहे हैं …',
     remove: 'कोड हटाएँ',
     applied: (code, amount) => `${code} से ${amount} की छूट मिली।`,
-    belowMinimum: (amount) => `यह कोड ${amount} या उससे बड़ी बुकिंग के लिए है।`,
     without: 'कीमत इसके बिना दिखाई गई है।',
   },
 

@@ -6,6 +6,7 @@ import { afterBookingHi } from './after-booking.hi.ts';
 import { bookingHi } from './booking.hi.ts';
 import { checkoutHi } from './checkout.hi.ts';
 import { extrasHi } from './extras.hi.ts';
+import { fieldProblemsHi } from './field-problems.hi.ts';
 import { hiFirst } from './hi-first.ts';
 import { paymentHi } from './payment.hi.ts';
 import { refusalsHi } from './refusals.hi.ts';
@@ -19,4 +20,5 @@ export const hi: Messages = {
   ...afterBookingHi,
   ...extrasHi,
   ...refusalsHi,
+  ...fieldProblemsHi,
 };

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { sql, statement } from '@nibog/db';
-import { GatewayError, type PayAnswer } from '@nibog/phonepe';
+import { GatewayError, type PayResult } from '@nibog/phonepe';
 import type { CheckoutContext } from '../context.ts';
 import { PAYMENT_PAGE_SECONDS } from '../durations.ts';
 import { DomainError } from '../errors.ts';
@@ -56,7 +56,7 @@ async function askPhonePe(
 }
 
 /** Posts the order; where it is not known whether the post arrived, asks, and posts the same id once more. */
-async function payThenPayAgain(ctx: CheckoutContext, checkout: StoredCheckout): Promise<PayAnswer> {
+async function payThenPayAgain(ctx: CheckoutContext, checkout: StoredCheckout): Promise<PayResult> {
   try {
     return await pay(ctx, checkout);
   } catch (error) {
@@ -66,7 +66,7 @@ async function payThenPayAgain(ctx: CheckoutContext, checkout: StoredCheckout): 
 }
 
 /** Posts an id that may have been posted before. An order that was paid or failed has no page to give any more. */
-async function payIfUnpaid(ctx: CheckoutContext, checkout: StoredCheckout): Promise<PayAnswer> {
+async function payIfUnpaid(ctx: CheckoutContext, checkout: StoredCheckout): Promise<PayResult> {
   const order = await ctx.gateway.orderStatus(checkout.transactionId);
   if (order.found && order.state !== 'pending') throw unavailable();
   return pay(ctx, checkout);
@@ -76,7 +76,7 @@ async function payIfUnpaid(ctx: CheckoutContext, checkout: StoredCheckout): Prom
 function pay(
   { gateway, publicUrl, webhookUrl }: CheckoutContext,
   { transactionId, amountPaise }: StoredCheckout,
-): Promise<PayAnswer> {
+): Promise<PayResult> {
   return gateway.pay({
     merchantOrderId: transactionId,
     amountPaise,
@@ -91,7 +91,7 @@ function pay(
 async function storePage(
   ctx: CheckoutContext,
   checkout: StoredCheckout,
-  page: PayAnswer,
+  page: PayResult,
 ): Promise<CheckoutStarted> {
   const stored = await ctx.checkout.query(storePaymentPageStatement(checkout.paymentId, page));
   if (stored.rowCount === 1) return toAnswer(checkout, page.redirectUrl);
@@ -144,7 +144,7 @@ function unavailable(cause?: unknown): DomainError {
 }
 
 /** Stores the page unless one is stored or was refused. */
-function storePaymentPageStatement(paymentId: string, page: PayAnswer) {
+function storePaymentPageStatement(paymentId: string, page: PayResult) {
   return statement(
     'store-payment-page',
     sql`UPDATE payments

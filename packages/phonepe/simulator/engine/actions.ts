@@ -1,10 +1,10 @@
 import type { SimContext } from '../context.ts';
-import { forgeBeforeCapture, strikeAtOnce } from '../faults/hostility.ts';
+import { applyCreationFaults, forgeBeforeCapture } from '../faults/added-events.ts';
 import type { FaultName } from '../faults/list.ts';
 import { addFault } from '../faults/plan.ts';
 import type { Money, SimDelivery, SimOrder, SimRefund } from './state.ts';
 
-/** What an operator, a test or the hosted page may do to an order. */
+/** The actions on an order that an operator, a test or the hosted page can take. */
 export const ORDER_ACTIONS = [
   'complete',
   'fail',
@@ -18,7 +18,7 @@ export type OrderAction = (typeof ORDER_ACTIONS)[number];
 export const REFUND_ACTIONS = ['complete', 'fail'] as const;
 export type RefundAction = (typeof REFUND_ACTIONS)[number];
 
-const MAX_LISTED = 50;
+const MAX_LISTED_ORDERS = 50;
 
 export class SimulatorError extends Error {
   override readonly name = 'SimulatorError';
@@ -31,9 +31,10 @@ export class SimulatorError extends Error {
 }
 
 /**
- * Does it, and resolves once it is on disk. `captured` is for `complete` alone: other money than was ordered.
+ * Takes the action and resolves once the result is on disk. `captured` is only for `complete`: the amount and currency,
+ * if they differ from the order's.
  *
- * @throws {SimulatorError} 404 for an unknown order; 409 where the order's state does not allow it
+ * @throws {SimulatorError} 404 for an unknown order; 409 if the order's state does not allow the action
  */
 export async function actOnOrder(
   context: SimContext,
@@ -45,7 +46,7 @@ export async function actOnOrder(
   const order = getOrder(context, merchantOrderId);
   const needsPending = action !== 'complete' && action !== 'resend-webhook';
   if (needsPending && order.state !== 'PENDING') {
-    throw new SimulatorError(409, `order ${merchantOrderId} is ${order.state} already`);
+    throw new SimulatorError(409, `order ${merchantOrderId} is already ${order.state}`);
   }
   switch (action) {
     case 'complete':
@@ -65,14 +66,14 @@ export async function actOnOrder(
       engine.expire(order);
       break;
     case 'resend-webhook':
-      resendLast(context, merchantOrderId);
+      resendLastWebhook(context, merchantOrderId);
       break;
   }
   await file.save();
   return order;
 }
 
-/** @throws {SimulatorError} 404 for an unknown refund; 409 for one that has ended */
+/** @throws {SimulatorError} 404 for an unknown refund; 409 for a refund in a terminal state */
 export async function actOnRefund(
   context: SimContext,
   merchantRefundId: string,
@@ -81,7 +82,7 @@ export async function actOnRefund(
   const refund = context.state.refunds.get(merchantRefundId);
   if (refund === undefined) throw new SimulatorError(404, `no refund ${merchantRefundId}`);
   if (refund.state === 'COMPLETED' || refund.state === 'FAILED') {
-    throw new SimulatorError(409, `refund ${merchantRefundId} is ${refund.state} already`);
+    throw new SimulatorError(409, `refund ${merchantRefundId} is already ${refund.state}`);
   }
   if (action === 'complete') context.engine.completeRefund(refund);
   else context.engine.failRefund(refund);
@@ -90,18 +91,19 @@ export async function actOnRefund(
 }
 
 /**
- * Puts a fault on an order, or on the next that is made. What such an order brings with it happens at once.
+ * Adds a fault to an order or, with `null`, to the next new order. Creation faults of an existing order are applied
+ * immediately.
  *
  * @throws {SimulatorError} 404 for an unknown order
  */
 export function injectFault(context: SimContext, name: FaultName, merchantOrderId: string | null): void {
   if (merchantOrderId === null) {
-    context.plan.injectNext(name);
+    context.plan.injectIntoNext(name);
     return;
   }
   const order = getOrder(context, merchantOrderId);
   addFault(order, name);
-  strikeAtOnce(context, order);
+  applyCreationFaults(context, order);
   context.file.saveSoon();
 }
 
@@ -111,18 +113,18 @@ export function getOrder({ state }: SimContext, merchantOrderId: string): SimOrd
   return order;
 }
 
-/** The last orders, the newest first. */
+/** The latest orders, newest first, at most 50. */
 export function listOrders({ state }: SimContext): SimOrder[] {
-  return [...state.orders.values()].slice(-MAX_LISTED).toReversed();
+  return [...state.orders.values()].slice(-MAX_LISTED_ORDERS).toReversed();
 }
 
-/** The webhooks of an order or a refund, oldest first. */
-export function deliveriesOf({ state }: SimContext, subject: string): SimDelivery[] {
+/** The webhooks about an order or a refund, oldest first. */
+export function findDeliveries({ state }: SimContext, subject: string): SimDelivery[] {
   return state.deliveries.filter((delivery) => delivery.subject === subject);
 }
 
-function resendLast(context: SimContext, subject: string): void {
-  const last = deliveriesOf(context, subject).findLast(({ forged }) => !forged);
-  if (last === undefined) throw new SimulatorError(409, `nothing has happened yet to tell of ${subject}`);
+function resendLastWebhook(context: SimContext, merchantOrderId: string): void {
+  const last = findDeliveries(context, merchantOrderId).findLast(({ forged }) => !forged);
+  if (last === undefined) throw new SimulatorError(409, `order ${merchantOrderId} has no webhook yet`);
   context.webhooks.resend(last);
 }

@@ -1,17 +1,17 @@
 import { expect, test } from 'vitest';
-import { payInput, startWorld, type World } from '../../test/fixtures.ts';
+import { payInput, startEnvironment, type TestEnvironment } from '../../test/fixtures.ts';
 import { waitFor } from '../../test/wait-for.ts';
 
-async function startPaid(amountPaise = 10_000): Promise<World> {
-  const world = await startWorld();
-  await world.gateway.pay(payInput('o1', { amountPaise }));
-  await world.simulator.complete('o1');
-  return world;
+async function startPaid(amountPaise = 10_000): Promise<TestEnvironment> {
+  const env = await startEnvironment();
+  await env.gateway.pay(payInput('o1', { amountPaise }));
+  await env.simulator.complete('o1');
+  return env;
 }
 
-test('at a small time scale the wire still says 900 s, and the order dies sooner', async () => {
-  await using world = await startWorld({ simulator: { timeScale: 0.0001 } });
-  const { gateway, simulator } = world;
+test('reports an expiry of 900 s at a small time scale but expires the order sooner', async () => {
+  await using env = await startEnvironment({ simulator: { timeScale: 0.0001 } });
+  const { gateway, simulator } = env;
   const { expiresAt } = await gateway.pay(payInput('o1'));
   expect(expiresAt?.getTime()).toBe(simulator.order('o1').createdAt + 900_000);
   await waitFor('the expiry', () => simulator.order('o1').state === 'FAILED');
@@ -22,9 +22,9 @@ test('at a small time scale the wire still says 900 s, and the order dies sooner
   });
 });
 
-test('an order does not expire while an attempt is under way, and can be paid after its time', async () => {
-  await using world = await startWorld();
-  const { gateway, simulator } = world;
+test('does not expire an order with a pending attempt, which can then still be paid', async () => {
+  await using env = await startEnvironment();
+  const { gateway, simulator } = env;
   await gateway.pay(payInput('o1'));
   await simulator.leavePending('o1');
   await simulator.expire('o1');
@@ -33,26 +33,26 @@ test('an order does not expire while an attempt is under way, and can be paid af
   expect(await gateway.orderStatus('o1')).toMatchObject({ state: 'completed' });
 });
 
-test('an attempt that fails after the order’s time ends the order', async () => {
-  await using world = await startWorld();
-  await world.gateway.pay(payInput('o1'));
-  await world.simulator.leavePending('o1');
-  await world.simulator.expire('o1');
-  await world.simulator.failAttempt('o1');
-  expect(world.simulator.order('o1')).toMatchObject({ state: 'FAILED', detailedErrorCode: 'ORDER_EXPIRED' });
+test('expires the order when its attempt fails after the expiry', async () => {
+  await using env = await startEnvironment();
+  await env.gateway.pay(payInput('o1'));
+  await env.simulator.leavePending('o1');
+  await env.simulator.expire('o1');
+  await env.simulator.failAttempt('o1');
+  expect(env.simulator.order('o1')).toMatchObject({ state: 'FAILED', detailedErrorCode: 'ORDER_EXPIRED' });
 });
 
-test('money can come late, after the order had failed', async () => {
-  await using world = await startWorld();
-  await world.gateway.pay(payInput('o1'));
-  await world.simulator.expire('o1');
-  await world.simulator.complete('o1');
-  expect(await world.gateway.orderStatus('o1')).toMatchObject({ state: 'completed', errorCode: null });
+test('completes an order that has already expired', async () => {
+  await using env = await startEnvironment();
+  await env.gateway.pay(payInput('o1'));
+  await env.simulator.expire('o1');
+  await env.simulator.complete('o1');
+  expect(await env.gateway.orderStatus('o1')).toMatchObject({ state: 'completed', errorCode: null });
 });
 
-test('refunds of one order never exceed what was paid', async () => {
-  await using world = await startPaid(10_000);
-  const { gateway, simulator } = world;
+test('refuses refunds that would exceed the paid amount', async () => {
+  await using env = await startPaid(10_000);
+  const { gateway, simulator } = env;
   const refund = (id: string, amountPaise: number) =>
     gateway.refund({ merchantRefundId: id, merchantOrderId: 'o1', amountPaise });
   await expect(refund('r0', 10_001)).rejects.toMatchObject({ code: 'BAD_REQUEST', outcome: 'refused' });
@@ -68,9 +68,9 @@ test('refunds of one order never exceed what was paid', async () => {
   });
 });
 
-test('one refund of an order is open at a time, unless that is switched off', async () => {
-  await using world = await startPaid();
-  const { gateway, simulator } = world;
+test('allows one open refund of an order at a time unless the setting is off', async () => {
+  await using env = await startPaid();
+  const { gateway, simulator } = env;
   await gateway.refund({ merchantRefundId: 'r1', merchantOrderId: 'o1', amountPaise: 1000 });
   const second = { merchantRefundId: 'r2', merchantOrderId: 'o1', amountPaise: 1000 };
   await expect(gateway.refund(second)).rejects.toMatchObject({ code: 'BAD_REQUEST' });
@@ -78,9 +78,9 @@ test('one refund of an order is open at a time, unless that is switched off', as
   await expect(gateway.refund(second)).resolves.toMatchObject({ state: 'pending' });
 });
 
-test('a refund id serves once, and only for an order that was paid', async () => {
-  await using world = await startPaid();
-  const { gateway } = world;
+test('refuses a used refund id and refunds of unpaid or unknown orders', async () => {
+  await using env = await startPaid();
+  const { gateway } = env;
   const input = { merchantRefundId: 'r1', merchantOrderId: 'o1', amountPaise: 1000 };
   await gateway.refund(input);
   await expect(gateway.refund(input)).rejects.toMatchObject({ code: 'Refund ID Duplicated' });
@@ -93,9 +93,9 @@ test('a refund id serves once, and only for an order that was paid', async () =>
   ).rejects.toMatchObject({ code: 'INVALID_MERCHANT_ORDER_ID' });
 });
 
-test('a refund goes from pending over confirmed to its end by the clock', async () => {
-  await using world = await startWorld({ simulator: { refundConfirmMs: 10, refundResult: 'stuck' } });
-  const { gateway, simulator } = world;
+test('confirms a refund by timer and keeps a stuck refund until it is completed', async () => {
+  await using env = await startEnvironment({ simulator: { refundConfirmMs: 10, refundResult: 'stuck' } });
+  const { gateway, simulator } = env;
   await gateway.pay(payInput('o1'));
   await simulator.complete('o1');
   await gateway.refund({ merchantRefundId: 'r1', merchantOrderId: 'o1', amountPaise: 10050 });

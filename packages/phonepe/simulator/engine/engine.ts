@@ -1,9 +1,9 @@
 /**
- * PhonePe's side of the money: what may happen to an order or a refund, and which webhook follows. An order's root
- * state and its attempts' states are two things; only a root COMPLETED is money.
+ * The state changes of orders and refunds at PhonePe, and the webhook that each of them sends. An order has a root state
+ * and each attempt has its own; only the root state COMPLETED means that the order was paid.
  */
 import { LIMITS } from '../durations.ts';
-import { strikeLateMoney } from '../faults/payment.ts';
+import { applyDelayedCapture } from '../faults/payment.ts';
 import type { FaultPlan } from '../faults/plan.ts';
 import { DECLINED, EXPIRED, type Failure } from './failures.ts';
 import { makeGatewayId, makeToken } from './ids.ts';
@@ -26,10 +26,10 @@ export type NewOrder = {
   disablePaymentRetry: boolean;
 };
 
-/** Every function here changes the state at once; the caller saves it before saying so to anybody. */
+/** Each function changes the state in memory; the caller saves it before it sends a response. */
 export function createEngine(parts: Parts) {
-  const { state, file, timers, settings, timeScale, teller, plan } = parts;
-  const { watchRefund, ...refunds } = createRefundEngine(parts);
+  const { state, file, timers, settings, timeScale, notifier, plan } = parts;
+  const { scheduleNextStep, ...refunds } = createRefundEngine(parts);
 
   function createOrder(input: NewOrder): SimOrder {
     const now = Date.now();
@@ -50,57 +50,60 @@ export function createEngine(parts: Parts) {
       capturesAt: null,
       attempts: [],
     };
-    plan.forget(input.merchantOrderId);
+    plan.removeDrawn(input.merchantOrderId);
     state.orders.set(order.merchantOrderId, order);
-    dropOldestOrder(state);
-    watchExpiry(order);
+    dropOldestFinishedOrder(state);
+    scheduleExpiry(order);
     return order;
   }
 
   /**
-   * The payer pays: also an order that has failed, as money can come late. Paying twice changes nothing. With a fault
-   * that says so the money comes later, by the clock.
+   * The payer pays. An order that has failed can be paid too, because money can arrive late; paying twice is a no-op. A
+   * fault of the order can delay the capture.
    */
   function complete(order: SimOrder, captured: Partial<Money> = {}): void {
     if (order.state === 'COMPLETED' || order.capturesAt !== null) return;
     if (Object.keys(captured).length > 0) {
       order.captured = { amount: order.amount, currency: 'INR', ...captured };
     }
-    const late = order.state === 'PENDING' ? strikeLateMoney(order, timeScale) : null;
-    if (late === null) {
+    const delayed = order.state === 'PENDING' ? applyDelayedCapture(order, timeScale) : null;
+    if (delayed === null) {
       capture(order);
       return;
     }
-    if (late.failsFirst) fail(order);
-    order.capturesAt = Date.now() + late.afterMs;
-    watchCapture(order);
+    if (delayed.failsFirst) fail(order);
+    order.capturesAt = Date.now() + delayed.afterMs;
+    scheduleCapture(order);
   }
 
   function capture(order: SimOrder): void {
     order.capturesAt = null;
     settleAttempt(order, 'COMPLETED', null);
-    finish(order, 'COMPLETED', null);
-    teller.tellOrder(order, 'checkout.order.completed');
+    finishOrder(order, 'COMPLETED', null);
+    notifier.notifyOfOrder(order, 'checkout.order.completed');
   }
 
-  /** One try fails. The order stays open, as the page lets people try again, unless that is off or it has expired. */
+  /**
+   * One attempt fails. The order stays open, because the page allows another attempt, unless retries are disabled or the
+   * order has expired.
+   */
   function failAttempt(order: SimOrder): void {
     if (order.state !== 'PENDING') return;
     settleAttempt(order, 'FAILED', DECLINED);
-    if (settings.attemptFailedWebhooks) teller.tellOrder(order, 'checkout.transaction.attempt.failed');
+    if (settings.attemptFailedWebhooks) notifier.notifyOfOrder(order, 'checkout.transaction.attempt.failed');
     if (order.disablePaymentRetry) fail(order);
     else if (Date.now() >= order.expiresAt) expireIfIdle(order);
   }
 
-  /** The order fails for good. */
+  /** The order fails permanently. */
   function fail(order: SimOrder): void {
     if (order.state !== 'PENDING') return;
     if (order.attempts.at(-1)?.state !== 'FAILED') settleAttempt(order, 'FAILED', DECLINED);
-    finish(order, 'FAILED', DECLINED);
-    teller.tellOrder(order, 'checkout.order.failed');
+    finishOrder(order, 'FAILED', DECLINED);
+    notifier.notifyOfOrder(order, 'checkout.order.failed');
   }
 
-  /** The order's time is over now. With a try under way it stays open until that ends. */
+  /** The order expires now. If an attempt is pending, the order stays open until the attempt ends. */
   function expire(order: SimOrder): void {
     order.expiresAt = Math.min(order.expiresAt, Date.now());
     expireIfIdle(order);
@@ -108,20 +111,20 @@ export function createEngine(parts: Parts) {
 
   function expireIfIdle(order: SimOrder): void {
     if (order.state !== 'PENDING' || order.attempts.at(-1)?.state === 'PENDING') return;
-    finish(order, 'FAILED', EXPIRED);
-    if (settings.webhookOnExpiry) teller.tellOrder(order, 'checkout.order.failed');
+    finishOrder(order, 'FAILED', EXPIRED);
+    if (settings.webhookOnExpiry) notifier.notifyOfOrder(order, 'checkout.order.failed');
   }
 
-  /** Sets the timers of what the state file held. */
+  /** Sets the timers of the orders and refunds that were loaded from the state file. */
   function resume(): void {
     for (const order of state.orders.values()) {
-      watchExpiry(order);
-      watchCapture(order);
+      scheduleExpiry(order);
+      scheduleCapture(order);
     }
-    for (const refund of state.refunds.values()) watchRefund(refund);
+    for (const refund of state.refunds.values()) scheduleNextStep(refund);
   }
 
-  function watchExpiry(order: SimOrder): void {
+  function scheduleExpiry(order: SimOrder): void {
     if (order.state !== 'PENDING') return;
     timers.set(`order ${order.merchantOrderId}`, order.expiresAt, () => {
       expireIfIdle(order);
@@ -129,7 +132,7 @@ export function createEngine(parts: Parts) {
     });
   }
 
-  function watchCapture(order: SimOrder): void {
+  function scheduleCapture(order: SimOrder): void {
     if (order.capturesAt === null) return;
     timers.set(`capture ${order.merchantOrderId}`, order.capturesAt, () => {
       capture(order);
@@ -137,7 +140,7 @@ export function createEngine(parts: Parts) {
     });
   }
 
-  function finish(order: SimOrder, to: 'COMPLETED' | 'FAILED', failure: Failure | null): void {
+  function finishOrder(order: SimOrder, to: 'COMPLETED' | 'FAILED', failure: Failure | null): void {
     timers.clear(`order ${order.merchantOrderId}`);
     order.state = to;
     order.endedAt = Date.now();
@@ -157,14 +160,14 @@ export function createEngine(parts: Parts) {
   };
 }
 
-/** A try is under way at the bank: until it ends, the order does not expire. */
+/** Starts an attempt that stays pending at the bank. Until it ends, the order does not expire. */
 function leavePending(order: SimOrder): void {
   if (order.state === 'PENDING' && order.attempts.at(-1)?.state !== 'PENDING') {
     addAttempt(order, 'PENDING', null);
   }
 }
 
-/** Ends the try that is under way, or makes one that ends at once. */
+/** Ends the pending attempt, or adds one that has already ended. */
 function settleAttempt(order: SimOrder, to: AttemptState, failure: Failure | null): void {
   const last = order.attempts.at(-1);
   if (last?.state === 'PENDING') Object.assign(last, { state: to, at: Date.now(), ...failure });
@@ -182,7 +185,7 @@ function addAttempt(order: SimOrder, to: AttemptState, failure: Failure | null):
   });
 }
 
-function dropOldestOrder(state: SimState): void {
+function dropOldestFinishedOrder(state: SimState): void {
   if (state.orders.size <= LIMITS.orders) return;
   for (const order of state.orders.values()) {
     if (order.state === 'PENDING') continue;

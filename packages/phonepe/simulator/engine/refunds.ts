@@ -1,6 +1,6 @@
-import { strike } from '../faults/plan.ts';
+import { applyFault } from '../faults/plan.ts';
 import type { SimulatorSettings } from '../settings.ts';
-import type { Teller } from '../webhooks/teller.ts';
+import type { Notifier } from '../webhooks/notifier.ts';
 import { DECLINED, type Failure } from './failures.ts';
 import { makeGatewayId } from './ids.ts';
 import type { StateFile } from './state-file.ts';
@@ -13,7 +13,7 @@ export type RefundParts = {
   timers: Timers;
   settings: SimulatorSettings;
   timeScale: number;
-  teller: Teller;
+  notifier: Notifier;
 };
 
 export type NewRefund = Pick<
@@ -21,9 +21,9 @@ export type NewRefund = Pick<
   'api' | 'callbackUrl' | 'merchantRefundId' | 'merchantOrderId' | 'amount'
 >;
 
-/** A refund's way from PENDING over CONFIRMED to its end, by the clock or on somebody's word. */
+/** Moves refunds from PENDING through CONFIRMED to a terminal state, by timer or by an operator's action. */
 export function createRefundEngine(parts: RefundParts) {
-  const { state, file, timers, settings, timeScale, teller } = parts;
+  const { state, file, timers, settings, timeScale, notifier } = parts;
 
   function createRefund(input: NewRefund): SimRefund {
     const now = Date.now();
@@ -31,14 +31,14 @@ export function createRefundEngine(parts: RefundParts) {
       ...input,
       refundId: makeGatewayId(input.api === 'v1' ? 'TR' : 'OMR', now),
       state: 'PENDING',
-      fails: strike(state.orders.get(input.merchantOrderId), 'refund-failed', 1),
+      fails: applyFault(state.orders.get(input.merchantOrderId), 'refund-failed', 1),
       errorCode: null,
       detailedErrorCode: null,
       at: now,
       nextStepAt: now + settings.refundConfirmMs * timeScale,
     };
     state.refunds.set(refund.merchantRefundId, refund);
-    watchRefund(refund);
+    scheduleNextStep(refund);
     return refund;
   }
 
@@ -46,16 +46,16 @@ export function createRefundEngine(parts: RefundParts) {
     refund.state = 'CONFIRMED';
     refund.nextStepAt =
       settings.refundResult === 'stuck' ? null : Date.now() + settings.refundCompleteMs * timeScale;
-    if (settings.refundAcceptedWebhooks) teller.tellRefund(refund, 'pg.refund.accepted');
-    watchRefund(refund);
+    if (settings.refundAcceptedWebhooks) notifier.notifyOfRefund(refund, 'pg.refund.accepted');
+    scheduleNextStep(refund);
   }
 
   function completeRefund(refund: SimRefund): void {
-    if (finishRefund(refund, 'COMPLETED', null)) teller.tellRefund(refund, 'pg.refund.completed');
+    if (finishRefund(refund, 'COMPLETED', null)) notifier.notifyOfRefund(refund, 'pg.refund.completed');
   }
 
   function failRefund(refund: SimRefund): void {
-    if (finishRefund(refund, 'FAILED', DECLINED)) teller.tellRefund(refund, 'pg.refund.failed');
+    if (finishRefund(refund, 'FAILED', DECLINED)) notifier.notifyOfRefund(refund, 'pg.refund.failed');
   }
 
   function finishRefund(refund: SimRefund, to: 'COMPLETED' | 'FAILED', failure: Failure | null): boolean {
@@ -65,7 +65,7 @@ export function createRefundEngine(parts: RefundParts) {
     return true;
   }
 
-  function watchRefund(refund: SimRefund): void {
+  function scheduleNextStep(refund: SimRefund): void {
     if (refund.nextStepAt === null) return;
     timers.set(`refund ${refund.merchantRefundId}`, refund.nextStepAt, () => {
       if (refund.state === 'PENDING') confirmRefund(refund);
@@ -75,5 +75,5 @@ export function createRefundEngine(parts: RefundParts) {
     });
   }
 
-  return { createRefund, completeRefund, failRefund, watchRefund };
+  return { createRefund, completeRefund, failRefund, scheduleNextStep };
 }

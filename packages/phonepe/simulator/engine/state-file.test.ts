@@ -6,7 +6,7 @@ import { createGateway, CREDENTIALS, payInput } from '../../test/fixtures.ts';
 import { parseJsonObject } from '../../test/json.ts';
 import { startRecorder } from '../../test/recorder.ts';
 import { waitFor } from '../../test/wait-for.ts';
-import { startSimulator, type SimulatorOptions } from '../index.ts';
+import { type SimulatorOptions, startSimulator } from '../index.ts';
 import { createStateFile, loadState } from './state-file.ts';
 
 async function createFolder(): Promise<AsyncDisposable & { folder: string; stateFile: string }> {
@@ -22,11 +22,11 @@ function start(stateFile: string, options: Partial<SimulatorOptions> = {}) {
   return startSimulator({ ...CREDENTIALS, stateFile, ...options });
 }
 
-test('orders, refunds and tokens are there after a restart on the same port', async () => {
+test('keeps orders, refunds and tokens across a restart on the same port', async () => {
   await using place = await createFolder();
   const first = await start(place.stateFile);
   const gateway = createGateway(first);
-  const answer = await gateway.pay(payInput('o1'));
+  const result = await gateway.pay(payInput('o1'));
   await gateway.pay(payInput('o2'));
   await first.complete('o1');
   await gateway.refund({ merchantRefundId: 'r1', merchantOrderId: 'o1', amountPaise: 5000 });
@@ -36,11 +36,11 @@ test('orders, refunds and tokens are there after a restart on the same port', as
   expect(await gateway.orderStatus('o1')).toMatchObject({ state: 'completed' });
   expect(await gateway.refundStatus('r1')).toMatchObject({ state: 'pending', amountPaise: 5000 });
   expect((await gateway.pay(payInput('o2'))).redirectUrl).toBe(`${second.pageUrl('o2')}&routingKey=W`);
-  expect((await fetch(answer.redirectUrl)).status).toBe(200);
+  expect((await fetch(result.redirectUrl)).status).toBe(200);
   expect(second.log.filter((entry) => entry.kind === 'request' && entry.call === 'token')).toHaveLength(0);
 });
 
-test('an order is on disk before its page is answered, and no half-written file is left', async () => {
+test('saves an order before responding and leaves no temporary file', async () => {
   await using place = await createFolder();
   await using simulator = await start(place.stateFile);
   const gateway = createGateway(simulator);
@@ -50,7 +50,7 @@ test('an order is on disk before its page is answered, and no half-written file 
   expect(await readdir(join(place.folder, 'sub'))).toEqual(['state.json']);
 });
 
-test('a webhook that was waiting at a stop is sent after the restart, and one that was delivered is not', async () => {
+test('after a restart sends a waiting webhook but not a delivered one', async () => {
   await using place = await createFolder();
   await using shop = await startRecorder(() => ({ body: {} }));
   const webhookUrls = [`${shop.url}/hook`];
@@ -70,24 +70,24 @@ test('a webhook that was waiting at a stop is sent after the restart, and one th
   expect(shop.requests.map(({ body }) => body.includes('"o2"'))).toEqual([false, true]);
 });
 
-test('a webhook whose try the stop broke off goes out again after the restart', async () => {
+test('sends a webhook again after a restart if the shutdown aborted its delivery', async () => {
   await using place = await createFolder();
-  let isDeaf = true;
-  await using shop = await startRecorder(() => (isDeaf ? 'silence' : { body: {} }));
+  let isSilent = true;
+  await using shop = await startRecorder(() => (isSilent ? 'silence' : { body: {} }));
   const options = { webhookUrls: [`${shop.url}/hook`], webhookDelayMs: 0, webhookRetryMs: [] };
   const first = await start(place.stateFile, options);
   await createGateway(first).pay(payInput('o1'));
   await first.complete('o1');
-  await waitFor('the try', () => shop.requests.length === 1);
+  await waitFor('the first attempt', () => shop.requests.length === 1);
   await first.close();
-  isDeaf = false;
+  isSilent = false;
 
   await using second = await start(place.stateFile, options);
   await waitFor('the delivery', () => second.deliveries('o1')[0]?.state === 'delivered');
   expect(shop.requests).toHaveLength(2);
 });
 
-test('an order that ran out while the simulator was down expires at the restart', async () => {
+test('expires at startup an order whose expiry passed while the simulator was stopped', async () => {
   await using place = await createFolder();
   const first = await start(place.stateFile, { timeScale: 0.001 });
   await createGateway(first).pay(payInput('o1', { expireAfterSeconds: 300 }));
@@ -97,7 +97,7 @@ test('an order that ran out while the simulator was down expires at the restart'
   expect(second.order('o1').detailedErrorCode).toBe('ORDER_EXPIRED');
 });
 
-test('a refund under way goes on after a restart', async () => {
+test('continues an open refund after a restart', async () => {
   await using place = await createFolder();
   const first = await start(place.stateFile, { refundConfirmMs: 100, refundCompleteMs: 0 });
   const gateway = createGateway(first);
@@ -106,14 +106,14 @@ test('a refund under way goes on after a restart', async () => {
   await gateway.refund({ merchantRefundId: 'r1', merchantOrderId: 'o1', amountPaise: 5000 });
   await first.close();
   await using second = await start(place.stateFile, { refundCompleteMs: 0 });
-  const refund = await waitFor('the refund to end', () => {
+  const refund = await waitFor('the completed refund', () => {
     const current = second.refund('r1');
     return current?.state === 'COMPLETED' ? current : null;
   });
   expect(refund).toMatchObject({ amount: 5000, nextStepAt: null });
 });
 
-test('a file from before there were V1 and faults is still read', async () => {
+test('reads a file from before the simulator had V1 and faults', async () => {
   await using place = await createFolder();
   const first = await start(place.stateFile);
   const gateway = createGateway(first);
@@ -134,7 +134,7 @@ test('a file from before there were V1 and faults is still read', async () => {
   expect(await gateway.refundStatus('r1')).toMatchObject({ state: 'completed' });
 });
 
-test('a file of something else is refused, not overwritten', async () => {
+test('refuses a file that is not a state file and does not overwrite it', async () => {
   await using place = await createFolder();
   const other = join(place.folder, 'other.json');
   await writeFile(other, '{"mine":true}');
@@ -142,7 +142,7 @@ test('a file of something else is refused, not overwritten', async () => {
   expect(await readFile(other, 'utf8')).toBe('{"mine":true}');
 });
 
-test('a save that began before a change does not stand for it', async () => {
+test('writes a change that was made while an earlier save was running', async () => {
   await using place = await createFolder();
   const state = await loadState(null);
   const file = createStateFile(place.stateFile, state);

@@ -3,9 +3,9 @@ import { dirname } from 'node:path';
 import type { SimDelivery, SimOrder, SimRefund, SimState, SimToken } from './state.ts';
 
 export type StateFile = {
-  /** Resolves once everything that was changed before this call is on disk. Calls at the same time share a write. */
+  /** Resolves once every change made before this call is on disk. Concurrent calls share a write. */
   save(): Promise<void>;
-  /** The same for what nobody is waiting for. A failure shows at the next `save`, which somebody is. */
+  /** Starts a save without waiting for it and ignores its failure: a later `save` writes the same changes. */
   saveSoon(): void;
 };
 
@@ -17,47 +17,49 @@ type Stored = {
   tokens: SimToken[];
 };
 
-/** What files lack that were written before there were V1 and faults. */
-const EARLIER = { api: 'v2', callbackUrl: null } as const;
-const EARLIER_REFUND = { ...EARLIER, fails: false };
-const EARLIER_DELIVERY = { url: null, merchantOrderId: '', forged: false, held: false };
+/** Defaults for fields that are missing in files from before the simulator had V1 and faults. */
+const DEFAULT_FIELDS = { api: 'v2', callbackUrl: null } as const;
+const DEFAULT_REFUND_FIELDS = { ...DEFAULT_FIELDS, fails: false };
+const DEFAULT_DELIVERY_FIELDS = { url: null, merchantOrderId: '', forged: false, held: false };
 
-function earlierOrder() {
-  return { ...EARLIER, captured: null, endedAt: null, capturesAt: null, faultSeed: 0, faults: [] };
+function createDefaultOrderFields() {
+  return { ...DEFAULT_FIELDS, captured: null, endedAt: null, capturesAt: null, faultSeed: 0, faults: [] };
 }
 
-/** What the file holds, or an empty state where there is no file (yet). */
+/** Reads the state from the file; returns an empty state if there is no file. */
 export async function loadState(path: string | null): Promise<SimState> {
   const stored = path === null ? null : await readStored(path);
   return {
-    orders: new Map(stored?.orders.map((order) => [order.merchantOrderId, { ...earlierOrder(), ...order }])),
-    refunds: new Map(
-      stored?.refunds.map((refund) => [refund.merchantRefundId, { ...EARLIER_REFUND, ...refund }]),
+    orders: new Map(
+      stored?.orders.map((order) => [order.merchantOrderId, { ...createDefaultOrderFields(), ...order }]),
     ),
-    deliveries: stored?.deliveries.map((delivery) => ({ ...EARLIER_DELIVERY, ...delivery })) ?? [],
+    refunds: new Map(
+      stored?.refunds.map((refund) => [refund.merchantRefundId, { ...DEFAULT_REFUND_FIELDS, ...refund }]),
+    ),
+    deliveries: stored?.deliveries.map((delivery) => ({ ...DEFAULT_DELIVERY_FIELDS, ...delivery })) ?? [],
     tokens: stored?.tokens ?? [],
   };
 }
 
-/** Writes whole, beside the file, and renames: a crash leaves the old state or the new one. */
+/** Each save writes a temporary file and renames it, so a crash leaves either the old state or the new one. */
 export function createStateFile(path: string | null, state: SimState): StateFile {
   if (path === null) return { save: async () => {}, saveSoon: () => {} };
   let running: Promise<void> | null = null;
   let queued: Promise<void> | null = null;
 
-  function start(): Promise<void> {
+  function startWrite(): Promise<void> {
     running = write(path ?? '', state).finally(() => (running = null));
     return running;
   }
 
   function save(): Promise<void> {
-    if (running === null) return start();
-    // The running write may have begun before the caller's change; the next one has it for certain.
+    if (running === null) return startWrite();
+    // The running write may have started before the caller's change, so only the next one is sure to contain it.
     queued ??= running
       .catch(() => {})
       .then(() => {
         queued = null;
-        return start();
+        return startWrite();
       });
     return queued;
   }
@@ -95,7 +97,7 @@ async function readStored(path: string): Promise<Stored | null> {
   return stored;
 }
 
-/** The version stands for the whole form: nobody else writes the file. */
+/** Checks only the version: no other program writes the file. */
 function isStored(value: unknown): value is Stored {
   return typeof value === 'object' && value !== null && 'version' in value && value.version === 1;
 }

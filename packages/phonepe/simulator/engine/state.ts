@@ -1,4 +1,4 @@
-/** What the simulator remembers, as it is kept in the state file. All times are epoch milliseconds. */
+/** The simulator's state, as it is stored in the state file. All times are epoch milliseconds. */
 import type { OrderPlan } from '../faults/plan.ts';
 
 export type AttemptState = 'PENDING' | 'COMPLETED' | 'FAILED';
@@ -14,12 +14,12 @@ export type SimAttempt = {
   detailedErrorCode: string | null;
 };
 
-/** Which of PhonePe's APIs made it; its webhooks are of the same one. */
+/** The API through which an order or refund was created. Its webhooks have that API's format. */
 export type SimApi = 'v1' | 'v2';
 
 export type SimOrder = OrderPlan & {
   api: SimApi;
-  /** V1: where its callback goes. V2 has none. */
+  /** The address of V1's callback. V2 has none. */
   callbackUrl: string | null;
   merchantOrderId: string;
   orderId: string;
@@ -27,7 +27,7 @@ export type SimOrder = OrderPlan & {
   token: string;
   /** Paise, as ordered. */
   amount: number;
-  /** What was really taken, where somebody said that it was not what was ordered. */
+  /** The captured money, if the caller of `complete` set it to something other than the order's. */
   captured: Money | null;
   redirectUrl: string;
   message: string | null;
@@ -37,13 +37,13 @@ export type SimOrder = OrderPlan & {
   errorCode: string | null;
   detailedErrorCode: string | null;
   createdAt: number;
-  /** What the wire says: `createdAt` and the unscaled `expireAfter`. */
+  /** The expiry in API responses: `createdAt` plus the unscaled `expireAfter`. */
   expireAt: number;
-  /** When it really expires here, scaled. */
+  /** The actual expiry in the simulator, scaled. */
   expiresAt: number;
-  /** When it became COMPLETED or FAILED, the last time. */
+  /** When it last became COMPLETED or FAILED. */
   endedAt: number | null;
-  /** When money that is on its way comes, without anybody's doing. */
+  /** When a delayed capture is due. */
   capturesAt: number | null;
   attempts: SimAttempt[];
 };
@@ -56,12 +56,12 @@ export type SimRefund = {
   merchantOrderId: string;
   amount: number;
   state: 'PENDING' | 'CONFIRMED' | 'COMPLETED' | 'FAILED';
-  /** A fault lets it end so, whatever the settings say. */
+  /** A fault makes it fail, regardless of the settings. */
   fails: boolean;
   errorCode: string | null;
   detailedErrorCode: string | null;
   at: number;
-  /** When the clock moves it on; `null` when it is final or held back. */
+  /** When the timer moves it to the next state; `null` if it is terminal or stuck. */
   nextStepAt: number | null;
 };
 
@@ -70,22 +70,22 @@ type DeliveryTry = { at: number; url: string; status: number | null; error: stri
 export type SimDelivery = {
   id: string;
   event: string;
-  /** The merchant's order or refund id that it tells of. */
+  /** The merchant's id of the order or refund that the webhook is about. */
   subject: string;
-  /** The order, also where it tells of a refund. */
+  /** The order; for a refund's webhook, the refunded order. */
   merchantOrderId: string;
-  /** The exact bytes, made when the event happened. */
+  /** The exact body, built when the event happened. */
   body: string;
-  /** V1: the address of the order or refund. `null`: the simulator's own addresses, in turn. */
+  /** V1: the callback address of the order or refund. `null`: the simulator's webhook addresses, in turn. */
   url: string | null;
-  /** `suppressed`: webhooks were off, no address was set, or a fault dropped it. */
+  /** `suppressed`: webhooks were disabled, no address was set, or a fault dropped it. */
   state: 'waiting' | 'delivered' | 'given-up' | 'suppressed';
   nextTryAt: number | null;
-  /** Sent on somebody's word, so also while webhooks are off. */
+  /** Sent even while webhooks are disabled: a resent or a forged webhook. */
   forced: boolean;
-  /** Not sent by PhonePe at all: by somebody with its static header. */
+  /** Simulates a sender other than PhonePe, who has seen V2's static header. */
   forged: boolean;
-  /** Waits to be overtaken by another webhook of the order. */
+  /** Waits until another webhook of the order has been sent. */
   held: boolean;
   tries: DeliveryTry[];
 };
@@ -99,17 +99,17 @@ export type SimState = {
   tokens: SimToken[];
 };
 
-/** What was paid, or is to be. */
-export function moneyOf(order: SimOrder): Money {
+/** The captured money of a paid order; for any other order, the money to pay. */
+export function getMoney(order: SimOrder): Money {
   return (order.state === 'COMPLETED' ? order.captured : null) ?? { amount: order.amount, currency: 'INR' };
 }
 
-/** The order of a hosted page's token. */
+/** Finds the order by the token of its hosted page. */
 export function findOrderByToken(state: SimState, token: string): SimOrder | undefined {
   for (const order of state.orders.values()) if (order.token === token) return order;
   return undefined;
 }
 
-export function refundsOf(state: SimState, merchantOrderId: string): SimRefund[] {
+export function findRefunds(state: SimState, merchantOrderId: string): SimRefund[] {
   return [...state.refunds.values()].filter((refund) => refund.merchantOrderId === merchantOrderId);
 }

@@ -1,11 +1,11 @@
 export type Timers = {
-  /** Runs the step at that time (epoch ms), at once if it has passed. The same key's earlier step is dropped. */
+  /** Runs the step at this time (epoch ms), or immediately if it has passed. Replaces an earlier step with the key. */
   set(key: string, atMs: number, step: () => void): void;
   clear(key: string): void;
   close(): void;
 };
 
-/** Named one-shot timers, so that a restart can set them again from the stored times and a stop drops them all. */
+/** One-shot timers with keys. After a restart they are set again from the stored times; `close` clears them all. */
 export function createTimers(): Timers {
   const running = new Map<string, NodeJS.Timeout>();
   let closed = false;

@@ -1,12 +1,19 @@
-import type { Answer } from '../answers.ts';
-import { badRequest, internalError, tooManyRequests, unauthorised, upstreamDown } from '../answers.ts';
 import type { SimCall } from '../calls.ts';
+import type { SimResponse } from '../responses.ts';
+import {
+  badRequest,
+  internalError,
+  serviceUnavailable,
+  tooManyRequests,
+  unauthorised,
+} from '../responses.ts';
 import type { FaultName } from './list.ts';
-import { drawOf, strike, type OrderPlan } from './plan.ts';
+import { applyFault, createFaultDraw, type OrderPlan } from './plan.ts';
 
 /**
- * How one call goes wrong. `timeout-before`: nothing is done and no answer comes. `timeout-after`: it is done and no
- * answer comes. `slow`: it is done and answered, late. The others do nothing and answer so.
+ * The faults of a single call. `timeout-before`: the call does nothing and gets no response. `timeout-after`: the call
+ * takes effect and gets no response. `slow`: the call takes effect and gets its response late. The other faults respond
+ * with the error in their name, and the call does nothing.
  */
 export const CALL_FAULTS = [
   'timeout-before',
@@ -21,25 +28,25 @@ export const CALL_FAULTS = [
 export type CallFault = (typeof CALL_FAULTS)[number];
 
 export type CallFaults = {
-  /** The next call of that kind goes wrong, whichever order it is for. Said twice, the next two do, in that order. */
+  /** Makes the next call of this kind fail, for any order. Several faults are used one per call, in order. */
   failNext(call: SimCall, fault: CallFault): void;
-  /** The fault that is due for this call, if any; it is used up by asking. */
+  /** Removes and returns the next fault for this call, if there is one. */
   take(call: SimCall): CallFault | null;
 };
 
 export function createCallFaults(): CallFaults {
-  const due = new Map<SimCall, CallFault[]>();
+  const queues = new Map<SimCall, CallFault[]>();
   return {
     failNext(call, fault) {
-      due.set(call, [...(due.get(call) ?? []), fault]);
+      queues.set(call, [...(queues.get(call) ?? []), fault]);
     },
-    take: (call) => due.get(call)?.shift() ?? null,
+    take: (call) => queues.get(call)?.shift() ?? null,
   };
 }
 
 type NamedCallFault = readonly [name: FaultName, fault: CallFault];
 
-/** Which calls an order's faults meet. A token call is for no order: see `TOKEN_FAULTS`. */
+/** The calls to which an order's faults apply. A token call belongs to no order; see `TOKEN_FAULTS`. */
 const ORDER_CALL_FAULTS: Record<SimCall, readonly NamedCallFault[]> = {
   token: [],
   pay: [
@@ -61,7 +68,7 @@ const ORDER_CALL_FAULTS: Record<SimCall, readonly NamedCallFault[]> = {
   'refund-status': [],
 };
 
-/** What an order with that fault makes the next token calls do. */
+/** The call faults that an order's token faults cause in the next token calls. */
 export const TOKEN_FAULTS: readonly NamedCallFault[] = [
   ['token-http-500', 'http-500'],
   ['token-r999', 'r999'],
@@ -71,21 +78,21 @@ export const TOKEN_FAULTS: readonly NamedCallFault[] = [
   ['token-slow', 'slow'],
 ];
 
-/** The fault of the order's plan that meets this call, if one is due. */
+/** Applies the first due fault of the order to this call and returns it, or `null` if none is due. */
 export function takeOrderCallFault(
   plan: OrderPlan | undefined,
   call: SimCall,
 ): { name: FaultName; fault: CallFault } | null {
   if (plan === undefined) return null;
   for (const [name, fault] of ORDER_CALL_FAULTS[call]) {
-    const times = call === 'status' ? drawOf(plan, name).integer(1, 4) : 1;
-    if (strike(plan, name, times)) return { name, fault };
+    const maxTimes = call === 'status' ? createFaultDraw(plan, name).integer(1, 4) : 1;
+    if (applyFault(plan, name, maxTimes)) return { name, fault };
   }
   return null;
 }
 
-/** What a fault answers instead of doing anything; `null` for those that do not. */
-export const FAULT_ANSWERS: Record<CallFault, Answer | null> = {
+/** The responses of faults whose calls do nothing; `null` for the other faults. */
+export const FAULT_RESPONSES: Record<CallFault, SimResponse | null> = {
   'timeout-before': null,
   'timeout-after': null,
   slow: null,
@@ -93,5 +100,5 @@ export const FAULT_ANSWERS: Record<CallFault, Answer | null> = {
   'http-401': unauthorised(),
   'http-429': tooManyRequests(),
   'http-500': internalError(),
-  r999: upstreamDown(),
+  r999: serviceUnavailable(),
 };

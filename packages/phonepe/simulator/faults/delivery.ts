@@ -1,19 +1,19 @@
-/** The faults of delivery: whether, how often, how late and how much out of turn a webhook is sent. */
+/** The faults of webhook delivery: dropped, delayed, reordered and duplicated webhooks. */
 import { DURATIONS } from '../durations.ts';
 import type { SimOrder } from '../engine/state.ts';
-import type { NewWebhook, Timing } from '../webhooks/sender.ts';
-import { drawOf, hasFault, strike } from './plan.ts';
+import type { DeliveryTiming, NewWebhook } from '../webhooks/sender.ts';
+import { applyFault, createFaultDraw, hasFault } from './plan.ts';
 import { createDraw } from './random.ts';
 
-/** When the webhook of this order goes out, once for each time that it is sent. */
-export function strikeDelivery(order: SimOrder, webhook: NewWebhook, timeScale: number): Timing[] {
-  const isSecret = webhook.event === 'checkout.order.completed' && hasFault(order, 'late-success');
-  if (isSecret || strike(order, 'webhook-dropped')) return [{ dropped: true }];
-  const timing: Timing = {
-    ...(strike(order, 'webhook-delayed') ? { notBefore: afterHold(order, timeScale) } : {}),
-    ...(strike(order, 'webhook-reordered', 1) ? { held: true } : {}),
+/** Returns the timing of each copy of the webhook that is sent. */
+export function planDeliveries(order: SimOrder, webhook: NewWebhook, timeScale: number): DeliveryTiming[] {
+  const isLateSuccess = webhook.event === 'checkout.order.completed' && hasFault(order, 'late-success');
+  if (isLateSuccess || applyFault(order, 'webhook-dropped')) return [{ dropped: true }];
+  const timing: DeliveryTiming = {
+    ...(applyFault(order, 'webhook-delayed') ? { notBefore: computeDelayedTime(order, timeScale) } : {}),
+    ...(applyFault(order, 'webhook-reordered', 1) ? { held: true } : {}),
   };
-  if (!strike(order, 'webhook-duplicated')) return [timing];
+  if (!applyFault(order, 'webhook-duplicated')) return [timing];
   const draw = createDraw(
     order.faultSeed,
     'copies',
@@ -27,9 +27,11 @@ export function strikeDelivery(order: SimOrder, webhook: NewWebhook, timeScale: 
   return [timing, ...copies];
 }
 
-/** Past the end of the order and of what a shop may hold on top of it. */
-function afterHold(order: SimOrder, timeScale: number): number {
-  const { min, max } = DURATIONS.afterHoldMs;
-  const lifeMs = order.expireAt - order.createdAt;
-  return order.createdAt + (lifeMs + drawOf(order, 'webhook-delayed').integer(min, max)) * timeScale;
+/** A time after the order's expiry, when the shop has released its holds too. */
+function computeDelayedTime(order: SimOrder, timeScale: number): number {
+  const { min, max } = DURATIONS.afterExpiryMs;
+  const lifetimeMs = order.expireAt - order.createdAt;
+  return (
+    order.createdAt + (lifetimeMs + createFaultDraw(order, 'webhook-delayed').integer(min, max)) * timeScale
+  );
 }

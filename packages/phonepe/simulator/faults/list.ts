@@ -1,42 +1,42 @@
 /**
- * Everything that can be made to go wrong with an order, each under one name. All delays are at time scale 1. Token
- * faults need a V2 order, as V1 has no tokens, and so do those of a webhook's `type` and `event`.
+ * All faults of an order. Delays are given at time scale 1. Token faults and the faults of a webhook's `type` and
+ * `event` need a V2 order: V1 has neither tokens nor these fields.
  */
 export const FAULTS = [
   {
     name: 'pay-timeout-before',
     group: 'pay',
-    description: 'The first pay call makes no order and gets no answer.',
+    description: 'The first pay call creates no order and gets no response.',
   },
   {
     name: 'pay-timeout-after',
     group: 'pay',
-    description: 'The first pay call makes the order and gets no answer.',
+    description: 'The first pay call creates the order and gets no response.',
   },
   {
     name: 'webhook-before-pay-answers',
     group: 'pay',
-    description: 'The order is paid, and its webhook sent and answered, before pay answers.',
+    description: 'The order is paid and its webhook is delivered before pay responds.',
   },
   {
     name: 'failed-then-completed',
     group: 'payment',
-    description: 'What should be paid fails for good first, and is paid 5 to 60 s later.',
+    description: 'The payment first fails permanently; the order is paid 5 to 60 s later.',
   },
   {
     name: 'late-success',
     group: 'payment',
-    description: 'What should be paid expires, and is paid 6 to 16 min after that; no webhook tells of it.',
+    description: 'The order expires and is paid 6 to 16 min later, without a webhook for the payment.',
   },
   {
     name: 'status-stale',
     group: 'status',
-    description: 'Order Status still says PENDING for 5 to 60 s after the order was paid.',
+    description: 'Order Status still shows PENDING for 5 to 60 s after the order was paid.',
   },
   {
     name: 'status-wrong-amount',
     group: 'status',
-    description: 'Order Status shows another amount than was paid.',
+    description: 'Order Status shows an amount that differs from the paid one.',
   },
   {
     name: 'status-wrong-currency',
@@ -46,27 +46,27 @@ export const FAULTS = [
   {
     name: 'status-http-500',
     group: 'status',
-    description: 'The first 1 to 4 status calls answer 500.',
+    description: 'The first 1 to 4 status calls respond with 500.',
   },
   {
     name: 'status-r999',
     group: 'status',
-    description: 'The first 1 to 4 status calls answer 503 with the bare text R999.',
+    description: 'The first 1 to 4 status calls respond with 503 and the plain text R999.',
   },
   {
     name: 'status-http-429',
     group: 'status',
-    description: 'The first 1 to 4 status calls answer 429.',
+    description: 'The first 1 to 4 status calls respond with 429.',
   },
   {
     name: 'status-http-401',
     group: 'status',
-    description: 'The first 1 to 4 status calls answer 401.',
+    description: 'The first 1 to 4 status calls respond with 401.',
   },
   {
     name: 'status-timeout',
     group: 'status',
-    description: 'The first 1 to 4 status calls get no answer.',
+    description: 'The first 1 to 4 status calls get no response.',
   },
   {
     name: 'status-slow',
@@ -76,74 +76,73 @@ export const FAULTS = [
   {
     name: 'token-http-500',
     group: 'token',
-    description:
-      'Once the order is made no token serves any more, and the next 1 to 3 token calls answer 500.',
+    description: 'Creating the order revokes all tokens, and the next 1 to 3 token calls respond with 500.',
   },
   {
     name: 'token-r999',
     group: 'token',
-    description: 'The same, but the token calls answer 503 with the bare text R999.',
+    description: 'As token-http-500, but the token calls respond with 503 and the plain text R999.',
   },
   {
     name: 'token-http-429',
     group: 'token',
-    description: 'The same, but the token calls answer 429.',
+    description: 'As token-http-500, but the token calls respond with 429.',
   },
   {
     name: 'token-http-401',
     group: 'token',
-    description: 'The same, but the token calls answer 401.',
+    description: 'As token-http-500, but the token calls respond with 401.',
   },
   {
     name: 'token-timeout',
     group: 'token',
-    description: 'The same, but the token calls get no answer.',
+    description: 'As token-http-500, but the token calls get no response.',
   },
   {
     name: 'token-slow',
     group: 'token',
-    description: 'The same, but the token calls take 3 s.',
+    description: 'As token-http-500, but the token calls succeed after 3 s.',
   },
   {
     name: 'webhook-dropped',
     group: 'webhook',
-    description: 'No webhook of the order or of its refunds is ever sent.',
+    description: 'No webhook of the order or its refunds is ever sent.',
   },
   {
     name: 'webhook-duplicated',
     group: 'webhook',
-    description: 'Every webhook is sent 1 to 10 times more, some at the same instant, some within 60 s.',
+    description: 'Every webhook is sent 1 to 10 more times, some copies immediately, the others within 60 s.',
   },
   {
     name: 'webhook-reordered',
     group: 'webhook',
-    description: 'The first webhook waits until a later one has overtaken it, or for 60 s.',
+    description: 'The first webhook waits until a later webhook has been sent, but at most 60 s.',
   },
   {
     name: 'webhook-delayed',
     group: 'webhook',
-    description: 'Webhooks come 6 to 16 min after the order’s expiry, when no place is held any more.',
+    description: 'Webhooks arrive 6 to 16 min after the order’s expiry, when its places have been released.',
   },
   {
     name: 'webhook-forged-unpaid',
     group: 'webhook',
-    description: 'Once the order is made, somebody with the static header says that it is paid.',
+    description: 'When the order is created, a forged webhook with the static header claims that it is paid.',
   },
   {
     name: 'webhook-forged-unknown',
     group: 'webhook',
-    description: 'The same of an order that nobody knows.',
+    description: 'When the order is created, a forged webhook claims that an unknown order is paid.',
   },
   {
     name: 'webhook-forged-early',
     group: 'webhook',
     description:
-      'A forged COMPLETED is sent and answered just before the payment is made, the genuine one after it.',
+      'A forged COMPLETED is delivered just before the order is paid, and the genuine one after it.',
   },
   {
     name: 'webhook-wrong-amount',
     group: 'webhook',
-    description: 'The order’s webhooks show another amount.',
+    description: 'The order’s webhooks show an amount that differs from the paid one.',
   },
   {
     name: 'webhook-wrong-currency',
@@ -153,47 +152,47 @@ export const FAULTS = [
   {
     name: 'webhook-without-type',
     group: 'webhook',
-    description: 'Webhooks lack the deprecated type.',
+    description: 'Webhooks lack the deprecated field type.',
   },
   {
     name: 'webhook-without-event',
     group: 'webhook',
-    description: 'Webhooks lack the event.',
+    description: 'Webhooks lack the field event.',
   },
   {
     name: 'unknown-keys',
     group: 'shape',
-    description: 'Webhooks and statuses have keys that nobody documented.',
+    description: 'Webhooks and statuses have undocumented keys.',
   },
   {
     name: 'currency-absent',
     group: 'shape',
-    description: 'Webhooks and statuses name no currency.',
+    description: 'Webhooks and statuses have no currency.',
   },
   {
     name: 'amounts-as-text',
     group: 'shape',
-    description: 'Webhooks and statuses give amounts as texts.',
+    description: 'Webhooks and statuses have amounts as strings.',
   },
   {
     name: 'refund-timeout-before',
     group: 'refund',
-    description: 'The order’s first refund call makes no refund and gets no answer.',
+    description: 'The order’s first refund call creates no refund and gets no response.',
   },
   {
     name: 'refund-timeout-after',
     group: 'refund',
-    description: 'The order’s first refund call makes the refund and gets no answer.',
+    description: 'The order’s first refund call creates the refund and gets no response.',
   },
   {
     name: 'refund-failed',
     group: 'refund',
-    description: 'The order’s first refund is accepted and fails in the end.',
+    description: 'The order’s first refund is accepted and fails later.',
   },
   {
     name: 'refund-webhook-without-id',
     group: 'refund',
-    description: 'The webhooks of the order’s refunds carry none of the merchant’s ids.',
+    description: 'The webhooks of the order’s refunds contain none of the merchant’s ids.',
   },
 ] as const;
 

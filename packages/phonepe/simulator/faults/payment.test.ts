@@ -2,138 +2,141 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { detailsOf, startShop } from '../../test/shop.ts';
+import { getDetails, startShop } from '../../test/shop.ts';
 import { waitFor } from '../../test/wait-for.ts';
 
 const APIS = ['v1', 'v2'] as const;
 
-test.for(APIS)('%s failed-then-completed: FAILED is told and shown, then COMPLETED', async (api) => {
-  await using world = await startShop({ api, simulator: { timeScale: 0.01 } });
-  const { simulator, gateway, pay } = world;
-  simulator.inject('failed-then-completed');
-  await pay('o1');
-  expect(await simulator.complete('o1')).toMatchObject({ state: 'FAILED' });
-  expect(await gateway.orderStatus('o1')).toMatchObject({ state: 'failed' });
-  await simulator.complete('o1');
-  expect(simulator.order('o1').state).toBe('FAILED');
-  await waitFor('the recovery', () => simulator.order('o1').state === 'COMPLETED');
-  expect(await gateway.orderStatus('o1')).toMatchObject({ state: 'completed', amountPaise: 10_050 });
-  await waitFor('both webhooks', () => world.received().length === 2);
-  const states = world.received().map((webhook) => detailsOf(webhook)['state']);
-  expect(states).toEqual(['FAILED', 'COMPLETED']);
-});
-
 test.for(APIS)(
-  '%s late-success: the order expires, is paid after that, and no webhook tells of it',
+  '%s failed-then-completed: reports FAILED, then COMPLETED, in status and webhooks',
   async (api) => {
-    await using world = await startShop({ api });
-    const { simulator, gateway, pay } = world;
-    simulator.inject('late-success');
-    await pay('o1', { expireAfterSeconds: 300 });
-    expect(await simulator.complete('o1')).toMatchObject({ state: 'PENDING' });
-    await waitFor('the expiry', () => simulator.order('o1').state === 'FAILED');
+    await using env = await startShop({ api, simulator: { timeScale: 0.01 } });
+    const { simulator, gateway, pay } = env;
+    simulator.inject('failed-then-completed');
+    await pay('o1');
+    expect(await simulator.complete('o1')).toMatchObject({ state: 'FAILED' });
     expect(await gateway.orderStatus('o1')).toMatchObject({ state: 'failed' });
-    await waitFor('the money', () => simulator.order('o1').state === 'COMPLETED');
-    const { endedAt, expiresAt } = simulator.order('o1');
-    expect((endedAt ?? 0) - expiresAt).toBeGreaterThanOrEqual(360);
-    expect(await gateway.orderStatus('o1')).toMatchObject({ state: 'completed' });
-    expect(simulator.deliveries('o1').map(({ event, state }) => [event, state])).toEqual([
-      ['checkout.order.failed', 'delivered'],
-      ['checkout.order.completed', 'suppressed'],
-    ]);
+    await simulator.complete('o1');
+    expect(simulator.order('o1').state).toBe('FAILED');
+    await waitFor('the recovery', () => simulator.order('o1').state === 'COMPLETED');
+    expect(await gateway.orderStatus('o1')).toMatchObject({ state: 'completed', amountPaise: 10_050 });
+    await waitFor('both webhooks', () => env.received().length === 2);
+    const states = env.received().map((webhook) => getDetails(webhook)['state']);
+    expect(states).toEqual(['FAILED', 'COMPLETED']);
   },
 );
 
-test.for(APIS)('%s status-stale: the webhook says paid, the status PENDING for a while', async (api) => {
-  await using world = await startShop({ api, simulator: { timeScale: 0.01 } });
-  const { simulator, gateway, pay } = world;
-  simulator.inject('status-stale');
-  await pay('o1');
-  await simulator.complete('o1');
-  expect(await gateway.orderStatus('o1')).toMatchObject({ state: 'pending' });
-  await waitFor('the webhook', () => detailsOf(world.received()[0])['state'] === 'COMPLETED');
-  const { endedAt } = simulator.order('o1');
-  await waitFor('the truth', async () => {
-    const status = await gateway.orderStatus('o1');
-    return status.found && status.state === 'completed';
-  });
-  // 5 to 60 s at that scale.
-  expect(Date.now() - (endedAt ?? 0)).toBeGreaterThanOrEqual(50);
+test.for(APIS)('%s late-success: expires the order and captures it later without a webhook', async (api) => {
+  await using env = await startShop({ api });
+  const { simulator, gateway, pay } = env;
+  simulator.inject('late-success');
+  await pay('o1', { expireAfterSeconds: 300 });
+  expect(await simulator.complete('o1')).toMatchObject({ state: 'PENDING' });
+  await waitFor('the expiry', () => simulator.order('o1').state === 'FAILED');
+  expect(await gateway.orderStatus('o1')).toMatchObject({ state: 'failed' });
+  await waitFor('the money', () => simulator.order('o1').state === 'COMPLETED');
+  const { endedAt, expiresAt } = simulator.order('o1');
+  expect((endedAt ?? 0) - expiresAt).toBeGreaterThanOrEqual(360);
+  expect(await gateway.orderStatus('o1')).toMatchObject({ state: 'completed' });
+  expect(simulator.deliveries('o1').map(({ event, state }) => [event, state])).toEqual([
+    ['checkout.order.failed', 'delivered'],
+    ['checkout.order.completed', 'suppressed'],
+  ]);
 });
 
-test.for(APIS)('%s status-wrong-amount: the status shows one other amount, again and again', async (api) => {
-  await using world = await startShop({ api });
-  const { simulator, gateway, pay } = world;
+test.for(APIS)(
+  '%s status-stale: shows PENDING for a while after the webhook reports the payment',
+  async (api) => {
+    await using env = await startShop({ api, simulator: { timeScale: 0.01 } });
+    const { simulator, gateway, pay } = env;
+    simulator.inject('status-stale');
+    await pay('o1');
+    await simulator.complete('o1');
+    expect(await gateway.orderStatus('o1')).toMatchObject({ state: 'pending' });
+    await waitFor('the webhook', () => getDetails(env.received()[0])['state'] === 'COMPLETED');
+    const { endedAt } = simulator.order('o1');
+    await waitFor('the actual state', async () => {
+      const status = await gateway.orderStatus('o1');
+      return status.found && status.state === 'completed';
+    });
+    // 5 to 60 s at this time scale.
+    expect(Date.now() - (endedAt ?? 0)).toBeGreaterThanOrEqual(50);
+  },
+);
+
+test.for(APIS)('%s status-wrong-amount: shows the same wrong amount in every status', async (api) => {
+  await using env = await startShop({ api });
+  const { simulator, gateway, pay } = env;
   simulator.inject('status-wrong-amount');
   await pay('o1');
   await simulator.complete('o1');
   const first = await gateway.orderStatus('o1');
   expect([10_049, 10_051, 1_005_000, 100]).toContain(first.found && first.amountPaise);
   expect(await gateway.orderStatus('o1')).toEqual(first);
-  await waitFor('the webhook', () => detailsOf(world.received()[0])['amount'] === 10_050);
+  await waitFor('the webhook', () => getDetails(env.received()[0])['amount'] === 10_050);
 });
 
-test('the wrong amounts are of all kinds: a paisa less, a paisa more, rupees for paise and paise for rupees', async () => {
-  await using world = await startShop();
-  const { simulator, gateway, pay } = world;
+test('status-wrong-amount: draws one paisa less, one paisa more, 100 times the amount and a hundredth of it', async () => {
+  await using env = await startShop();
+  const { simulator, gateway, pay } = env;
   simulator.setFaults({ seed: 1, rates: { 'status-wrong-amount': 1 } });
-  const seen = new Set<unknown>();
+  const amounts = new Set<unknown>();
   for (let number = 0; number < 30; number += 1) {
     await pay(`o${number}`);
     const status = await gateway.orderStatus(`o${number}`);
-    seen.add(status.found && status.amountPaise);
+    amounts.add(status.found && status.amountPaise);
   }
-  expect(seen).toEqual(new Set([10_049, 10_051, 1_005_000, 100]));
+  expect(amounts).toEqual(new Set([10_049, 10_051, 1_005_000, 100]));
 });
 
-test.for(APIS)('%s status-wrong-currency: the status shows USD', async (api) => {
-  await using world = await startShop({ api });
-  world.simulator.inject('status-wrong-currency');
-  await world.pay('o1');
-  await world.simulator.complete('o1');
-  expect(await world.gateway.orderStatus('o1')).toMatchObject({ state: 'completed', currency: 'USD' });
+test.for(APIS)('%s status-wrong-currency: shows USD in the status', async (api) => {
+  await using env = await startShop({ api });
+  env.simulator.inject('status-wrong-currency');
+  await env.pay('o1');
+  await env.simulator.complete('o1');
+  expect(await env.gateway.orderStatus('o1')).toMatchObject({ state: 'completed', currency: 'USD' });
 });
 
-test.for(APIS)('%s webhook-wrong-amount: the webhook shows another amount than the status', async (api) => {
-  await using world = await startShop({ api });
-  world.simulator.inject('webhook-wrong-amount');
-  await world.pay('o1');
-  await world.simulator.complete('o1');
-  await waitFor('it', () => world.received().length === 1);
-  const { amount } = detailsOf(world.received()[0]);
+test.for(APIS)('%s webhook-wrong-amount: shows a wrong amount in the webhook only', async (api) => {
+  await using env = await startShop({ api });
+  env.simulator.inject('webhook-wrong-amount');
+  await env.pay('o1');
+  await env.simulator.complete('o1');
+  await waitFor('it', () => env.received().length === 1);
+  const { amount } = getDetails(env.received()[0]);
   expect([10_049, 10_051, 1_005_000, 100]).toContain(amount);
-  expect(await world.gateway.orderStatus('o1')).toMatchObject({ state: 'completed', amountPaise: 10_050 });
+  expect(await env.gateway.orderStatus('o1')).toMatchObject({ state: 'completed', amountPaise: 10_050 });
 });
 
-test.for(APIS)('%s webhook-wrong-currency: the webhook shows USD, the status INR', async (api) => {
-  await using world = await startShop({ api });
-  world.simulator.inject('webhook-wrong-currency');
-  await world.pay('o1');
-  await world.simulator.complete('o1');
-  await waitFor('it', () => world.received().length === 1);
-  expect(detailsOf(world.received()[0])).toMatchObject({ currency: 'USD', amount: 10_050 });
-  expect(await world.gateway.orderStatus('o1')).toMatchObject({ state: 'completed', currency: 'INR' });
+test.for(APIS)('%s webhook-wrong-currency: shows USD in the webhook only', async (api) => {
+  await using env = await startShop({ api });
+  env.simulator.inject('webhook-wrong-currency');
+  await env.pay('o1');
+  await env.simulator.complete('o1');
+  await waitFor('it', () => env.received().length === 1);
+  expect(getDetails(env.received()[0])).toMatchObject({ currency: 'USD', amount: 10_050 });
+  expect(await env.gateway.orderStatus('o1')).toMatchObject({ state: 'completed', currency: 'INR' });
 });
 
 test.for(APIS)(
-  '%s refund-failed: the first refund is accepted and fails, the next one ends well',
+  '%s refund-failed: accepts the first refund and fails it later, and completes the next one',
   async (api) => {
-    await using world = await startShop({ api });
-    const { simulator, gateway, pay, refund } = world;
+    await using env = await startShop({ api });
+    const { simulator, gateway, pay, refund } = env;
     simulator.inject('refund-failed');
     await pay('o1');
     await simulator.complete('o1');
     expect(await refund('r1', 'o1')).toMatchObject({ state: 'pending' });
-    await waitFor('its end', () => simulator.refund('r1')?.state === 'FAILED');
+    await waitFor('the failed refund', () => simulator.refund('r1')?.state === 'FAILED');
     expect(await gateway.refundStatus('r1')).toMatchObject({ state: 'failed' });
     await refund('r2', 'o1');
-    await waitFor('the next one’s end', () => simulator.refund('r2')?.state === 'COMPLETED');
+    await waitFor('the completed second refund', () => simulator.refund('r2')?.state === 'COMPLETED');
   },
 );
 
-test.for(APIS)('%s: an order can be paid in other money than was ordered', async (api) => {
-  await using world = await startShop({ api });
-  const { simulator, gateway, pay } = world;
+test.for(APIS)('%s: captures another amount or currency than was ordered', async (api) => {
+  await using env = await startShop({ api });
+  const { simulator, gateway, pay } = env;
   await pay('o1');
   await pay('o2');
   await simulator.complete('o1', { amount: 9000 });
@@ -144,15 +147,15 @@ test.for(APIS)('%s: an order can be paid in other money than was ordered', async
     currency: 'INR',
   });
   expect(await gateway.orderStatus('o2')).toMatchObject({ amountPaise: 10_050, currency: 'USD' });
-  await waitFor('both webhooks', () => world.received().length === 2);
-  expect(world.received().map((webhook) => detailsOf(webhook)['amount'])).toEqual(
+  await waitFor('both webhooks', () => env.received().length === 2);
+  expect(env.received().map((webhook) => getDetails(webhook)['amount'])).toEqual(
     expect.arrayContaining([9000, 10_050]),
   );
-  await expect(world.refund('r1', 'o1', 9001)).rejects.toMatchObject({ outcome: 'refused' });
-  await expect(world.refund('r2', 'o1', 9000)).resolves.toMatchObject({ amountPaise: 9000 });
+  await expect(env.refund('r1', 'o1', 9001)).rejects.toMatchObject({ outcome: 'refused' });
+  await expect(env.refund('r2', 'o1', 9000)).resolves.toMatchObject({ amountPaise: 9000 });
 });
 
-test('faults and money that is on its way survive a restart', async () => {
+test('keeps faults and delayed captures across a restart', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'phonepe-faults-'));
   const stateFile = join(folder, 'state.json');
   try {

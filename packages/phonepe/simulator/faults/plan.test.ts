@@ -5,20 +5,20 @@ import { drawPlan, type FaultSettings } from './plan.ts';
 
 const HALF: FaultSettings['rates'] = Object.fromEntries(FAULT_NAMES.map((name) => [name, 0.5]));
 
-function namesOf(settings: FaultSettings, orders = 100): string[][] {
+function drawNames(settings: FaultSettings, orders = 100): string[][] {
   return Array.from({ length: orders }, (_, index) =>
     drawPlan(settings, index + 1).faults.map(({ name }) => name),
   );
 }
 
-test('the same seed gives the same faults, and another seed others', () => {
-  expect(namesOf({ seed: 7, rates: HALF })).toEqual(namesOf({ seed: 7, rates: HALF }));
-  expect(namesOf({ seed: 7, rates: HALF })).not.toEqual(namesOf({ seed: 8, rates: HALF }));
+test('draws the same faults for the same seed and different ones for another seed', () => {
+  expect(drawNames({ seed: 7, rates: HALF })).toEqual(drawNames({ seed: 7, rates: HALF }));
+  expect(drawNames({ seed: 7, rates: HALF })).not.toEqual(drawNames({ seed: 8, rates: HALF }));
 });
 
-test('a rate is a share of the orders: none, all, or about as many as it says', () => {
+test('gives a fault to about the share of orders that its rate sets', () => {
   const rates = { 'webhook-dropped': 0, 'webhook-duplicated': 1, 'status-stale': 0.25 } as const;
-  const drawn = namesOf({ seed: 3, rates }, 2000).flat();
+  const drawn = drawNames({ seed: 3, rates }, 2000).flat();
   const count = (name: string): number => drawn.filter((other) => other === name).length;
   expect(count('webhook-dropped')).toBe(0);
   expect(count('webhook-duplicated')).toBe(2000);
@@ -27,18 +27,18 @@ test('a rate is a share of the orders: none, all, or about as many as it says', 
   expect(new Set(drawn).size).toBe(2);
 });
 
-test('whether an order gets a fault does not depend on the other rates', () => {
-  const alone = namesOf({ seed: 5, rates: { 'late-success': 0.5 } });
-  const among = namesOf({ seed: 5, rates: HALF });
+test('draws each fault independently of the other rates', () => {
+  const alone = drawNames({ seed: 5, rates: { 'late-success': 0.5 } });
+  const among = drawNames({ seed: 5, rates: HALF });
   expect(among.map((names) => names.filter((name) => name === 'late-success'))).toEqual(alone);
 });
 
-test('two simulators with one seed draw alike, whatever the orders are called, and setting it again begins again', async () => {
+test('draws the same faults in two simulators with one seed, for any order ids, and again after a reset', async () => {
   await using one = await startShop();
   await using other = await startShop();
   const rates = { 'webhook-duplicated': 0.5, 'unknown-keys': 0.5, 'status-stale': 0.5 };
-  const namesFor = (world: typeof one, ids: string[]) =>
-    ids.map((id) => world.simulator.faultsOf(id).map(({ name }) => name));
+  const readFaultNames = (env: typeof one, ids: string[]) =>
+    ids.map((id) => env.simulator.faultsOf(id).map(({ name }) => name));
   one.simulator.setFaults({ seed: 42, rates });
   other.simulator.setFaults({ seed: 42, rates });
   const ids = Array.from({ length: 20 }, (_, index) => `o${index}`);
@@ -46,10 +46,10 @@ test('two simulators with one seed draw alike, whatever the orders are called, a
     await one.pay(id);
     await other.pay(`x_${id}`);
   }
-  const drawn = namesFor(one, ids);
+  const drawn = readFaultNames(one, ids);
   expect(drawn.flat().length).toBeGreaterThan(10);
   expect(
-    namesFor(
+    readFaultNames(
       other,
       ids.map((id) => `x_${id}`),
     ),
@@ -58,28 +58,28 @@ test('two simulators with one seed draw alike, whatever the orders are called, a
   one.simulator.setFaults({ seed: 42, rates });
   const again = ids.map((id) => `again_${id}`);
   for (const id of again) await one.pay(id);
-  expect(namesFor(one, again)).toEqual(drawn);
+  expect(readFaultNames(one, again)).toEqual(drawn);
 });
 
-test('how a fault strikes is drawn from the seed too: the same wrong amounts and the same number of copies', async () => {
+test('draws the details of a fault from the seed: the same wrong amounts and numbers of copies', async () => {
   const seen: unknown[] = [];
   for (const _ of [1, 2]) {
-    await using world = await startShop({
+    await using env = await startShop({
       simulator: { faults: { seed: 9, rates: { 'status-wrong-amount': 1, 'webhook-duplicated': 1 } } },
     });
     for (const id of ['a', 'b', 'c', 'd']) {
-      await world.pay(id);
-      await world.simulator.complete(id);
-      const status = await world.gateway.orderStatus(id);
-      seen.push([status.found && status.amountPaise, world.simulator.deliveries(id).length]);
+      await env.pay(id);
+      await env.simulator.complete(id);
+      const status = await env.gateway.orderStatus(id);
+      seen.push([status.found && status.amountPaise, env.simulator.deliveries(id).length]);
     }
   }
   expect(seen.slice(0, 4)).toEqual(seen.slice(4));
 });
 
-test('a forced fault is of the next order alone, or of the order that is named', async () => {
-  await using world = await startShop();
-  const { simulator, pay } = world;
+test('forces a fault on only the next order or only the named order', async () => {
+  await using env = await startShop();
+  const { simulator, pay } = env;
   simulator.inject('webhook-dropped');
   simulator.inject('unknown-keys');
   await pay('o1');
@@ -90,9 +90,9 @@ test('a forced fault is of the next order alone, or of the order that is named',
   expect(() => simulator.inject('status-stale', 'none')).toThrow('no order none');
 });
 
-test('an order that was not made yet has its faults already, and keeps them when it is', async () => {
-  await using world = await startShop({ gateway: { timeoutMs: 100 } });
-  const { simulator, pay } = world;
+test('draws the faults of an order at its first pay call and keeps them when it is created', async () => {
+  await using env = await startShop({ gateway: { timeoutMs: 100 } });
+  const { simulator, pay } = env;
   simulator.inject('pay-timeout-before');
   simulator.inject('unknown-keys');
   await expect(pay('o1')).rejects.toMatchObject({ code: 'TIMEOUT' });
@@ -108,9 +108,9 @@ test('an order that was not made yet has its faults already, and keeps them when
   expect(simulator.faultsOf('o2')).toEqual([]);
 });
 
-test('a rate that is no share, or of a fault that there is not, is refused', async () => {
-  await using world = await startShop();
-  const { simulator } = world;
+test('refuses a rate above 1 and a rate of an unknown fault', async () => {
+  await using env = await startShop();
+  const { simulator } = env;
   expect(() => simulator.setFaults({ rates: { 'webhook-dropped': 2 } })).toThrow('<=1');
   const unknown = { seed: 1, rates: { 'webhook-dropped': 1, nothing: 1 } };
   expect(() => simulator.setFaults(unknown)).toThrow('Unrecognized key');

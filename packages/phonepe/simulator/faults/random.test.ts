@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createDraw } from './random.ts';
 
-test('the generator is even enough, and keeps to its bounds', () => {
+test('draws integers about uniformly and within the bounds', () => {
   const draw = createDraw('even', 1);
   const seen = Array.from({ length: 10_000 }, () => draw.integer(1, 10));
   const counts = Array.from({ length: 10 }, (_, index) => seen.filter((value) => value === index + 1).length);

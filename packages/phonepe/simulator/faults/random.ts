@@ -1,10 +1,10 @@
-// Home-made: pure-rand would do, but with another generator each recorded seed would mean other faults.
+// Not replaced by a library such as pure-rand: with another generator, each recorded seed would give other faults.
 
-/** A stream of numbers that is the same whenever its key is the same. */
+/** A reproducible stream of random numbers: equal keys give equal streams. */
 export type Draw = {
-  /** True in that share of cases, 0 to 1. */
+  /** Returns `true` with this probability, 0 to 1. */
   chance(rate: number): boolean;
-  /** Both ends included. */
+  /** Returns an integer from `min` to `max`, both included. */
   integer(min: number, max: number): number;
   pick<Value>(from: readonly [Value, ...Value[]]): Value;
 };
@@ -26,7 +26,7 @@ export function hashText(text: string): number {
   return hash >>> 0;
 }
 
-/** Tommy Ettinger's generator of 32 bits of state: small, quick and even enough to choose faults. */
+/** Tommy Ettinger's generator with 32 bits of state: small, fast and uniform enough to choose faults. */
 function mulberry32(seed: number): () => number {
   let state = seed;
   return () => {

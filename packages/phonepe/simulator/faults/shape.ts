@@ -1,12 +1,12 @@
-/** The faults of the shape: keys of answers and webhooks that are left out, added or given as texts. */
+/** The faults of the JSON shape: fields of responses and webhooks that are omitted, added or given as strings. */
 import { isObject, type JsonObject } from '../../src/webhook-input.ts';
 import type { FaultName } from './list.ts';
-import { hasFault, strike, type OrderPlan } from './plan.ts';
+import { applyFault, hasFault, type OrderPlan } from './plan.ts';
 
-type Part = { plan: OrderPlan | undefined; of: 'status' | 'webhook' | 'refund-webhook' };
+type DistortionTarget = { plan: OrderPlan | undefined; of: 'status' | 'webhook' | 'refund-webhook' };
 
-/** The body as the order's faults change it. V1's has `data` where V2's webhook has `payload`. */
-export function distortBody(body: object, { plan, of }: Part): object {
+/** Returns the body as changed by the order's faults. */
+export function distortBody(body: object, { plan, of }: DistortionTarget): object {
   if (plan === undefined) return body;
   let changed: JsonObject = { ...body };
   for (const [name, change] of FIELD_FAULTS) {
@@ -15,10 +15,10 @@ export function distortBody(body: object, { plan, of }: Part): object {
   }
   if (of !== 'status') {
     for (const key of ['type', 'event'] as const) {
-      if (changed[key] !== undefined && strike(plan, `webhook-without-${key}`)) delete changed[key];
+      if (changed[key] !== undefined && applyFault(plan, `webhook-without-${key}`)) delete changed[key];
     }
   }
-  return strike(plan, 'unknown-keys') ? addUnknownKeys(changed) : changed;
+  return applyFault(plan, 'unknown-keys') ? addUnknownKeys(changed) : changed;
 }
 
 type Field = [key: string, value: unknown];
@@ -27,11 +27,11 @@ function omitCurrency([key, value]: Field): Field[] {
   return /currency$/i.test(key) ? [] : [[key, value]];
 }
 
-function giveAsText([key, value]: Field): Field[] {
+function convertAmountToText([key, value]: Field): Field[] {
   return /amount$/i.test(key) && typeof value === 'number' ? [[key, String(value)]] : [[key, value]];
 }
 
-/** As in PhonePe's sample of a failed refund, where one is missing and the other empty. */
+/** As in PhonePe's sample of a failed refund: the refund's own id is missing and the order's id is empty. */
 function omitMerchantIds([key, value]: Field): Field[] {
   if (key === 'merchantRefundId' || key === 'merchantTransactionId') return [];
   return [[key, key === 'originalMerchantOrderId' ? '' : value]];
@@ -39,7 +39,7 @@ function omitMerchantIds([key, value]: Field): Field[] {
 
 const FIELD_FAULTS: readonly [FaultName, (field: Field) => Field[]][] = [
   ['currency-absent', omitCurrency],
-  ['amounts-as-text', giveAsText],
+  ['amounts-as-text', convertAmountToText],
   ['refund-webhook-without-id', omitMerchantIds],
 ];
 
@@ -51,22 +51,23 @@ function distortFields(
 ): JsonObject {
   if (!hasFault(plan, name)) return body;
   const changed = mapFields(body, change);
-  // Where there was nothing to change, it has not struck.
-  if (JSON.stringify(changed) !== JSON.stringify(body)) strike(plan, name);
+  // A fault that changed nothing does not count as applied.
+  if (JSON.stringify(changed) !== JSON.stringify(body)) applyFault(plan, name);
   return changed;
 }
 
 function addUnknownKeys(body: JsonObject): JsonObject {
-  const surprise = { surprise: { deep: [1, null, {}] }, aNewFlag: true };
-  const changed: JsonObject = { ...surprise, ...body };
+  const unknown = { surprise: { deep: [1, null, {}] }, aNewFlag: true };
+  const changed: JsonObject = { ...unknown, ...body };
+  // V2's webhooks have their details in `payload`, V1's responses and callbacks in `data`.
   for (const key of ['payload', 'data']) {
     const inner = body[key];
-    if (isObject(inner)) changed[key] = { ...surprise, ...inner };
+    if (isObject(inner)) changed[key] = { ...unknown, ...inner };
   }
   return changed;
 }
 
-/** Every field at every depth, replaced by what the function makes of it. */
+/** Replaces every field, at every depth, with the fields that the function returns. */
 function mapFields(body: JsonObject, change: (field: Field) => Field[]): JsonObject {
   const changeValue = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(changeValue);

@@ -1,15 +1,15 @@
-/** The operator page's switches for everything that can go wrong. */
+/** The operator's page: the rates of all faults, and the buttons that force one. */
 import escapeHtml from 'escape-html';
-import { FAULT_NAMES, FAULTS, type FaultGroup } from '../faults/list.ts';
+import { FAULT_NAMES, type FaultGroup, FAULTS } from '../faults/list.ts';
 import type { FaultPlan } from '../faults/plan.ts';
 
 const GROUPS: Record<FaultGroup, string> = {
-  pay: 'Opening the payment',
-  payment: 'The payment itself',
+  pay: 'Creating the order',
+  payment: 'The payment',
   status: 'Order Status',
   token: 'Tokens',
   webhook: 'Webhooks',
-  shape: 'The shape of answers and webhooks',
+  shape: 'The JSON shape of responses and webhooks',
   refund: 'Refunds',
 };
 
@@ -18,8 +18,8 @@ export function renderFaults(plan: FaultPlan): string {
   const next = plan.next();
   return `<section class="card" id="faults">
 <h2>Faults</h2>
-<p>Each order from now on gets a fault in so many cases of a hundred, drawn from the seed: the same seed and rates give the same faults again. “Next order” forces one. What an order got stands in its row.</p>
-<p role="status">${next.length === 0 ? 'Nothing is forced on the next order.' : `The next order gets: ${next.join(', ')}.`}</p>
+<p>A rate is the percentage of later orders that get the fault, drawn from the seed. The same seed and rates give the same faults. “Next order” forces a fault on the next order. The table of orders shows the faults of each order.</p>
+<p role="status">${next.length === 0 ? 'No fault is forced on the next order.' : `The next order gets: ${next.join(', ')}.`}</p>
 <form method="post" action="/__sim/faults">
 <div class="row">
 <label>Seed <input type="number" name="seed" min="0" step="1" required value="${seed}"></label>
@@ -32,7 +32,7 @@ ${Object.entries(GROUPS)
 </section>`;
 }
 
-/** Puts a fault on an order that exists. */
+/** Renders the form that adds a fault to an existing order. */
 export function renderFaultChoice(merchantOrderId: string): string {
   const id = escapeHtml(merchantOrderId);
   const options = FAULT_NAMES.map((name) => `<option>${name}</option>`).join('');
@@ -41,7 +41,7 @@ export function renderFaultChoice(merchantOrderId: string): string {
 <form method="post" action="/__sim/faults" class="row">
 <input type="hidden" name="order" value="${id}">
 <select name="inject" aria-label="Fault for ${id}">${options}</select>
-<button aria-label="Put the fault on ${id}">Put on it</button>
+<button aria-label="Add the fault to ${id}">Add fault</button>
 </form>
 </details>`;
 }
@@ -49,12 +49,12 @@ export function renderFaultChoice(merchantOrderId: string): string {
 function renderGroup(plan: FaultPlan, group: string, title: string): string {
   const { rates } = plan.settings();
   const faults = FAULTS.filter((fault) => fault.group === group);
-  const isOn = ({ name }: (typeof FAULTS)[number]): boolean =>
+  const isActive = ({ name }: (typeof FAULTS)[number]): boolean =>
     (rates[name] ?? 0) > 0 || plan.next().includes(name);
-  const on = faults.filter(isOn).length;
+  const activeCount = faults.filter(isActive).length;
   const rows = faults.map(({ name, description }) => renderFault(name, description, rates[name] ?? 0));
-  return `<details${on > 0 ? ' open' : ''}>
-<summary>${title}, ${faults.length}${on > 0 ? ` (${on} on)` : ''}</summary>
+  return `<details${activeCount > 0 ? ' open' : ''}>
+<summary>${title}, ${faults.length}${activeCount > 0 ? ` (${activeCount} active)` : ''}</summary>
 <ul class="faults">${rows.join('')}</ul>
 </details>`;
 }

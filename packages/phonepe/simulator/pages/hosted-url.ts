@@ -2,7 +2,7 @@ import type { SimOrder } from '../engine/state.ts';
 
 export const HOSTED_PATH = '/transact/uat_v3';
 
-/** Where a browser opens the order's hosted page; with an empty base, within the simulator's own pages. */
-export function hostedUrlOf(order: SimOrder, baseUrl: string): string {
+/** Returns the address of the order's hosted page. With an empty base URL it is relative to the simulator. */
+export function buildHostedUrl(order: SimOrder, baseUrl: string): string {
   return `${baseUrl}${HOSTED_PATH}?token=${order.token}`;
 }

@@ -4,10 +4,10 @@ import { z } from 'zod';
 import type { SimContext } from '../context.ts';
 import { actOnOrder, type OrderAction } from '../engine/actions.ts';
 import { findOrderByToken, type SimOrder } from '../engine/state.ts';
-import { HOSTED_PATH, hostedUrlOf } from './hosted-url.ts';
+import { buildHostedUrl, HOSTED_PATH } from './hosted-url.ts';
 import { formatRupees, renderPage } from './html.ts';
 
-/** What each button does; `close` goes back without having tried. */
+/** The action of each button. `close` returns to the shop without an attempt. */
 const ACTIONS: Record<string, OrderAction | null> = {
   pay: 'complete',
   'decline-stay': 'fail-attempt',
@@ -19,7 +19,7 @@ const ACTIONS: Record<string, OrderAction | null> = {
 const querySchema = z.object({ token: z.string() });
 const formSchema = z.object({ token: z.string(), action: z.string() });
 
-/** The hosted page, on which PhonePe's real one in the sandbox has Success, Failure and Pending. */
+/** The hosted payment page. PhonePe's sandbox offers Success, Failure and Pending on its page. */
 export function registerHostedPage(app: FastifyInstance, context: SimContext): void {
   app.get(HOSTED_PATH, (request, reply) => {
     const query = querySchema.safeParse(request.query);
@@ -33,14 +33,14 @@ export function registerHostedPage(app: FastifyInstance, context: SimContext): v
     if (!form.success || order === undefined) return sendPage(reply, undefined);
     const action = ACTIONS[form.data.action];
     if (action === undefined) return sendPage(reply, order);
-    // A second tap finds the order settled by the first: it only goes back, like the first.
+    // If a first tap has already settled the order, a second tap only returns to the shop.
     if (action !== null && order.state === 'PENDING')
       await actOnOrder(context, order.merchantOrderId, action);
     const staysHere = action === 'fail-attempt' && order.state === 'PENDING';
-    // PhonePe comes back with a plain GET, to the address exactly as it was given, with nothing added.
+    // PhonePe redirects with a plain GET to exactly the given address, without added parameters.
     return reply
       .code(303)
-      .header('location', staysHere ? hostedUrlOf(order, '') : order.redirectUrl)
+      .header('location', staysHere ? buildHostedUrl(order, '') : order.redirectUrl)
       .send();
   });
 }
@@ -83,14 +83,14 @@ function renderNotice(order: SimOrder): string {
   if (order.state === 'COMPLETED')
     return '<p class="notice calm" role="status">This order has been paid.</p>';
   if (order.state === 'FAILED') {
-    return '<p class="notice" role="status">This order has failed. It cannot be paid any more.</p>';
+    return '<p class="notice" role="status">This order has failed. It can no longer be paid here.</p>';
   }
   const last = order.attempts.at(-1);
   if (last?.state === 'FAILED') {
     return '<p class="notice" role="status">The last attempt was declined. The order is still open: try again, or close.</p>';
   }
   if (last?.state === 'PENDING') {
-    return '<p class="notice calm" role="status">An attempt is under way at the bank.</p>';
+    return '<p class="notice calm" role="status">An attempt is pending at the bank.</p>';
   }
   return '';
 }
@@ -103,14 +103,14 @@ function renderButtons(order: SimOrder): string {
   return `<form method="post" action="${HOSTED_PATH}" class="card stack">
 <input type="hidden" name="token" value="${order.token}">
 <button name="action" value="pay" class="primary">Pay ${formatRupees(order.amount)}</button>
-<p>The order is paid and the shop is told by webhook.</p>
+<p>The order is paid and the shop is notified by webhook.</p>
 ${stay}
 <button name="action" value="decline-final" class="danger">Decline for good</button>
-<p>The order fails, and the shop is told so.</p>
+<p>The order fails and the shop is notified by webhook.</p>
 <button name="action" value="pending">Leave it pending</button>
-<p>Back to the shop while the bank is still working on it.</p>
+<p>Returns to the shop while the attempt is still pending at the bank.</p>
 <button name="action" value="close">Close</button>
-<p>Back to the shop without trying to pay.</p>
+<p>Returns to the shop without an attempt to pay.</p>
 </form>`;
 }
 

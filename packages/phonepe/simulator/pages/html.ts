@@ -1,11 +1,11 @@
 import escapeHtml from 'escape-html';
 
-/** 12345650 paise as ₹1,23,456.50, grouped as in India. */
+/** Formats 12345650 paise as ₹1,23,456.50, with Indian digit grouping. */
 export function formatRupees(paise: number): string {
   return new Intl.NumberFormat('en-IN', { style: 'currency', currency: 'INR' }).format(paise / 100);
 }
 
-/** A whole page that needs no script. The marker that no money moves is on every one. */
+/** Renders a complete page without a script. Every page states that no real money moves. */
 export function renderPage(title: string, main: string): string {
   return `<!doctype html>
 <html lang="en-IN">
@@ -24,7 +24,7 @@ export function renderPage(title: string, main: string): string {
 `;
 }
 
-/** Colours keep at least 4.5:1 against their ground; whatever is tapped is at least 44 px high. */
+/** Text has a contrast of at least 4.5:1, and every control is at least 44 px high. */
 const STYLE = `
 *{box-sizing:border-box}
 body{margin:0;background:#f4f1f9;color:#1f1633;font:16px/1.5 system-ui,sans-serif}

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { payInput, startWorld } from '../../test/fixtures.ts';
+import { payInput, startEnvironment } from '../../test/fixtures.ts';
 
-test('the operator’s page works without a script: its forms come back to it', async () => {
-  await using world = await startWorld();
-  await world.gateway.pay(payInput('o1'));
-  const { simulator } = world;
+test('works without a script and redirects its forms back to the page', async () => {
+  await using env = await startEnvironment();
+  await env.gateway.pay(payInput('o1'));
+  const { simulator } = env;
   const html = await (await fetch(simulator.url)).text();
   expect(html).toContain('PhonePe simulator — no real money');
   expect(html).toContain('action="/__sim/orders/o1/complete"');

@@ -1,13 +1,13 @@
 import escapeHtml from 'escape-html';
 import type { FastifyInstance } from 'fastify';
 import type { SimContext } from '../context.ts';
-import { deliveriesOf, listOrders } from '../engine/actions.ts';
-import { moneyOf, type SimDelivery, type SimOrder } from '../engine/state.ts';
+import { findDeliveries, listOrders } from '../engine/actions.ts';
+import { getMoney, type SimDelivery, type SimOrder } from '../engine/state.ts';
 import { renderFaultChoice, renderFaults } from './fault-section.ts';
-import { hostedUrlOf } from './hosted-url.ts';
+import { buildHostedUrl } from './hosted-url.ts';
 import { formatRupees, renderPage } from './html.ts';
 
-/** The page of whoever runs the simulator: what there is, and what can be done to it. */
+/** The operator's page: the settings, orders and faults, with their actions. */
 export function registerOperatorPage(app: FastifyInstance, context: SimContext): void {
   app.get('/', (_request, reply) =>
     reply
@@ -40,11 +40,11 @@ function renderOrders(context: SimContext, orders: SimOrder[]): string {
   if (orders.length === 0) {
     return '<section class="card"><h2>Orders</h2><p>None yet. Start a payment in the shop.</p></section>';
   }
-  const rows = orders.map((order) => renderRow(order, deliveriesOf(context, order.merchantOrderId)));
+  const rows = orders.map((order) => renderRow(order, findDeliveries(context, order.merchantOrderId)));
   return `<section class="card">
-<h2>Orders, the newest first</h2>
+<h2>Orders, newest first</h2>
 <table>
-<thead><tr><th scope="col">Order</th><th scope="col">Amount</th><th scope="col">State</th><th scope="col">Webhooks</th><th scope="col">Do</th></tr></thead>
+<thead><tr><th scope="col">Order</th><th scope="col">Amount</th><th scope="col">State</th><th scope="col">Webhooks</th><th scope="col">Actions</th></tr></thead>
 <tbody>${rows.join('')}</tbody>
 </table>
 </section>`;
@@ -52,13 +52,13 @@ function renderOrders(context: SimContext, orders: SimOrder[]): string {
 
 function renderRow(order: SimOrder, deliveries: SimDelivery[]): string {
   const attempts = order.attempts.map((attempt) => attempt.state.toLowerCase()).join(', ') || 'none';
-  const why = order.detailedErrorCode === null ? '' : `<br>${order.detailedErrorCode}`;
-  const told = deliveries.map(renderDelivery).join('<br>') || 'no webhooks';
+  const errorCode = order.detailedErrorCode === null ? '' : `<br>${order.detailedErrorCode}`;
+  const webhooks = deliveries.map(renderDelivery).join('<br>') || 'no webhooks';
   return `<tr>
-<td><a href="${hostedUrlOf(order, '')}">${escapeHtml(order.merchantOrderId)}</a><br><time>${formatTime(order.createdAt)}</time></td>
+<td><a href="${buildHostedUrl(order, '')}">${escapeHtml(order.merchantOrderId)}</a><br><time>${formatTime(order.createdAt)}</time></td>
 <td>${renderMoney(order)}</td>
-<td><strong>${order.state}</strong><br>attempts: ${attempts}${why}${renderDrawn(order)}</td>
-<td>${told}</td>
+<td><strong>${order.state}</strong><br>attempts: ${attempts}${errorCode}${renderFaultsAndCapture(order)}</td>
+<td>${webhooks}</td>
 <td><div class="row">${renderActions(order, deliveries)}</div>${renderFaultChoice(order.merchantOrderId)}</td>
 </tr>`;
 }
@@ -68,15 +68,17 @@ function renderDelivery({ event, state, forged }: SimDelivery): string {
 }
 
 function renderMoney(order: SimOrder): string {
-  const { amount, currency } = moneyOf(order);
+  const { amount, currency } = getMoney(order);
   const differs = amount !== order.amount || currency !== 'INR';
   return `${formatRupees(order.amount)}${differs ? `<br>paid: ${amount / 100} ${escapeHtml(currency)}` : ''}`;
 }
 
-function renderDrawn({ faults, capturesAt }: SimOrder): string {
-  const drawn = faults.map(({ name, struck }) => `<br>${name}${struck === 0 ? '' : `, struck ${struck}`}`);
-  const coming = capturesAt === null ? '' : `<br>money comes at ${formatTime(capturesAt)}`;
-  return `${coming}${drawn.join('')}`;
+function renderFaultsAndCapture({ faults, capturesAt }: SimOrder): string {
+  const faultLines = faults.map(
+    ({ name, struck }) => `<br>${name}${struck === 0 ? '' : `, applied: ${struck}`}`,
+  );
+  const captureLine = capturesAt === null ? '' : `<br>capture due at ${formatTime(capturesAt)}`;
+  return `${captureLine}${faultLines.join('')}`;
 }
 
 function renderActions(order: SimOrder, deliveries: SimDelivery[]): string {
@@ -94,7 +96,7 @@ function renderAction(order: SimOrder, action: string, label: string): string {
   return `<form method="post" action="/__sim/orders/${id}/${action}"><button aria-label="${label} ${id}">${label}</button></form>`;
 }
 
-/** In IST, like everything that people of this shop read. */
+/** Formats a time in IST, like the shop's own pages. */
 function formatTime(atMs: number): string {
   return new Date(atMs).toLocaleString('en-IN', { timeZone: 'Asia/Kolkata' });
 }

@@ -1,6 +1,6 @@
 /**
- * The JSON that PhonePe's V1 answers: one shape for payments and refunds. As in its samples, a failure's status says
- * `"success": true`, and messages are misspelt.
+ * The JSON bodies of PhonePe's V1 responses, with one shape for payments and refunds. As in PhonePe's samples, the
+ * status of a failed payment has `"success": true`, and a message is misspelt.
  */
 import type { Money, SimOrder, SimRefund } from '../engine/state.ts';
 
@@ -15,7 +15,7 @@ type Transaction = {
   responseCode: string;
 };
 
-export function payBody(merchantId: string, merchantTransactionId: string, url: string): object {
+export function buildPayBody(merchantId: string, merchantTransactionId: string, url: string): object {
   return {
     success: true,
     code: 'PAYMENT_INITIATED',
@@ -28,50 +28,50 @@ export function payBody(merchantId: string, merchantTransactionId: string, url: 
   };
 }
 
-export function orderBody(merchantId: string, order: SimOrder, money: Money): object {
-  return transactionBody(merchantId, orderTransaction(order, order.state, money), true);
+export function buildOrderBody(merchantId: string, order: SimOrder, money: Money): object {
+  return buildTransactionBody(merchantId, buildOrderTransaction(order, order.state, money), true);
 }
 
-export function refundBody(merchantId: string, refund: SimRefund): object {
-  return transactionBody(merchantId, refundTransaction(refund, refund.state), true);
+export function buildRefundBody(merchantId: string, refund: SimRefund): object {
+  return buildTransactionBody(merchantId, buildRefundTransaction(refund, refund.state), true);
 }
 
-export function orderTransaction(order: SimOrder, state: State, money: Money): Transaction {
+export function buildOrderTransaction(order: SimOrder, state: State, money: Money): Transaction {
   const expired = order.detailedErrorCode === 'ORDER_EXPIRED';
   return {
     merchantTransactionId: order.merchantOrderId,
     transactionId: order.orderId,
     money,
     state,
-    code: codeOf(state, expired ? 'TIMED_OUT' : 'PAYMENT_ERROR'),
-    responseCode: responseCodeOf(state, order.detailedErrorCode),
+    code: getCode(state, expired ? 'TIMED_OUT' : 'PAYMENT_ERROR'),
+    responseCode: getResponseCode(state, order.detailedErrorCode),
   };
 }
 
-/** V1 has no CONFIRMED. */
-export function refundTransaction(refund: SimRefund, refundState: SimRefund['state']): Transaction {
+/** V1 has no state CONFIRMED, so it is PENDING here. */
+export function buildRefundTransaction(refund: SimRefund, refundState: SimRefund['state']): Transaction {
   const state = refundState === 'CONFIRMED' ? 'PENDING' : refundState;
   return {
     merchantTransactionId: refund.merchantRefundId,
     transactionId: refund.refundId,
     money: { amount: refund.amount, currency: 'INR' },
     state,
-    code: codeOf(state, 'PAYMENT_ERROR'),
-    responseCode: responseCodeOf(state, refund.detailedErrorCode),
+    code: getCode(state, 'PAYMENT_ERROR'),
+    responseCode: getResponseCode(state, refund.detailedErrorCode),
   };
 }
 
-function codeOf(state: State, whenFailed: string): string {
+function getCode(state: State, whenFailed: string): string {
   if (state === 'FAILED') return whenFailed;
   return state === 'COMPLETED' ? 'PAYMENT_SUCCESS' : 'PAYMENT_PENDING';
 }
 
-function responseCodeOf(state: State, detailedErrorCode: string | null): string {
+function getResponseCode(state: State, detailedErrorCode: string | null): string {
   if (state === 'FAILED') return detailedErrorCode ?? 'ZU';
   return state === 'COMPLETED' ? 'SUCCESS' : 'PAYMENT_PENDING';
 }
 
-export function transactionBody(merchantId: string, transaction: Transaction, success: boolean): object {
+export function buildTransactionBody(merchantId: string, transaction: Transaction, success: boolean): object {
   const { money, state } = transaction;
   return {
     success,
@@ -82,7 +82,7 @@ export function transactionBody(merchantId: string, transaction: Transaction, su
       merchantTransactionId: transaction.merchantTransactionId,
       transactionId: transaction.transactionId,
       amount: money.amount,
-      // V1 knows rupees alone; another currency can only be one of our faults.
+      // V1 has no currency field; only a fault can set another currency than INR.
       ...(money.currency === 'INR' ? {} : { currency: money.currency }),
       state,
       responseCode: transaction.responseCode,

@@ -1,21 +1,23 @@
 import { expect, test } from 'vitest';
-import { startV1World, v1PayInput, type World } from '../../test/fixtures.ts';
+import { startV1Environment, type TestEnvironment, v1PayInput } from '../../test/fixtures.ts';
 import { parseJsonObject } from '../../test/json.ts';
-import { startRecorder, type Recorder } from '../../test/recorder.ts';
+import { type Recorder, startRecorder } from '../../test/recorder.ts';
 import { waitFor } from '../../test/wait-for.ts';
 import type { SimulatorOptions } from '../index.ts';
 
 const QUICK = { webhookDelayMs: 1, webhookRetryMs: [], refundConfirmMs: 1, refundCompleteMs: 1 };
 
-async function startShop(options: Partial<SimulatorOptions> = {}): Promise<World & { shop: Recorder }> {
+async function startShop(
+  options: Partial<SimulatorOptions> = {},
+): Promise<TestEnvironment & { shop: Recorder }> {
   const shop = await startRecorder(() => ({ body: {} }));
-  const world = await startV1World({ simulator: { ...QUICK, ...options } });
-  await world.gateway.pay(v1PayInput('o1', { webhookUrl: `${shop.url}/of-o1?a=b` }));
+  const env = await startV1Environment({ simulator: { ...QUICK, ...options } });
+  await env.gateway.pay(v1PayInput('o1', { webhookUrl: `${shop.url}/of-o1?a=b` }));
   return {
-    ...world,
+    ...env,
     shop,
     async [Symbol.asyncDispose]() {
-      await world[Symbol.asyncDispose]();
+      await env[Symbol.asyncDispose]();
       await shop[Symbol.asyncDispose]();
     },
   };
@@ -26,36 +28,36 @@ function decode(body: string): Record<string, unknown> {
   return parseJsonObject(Buffer.from(response, 'base64').toString('utf8'));
 }
 
-test('a payment is called back to its own address, signed so that the product’s receiver takes it', async () => {
-  await using world = await startShop();
-  await world.simulator.complete('o1');
-  const request = await waitFor('the callback', () => world.shop.requests[0]);
+test('sends a payment’s callback to its own address with a signature that the client accepts', async () => {
+  await using env = await startShop();
+  await env.simulator.complete('o1');
+  const request = await waitFor('the callback', () => env.shop.requests[0]);
   expect(request).toMatchObject({ method: 'POST', url: '/of-o1?a=b' });
   expect(request.headers['authorization']).toBeUndefined();
   const input = { headers: request.headers, rawBody: Buffer.from(request.body) };
-  expect(world.gateway.receiveWebhook(input)).toMatchObject({
+  expect(env.gateway.receiveWebhook(input)).toMatchObject({
     event: 'PAYMENT_SUCCESS',
     claimsSuccess: true,
     merchantOrderId: 'o1',
-    gatewayOrderId: world.simulator.order('o1').orderId,
+    gatewayOrderId: env.simulator.order('o1').orderId,
   });
-  expect(request.body).toBe(world.simulator.webhookBody('o1', 'checkout.order.completed'));
-  expect(request.headers).toMatchObject(world.simulator.callbackHeaders(request.body));
+  expect(request.body).toBe(env.simulator.webhookBody('o1', 'checkout.order.completed'));
+  expect(request.headers).toMatchObject(env.simulator.callbackHeaders(request.body));
 });
 
-test('a failure is called back as one, and a failed attempt not at all', async () => {
-  await using world = await startShop({ attemptFailedWebhooks: true });
-  await world.simulator.failAttempt('o1');
-  await world.simulator.fail('o1');
-  const request = await waitFor('the callback', () => world.shop.requests[0]);
+test('sends a callback for a failed payment but not for a failed attempt', async () => {
+  await using env = await startShop({ attemptFailedWebhooks: true });
+  await env.simulator.failAttempt('o1');
+  await env.simulator.fail('o1');
+  const request = await waitFor('the callback', () => env.shop.requests[0]);
   expect(decode(request.body)).toMatchObject({ success: false, code: 'PAYMENT_ERROR' });
-  expect(world.simulator.deliveries('o1')).toHaveLength(1);
-  expect(() => world.simulator.webhookBody('o1', 'checkout.transaction.attempt.failed')).toThrow('callback');
+  expect(env.simulator.deliveries('o1')).toHaveLength(1);
+  expect(() => env.simulator.webhookBody('o1', 'checkout.transaction.attempt.failed')).toThrow('callback');
 });
 
-test('a refund is called back once, at its end, to the address that it came with', async () => {
-  await using world = await startShop({ refundAcceptedWebhooks: true });
-  const { simulator, gateway, shop } = world;
+test('sends one callback for a completed refund, to the refund’s own address', async () => {
+  await using env = await startShop({ refundAcceptedWebhooks: true });
+  const { simulator, gateway, shop } = env;
   await simulator.complete('o1');
   await waitFor('the payment’s callback', () => shop.requests.length === 1);
   await gateway.refund({
@@ -74,16 +76,16 @@ test('a refund is called back once, at its end, to the address that it came with
   expect(simulator.deliveries('r1')).toHaveLength(1);
 });
 
-test('a callback can be led to servers behind one public address', async () => {
-  await using world = await startShop({ callbacksToWebhookUrls: true });
-  world.simulator.setWebhookUrls([`${world.shop.url}/server-1`]);
-  await world.simulator.complete('o1');
-  expect((await waitFor('the callback', () => world.shop.requests[0])).url).toBe('/server-1');
+test('sends callbacks to the webhook addresses when callbacksToWebhookUrls is set', async () => {
+  await using env = await startShop({ callbacksToWebhookUrls: true });
+  env.simulator.setWebhookUrls([`${env.shop.url}/server-1`]);
+  await env.simulator.complete('o1');
+  expect((await waitFor('the callback', () => env.shop.requests[0])).url).toBe('/server-1');
 });
 
-test('a test can post a callback of its own, signed or not', async () => {
-  await using world = await startShop();
-  const { simulator, shop } = world;
+test('posts a callback body for a test, correctly signed or with a forged header', async () => {
+  await using env = await startShop();
+  const { simulator, shop } = env;
   simulator.setWebhookUrls([`${shop.url}/hook`]);
   const body = simulator.webhookBody('o1', 'checkout.order.completed');
   await simulator.deliverWebhook(body);

@@ -1,6 +1,12 @@
 import { expect, test } from 'vitest';
 import { makeChecksum } from '../../src/v1/checksum.ts';
-import { createGateway, payInput, startV1World, V1_CREDENTIALS, v1PayInput } from '../../test/fixtures.ts';
+import {
+  createGateway,
+  payInput,
+  startV1Environment,
+  V1_CREDENTIALS,
+  v1PayInput,
+} from '../../test/fixtures.ts';
 import { parseJsonObject } from '../../test/json.ts';
 import type { Simulator } from '../index.ts';
 
@@ -44,7 +50,7 @@ async function post(
   return { status: response.status, body: parseJsonObject(await response.text()) };
 }
 
-async function askStatus({ url }: Simulator, id: string, headers: Record<string, string> = {}) {
+async function getStatus({ url }: Simulator, id: string, headers: Record<string, string> = {}) {
   const path = `/pg/v1/status/${merchantId}/${id}`;
   const response = await fetch(`${url}/apis/hermes${path}`, {
     headers: {
@@ -56,9 +62,9 @@ async function askStatus({ url }: Simulator, id: string, headers: Record<string,
   return { status: response.status, body: parseJsonObject(await response.text()) };
 }
 
-test.for(['/apis/pg-sandbox', '/apis/hermes'])('a payment is initiated at %s', async (prefix) => {
-  await using world = await startV1World();
-  expect(await post(world.simulator, 'pay', GOOD_PAY, { prefix })).toEqual({
+test.for(['/apis/pg-sandbox', '/apis/hermes'])('initiates a payment at %s', async (prefix) => {
+  await using env = await startV1Environment();
+  expect(await post(env.simulator, 'pay', GOOD_PAY, { prefix })).toEqual({
     status: 200,
     body: {
       success: true,
@@ -69,16 +75,16 @@ test.for(['/apis/pg-sandbox', '/apis/hermes'])('a payment is initiated at %s', a
         merchantTransactionId: 'o1',
         instrumentResponse: {
           type: 'PAY_PAGE',
-          redirectInfo: { url: world.simulator.pageUrl('o1'), method: 'GET' },
+          redirectInfo: { url: env.simulator.pageUrl('o1'), method: 'GET' },
         },
       },
     },
   });
 });
 
-test('a checksum over the path with its prefix, or none, is refused', async () => {
-  await using world = await startV1World();
-  const { simulator } = world;
+test('refuses a checksum over the prefixed path or without the path', async () => {
+  await using env = await startV1Environment();
+  const { simulator } = env;
   const withPrefix = await post(simulator, 'pay', GOOD_PAY, { signedPath: '/apis/pg-sandbox/pg/v1/pay' });
   expect(withPrefix).toMatchObject({ status: 401, body: { success: false, code: 'AUTHORIZATION_FAILED' } });
   expect((await post(simulator, 'pay', GOOD_PAY, { signedPath: '' })).status).toBe(401);
@@ -91,20 +97,20 @@ test.for([
   ['an id with a dot', { merchantTransactionId: 'o.1' }],
   ['a user’s id of 36 characters', { merchantUserId: 'x'.repeat(36) }],
   ['an amount of 99', { amount: 99 }],
-  ['an amount in a text', { amount: '10050' }],
+  ['an amount as a string', { amount: '10050' }],
   ['no callback address', { callbackUrl: undefined }],
   ['no redirect address', { redirectUrl: undefined }],
   ['another instrument', { paymentInstrument: { type: 'UPI_QR' } }],
-] as const)('a payment with %s is a bad request', async ([, change]) => {
-  await using world = await startV1World();
-  const answer = await post(world.simulator, 'pay', { ...GOOD_PAY, ...change });
-  expect(answer).toMatchObject({ status: 400, body: { success: false, code: 'BAD_REQUEST' } });
-  expect(world.simulator.orders()).toHaveLength(0);
+] as const)('refuses a payment with %s as a bad request', async ([, change]) => {
+  await using env = await startV1Environment();
+  const response = await post(env.simulator, 'pay', { ...GOOD_PAY, ...change });
+  expect(response).toMatchObject({ status: 400, body: { success: false, code: 'BAD_REQUEST' } });
+  expect(env.simulator.orders()).toHaveLength(0);
 });
 
-test('an id serves again until somebody has tried to pay, for the same amount', async () => {
-  await using world = await startV1World();
-  const { simulator } = world;
+test('accepts an order id again for the same amount until the first attempt', async () => {
+  await using env = await startV1Environment();
+  const { simulator } = env;
   const first = await post(simulator, 'pay', GOOD_PAY);
   expect(await post(simulator, 'pay', GOOD_PAY)).toEqual(first);
   expect((await post(simulator, 'pay', { ...GOOD_PAY, amount: 20_000 })).status).toBe(400);
@@ -112,32 +118,32 @@ test('an id serves again until somebody has tried to pay, for the same amount', 
   expect((await post(simulator, 'pay', GOOD_PAY)).status).toBe(400);
 });
 
-test('a status call needs its checksum and the merchant’s id in a header', async () => {
-  await using world = await startV1World();
-  await post(world.simulator, 'pay', GOOD_PAY);
-  expect((await askStatus(world.simulator, 'o1')).body).toMatchObject({ code: 'PAYMENT_PENDING' });
-  expect((await askStatus(world.simulator, 'o1', { 'x-merchant-id': '' })).status).toBe(401);
-  expect((await askStatus(world.simulator, 'o1', { 'x-verify': 'x###1' })).status).toBe(401);
-  expect(await askStatus(world.simulator, 'none')).toMatchObject({
+test('requires the checksum and the merchant’s id in the headers of a status call', async () => {
+  await using env = await startV1Environment();
+  await post(env.simulator, 'pay', GOOD_PAY);
+  expect((await getStatus(env.simulator, 'o1')).body).toMatchObject({ code: 'PAYMENT_PENDING' });
+  expect((await getStatus(env.simulator, 'o1', { 'x-merchant-id': '' })).status).toBe(401);
+  expect((await getStatus(env.simulator, 'o1', { 'x-verify': 'x###1' })).status).toBe(401);
+  expect(await getStatus(env.simulator, 'none')).toMatchObject({
     status: 404,
     body: { success: false, code: 'TRANSACTION_NOT_FOUND' },
   });
 });
 
-test('a failure’s status says “success”, as one of PhonePe’s samples does', async () => {
-  await using world = await startV1World();
-  await post(world.simulator, 'pay', GOOD_PAY);
-  await world.simulator.fail('o1');
-  expect((await askStatus(world.simulator, 'o1')).body).toMatchObject({
+test('responds with “success” true to the status of a failed payment, as in PhonePe’s sample', async () => {
+  await using env = await startV1Environment();
+  await post(env.simulator, 'pay', GOOD_PAY);
+  await env.simulator.fail('o1');
+  expect((await getStatus(env.simulator, 'o1')).body).toMatchObject({
     success: true,
     code: 'PAYMENT_ERROR',
     data: { state: 'FAILED', responseCode: 'ZM', amount: 10050 },
   });
 });
 
-test('a refund’s rules are V2’s: paid, never more than was paid, an id once', async () => {
-  await using world = await startV1World();
-  const { simulator } = world;
+test('refuses refunds of unpaid or unknown orders, excessive refunds and used ids, as V2 does', async () => {
+  await using env = await startV1Environment();
+  const { simulator } = env;
   await post(simulator, 'pay', GOOD_PAY);
   expect((await post(simulator, 'refund', GOOD_REFUND)).status).toBe(400);
   await simulator.complete('o1');
@@ -152,12 +158,12 @@ test('a refund’s rules are V2’s: paid, never more than was paid, an id once'
   expect((await post(simulator, 'refund', GOOD_REFUND)).status).toBe(400);
   const another = { ...GOOD_REFUND, merchantTransactionId: 'r2', originalTransactionId: 'none' };
   expect((await post(simulator, 'refund', another)).status).toBe(404);
-  expect((await askStatus(simulator, 'r1')).body).toMatchObject({ data: { state: 'PENDING' } });
+  expect((await getStatus(simulator, 'r1')).body).toMatchObject({ data: { state: 'PENDING' } });
 });
 
-test('both APIs share one book: an order of either is known and refunded by the other', async () => {
-  await using world = await startV1World();
-  const { simulator, gateway } = world;
+test('reads and refunds orders of one API through the other', async () => {
+  await using env = await startV1Environment();
+  const { simulator, gateway } = env;
   const v2 = createGateway(simulator);
   await gateway.pay(v1PayInput('old'));
   await v2.pay(payInput('new'));
@@ -170,16 +176,16 @@ test('both APIs share one book: an order of either is known and refunded by the 
   expect(await gateway.refundStatus('r1')).toMatchObject({ state: 'pending', amountPaise: 10_050 });
 });
 
-test('gates and faults hold and fail V1’s calls by the same names', async () => {
-  await using world = await startV1World();
-  const { simulator, gateway } = world;
+test('applies gates and call faults to V1’s calls', async () => {
+  await using env = await startV1Environment();
+  const { simulator, gateway } = env;
   await gateway.pay(v1PayInput('o1'));
   const gate = simulator.gate('status', 'o1');
-  const look = gateway.orderStatus('o1');
+  const status = gateway.orderStatus('o1');
   await gate.reached;
   await simulator.complete('o1');
   gate.release();
-  expect(await look).toMatchObject({ state: 'pending' });
+  expect(await status).toMatchObject({ state: 'pending' });
   await gateway.refund({
     merchantRefundId: 'r1',
     merchantOrderId: 'o1',

@@ -1,11 +1,11 @@
-/** What PhonePe's V1 API takes, with the limits of its documentation. */
+/** The request schemas of PhonePe's V1 API, with the limits of its documentation. */
 import { z } from 'zod';
 import { amount, webUrl } from '../fields.ts';
 
 const id = z.string().regex(/^[A-Za-z0-9_-]{1,34}$/);
 const userId = z.string().regex(/^[A-Za-z0-9_-]{1,35}$/);
 
-/** `redirectMode: POST` exists too; it is not simulated. */
+/** PhonePe also has `redirectMode: POST`, which is not simulated. */
 export const payRequestSchema = z.object({
   merchantId: z.string().max(37),
   merchantTransactionId: id,

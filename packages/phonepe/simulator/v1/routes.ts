@@ -2,25 +2,25 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { SimContext } from '../context.ts';
 import { respond } from '../respond.ts';
 import {
-  answerPay,
-  answerRefund,
-  answerStatus,
+  handlePay,
+  handleRefund,
+  handleStatus,
   readPayload,
   readPayloadField,
-  refuseChecksum,
+  refuseBadChecksum,
 } from './calls.ts';
 
-/** Sandbox and production. */
+/** The prefixes of PhonePe's sandbox and production. */
 const PREFIXES = ['/apis/pg-sandbox', '/apis/hermes'];
 
-/** PhonePe's V1 API. What is hashed begins at `/pg/v1`, behind the prefix. */
+/** PhonePe's V1 API. The checksum covers the path after the prefix, from `/pg/v1` on. */
 export function registerV1Routes(app: FastifyInstance, context: SimContext): void {
   for (const prefix of PREFIXES) {
     app.post(`${prefix}/pg/v1/pay`, (request, reply) =>
-      respondToPost(request, reply, 'pay', (payload) => answerPay(context, payload)),
+      respondToPost(request, reply, 'pay', (payload) => handlePay(context, payload)),
     );
     app.post(`${prefix}/pg/v1/refund`, (request, reply) =>
-      respondToPost(request, reply, 'refund', (payload) => answerRefund(context, payload)),
+      respondToPost(request, reply, 'refund', (payload) => handleRefund(context, payload)),
     );
     app.get<{ Params: { merchantId: string; id: string } }>(
       `${prefix}/pg/v1/status/:merchantId/:id`,
@@ -32,14 +32,14 @@ export function registerV1Routes(app: FastifyInstance, context: SimContext): voi
           call: context.state.refunds.has(id) ? 'refund-status' : 'status',
           id,
           orderId: id,
-          // The header is asked for too: without it V1 answers nothing.
-          refuse: () =>
-            refuseChecksum(
+          // V1 also requires the header with the merchant's id.
+          checkCredential: () =>
+            refuseBadChecksum(
               context,
               request.headers['x-merchant-id'] === merchantId ? request.headers['x-verify'] : null,
               path,
             ),
-          answer: () => answerStatus(context, merchantId, id),
+          handle: () => handleStatus(context, merchantId, id),
         });
       },
     );
@@ -49,7 +49,7 @@ export function registerV1Routes(app: FastifyInstance, context: SimContext): voi
     request: FastifyRequest,
     reply: FastifyReply,
     call: 'pay' | 'refund',
-    answer: (payload: string) => ReturnType<typeof answerPay>,
+    handle: (payload: string) => ReturnType<typeof handlePay>,
   ) {
     const payload = readPayload(request.body);
     return respond(context, request, reply, {
@@ -57,8 +57,9 @@ export function registerV1Routes(app: FastifyInstance, context: SimContext): voi
       call,
       id: readPayloadField(payload, 'merchantTransactionId'),
       orderId: readPayloadField(payload, call === 'pay' ? 'merchantTransactionId' : 'originalTransactionId'),
-      refuse: () => refuseChecksum(context, request.headers['x-verify'], `${payload}/pg/v1/${call}`),
-      answer: () => answer(payload),
+      checkCredential: () =>
+        refuseBadChecksum(context, request.headers['x-verify'], `${payload}/pg/v1/${call}`),
+      handle: () => handle(payload),
     });
   }
 }

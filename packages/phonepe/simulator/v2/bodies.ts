@@ -1,8 +1,8 @@
-/** The JSON that V2 answers of orders and refunds, after the samples in PhonePe's documentation. */
+/** The JSON bodies of V2's order and refund responses, from the samples in PhonePe's documentation. */
 import type { Money, SimAttempt, SimOrder, SimRefund } from '../engine/state.ts';
 
-/** The answer of Order Status. `paymentDetails` has the latest attempt, or all with `details`. */
-export function orderStatusBody(
+/** The body of Order Status. `paymentDetails` contains the latest attempt or, with `details`, all attempts. */
+export function buildOrderStatusBody(
   order: SimOrder,
   query: { details: boolean; errorContext: boolean },
   money: Money,
@@ -18,14 +18,14 @@ export function orderStatusBody(
     feeAmount: 0,
     expireAt: order.expireAt,
     ...(order.metaInfo === null ? {} : { metaInfo: order.metaInfo }),
-    ...errorCodes(order),
+    ...buildErrorCodes(order),
     paymentDetails: (query.details ? order.attempts : order.attempts.slice(-1)).map((attempt) =>
-      attemptBody(attempt, money),
+      buildAttemptBody(attempt, money),
     ),
     ...(failed && query.errorContext
       ? {
           errorContext: {
-            ...errorCodes(order),
+            ...buildErrorCodes(order),
             source: 'CUSTOMER',
             stage: 'AUTHENTICATION',
             description: 'Simulated failure',
@@ -35,7 +35,7 @@ export function orderStatusBody(
   };
 }
 
-export function refundStatusBody(refund: SimRefund): object {
+export function buildRefundStatusBody(refund: SimRefund): object {
   return {
     originalMerchantOrderId: refund.merchantOrderId,
     currency: 'INR',
@@ -49,7 +49,7 @@ export function refundStatusBody(refund: SimRefund): object {
   };
 }
 
-export function attemptBody(attempt: SimAttempt, { amount }: Money): object {
+export function buildAttemptBody(attempt: SimAttempt, { amount }: Money): object {
   const rail = { type: 'UPI', utr: '455069731511', upiTransactionId: 'YBL369f6d96', vpa: '12****78@ybl' };
   const instrument = { type: 'ACCOUNT', maskedAccountNumber: '******1234', accountType: 'SAVINGS' };
   return {
@@ -60,14 +60,14 @@ export function attemptBody(attempt: SimAttempt, { amount }: Money): object {
     payableAmount: amount,
     feeAmount: 0,
     state: attempt.state,
-    ...errorCodes(attempt),
+    ...buildErrorCodes(attempt),
     ...(attempt.state === 'COMPLETED'
       ? { rail, instrument, splitInstruments: [{ amount, rail, instrument }] }
       : {}),
   };
 }
 
-export function errorCodes(of: { errorCode: string | null; detailedErrorCode: string | null }): object {
+export function buildErrorCodes(of: { errorCode: string | null; detailedErrorCode: string | null }): object {
   if (of.errorCode === null) return {};
   return { errorCode: of.errorCode, detailedErrorCode: of.detailedErrorCode };
 }

@@ -1,19 +1,19 @@
-/** The five calls of PhonePe's V2 API, as functions from a request to an answer. */
-import { badRequest, ok, type Answer } from '../answers.ts';
+/** The handlers of the five calls of PhonePe's V2 API. */
 import type { SimContext } from '../context.ts';
 import { LIMITS } from '../durations.ts';
 import { makeToken } from '../engine/ids.ts';
 import { openOrder, openRefund } from '../engine/order-book.ts';
 import type { SimOrder } from '../engine/state.ts';
-import { seenByStatus, shownMoney } from '../faults/payment.ts';
+import { applyStaleStatus, getReportedMoney } from '../faults/payment.ts';
 import { distortBody } from '../faults/shape.ts';
-import { hostedUrlOf } from '../pages/hosted-url.ts';
-import { blankField, duplicateRefund, invalidClient, unknownOrder, unknownRefund } from './answers.ts';
-import { orderStatusBody, refundStatusBody } from './bodies.ts';
+import { buildHostedUrl } from '../pages/hosted-url.ts';
+import { badRequest, ok, type SimResponse } from '../responses.ts';
+import { buildOrderStatusBody, buildRefundStatusBody } from './bodies.ts';
 import { payRequestSchema, refundRequestSchema, tokenRequestSchema } from './requests.ts';
+import { blankField, duplicateRefund, invalidClient, unknownOrder, unknownRefund } from './responses.ts';
 
-/** The token call: form-encoded only, all four fields, a long-lived token in epoch seconds. */
-export function answerToken({ credentials, state }: SimContext, form: unknown): Answer {
+/** Handles the token call. It accepts only a form with all four fields; the token's times are epoch seconds. */
+export function handleToken({ credentials, state }: SimContext, form: unknown): SimResponse {
   const parsed = tokenRequestSchema.safeParse(form);
   if (!parsed.success) return badRequest();
   const { client_id, client_secret, client_version } = parsed.data;
@@ -27,7 +27,7 @@ export function answerToken({ credentials, state }: SimContext, form: unknown): 
   const now = Date.now();
   const value = makeToken();
   const issuedAt = Math.floor(now / 1000);
-  const expiresAt = issuedAt + LIMITS.tokenLifeMs / 1000;
+  const expiresAt = issuedAt + LIMITS.tokenLifetimeMs / 1000;
   state.tokens = state.tokens.filter((token) => token.expiresAt > now);
   state.tokens.push({ value, expiresAt: expiresAt * 1000 });
   return ok({
@@ -46,8 +46,8 @@ export function isAuthorised({ state }: SimContext, authorization: string | unde
   return state.tokens.some((token) => token.value === value && token.expiresAt > Date.now());
 }
 
-/** Create payment. */
-export function answerPay(context: SimContext, body: unknown): Answer {
+/** Handles PhonePe's "Create Payment". */
+export function handlePay(context: SimContext, body: unknown): SimResponse {
   if (hasBlank(body, 'merchantOrderId')) return blankField('merchantOrderId');
   const parsed = payRequestSchema.safeParse(body);
   if (!parsed.success) return badRequest();
@@ -63,21 +63,25 @@ export function answerPay(context: SimContext, body: unknown): Answer {
     metaInfo: metaInfo ?? null,
     disablePaymentRetry,
   });
-  return order === null ? badRequest() : ok(payBody(order, context.baseUrl()));
+  return order === null ? badRequest() : ok(buildPayBody(order, context.baseUrl()));
 }
 
-export function answerOrderStatus(
+export function handleOrderStatus(
   { state, timeScale }: SimContext,
   merchantOrderId: string,
   query: { details: boolean; errorContext: boolean },
-): Answer {
+): SimResponse {
   const order = state.orders.get(merchantOrderId);
   if (order === undefined) return unknownOrder();
-  const body = orderStatusBody(seenByStatus(order, timeScale), query, shownMoney(order, 'status'));
+  const body = buildOrderStatusBody(
+    applyStaleStatus(order, timeScale),
+    query,
+    getReportedMoney(order, 'status'),
+  );
   return ok(distortBody(body, { plan: order, of: 'status' }));
 }
 
-export function answerRefund(context: SimContext, body: unknown): Answer {
+export function handleRefund(context: SimContext, body: unknown): SimResponse {
   for (const field of ['merchantRefundId', 'originalMerchantOrderId']) {
     if (hasBlank(body, field)) return blankField(field);
   }
@@ -97,19 +101,19 @@ export function answerRefund(context: SimContext, body: unknown): Answer {
   return ok({ refundId: refund.refundId, amount: refund.amount, state: refund.state });
 }
 
-export function answerRefundStatus({ state }: SimContext, merchantRefundId: string): Answer {
+export function handleRefundStatus({ state }: SimContext, merchantRefundId: string): SimResponse {
   const refund = state.refunds.get(merchantRefundId);
   if (refund === undefined) return unknownRefund();
   const plan = state.orders.get(refund.merchantOrderId);
-  return ok(distortBody(refundStatusBody(refund), { plan, of: 'status' }));
+  return ok(distortBody(buildRefundStatusBody(refund), { plan, of: 'status' }));
 }
 
-function payBody(order: SimOrder, baseUrl: string): object {
+function buildPayBody(order: SimOrder, baseUrl: string): object {
   return {
     orderId: order.orderId,
     state: 'PENDING',
     expireAt: order.expireAt,
-    redirectUrl: `${hostedUrlOf(order, baseUrl)}&routingKey=W`,
+    redirectUrl: `${buildHostedUrl(order, baseUrl)}&routingKey=W`,
   };
 }
 

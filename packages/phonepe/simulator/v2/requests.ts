@@ -1,4 +1,4 @@
-/** What PhonePe's V2 API takes, with the limits of its documentation. Its refusals are opaque; these rules are not told. */
+/** The request schemas of PhonePe's V2 API, with the limits of its documentation. Its refusals do not name the rule. */
 import { z } from 'zod';
 import { amount, webUrl } from '../fields.ts';
 
@@ -9,7 +9,7 @@ const shortUdf = z
   .max(50)
   .regex(/^[a-zA-Z0-9_\- @.+]*$/);
 
-/** `udf1` to `udf10` are free text of 256 characters, `udf11` to `udf15` are short and plain. No other name. */
+/** `udf1` to `udf10` allow 256 characters of any text, `udf11` to `udf15` 50 plain characters. No other key exists. */
 const metaInfo = z
   .record(z.string().regex(/^udf([1-9]|1[0-5])$/), z.string().max(256))
   .refine((info) =>
@@ -55,7 +55,7 @@ export const tokenRequestSchema = z.object({
   grant_type: z.literal('client_credentials'),
 });
 
-/** Repeated query parameters come as a list: PhonePe's own SDK repeats them. */
+/** Reads a flag of the query, which is a list if the parameter is repeated, as PhonePe's own SDK does. */
 export function readFlag(value: unknown): boolean {
   return [value].flat().includes('true');
 }

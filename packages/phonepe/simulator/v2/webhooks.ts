@@ -1,7 +1,7 @@
-/** The JSON of V2's webhooks, after the samples in PhonePe's documentation. */
+/** The JSON bodies of V2's webhooks, from the samples in PhonePe's documentation. */
 import type { Money, SimOrder, SimRefund } from '../engine/state.ts';
 import type { OrderEvent, RefundEvent } from '../webhooks/events.ts';
-import { attemptBody, errorCodes } from './bodies.ts';
+import { buildAttemptBody, buildErrorCodes } from './bodies.ts';
 
 const ORDER_EVENT_STATES: Record<OrderEvent, SimOrder['state']> = {
   'checkout.order.completed': 'COMPLETED',
@@ -15,10 +15,10 @@ const REFUND_EVENT_STATES: Record<RefundEvent, SimRefund['state']> = {
   'pg.refund.failed': 'FAILED',
 };
 
-/** An order's webhook, whatever the order's own state is: the event decides. */
-export function orderWebhookBody(order: SimOrder, event: OrderEvent, money: Money): object {
+/** Builds an order's webhook. The event, not the order's own state, decides the state in the body. */
+export function buildOrderWebhookBody(order: SimOrder, event: OrderEvent, money: Money): object {
   const { amount, currency } = money;
-  return envelope(event, {
+  return wrapPayload(event, {
     merchantId: 'M_SIM',
     merchantOrderId: order.merchantOrderId,
     orderId: order.orderId,
@@ -31,16 +31,16 @@ export function orderWebhookBody(order: SimOrder, event: OrderEvent, money: Mone
     feeAmount: 0,
     expireAt: order.expireAt,
     ...(order.metaInfo === null ? {} : { metaInfo: order.metaInfo }),
-    ...errorCodes(order),
-    paymentDetails: order.attempts.slice(-1).map((attempt) => attemptBody(attempt, money)),
+    ...buildErrorCodes(order),
+    paymentDetails: order.attempts.slice(-1).map((attempt) => buildAttemptBody(attempt, money)),
   });
 }
 
-/** Like PhonePe's sample, a failed refund's webhook names neither the refund's nor the order's own id. */
-export function refundWebhookBody(refund: SimRefund, event: RefundEvent): object {
+/** Builds a refund's webhook. As in PhonePe's sample, a failed refund's webhook has neither of the merchant's ids. */
+export function buildRefundWebhookBody(refund: SimRefund, event: RefundEvent): object {
   const state = REFUND_EVENT_STATES[event];
   if (event === 'pg.refund.failed') {
-    return envelope(event, {
+    return wrapPayload(event, {
       originalMerchantOrderId: '',
       refundId: refund.refundId,
       amount: refund.amount,
@@ -50,7 +50,7 @@ export function refundWebhookBody(refund: SimRefund, event: RefundEvent): object
       detailedErrorCode: refund.detailedErrorCode ?? 'ZM',
     });
   }
-  return envelope(event, {
+  return wrapPayload(event, {
     merchantId: 'M_SIM',
     merchantRefundId: refund.merchantRefundId,
     originalMerchantOrderId: refund.merchantOrderId,
@@ -71,6 +71,6 @@ export function refundWebhookBody(refund: SimRefund, event: RefundEvent): object
   });
 }
 
-function envelope(event: string, payload: object): object {
+function wrapPayload(event: string, payload: object): object {
   return { event, type: event.replaceAll('.', '_').toUpperCase(), payload };
 }

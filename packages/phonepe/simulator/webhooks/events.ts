@@ -1,4 +1,4 @@
-/** What webhooks tell of, by V2's names; V1's callbacks go by them too. */
+/** The events of webhooks. The simulator uses V2's names for V1's callbacks too. */
 export type OrderEvent =
   'checkout.order.completed' | 'checkout.order.failed' | 'checkout.transaction.attempt.failed';
 

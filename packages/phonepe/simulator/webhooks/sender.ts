@@ -8,32 +8,32 @@ import type { SimulatorSettings } from '../settings.ts';
 import type { Signer } from './signature.ts';
 
 export type WebhookSender = {
-  /** Takes an event's bytes for delivery after the set delay; drops them, with a note, while webhooks are off. */
-  enqueue(webhook: NewWebhook, timing?: Timing): SimDelivery;
-  /** The same for somebody who has the static header and is not PhonePe: once, and also while webhooks are off. */
+  /** Schedules a webhook after the configured delay; records it as suppressed while webhooks are disabled. */
+  enqueue(webhook: NewWebhook, timing?: DeliveryTiming): SimDelivery;
+  /** Schedules a webhook from a forger, which is sent without retries and even while webhooks are disabled. */
   forge(webhook: NewWebhook): SimDelivery;
-  /** Sends now what would go out within the set delay for this order, and resolves once each was tried. */
-  hurry(merchantOrderId: string): Promise<void>;
-  /** Delivers the same bytes again, at once, also while webhooks are off. */
+  /** Sends the order's new webhooks that are due within the configured delay, and resolves after their first attempt. */
+  sendNow(merchantOrderId: string): Promise<void>;
+  /** Sends the same bytes again immediately, even while webhooks are disabled. */
   resend(delivery: SimDelivery): SimDelivery;
-  /** Posts any bytes to the next address and answers the HTTP status, or `null` without an answer in time. */
+  /** Posts any body to the next address and returns the HTTP status, or `null` without a response in time. */
   post(body: string | Buffer, headers?: Record<string, string>): Promise<number | null>;
-  /** Sets the timers of what was waiting when the simulator last stopped. */
+  /** Sets the timers of the deliveries that were waiting when the simulator last stopped. */
   resume(): void;
-  /** Breaks off the tries under way; they go out again after a restart. */
+  /** Aborts the deliveries in flight; they are sent again after a restart. */
   close(): Promise<void>;
 };
 
 export type NewWebhook = Pick<SimDelivery, 'event' | 'subject' | 'merchantOrderId' | 'body' | 'url'>;
 
-export type Timing = {
-  /** On top of the set delay, at time scale 1. */
+export type DeliveryTiming = {
+  /** Added to the configured delay, at time scale 1. */
   extraDelayMs?: number;
-  /** Epoch milliseconds. */
+  /** The earliest time, epoch ms. */
   notBefore?: number;
-  /** Until another webhook of the order has been tried. */
+  /** The webhook waits until another webhook of the order has been sent. */
   held?: boolean;
-  /** It is only noted. */
+  /** The webhook is recorded but not sent. */
   dropped?: boolean;
 };
 
@@ -47,62 +47,62 @@ type Parts = {
   signer: Signer;
 };
 
-/** Success is a 2xx within 5 s. The schedule of retries is invented: PhonePe publishes none. */
+/** A delivery succeeds with a 2xx within 5 s. The retry schedule is invented: PhonePe publishes none. */
 export function createWebhookSender(parts: Parts): WebhookSender {
   const { state, file, timers, log, settings, timeScale } = parts;
-  const sending = new Set<Promise<void>>();
+  const inFlight = new Set<Promise<void>>();
   const stop = new AbortController();
   let nextUrl = 0;
 
-  function add(delivery: SimDelivery): SimDelivery {
+  function addDelivery(delivery: SimDelivery): SimDelivery {
     state.deliveries.push(delivery);
-    dropOldest(state);
+    dropOldestFinishedDelivery(state);
     schedule(delivery);
     return delivery;
   }
 
   function schedule(delivery: SimDelivery): void {
     if (delivery.nextTryAt === null) return;
-    timers.set(`webhook ${delivery.id}`, delivery.nextTryAt, () => void start(delivery));
+    timers.set(`webhook ${delivery.id}`, delivery.nextTryAt, () => void startDelivery(delivery));
   }
 
-  function start(delivery: SimDelivery): Promise<void> {
+  function startDelivery(delivery: SimDelivery): Promise<void> {
     const run = deliver(delivery)
       .catch((error: unknown) => {
         const { event, subject } = delivery;
         log.add({ kind: 'delivery', event, subject, url: '', status: null, error: String(error) });
       })
-      .finally(() => sending.delete(run));
-    sending.add(run);
+      .finally(() => inFlight.delete(run));
+    inFlight.add(run);
     return run;
   }
 
-  /** What waited to be overtaken has been. */
-  function release(overtaker: SimDelivery): void {
-    if (overtaker.held || overtaker.forged) return;
+  /** Schedules the held deliveries of the order immediately: the sent webhook has overtaken them. */
+  function releaseHeld(sent: SimDelivery): void {
+    if (sent.held || sent.forged) return;
     for (const delivery of state.deliveries) {
-      if (!delivery.held || delivery.merchantOrderId !== overtaker.merchantOrderId) continue;
+      if (!delivery.held || delivery.merchantOrderId !== sent.merchantOrderId) continue;
       Object.assign(delivery, { held: false, nextTryAt: Date.now() });
       schedule(delivery);
     }
   }
 
   async function deliver(delivery: SimDelivery): Promise<void> {
-    // The event is on disk before anybody hears of it, or a crash would make its webhook a lie.
+    // The event is saved before its webhook is sent; otherwise a crash could lose an event that the shop knows.
     await file.save();
     if (stop.signal.aborted) return;
-    const url = delivery.url ?? takeUrl();
+    const url = delivery.url ?? takeNextUrl();
     if (url === null || (!settings.webhooksEnabled && !delivery.forced)) {
       delivery.state = 'suppressed';
       delivery.nextTryAt = null;
       return file.save();
     }
     const result = await postTo(url, delivery.body, delivery.forged ? parts.signer.forge(delivery.body) : {});
-    // Cut short by our own stop: it is still waiting, and goes out after the restart.
+    // Aborted by `close`: the delivery still waits and is sent after the restart.
     if (stop.signal.aborted) return;
     delivery.tries.push({ at: Date.now(), url, ...result });
     log.add({ kind: 'delivery', event: delivery.event, subject: delivery.subject, url, ...result });
-    release(delivery);
+    releaseHeld(delivery);
     delivery.held = false;
     const pauseMs = delivery.forged ? undefined : settings.webhookRetryMs[delivery.tries.length - 1];
     if (result.status !== null && result.status >= 200 && result.status <= 299) {
@@ -130,7 +130,7 @@ export function createWebhookSender(parts: Parts): WebhookSender {
         },
         body: typeof body === 'string' ? body : new Uint8Array(body),
         redirect: 'manual',
-        signal: AbortSignal.any([AbortSignal.timeout(LIMITS.webhookAnswerMs), stop.signal]),
+        signal: AbortSignal.any([AbortSignal.timeout(LIMITS.webhookTimeoutMs), stop.signal]),
       });
       await response.body?.cancel();
       return { status: response.status, error: null };
@@ -139,7 +139,7 @@ export function createWebhookSender(parts: Parts): WebhookSender {
     }
   }
 
-  function takeUrl(): string | null {
+  function takeNextUrl(): string | null {
     const url = settings.webhookUrls[nextUrl % Math.max(1, settings.webhookUrls.length)];
     nextUrl += 1;
     return url ?? null;
@@ -148,47 +148,47 @@ export function createWebhookSender(parts: Parts): WebhookSender {
   return {
     enqueue(webhook, { extraDelayMs = 0, notBefore = 0, held = false, dropped = false } = {}) {
       const hasAddress = webhook.url !== null || settings.webhookUrls.length > 0;
-      const on = settings.webhooksEnabled && hasAddress && !dropped;
+      const isScheduled = settings.webhooksEnabled && hasAddress && !dropped;
       const delayMs = settings.webhookDelayMs + extraDelayMs + (held ? DURATIONS.reorderedMs : 0);
-      return add({
+      return addDelivery({
         ...newDelivery(webhook),
-        state: on ? 'waiting' : 'suppressed',
-        nextTryAt: on
+        state: isScheduled ? 'waiting' : 'suppressed',
+        nextTryAt: isScheduled
           ? Math.max(notBefore + extraDelayMs * timeScale, Date.now() + delayMs * timeScale)
           : null,
-        held: on && held,
+        held: isScheduled && held,
       });
     },
     forge: (webhook) =>
-      add({
+      addDelivery({
         ...newDelivery(webhook),
         nextTryAt: Date.now() + settings.webhookDelayMs * timeScale,
         forced: true,
         forged: true,
       }),
-    async hurry(merchantOrderId) {
-      const soon = Date.now() + settings.webhookDelayMs * timeScale;
+    async sendNow(merchantOrderId) {
+      const dueBy = Date.now() + settings.webhookDelayMs * timeScale;
       const due = state.deliveries.filter(
         (delivery) =>
           delivery.merchantOrderId === merchantOrderId &&
           delivery.tries.length === 0 &&
           delivery.nextTryAt !== null &&
-          delivery.nextTryAt <= soon,
+          delivery.nextTryAt <= dueBy,
       );
       for (const { id } of due) timers.clear(`webhook ${id}`);
-      await Promise.all(due.map(start));
+      await Promise.all(due.map(startDelivery));
     },
     resend: ({ event, subject, merchantOrderId, body, url }) =>
-      add({
+      addDelivery({
         ...newDelivery({ event, subject, merchantOrderId, body, url }),
         nextTryAt: Date.now(),
         forced: true,
       }),
     async post(body, headers = {}) {
-      const url = takeUrl();
+      const url = takeNextUrl();
       if (url === null) throw new Error('the simulator has no webhook address');
       const result = await postTo(url, body, headers);
-      log.add({ kind: 'delivery', event: 'by hand', subject: '', url, ...result });
+      log.add({ kind: 'delivery', event: 'manual', subject: '', url, ...result });
       return result.status;
     },
     resume() {
@@ -196,7 +196,7 @@ export function createWebhookSender(parts: Parts): WebhookSender {
     },
     async close() {
       stop.abort();
-      await Promise.allSettled(sending);
+      await Promise.allSettled(inFlight);
     },
   };
 }
@@ -214,7 +214,7 @@ function newDelivery(webhook: NewWebhook): SimDelivery {
   };
 }
 
-function dropOldest(state: SimState): void {
+function dropOldestFinishedDelivery(state: SimState): void {
   const finished = state.deliveries.filter((delivery) => delivery.state !== 'waiting').length;
   if (finished <= LIMITS.finishedDeliveries) return;
   const oldest = state.deliveries.findIndex((delivery) => delivery.state !== 'waiting');

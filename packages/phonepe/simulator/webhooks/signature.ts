@@ -1,15 +1,15 @@
 import { makeChecksum } from '../../src/v1/checksum.ts';
-import { webhookAuthorization } from '../../src/v2/webhook.ts';
-import { readResponse } from '../v1/callbacks.ts';
+import { computeWebhookAuthorization } from '../../src/v2/webhook.ts';
+import { readCallbackResponse } from '../v1/callbacks.ts';
 
 export type Signer = {
-  /** V2's constant, whatever it goes with. */
+  /** V2's constant header. */
   authorization: string;
-  /** V1's `X-VERIFY` of a callback's bytes. */
+  /** V1's `X-VERIFY` header for a callback's body. */
   checksum(body: string): string;
-  /** The credential that goes with these bytes: V1's for a V1 callback, V2's for anything else. */
+  /** The credential header for this body: V1's for a V1 callback, V2's for any other body. */
   sign(body: string): Record<string, string>;
-  /** What somebody without the secrets can send: V2's constant, which says nothing of the body, or another callback's `X-VERIFY`. */
+  /** The header that a sender without the secrets can replay: V2's constant, or the `X-VERIFY` of another callback. */
   forge(body: string): Record<string, string>;
 };
 
@@ -20,13 +20,17 @@ export function createSigner(credentials: {
   saltIndex: number;
 }): Signer {
   const { saltKey, saltIndex } = credentials;
-  const authorization = webhookAuthorization(credentials.webhookUsername, credentials.webhookPassword);
-  const checksum = (body: string): string => makeChecksum(readResponse(body) ?? '', saltKey, saltIndex);
+  const authorization = computeWebhookAuthorization(credentials.webhookUsername, credentials.webhookPassword);
+  const checksum = (body: string): string =>
+    makeChecksum(readCallbackResponse(body) ?? '', saltKey, saltIndex);
   return {
     authorization,
     checksum,
-    sign: (body) => (readResponse(body) === null ? { authorization } : { 'x-verify': checksum(body) }),
+    sign: (body) =>
+      readCallbackResponse(body) === null ? { authorization } : { 'x-verify': checksum(body) },
     forge: (body) =>
-      readResponse(body) === null ? { authorization } : { 'x-verify': checksum('{"response":"another"}') },
+      readCallbackResponse(body) === null
+        ? { authorization }
+        : { 'x-verify': checksum('{"response":"another"}') },
   };
 }

@@ -1,28 +1,28 @@
 import { startDeadline } from '../deadline.ts';
 import type { GatewayError } from '../errors.ts';
-import { exchange, isSuccess, type HttpAnswer } from '../http.ts';
+import { type HttpResponse, isSuccess, sendRequest } from '../http.ts';
 import type { Transport } from '../options.ts';
 import { tryTwice } from '../retry.ts';
 import { makeChecksum } from './checksum.ts';
-import { errorOf, readCode } from './wire.ts';
+import { readCode, toGatewayError } from './wire.ts';
 
 export type CallContext = Transport & {
-  /** Without `/pg/v1`, which alone is part of what is hashed. */
+  /** Ends before `/pg/v1`: the checksum covers the path from there on. */
   baseUrl: string;
   merchantId: string;
   saltKey: string;
   saltIndex: number;
 };
 
-/** One call that may change something: sent once, whatever comes of it. */
-export function send(
+/** Sends a call that may change something. It is never repeated. */
+export function sendOnce(
   context: CallContext,
   operation: string,
   path: string,
   request: object,
-): Promise<HttpAnswer> {
+): Promise<HttpResponse> {
   const payload = Buffer.from(JSON.stringify(request), 'utf8').toString('base64');
-  return exchange(context.fetch, {
+  return sendRequest(context.fetch, {
     operation,
     method: 'POST',
     url: `${context.baseUrl}${path}`,
@@ -37,18 +37,18 @@ export function send(
 }
 
 /**
- * Asks for a payment or a refund, which V1 does in one place, twice if the trouble may pass. An answer of 4xx is
- * returned, to be told from an unknown id.
+ * Requests the status of a payment or a refund, for which V1 has one call, with one retry after a transient failure.
+ * Returns a 4xx response, because it may mean that the id is unknown.
  */
-export function ask(
+export function getWithRetry(
   context: CallContext,
   operation: string,
   merchantTransactionId: string,
-): Promise<HttpAnswer> {
+): Promise<HttpResponse> {
   const path = `/pg/v1/status/${encodeURIComponent(context.merchantId)}/${encodeURIComponent(merchantTransactionId)}`;
   const deadline = startDeadline(context.budgetMs);
   return tryTwice(deadline, context.retryPauseMs, async () => {
-    const answer = await exchange(context.fetch, {
+    const response = await sendRequest(context.fetch, {
       operation,
       method: 'GET',
       url: `${context.baseUrl}${path}`,
@@ -60,14 +60,14 @@ export function ask(
       },
       timeoutMs: Math.min(context.timeoutMs, deadline.remainingMs()),
     });
-    const error = trouble(operation, answer);
+    const error = findError(operation, response);
     if (error?.retryable) throw error;
-    return answer;
+    return response;
   });
 }
 
-/** `INTERNAL_SERVER_ERROR` says nothing of the payment, under whichever HTTP status it comes. */
-function trouble(operation: string, answer: HttpAnswer): GatewayError | null {
-  const isAnswer = isSuccess(answer) && readCode(answer) !== 'INTERNAL_SERVER_ERROR';
-  return isAnswer ? null : errorOf(operation, answer);
+/** `INTERNAL_SERVER_ERROR` is an error under any HTTP status: it reports nothing about the payment. */
+function findError(operation: string, response: HttpResponse): GatewayError | null {
+  const isUsable = isSuccess(response) && readCode(response) !== 'INTERNAL_SERVER_ERROR';
+  return isUsable ? null : toGatewayError(operation, response);
 }

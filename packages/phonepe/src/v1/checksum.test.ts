@@ -1,6 +1,6 @@
-/** The worked values are PhonePe's own where it publishes one (the sample of its pay call), else computed by its rules. */
+/** The checksum of the pay call is PhonePe's published sample; the other ones were computed by its rules. */
 import { expect, test } from 'vitest';
-import { createV1Gateway, startV1Recorded, V1_CREDENTIALS } from '../../test/fixtures.ts';
+import { createV1Gateway, startScriptedV1Environment, V1_CREDENTIALS } from '../../test/fixtures.ts';
 import { makeChecksum } from './checksum.ts';
 
 const { saltKey, saltIndex } = V1_CREDENTIALS;
@@ -39,16 +39,16 @@ test.for([
     `PAYMENT_SUCCESSPGTESTPAYUATord_1001_a110050T2511221200000000000001${'na'.repeat(20)}`,
     '6d634330a4c20405e37c4b0c0585d33d26feadecb42e8766e37de4a3bb086363###1',
   ],
-] as const)('the checksum of the worked %s is as worked', ([, text, expected]) => {
+] as const)('computes the expected checksum of a %s', ([, text, expected]) => {
   expect(makeChecksum(text, saltKey, saltIndex)).toBe(expected);
 });
 
-test('a status call is sent with the worked checksum, and with the merchant’s id beside it', async () => {
-  await using world = await startV1Recorded(() => ({
+test('sends a status call with its checksum and the merchant’s id', async () => {
+  await using env = await startScriptedV1Environment(() => ({
     body: { code: 'PAYMENT_PENDING', data: { state: 'PENDING' } },
   }));
-  await world.gateway.orderStatus('ord_1001_a1');
-  expect(world.calls()[0]).toMatchObject({
+  await env.gateway.orderStatus('ord_1001_a1');
+  expect(env.calls()[0]).toMatchObject({
     method: 'GET',
     url: '/apis/hermes/pg/v1/status/PGTESTPAYUAT/ord_1001_a1',
     headers: {
@@ -58,7 +58,7 @@ test('a status call is sent with the worked checksum, and with the merchant’s 
   });
 });
 
-test('the worked callback is verified and read', () => {
+test('verifies and reads the sample callback', () => {
   const event = createV1Gateway('http://127.0.0.1:1').receiveWebhook({
     headers: { 'X-VERIFY': 'c4c352113083c14b3ec508193e464488b90520f638ecd4e8e8a86ee3acdee463###1' },
     rawBody: Buffer.from(JSON.stringify({ response: RESPONSE })),

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 
 /**
- * `X-VERIFY` of PhonePe's V1: the lower-case hex SHA-256 of a text with the salt key after it, `###`, the salt's index.
- * The text of a POST is its base64 payload and the path from `/pg/v1` on, that of a GET the path, that of a callback
- * the untouched base64 `response`.
+ * Makes the `X-VERIFY` header of PhonePe's V1: the lower-case hex SHA-256 of a text followed by the salt key, then
+ * `###` and the salt's index. For a POST, the text is the base64 payload followed by the path from `/pg/v1` on; for a
+ * GET, only that path; for a callback, the base64 `response` as received.
  */
 export function makeChecksum(text: string, saltKey: string, saltIndex: number): string {
   return `${hashWithSalt(text, saltKey)}###${saltIndex}`;

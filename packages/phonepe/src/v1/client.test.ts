@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import {
+  catchRejection,
   countCalls,
   createV1Gateway,
-  rejection,
-  startV1Recorded,
-  startV1World,
+  startScriptedV1Environment,
+  startV1Environment,
   V1_CREDENTIALS,
   v1PayInput,
 } from '../../test/fixtures.ts';
@@ -31,15 +31,15 @@ function decodeRequest(body: string | undefined): { payload: string; request: Re
   return { payload, request: parseJsonObject(Buffer.from(payload, 'base64').toString('utf8')) };
 }
 
-test('a payment is sent as one signed payload, with nothing of the payer in it', async () => {
-  await using world = await startV1Recorded(() => ({ body: PAGE }));
-  const answer = await world.gateway.pay(v1PayInput('ord_1001_a1', { message: 'Booking 1001' }));
-  expect(answer).toEqual({
+test('sends a payment as one signed payload without data about the payer', async () => {
+  await using env = await startScriptedV1Environment(() => ({ body: PAGE }));
+  const result = await env.gateway.pay(v1PayInput('ord_1001_a1', { message: 'Booking 1001' }));
+  expect(result).toEqual({
     gatewayOrderId: null,
     redirectUrl: 'https://pay.example/?t=1',
     expiresAt: null,
   });
-  const [call] = world.calls();
+  const [call] = env.calls();
   const { payload, request } = decodeRequest(call?.body);
   expect(call).toMatchObject({ method: 'POST', url: '/apis/hermes/pg/v1/pay' });
   expect(call?.headers['x-verify']).toBe(
@@ -57,19 +57,17 @@ test('a payment is sent as one signed payload, with nothing of the payer in it',
   });
 });
 
-test('the payer’s id is of the order alone: the same for one order, another for the next', async () => {
-  await using world = await startV1Recorded(() => ({ body: PAGE }));
-  for (const id of ['o1', 'o1', 'o2']) await world.gateway.pay(v1PayInput(id));
-  const [first, again, other] = world
-    .calls()
-    .map(({ body }) => decodeRequest(body).request['merchantUserId']);
+test('derives the payer’s id from the order id alone', async () => {
+  await using env = await startScriptedV1Environment(() => ({ body: PAGE }));
+  for (const id of ['o1', 'o1', 'o2']) await env.gateway.pay(v1PayInput(id));
+  const [first, again, other] = env.calls().map(({ body }) => decodeRequest(body).request['merchantUserId']);
   expect(again).toBe(first);
   expect(other).not.toBe(first);
 });
 
-test('an order is seen pending, then completed, then refunded', async () => {
-  await using world = await startV1World({ simulator: { refundConfirmMs: 10, refundCompleteMs: 10 } });
-  const { gateway, simulator } = world;
+test('reports an order as pending, then completed, and its refund as completed', async () => {
+  await using env = await startV1Environment({ simulator: { refundConfirmMs: 10, refundCompleteMs: 10 } });
+  const { gateway, simulator } = env;
   const { redirectUrl } = await gateway.pay(v1PayInput('o1'));
   expect(redirectUrl).toBe(simulator.pageUrl('o1'));
   const { orderId } = simulator.order('o1');
@@ -90,81 +88,84 @@ test('an order is seen pending, then completed, then refunded', async () => {
 
   const refund = await gateway.refund(REFUND);
   expect(refund).toMatchObject({ state: 'pending', amountPaise: 5000, merchantOrderId: 'o1' });
-  const done = await waitFor('the refund to end', async () => {
+  const done = await waitFor('the completed refund', async () => {
     const status = await gateway.refundStatus('r1');
     return status.found && status.state === 'completed' ? status : null;
   });
   expect(done).toMatchObject({ gatewayRefundId: refund.gatewayRefundId, amountPaise: 5000 });
 });
 
-test('a failed order says why, and an expired one that it timed out', async () => {
-  await using world = await startV1World();
-  await world.gateway.pay(v1PayInput('o1'));
-  await world.gateway.pay(v1PayInput('o2'));
-  await world.simulator.fail('o1');
-  await world.simulator.expire('o2');
-  expect(await world.gateway.orderStatus('o1')).toMatchObject({
+test('reports why an order failed, and that an expired order timed out', async () => {
+  await using env = await startV1Environment();
+  await env.gateway.pay(v1PayInput('o1'));
+  await env.gateway.pay(v1PayInput('o2'));
+  await env.simulator.fail('o1');
+  await env.simulator.expire('o2');
+  expect(await env.gateway.orderStatus('o1')).toMatchObject({
     state: 'failed',
     errorCode: 'PAYMENT_ERROR',
     detailedErrorCode: 'ZM',
   });
-  expect(await world.gateway.orderStatus('o2')).toMatchObject({ state: 'failed', errorCode: 'TIMED_OUT' });
+  expect(await env.gateway.orderStatus('o2')).toMatchObject({ state: 'failed', errorCode: 'TIMED_OUT' });
 });
 
-test('what PhonePe does not know is no error', async () => {
-  await using world = await startV1World();
-  expect(await world.gateway.orderStatus('o1')).toEqual({ found: false });
-  expect(await world.gateway.refundStatus('r1')).toEqual({ found: false });
+test('returns found: false for an unknown order and an unknown refund', async () => {
+  await using env = await startV1Environment();
+  expect(await env.gateway.orderStatus('o1')).toEqual({ found: false });
+  expect(await env.gateway.refundStatus('r1')).toEqual({ found: false });
 });
 
-test('a payment refused for its signature is refused, and posted once', async () => {
-  await using world = await startV1World();
-  world.simulator.failNextPay('http-401');
-  expect(await rejection(world.gateway.pay(v1PayInput('o1')))).toMatchObject({
+test('reports a payment with a rejected signature as refused and sends it once', async () => {
+  await using env = await startV1Environment();
+  env.simulator.failNextPay('http-401');
+  expect(await catchRejection(env.gateway.pay(v1PayInput('o1')))).toMatchObject({
     outcome: 'refused',
     code: 'AUTHORIZATION_FAILED',
   });
-  expect(countCalls(world.simulator, 'pay')).toBe(1);
+  expect(countCalls(env.simulator, 'pay')).toBe(1);
 });
 
-test('another salt key or index is refused by PhonePe, and is an error of ours', async () => {
-  await using world = await startV1World();
+test('throws when PhonePe refuses the salt key or its index', async () => {
+  await using env = await startV1Environment();
   for (const wrong of [{ saltKey: 'another' }, { saltIndex: 2 }]) {
-    const gateway = createV1Gateway(world.simulator.pgBaseUrl, wrong);
+    const gateway = createV1Gateway(env.simulator.pgBaseUrl, wrong);
     const expected = { code: 'AUTHORIZATION_FAILED', httpStatus: 401, retryable: false };
-    expect(await rejection(gateway.pay(v1PayInput('o1')))).toMatchObject({ ...expected, outcome: 'refused' });
-    expect(await rejection(gateway.orderStatus('o1'))).toMatchObject(expected);
+    expect(await catchRejection(gateway.pay(v1PayInput('o1')))).toMatchObject({
+      ...expected,
+      outcome: 'refused',
+    });
+    expect(await catchRejection(gateway.orderStatus('o1'))).toMatchObject(expected);
   }
-  expect(world.simulator.orders()).toHaveLength(0);
+  expect(env.simulator.orders()).toHaveLength(0);
 });
 
 test.for([
   ['merchantOrderId', v1PayInput('x'.repeat(35))],
   ['webhookUrl', v1PayInput('o1', { webhookUrl: 'hook' })],
-] as const)('V1 alone: a bad %s is named here and never sent', async ([field, input]) => {
-  await using world = await startV1World();
-  const error = await rejection(world.gateway.pay(input));
+] as const)('names a %s that is invalid for V1 in the error and sends nothing', async ([field, input]) => {
+  await using env = await startV1Environment();
+  const error = await catchRejection(env.gateway.pay(input));
   expect(error).toMatchObject({ code: 'INVALID_REQUEST', outcome: 'refused', retryable: false });
   expect(String(error)).toContain(field);
-  expect(world.simulator.log).toHaveLength(0);
+  expect(env.simulator.log).toHaveLength(0);
 });
 
-test('without an address for the callback nothing is sent', async () => {
-  await using world = await startV1World();
+test('sends nothing without a callback address', async () => {
+  await using env = await startV1Environment();
   const { webhookUrl: _, ...order } = v1PayInput('o1');
-  expect(String(await rejection(world.gateway.pay(order)))).toContain('webhookUrl');
+  expect(String(await catchRejection(env.gateway.pay(order)))).toContain('webhookUrl');
   const { webhookUrl: __, ...refund } = REFUND;
-  expect(String(await rejection(world.gateway.refund(refund)))).toContain('webhookUrl');
-  expect(world.simulator.log).toHaveLength(0);
+  expect(String(await catchRejection(env.gateway.refund(refund)))).toContain('webhookUrl');
+  expect(env.simulator.log).toHaveLength(0);
 });
 
-test('an id of 34 characters serves, and a longer one is not even asked about', async () => {
-  await using world = await startV1World();
-  await expect(world.gateway.pay(v1PayInput('x'.repeat(34)))).resolves.toBeDefined();
+test('accepts an id of 34 characters and sends no status call for a longer one', async () => {
+  await using env = await startV1Environment();
+  await expect(env.gateway.pay(v1PayInput('x'.repeat(34)))).resolves.toBeDefined();
   const id = 'x'.repeat(35);
-  expect(await rejection(world.gateway.orderStatus(id))).toMatchObject({ code: 'INVALID_REQUEST' });
-  expect(await rejection(world.gateway.refundStatus(id))).toMatchObject({ code: 'INVALID_REQUEST' });
-  expect(countCalls(world.simulator, 'status')).toBe(0);
+  expect(await catchRejection(env.gateway.orderStatus(id))).toMatchObject({ code: 'INVALID_REQUEST' });
+  expect(await catchRejection(env.gateway.refundStatus(id))).toMatchObject({ code: 'INVALID_REQUEST' });
+  expect(countCalls(env.simulator, 'status')).toBe(0);
 });
 
 test.for([
@@ -173,7 +174,7 @@ test.for([
   ['merchantId', { merchantId: 'x'.repeat(38) }],
   ['saltIndex', { saltIndex: 1.5 }],
   ['baseUrl', { baseUrl: 'phonepe.com' }],
-] as const)('a gateway with a bad %s is not made', ([field, change]) => {
+] as const)('does not create a gateway with an invalid %s', ([field, change]) => {
   const options = { ...V1_CREDENTIALS, baseUrl: 'http://127.0.0.1:1' };
   expect(() => createPhonePeV1({ ...options, ...change })).toThrow(field);
 });

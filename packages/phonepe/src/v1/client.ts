@@ -1,40 +1,40 @@
 import { createHash } from 'node:crypto';
 import { checkAmount, checkExpireAfter, checkId, checkWebUrl, readId } from '../checks.ts';
-import { readAnswer } from '../fields.ts';
+import { readResponse } from '../fields.ts';
 import type { PayInput, PaymentGateway, RefundInput } from '../gateway.ts';
-import { isSuccess, unreadableAnswer } from '../http.ts';
-import { readBaseUrl, readTransport, required, type TransportOptions } from '../options.ts';
-import { ask, send, type CallContext } from './calls.ts';
+import { createUnreadableError, isSuccess } from '../http.ts';
+import { readBaseUrl, readTransport, requireText, type TransportOptions } from '../options.ts';
+import { type CallContext, getWithRetry, sendOnce } from './calls.ts';
 import { createWebhookReceiver } from './webhook.ts';
 import {
-  acceptsRefund,
-  errorOf,
-  isStatus,
-  payAnswerSchema,
+  describesTransaction,
+  isRefundAccepted,
+  isUnknownTransaction,
+  payResponseSchema,
   readCode,
   readOrder,
   readRefund,
-  saysUnknown,
+  toGatewayError,
 } from './wire.ts';
 
 export type PhonePeV1Options = TransportOptions & {
-  /** Prefix of all calls, up to `/pg/v1`: `…/apis/pg-sandbox`, in production `…/apis/hermes`. */
+  /** Prefix of all calls, before `/pg/v1`: `…/apis/pg-sandbox`, in production `…/apis/hermes`. */
   baseUrl: string;
-  /** At most 37 of `A-Z a-z 0-9 _ -`. */
+  /** At most 37 characters of `A-Z a-z 0-9 _ -`. */
   merchantId: string;
   saltKey: string;
-  /** Which of the merchant's salts `saltKey` is, normally 1. Callbacks signed with another one are refused. */
+  /** The index of `saltKey` among the merchant's salts, normally 1. Callbacks signed with another salt are refused. */
   saltIndex: number;
 };
 
-/** V1's ids of payments and refunds are shorter than 35 characters: a UUID with its dashes is too long. */
+/** V1's ids of payments and refunds have fewer than 35 characters; a UUID with its dashes is too long. */
 const ID_MAX_LENGTH = 34;
 const MERCHANT_ID_MAX_LENGTH = 37;
 
 /**
- * A gateway over PhonePe's V1 API (salt key, `X-VERIFY`), which older merchant accounts have. It keeps nothing between
- * calls. Unlike V2 it needs `webhookUrl` with each payment and refund, and the payment's page lives as long as PhonePe
- * lets it (15 or 20 min), whatever `expireAfterSeconds` says; `message` is not shown to anybody.
+ * Creates a client of PhonePe's V1 API (salt key, `X-VERIFY`), which older merchant accounts use. It keeps no state
+ * between calls. Unlike V2, each payment and refund needs a `webhookUrl`; PhonePe decides how long the payment page is
+ * valid (15 or 20 min), so `expireAfterSeconds` has no effect; and `message` is not sent.
  *
  * @throws {TypeError} when an option is missing or blank
  */
@@ -43,7 +43,7 @@ export function createPhonePeV1(options: PhonePeV1Options): PaymentGateway {
     ...readTransport(options),
     baseUrl: readBaseUrl('baseUrl', options.baseUrl),
     merchantId: readMerchantId(options.merchantId),
-    saltKey: required('saltKey', options.saltKey),
+    saltKey: requireText('saltKey', options.saltKey),
     saltIndex: readSaltIndex(options.saltIndex),
   };
   const onUnknownState = options.onUnknownState ?? (() => {});
@@ -54,18 +54,18 @@ export function createPhonePeV1(options: PhonePeV1Options): PaymentGateway {
     async orderStatus(merchantOrderId) {
       const operation = 'orderStatus';
       checkId(operation, 'merchantOrderId', merchantOrderId, ID_MAX_LENGTH);
-      const answer = await ask(context, operation, merchantOrderId);
-      if (saysUnknown(answer)) return { found: false };
-      if (!isSuccess(answer) || !isStatus(answer)) throw errorOf(operation, answer);
-      const { value, stateKnown } = readAnswer(operation, answer, readOrder);
-      if (!stateKnown) onUnknownState({ operation, id: merchantOrderId, rawState: value.rawState });
+      const response = await getWithRetry(context, operation, merchantOrderId);
+      if (isUnknownTransaction(response)) return { found: false };
+      if (!isSuccess(response) || !describesTransaction(response)) throw toGatewayError(operation, response);
+      const { value, isStateKnown } = readResponse(operation, response, readOrder);
+      if (!isStateKnown) onUnknownState({ operation, id: merchantOrderId, rawState: value.rawState });
       return value;
     },
 
     async refund(input) {
       const operation = 'refund';
       checkRefund(operation, input);
-      const answer = await send(context, operation, '/pg/v1/refund', {
+      const response = await sendOnce(context, operation, '/pg/v1/refund', {
         merchantId: context.merchantId,
         merchantUserId: makeUserId(input.merchantOrderId),
         originalTransactionId: input.merchantOrderId,
@@ -73,24 +73,24 @@ export function createPhonePeV1(options: PhonePeV1Options): PaymentGateway {
         amount: input.amountPaise,
         callbackUrl: input.webhookUrl,
       });
-      if (!acceptsRefund(answer)) throw errorOf(operation, answer);
-      const { value, stateKnown } = readAnswer(operation, answer, (body) =>
+      if (!isRefundAccepted(response)) throw toGatewayError(operation, response);
+      const { value, isStateKnown } = readResponse(operation, response, (body) =>
         readRefund(body, input.merchantRefundId),
       );
-      if (!stateKnown) onUnknownState({ operation, id: input.merchantRefundId, rawState: value.rawState });
+      if (!isStateKnown) onUnknownState({ operation, id: input.merchantRefundId, rawState: value.rawState });
       return { ...value, merchantOrderId: input.merchantOrderId };
     },
 
     async refundStatus(merchantRefundId) {
       const operation = 'refundStatus';
       checkId(operation, 'merchantRefundId', merchantRefundId, ID_MAX_LENGTH);
-      const answer = await ask(context, operation, merchantRefundId);
-      if (saysUnknown(answer)) return { found: false };
-      if (!isSuccess(answer) || !isStatus(answer)) throw errorOf(operation, answer);
-      const { value, stateKnown } = readAnswer(operation, answer, (body) =>
+      const response = await getWithRetry(context, operation, merchantRefundId);
+      if (isUnknownTransaction(response)) return { found: false };
+      if (!isSuccess(response) || !describesTransaction(response)) throw toGatewayError(operation, response);
+      const { value, isStateKnown } = readResponse(operation, response, (body) =>
         readRefund(body, merchantRefundId),
       );
-      if (!stateKnown) onUnknownState({ operation, id: merchantRefundId, rawState: value.rawState });
+      if (!isStateKnown) onUnknownState({ operation, id: merchantRefundId, rawState: value.rawState });
       return value;
     },
 
@@ -105,7 +105,7 @@ async function pay(context: CallContext, input: PayInput) {
   checkExpireAfter(operation, input.expireAfterSeconds);
   checkWebUrl(operation, 'redirectUrl', input.redirectUrl);
   checkWebUrl(operation, 'webhookUrl', input.webhookUrl ?? '');
-  const answer = await send(context, operation, '/pg/v1/pay', {
+  const response = await sendOnce(context, operation, '/pg/v1/pay', {
     merchantId: context.merchantId,
     merchantTransactionId: input.merchantOrderId,
     merchantUserId: makeUserId(input.merchantOrderId),
@@ -115,11 +115,12 @@ async function pay(context: CallContext, input: PayInput) {
     callbackUrl: input.webhookUrl,
     paymentInstrument: { type: 'PAY_PAGE' },
   });
-  if (!isSuccess(answer) || readCode(answer) !== 'PAYMENT_INITIATED') throw errorOf(operation, answer);
-  const parsed = payAnswerSchema.safeParse(answer.body);
-  if (!parsed.success) throw unreadableAnswer(operation, answer.status, parsed.error);
+  if (!isSuccess(response) || readCode(response) !== 'PAYMENT_INITIATED')
+    throw toGatewayError(operation, response);
+  const parsed = payResponseSchema.safeParse(response.body);
+  if (!parsed.success) throw createUnreadableError(operation, response.status, parsed.error);
   const redirectUrl = parsed.data.data.instrumentResponse.redirectInfo.url;
-  // V1 gives its own id and no expiry before somebody has tried to pay.
+  // V1 returns neither its own id nor an expiry before the first attempt to pay.
   return { gatewayOrderId: null, redirectUrl, expiresAt: null };
 }
 
@@ -130,7 +131,7 @@ function checkRefund(operation: string, input: RefundInput): void {
   checkWebUrl(operation, 'webhookUrl', input.webhookUrl ?? '');
 }
 
-/** V1 asks for an id of the payer. This one is new with each order, so it names nobody and links nothing. */
+/** V1 requires an id of the payer. This one depends on the order alone, so it neither identifies nor links payers. */
 function makeUserId(merchantOrderId: string): string {
   return `U${createHash('sha256').update(`payer of ${merchantOrderId}`).digest('hex').slice(0, 32)}`;
 }

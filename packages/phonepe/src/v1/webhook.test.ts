@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { createV1Gateway, V1_CREDENTIALS } from '../../test/fixtures.ts';
-import { WebhookRejected, type WebhookEvent } from '../index.ts';
+import { type WebhookEvent, WebhookRejected } from '../index.ts';
 import { makeChecksum } from './checksum.ts';
 
 const { saltKey, saltIndex } = V1_CREDENTIALS;
@@ -10,7 +10,7 @@ function encode(body: object): string {
   return Buffer.from(JSON.stringify(body)).toString('base64');
 }
 
-/** Receives a response, signed as it is unless told otherwise. */
+/** Receives a response, correctly signed by default. */
 function receive(response: unknown, signature?: string | string[]): WebhookEvent {
   const signed = typeof response === 'string' ? makeChecksum(response, saltKey, saltIndex) : 'none';
   return gateway.receiveWebhook({
@@ -35,7 +35,7 @@ const PAID = encode({
   data: { merchantTransactionId: 'o1', transactionId: 'T1', amount: 10050, state: 'COMPLETED' },
 });
 
-test('a callback fills the ids of an order and of a refund alike, as it is either', () => {
+test('fills the ids of an order and of a refund, because a callback can be about either', () => {
   expect(receive(PAID)).toEqual({
     event: 'PAYMENT_SUCCESS',
     claimsSuccess: true,
@@ -49,26 +49,26 @@ test('a callback fills the ids of an order and of a refund alike, as it is eithe
 test.for([
   [undefined, 'missing'],
   ['', 'empty'],
-  [makeChecksum(PAID, 'another', saltIndex), 'of another salt'],
-  [makeChecksum(PAID, saltKey, 2), 'of another index'],
-  [makeChecksum(`${PAID} `, saltKey, saltIndex), 'of another response'],
+  [makeChecksum(PAID, 'another', saltIndex), 'made with another salt'],
+  [makeChecksum(PAID, saltKey, 2), 'made with another index'],
+  [makeChecksum(`${PAID} `, saltKey, saltIndex), 'made for another response'],
   [makeChecksum(PAID, saltKey, saltIndex).toUpperCase(), 'in upper case'],
   [makeChecksum(PAID, saltKey, saltIndex).replace('###1', ''), 'without an index'],
-  [`${makeChecksum(PAID, saltKey, saltIndex)} `, 'with a space at its end'],
+  [`${makeChecksum(PAID, saltKey, saltIndex)} `, 'followed by a space'],
   [[makeChecksum(PAID, saltKey, saltIndex), 'x'], 'given twice'],
-] as const)('a callback whose X-VERIFY is $1 is unauthorised', ([signature]) => {
+] as const)('rejects a callback as unauthorised when its X-VERIFY is $1', ([signature]) => {
   const headers =
     signature === undefined ? {} : { 'x-verify': typeof signature === 'string' ? signature : [...signature] };
   const rawBody = Buffer.from(JSON.stringify({ response: PAID }));
   expect(reasonFor(() => gateway.receiveWebhook({ headers, rawBody }))).toBe('unauthorised');
 });
 
-test('a response whose last letter was changed is unauthorised, though it decodes', () => {
+test('rejects a changed response that still decodes as unauthorised', () => {
   const changed = `${PAID.slice(0, -3)}A==`;
   expect(reasonFor(() => receive(changed, makeChecksum(PAID, saltKey, saltIndex)))).toBe('unauthorised');
 });
 
-test('the text is hashed as it came, whatever its whitespace and the order of its keys', () => {
+test('hashes the received text regardless of its whitespace and key order', () => {
   const pretty = Buffer.from(`{\n  "code" : "PAYMENT_ERROR",\n "data": {"state":"FAILED"}\n}`);
   expect(receive(pretty.toString('base64'))).toMatchObject({ event: 'PAYMENT_ERROR', claimsSuccess: false });
 });
@@ -79,7 +79,7 @@ test.for([
   ['[]', 'a list'],
   ['{}', 'without a response'],
   ['{"response":5}', 'with a number for a response'],
-])('a body that is $1 is unreadable', ([text]) => {
+])('rejects a body that is $1 as unreadable', ([text]) => {
   const headers = { 'x-verify': makeChecksum('', saltKey, saltIndex) };
   expect(reasonFor(() => gateway.receiveWebhook({ headers, rawBody: Buffer.from(text ?? '') }))).toBe(
     'unreadable',
@@ -87,12 +87,12 @@ test.for([
 });
 
 test.for([
-  ['not base64!', 'no base64'],
+  ['not base64!', 'not base64'],
   [encode({ a: 1 }).replaceAll('=', ''), 'without its padding'],
   [`${PAID.slice(0, 40)}\n${PAID.slice(40)}`, 'wrapped'],
-  [Buffer.from('R999').toString('base64'), 'no JSON'],
+  [Buffer.from('R999').toString('base64'), 'not JSON'],
   [Buffer.from('null').toString('base64'), 'null'],
-] as const)('a signed response that is $1 is unreadable', ([response]) => {
+] as const)('rejects a signed response that is $1 as unreadable', ([response]) => {
   expect(reasonFor(() => receive(response))).toBe('unreadable');
 });
 
@@ -104,19 +104,19 @@ test.for([
   [{ success: true, code: 'PAYMENT_ERROR', data: { state: 'COMPLETED' } }, false],
   [{ success: true, code: 'PAYMENT_PENDING' }, false],
   [{ success: true }, false],
-] as const)('the callback %o claims success: %o', ([body, claims]) => {
+] as const)('reads from the callback %o the claim of success %o', ([body, claims]) => {
   expect(receive(encode(body)).claimsSuccess).toBe(claims);
 });
 
 test.for(['a\u0000b', 'ordér', 'a b', '../../x', '', 'x'.repeat(64), { a: 1 }])(
-  'the id %o is not passed on',
+  'reads the invalid id %o as null',
   (merchantTransactionId) => {
     const event = receive(encode({ code: 'PAYMENT_SUCCESS', data: { merchantTransactionId } }));
     expect(event).toMatchObject({ merchantOrderId: null, merchantRefundId: null });
   },
 );
 
-test('an unreadable body is not quoted in the error', () => {
+test('does not quote an unreadable body in the error', () => {
   const error: unknown = (() => {
     try {
       return receive(Buffer.from('{"name":"Asha Rao"').toString('base64'));

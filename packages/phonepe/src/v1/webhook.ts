@@ -1,6 +1,7 @@
 /**
- * PhonePe's V1 callback: `{"response": "<base64 of JSON>"}`, with an `X-VERIFY` that covers the base64 text as it came.
- * So it cannot be forged without the salt key; it can be replayed, and it is one moment's truth. It stays a hint.
+ * PhonePe's V1 callback: `{"response": "<base64 of JSON>"}`, with an `X-VERIFY` header over the base64 text as
+ * received. It cannot be forged without the salt key, but it can be replayed after the state has changed, so it is only
+ * a hint.
  */
 import { timingSafeEqual } from 'node:crypto';
 import { readId, readPrintable } from '../checks.ts';
@@ -9,37 +10,37 @@ import type { WebhookEvent, WebhookInput } from '../gateway.ts';
 import { isObject, parseObject, readHeader } from '../webhook-input.ts';
 import { hashWithSalt } from './checksum.ts';
 
-/** Makes the receiver for the merchant's salt of that index. */
+/** Creates the receiver of callbacks that are signed with this salt. */
 export function createWebhookReceiver(
   saltKey: string,
   saltIndex: number,
 ): (input: WebhookInput) => WebhookEvent {
   return function receiveWebhook({ headers, rawBody }) {
     const given = readSignature(headers);
-    if (given?.saltIndex !== saltIndex) throw unauthorised();
+    if (given?.saltIndex !== saltIndex) throw createUnauthorisedError();
     const { response } = parseObject(rawBody);
     if (typeof response !== 'string') {
-      throw new WebhookRejected('unreadable', 'the body has no text "response"');
+      throw new WebhookRejected('unreadable', 'the body has no string "response"');
     }
     const expected = Buffer.from(hashWithSalt(response, saltKey), 'ascii');
-    if (!timingSafeEqual(given.hash, expected)) throw unauthorised();
+    if (!timingSafeEqual(given.hash, expected)) throw createUnauthorisedError();
     return readEvent(decodeBase64(response));
   };
 }
 
-/** `<64 lower-case hex>###<index>`; the hash has one length, for the comparison in constant time. */
+/** Reads `<64 lower-case hex>###<index>`. The hash has a fixed length, which the constant-time comparison needs. */
 function readSignature(headers: WebhookInput['headers']): { hash: Buffer; saltIndex: number } | null {
   const parts = /^([0-9a-f]{64})###(\d{1,3})$/.exec(readHeader(headers, 'x-verify') ?? '');
   const [, hash, index] = parts ?? [];
   return hash === undefined ? null : { hash: Buffer.from(hash, 'ascii'), saltIndex: Number(index) };
 }
 
-function unauthorised(): WebhookRejected {
+function createUnauthorisedError(): WebhookRejected {
   return new WebhookRejected('unauthorised', 'the X-VERIFY header is missing or wrong');
 }
 
 function decodeBase64(text: string): Buffer {
-  // Node's decoder skips what is not base64: only what encodes back to the same text was base64.
+  // Node's decoder skips invalid characters, so the text is valid only if the bytes encode to it again.
   const bytes = Buffer.from(text, 'base64');
   if (bytes.toString('base64') !== text) {
     throw new WebhookRejected('unreadable', 'the response is not base64');
@@ -48,8 +49,9 @@ function decodeBase64(text: string): Buffer {
 }
 
 /**
- * A payment's callback and a refund's have one shape: `merchantTransactionId` is our id of whichever it is. So both ids
- * are filled with it, and both of PhonePe's with `transactionId`; whoever receives the event looks for either.
+ * Callbacks about a payment and about a refund have the same shape: `merchantTransactionId` is our id of the payment or
+ * the refund. It therefore fills both merchant ids, and `transactionId` fills both of PhonePe's; the caller looks up
+ * both kinds.
  */
 function readEvent(bytes: Buffer): WebhookEvent {
   const body = parseObject(bytes);

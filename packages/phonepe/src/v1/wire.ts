@@ -1,15 +1,22 @@
 /**
- * The answers of PhonePe's V1 API: `{ success, code, message, data }`. `success` and `message` are never looked at: a
- * documented failure says `"success": true`. `code` decides, and `data.state`, where there is one, has to agree; what
- * contradicts itself settles nothing. Which HTTP status an answer has is not documented, so a code that leaves the
- * outcome open leaves it open under any status.
+ * The responses of PhonePe's V1 API: `{ success, code, message, data }`. `success` and `message` are ignored: one
+ * documented failure has `"success": true`. `code` decides, and `data.state`, if present, has to agree with it; a
+ * contradictory response counts as pending. The HTTP statuses are not documented, so a code with an unknown outcome
+ * keeps it under any status.
  */
 import { z } from 'zod';
 import { isWebUrl } from '../checks.ts';
 import { GatewayError } from '../errors.ts';
-import { currency, idText, nameState, note, paise, type Reading } from '../fields.ts';
+import {
+  currency,
+  optionalId,
+  optionalPaise,
+  optionalText,
+  type ParseResult,
+  toPrintableState,
+} from '../fields.ts';
 import type { KnownOrder, KnownRefund } from '../gateway.ts';
-import { answerError, isSuccess, readErrorCode, type HttpAnswer } from '../http.ts';
+import { createResponseError, type HttpResponse, isSuccess, readErrorCode } from '../http.ts';
 
 type State = 'pending' | 'completed' | 'failed';
 
@@ -23,7 +30,7 @@ const ORDER_CODES: ReadonlyMap<string, State> = new Map([
   ['TIMED_OUT', 'failed'],
 ]);
 
-/** A refund that timed out "might get initiated". */
+/** PhonePe documents that a refund that timed out "might get initiated". */
 const REFUND_CODES: ReadonlyMap<string, State> = new Map([
   ...ORDER_CODES,
   ['TIMED_OUT', 'pending'],
@@ -36,11 +43,11 @@ const DATA_STATES: ReadonlyMap<string, State> = new Map([
   ['FAILED', 'failed'],
 ]);
 
-/** They say that the call was wrong, and nothing of the payment. */
-const BAD_CALL_CODES: ReadonlySet<string> = new Set(['BAD_REQUEST', 'AUTHORIZATION_FAILED', '401']);
+/** Codes for an invalid call. They report nothing about the payment. */
+const REQUEST_ERROR_CODES: ReadonlySet<string> = new Set(['BAD_REQUEST', 'AUTHORIZATION_FAILED', '401']);
 
-/** With these a call that should have changed something may have done so. */
-const OPEN_CODES: ReadonlySet<string> = new Set([
+/** Codes after which a `pay` or `refund` call may have been carried out. */
+const UNKNOWN_OUTCOME_CODES: ReadonlySet<string> = new Set([
   'INTERNAL_SERVER_ERROR',
   'PAYMENT_INITIATED',
   'PAYMENT_PENDING',
@@ -48,8 +55,9 @@ const OPEN_CODES: ReadonlySet<string> = new Set([
   'TIMED_OUT',
 ]);
 
-const CLOSED_CODES: ReadonlySet<string> = new Set([
-  ...BAD_CALL_CODES,
+/** Codes after which a `pay` or `refund` call did nothing. */
+const REFUSED_CODES: ReadonlySet<string> = new Set([
+  ...REQUEST_ERROR_CODES,
   'PAYMENT_ERROR',
   'PAYMENT_DECLINED',
   'PAYMENT_CANCELLED',
@@ -57,7 +65,7 @@ const CLOSED_CODES: ReadonlySet<string> = new Set([
   'TRANSACTION_NOT_FOUND',
 ]);
 
-export const payAnswerSchema = z.object({
+export const payResponseSchema = z.object({
   code: z.literal('PAYMENT_INITIATED'),
   data: z.object({
     instrumentResponse: z.object({ redirectInfo: z.object({ url: z.string().refine(isWebUrl) }) }),
@@ -65,52 +73,56 @@ export const payAnswerSchema = z.object({
 });
 
 const dataSchema = z.object({
-  merchantTransactionId: idText,
-  transactionId: idText,
-  amount: paise,
-  /** Not in V1's samples. Where it is there, another one than INR must show. */
+  merchantTransactionId: optionalId,
+  transactionId: optionalId,
+  amount: optionalPaise,
+  /** V1's samples have no currency. If it is present, a currency other than INR must be noticed. */
   currency,
-  state: idText,
-  responseCode: note,
+  state: optionalId,
+  responseCode: optionalText,
 });
 
-const statusAnswerSchema = z.object({
+const statusResponseSchema = z.object({
   code: z.string().min(1),
   data: dataSchema.nullish().transform((data) => data ?? dataSchema.parse({})),
 });
 
-export function readCode(answer: HttpAnswer): string | null {
-  return readErrorCode(answer.body);
+export function readCode(response: HttpResponse): string | null {
+  return readErrorCode(response.body);
 }
 
-/** What V1 says of an id that it does not know. A bare 404 does not count: a wrong base address says the same. */
-export function saysUnknown(answer: HttpAnswer): boolean {
+/** A 404 without the code does not count: a wrong base URL returns it for every id. */
+export function isUnknownTransaction(response: HttpResponse): boolean {
   return (
-    (isSuccess(answer) || answer.status === 400 || answer.status === 404) &&
-    readCode(answer) === 'TRANSACTION_NOT_FOUND'
+    (isSuccess(response) || response.status === 400 || response.status === 404) &&
+    readCode(response) === 'TRANSACTION_NOT_FOUND'
   );
 }
 
-/** Whether a 2xx answer tells of a transaction at all, rather than of a call that went wrong. */
-export function isStatus(answer: HttpAnswer): boolean {
-  const code = readCode(answer);
-  return code === null || !(BAD_CALL_CODES.has(code) || code === 'INTERNAL_SERVER_ERROR');
+/** Whether a 2xx response describes a transaction rather than an error of the call. */
+export function describesTransaction(response: HttpResponse): boolean {
+  const code = readCode(response);
+  return code === null || !(REQUEST_ERROR_CODES.has(code) || code === 'INTERNAL_SERVER_ERROR');
 }
 
-/** Whether a 2xx answer to `refund` says that there is a refund now. */
-export function acceptsRefund(answer: HttpAnswer): boolean {
-  return isSuccess(answer) && OPEN_CODES.has(readCode(answer) ?? '') && isStatus(answer);
+/** Whether the response of a refund call means that the refund exists now. */
+export function isRefundAccepted(response: HttpResponse): boolean {
+  return (
+    isSuccess(response) &&
+    UNKNOWN_OUTCOME_CODES.has(readCode(response) ?? '') &&
+    describesTransaction(response)
+  );
 }
 
-/** The error for an answer that gives nothing to go on with, of any HTTP status. */
-export function errorOf(operation: string, answer: HttpAnswer): GatewayError {
-  const byStatus = answerError(operation, answer);
-  const code = readCode(answer);
+/** Creates the error for an unusable response of any HTTP status. */
+export function toGatewayError(operation: string, response: HttpResponse): GatewayError {
+  const byStatus = createResponseError(operation, response);
+  const code = readCode(response);
   const { httpStatus } = byStatus;
-  const refused = isSuccess(answer)
-    ? code !== null && CLOSED_CODES.has(code)
-    : byStatus.outcome === 'refused' && !OPEN_CODES.has(code ?? '');
-  const detail = readResponseCode(answer.body);
+  const refused = isSuccess(response)
+    ? code !== null && REFUSED_CODES.has(code)
+    : byStatus.outcome === 'refused' && !UNKNOWN_OUTCOME_CODES.has(code ?? '');
+  const detail = readResponseCode(response.body);
   return new GatewayError({
     operation,
     code: byStatus.code,
@@ -122,54 +134,54 @@ export function errorOf(operation: string, answer: HttpAnswer): GatewayError {
 }
 
 /** Reads the status of a payment. */
-export function readOrder(body: unknown): Reading<KnownOrder> {
-  return read(body, ORDER_CODES, ({ data, ...common }) => ({
+export function readOrder(body: unknown): ParseResult<KnownOrder> {
+  return readTransaction(body, ORDER_CODES, ({ data, ...common }) => ({
     ...common,
     gatewayOrderId: data.transactionId,
     merchantOrderId: data.merchantTransactionId,
   }));
 }
 
-/** Reads a refund, for which V1 names no order. */
-export function readRefund(body: unknown, merchantRefundId: string): Reading<KnownRefund> {
-  const reading = read(body, REFUND_CODES, ({ data, ...common }) => ({
-    answersFor: data.merchantTransactionId,
+/** Reads a refund. V1 does not return the refunded order. */
+export function readRefund(body: unknown, merchantRefundId: string): ParseResult<KnownRefund> {
+  const result = readTransaction(body, REFUND_CODES, ({ data, ...common }) => ({
+    responseId: data.merchantTransactionId,
     value: { ...common, gatewayRefundId: data.transactionId, merchantOrderId: null },
   }));
-  if (!reading.ok) return reading;
-  const { answersFor, value } = reading.value;
-  if (answersFor !== null && answersFor !== merchantRefundId) {
-    return { ok: false, error: new Error('the answer is about another transaction') };
+  if (!result.ok) return result;
+  const { responseId, value } = result.value;
+  if (responseId !== null && responseId !== merchantRefundId) {
+    return { ok: false, error: new Error('the response is about another transaction') };
   }
-  return { ...reading, value };
+  return { ...result, value };
 }
 
-type Common = Pick<
+type TransactionStatus = Pick<
   KnownOrder,
   'found' | 'state' | 'rawState' | 'amountPaise' | 'currency' | 'errorCode' | 'detailedErrorCode'
 >;
 
-function read<Value>(
+function readTransaction<Value>(
   body: unknown,
   codes: ReadonlyMap<string, State>,
-  shape: (parts: Common & { data: z.infer<typeof dataSchema> }) => Value,
-): Reading<Value> {
-  const parsed = statusAnswerSchema.safeParse(body);
+  build: (parts: TransactionStatus & { data: z.infer<typeof dataSchema> }) => Value,
+): ParseResult<Value> {
+  const parsed = statusResponseSchema.safeParse(body);
   if (!parsed.success) return { ok: false, error: parsed.error };
   const { code, data } = parsed.data;
-  const byCode = codes.get(code);
-  const agrees = data.state === null || DATA_STATES.get(data.state) === byCode;
-  const state = byCode !== undefined && agrees ? byCode : 'pending';
+  const codeState = codes.get(code);
+  const isConsistent = data.state === null || DATA_STATES.get(data.state) === codeState;
+  const state = codeState !== undefined && isConsistent ? codeState : 'pending';
   return {
     ok: true,
-    stateKnown: byCode !== undefined && agrees,
-    value: shape({
+    isStateKnown: codeState !== undefined && isConsistent,
+    value: build({
       found: true,
       state,
-      rawState: nameState(data.state === null ? code : `${code}/${data.state}`),
+      rawState: toPrintableState(data.state === null ? code : `${code}/${data.state}`),
       amountPaise: data.amount,
       currency: data.currency,
-      errorCode: state === 'failed' ? nameState(code) : null,
+      errorCode: state === 'failed' ? toPrintableState(code) : null,
       detailedErrorCode: state === 'failed' ? data.responseCode : null,
       data,
     }),
@@ -178,7 +190,7 @@ function read<Value>(
 
 const responseCodeSchema = z.object({ data: z.object({ responseCode: z.string() }) });
 
-/** Like `EXCESS_REFUND_AMOUNT`. Only what looks like a code: free text could repeat what we sent. */
+/** Reads a code such as `EXCESS_REFUND_AMOUNT`. Free text is dropped: it could repeat a secret from the request. */
 function readResponseCode(body: unknown): string | null {
   const parsed = responseCodeSchema.safeParse(body);
   return parsed.success ? readErrorCode({ code: parsed.data.data.responseCode }) : null;

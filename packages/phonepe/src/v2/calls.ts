@@ -1,7 +1,7 @@
+import { awaitWithin, type Deadline, startDeadline } from '../deadline.ts';
 import { GatewayError } from '../errors.ts';
-import { answerError, exchange, isSuccess, type HttpAnswer } from '../http.ts';
+import { createResponseError, type HttpResponse, isSuccess, sendRequest } from '../http.ts';
 import type { Transport } from '../options.ts';
-import { awaitWithin, startDeadline, type Deadline } from '../deadline.ts';
 import { tryTwice } from '../retry.ts';
 import type { TokenSource } from './token.ts';
 
@@ -9,49 +9,52 @@ export type CallContext = Transport & { pgBaseUrl: string; tokens: TokenSource }
 
 export type Call = { operation: string; method: 'GET' | 'POST'; path: string; json?: object };
 
-/** One call that may change something: sent once, but for the replay after a 401. */
-export function send(context: CallContext, call: Call): Promise<HttpAnswer> {
+/** Sends a call that may change something. It is repeated only after a 401. */
+export function sendOnce(context: CallContext, call: Call): Promise<HttpResponse> {
   return sendWithin(context, startDeadline(context.budgetMs), call);
 }
 
-/** A call that changes nothing, tried twice. An answer of 4xx is returned, to be told from an unknown id. */
-export function ask(context: CallContext, operation: string, path: string): Promise<HttpAnswer> {
+/**
+ * Sends a call that changes nothing, with one retry. Returns a 4xx response, because it may mean that the id is
+ * unknown.
+ */
+export function getWithRetry(context: CallContext, operation: string, path: string): Promise<HttpResponse> {
   const deadline = startDeadline(context.budgetMs);
   return tryTwice(deadline, context.retryPauseMs, async () => {
-    const answer = await sendWithin(context, deadline, { operation, method: 'GET', path });
-    const error = isSuccess(answer) ? null : answerError(operation, answer);
+    const response = await sendWithin(context, deadline, { operation, method: 'GET', path });
+    const error = isSuccess(response) ? null : createResponseError(operation, response);
     if (error?.retryable) throw error;
-    return answer;
+    return response;
   });
 }
 
-/** One call with a token. A 401 did nothing, so it is sent once more with a fresh token, a `pay` too. */
-async function sendWithin(context: CallContext, deadline: Deadline, call: Call): Promise<HttpAnswer> {
+/** Sends a call with a token. A 401 did nothing, so any call, `pay` included, is sent once more with a new token. */
+async function sendWithin(context: CallContext, deadline: Deadline, call: Call): Promise<HttpResponse> {
   const first = await sendWithToken(context, deadline, call);
-  if (first.answer.status !== 401) return first.answer;
-  context.tokens.reject(first.authorization);
+  if (first.response.status !== 401) return first.response;
+  context.tokens.discard(first.authorization);
   const second = await sendWithToken(context, deadline, call);
-  if (second.answer.status === 401) context.tokens.reject(second.authorization);
-  return second.answer;
+  if (second.response.status === 401) context.tokens.discard(second.authorization);
+  return second.response;
 }
 
 async function sendWithToken(context: CallContext, deadline: Deadline, call: Call) {
-  const authorization = await authorizationWithin(context, deadline, call.operation);
-  const answer = await exchange(context.fetch, {
+  const authorization = await getAuthorizationWithin(context, deadline, call.operation);
+  const response = await sendRequest(context.fetch, {
     operation: call.operation,
     method: call.method,
     url: `${context.pgBaseUrl}${call.path}`,
     headers: { authorization, accept: 'application/json', 'content-type': 'application/json' },
     ...(call.json === undefined ? {} : { body: JSON.stringify(call.json) }),
-    // A `pay` that is sent gets its whole time, however long the token took: cut short, its outcome is unknown.
+    // A POST always gets the full timeout, even after a slow token call: aborting it would leave its outcome unknown.
     timeoutMs:
       call.method === 'POST' ? context.timeoutMs : Math.min(context.timeoutMs, deadline.remainingMs()),
   });
-  return { authorization, answer };
+  return { authorization, response };
 }
 
-/** Failing to get a token is a definite failure of the call that it was for: nothing has been sent. */
-async function authorizationWithin(
+/** Without a token, the call itself was not sent, so its outcome is `refused`. */
+async function getAuthorizationWithin(
   context: CallContext,
   deadline: Deadline,
   operation: string,

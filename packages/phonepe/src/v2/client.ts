@@ -1,15 +1,21 @@
 import { checkAmount, checkExpireAfter, checkId, checkWebUrl } from '../checks.ts';
-import { readAnswer } from '../fields.ts';
+import { readResponse } from '../fields.ts';
 import type { PayInput, PaymentGateway, RefundInput } from '../gateway.ts';
-import { answerError, isSuccess, readErrorCode, unreadableAnswer, type HttpAnswer } from '../http.ts';
-import { readBaseUrl, readTransport, required, type TransportOptions } from '../options.ts';
-import { ask, send, type CallContext } from './calls.ts';
+import {
+  createResponseError,
+  createUnreadableError,
+  type HttpResponse,
+  isSuccess,
+  readErrorCode,
+} from '../http.ts';
+import { readBaseUrl, readTransport, requireText, type TransportOptions } from '../options.ts';
+import { type CallContext, getWithRetry, sendOnce } from './calls.ts';
 import { createTokenSource } from './token.ts';
 import { createWebhookReceiver } from './webhook.ts';
-import { payAnswerSchema, readOrder, readRefund } from './wire.ts';
+import { payResponseSchema, readOrder, readRefund } from './wire.ts';
 
 export type PhonePeV2Options = TransportOptions & {
-  /** Prefix of the token call. In production it is another one than `pgBaseUrl`. */
+  /** Prefix of the token call. In production it differs from `pgBaseUrl`. */
   authBaseUrl: string;
   /** Prefix of all other calls. */
   pgBaseUrl: string;
@@ -18,21 +24,21 @@ export type PhonePeV2Options = TransportOptions & {
   clientVersion: string | number;
   webhookUsername: string;
   webhookPassword: string;
-  /** Epoch milliseconds, for the token's life. */
+  /** The clock for the token's lifetime, epoch ms. */
   now?: () => number;
 };
 
-/** What PhonePe says of an order it does not know, in two documented generations, with HTTP 400 or 404. */
+/** PhonePe's codes for an unknown order, from two versions of its documentation, with HTTP 400 or 404. */
 const UNKNOWN_ORDER_CODE = /^(INVALID_MERCHANT_ORDER_ID|MERCHANT_ORDER_MAPPING_NOT_FOUND)$/;
 
 /**
- * The same of a refund. PhonePe documents no code for it, so every `…_NOT_FOUND` counts: the caller may then post the
- * same refund id again, of which PhonePe makes one refund at most.
+ * The codes for an unknown refund. PhonePe documents none, so every `…_NOT_FOUND` counts. If that is wrong, the caller
+ * repeats the same refund id, for which PhonePe creates at most one refund.
  */
 const UNKNOWN_REFUND_CODE = /^INVALID_MERCHANT_(ORDER|REFUND)_ID$|NOT_FOUND$/;
 
 /**
- * A gateway over PhonePe's V2 API (OAuth, Standard Checkout). It holds one token and nothing else; nothing is sent
+ * Creates a client of PhonePe's V2 API (OAuth, Standard Checkout). Its only state is one token. It sends no request
  * before the first call.
  *
  * @throws {TypeError} when an option is missing or blank
@@ -42,9 +48,9 @@ export function createPhonePeV2(options: PhonePeV2Options): PaymentGateway {
   const tokens = createTokenSource({
     ...shared,
     authBaseUrl: readBaseUrl('authBaseUrl', options.authBaseUrl),
-    clientId: required('clientId', options.clientId),
-    clientSecret: required('clientSecret', options.clientSecret),
-    clientVersion: required('clientVersion', String(options.clientVersion)),
+    clientId: requireText('clientId', options.clientId),
+    clientSecret: requireText('clientSecret', options.clientSecret),
+    clientVersion: requireText('clientVersion', String(options.clientVersion)),
     now: options.now ?? Date.now,
   });
   const context: CallContext = {
@@ -61,18 +67,18 @@ export function createPhonePeV2(options: PhonePeV2Options): PaymentGateway {
       const operation = 'orderStatus';
       checkId(operation, 'merchantOrderId', merchantOrderId);
       const path = `/checkout/v2/order/${encodeURIComponent(merchantOrderId)}/status?details=false&errorContext=false`;
-      const answer = await ask(context, operation, path);
-      if (saysUnknown(answer, UNKNOWN_ORDER_CODE)) return { found: false };
-      const { value, stateKnown } = readAnswer(operation, answer, readOrder);
-      if (!stateKnown) onUnknownState({ operation, id: merchantOrderId, rawState: value.rawState });
+      const response = await getWithRetry(context, operation, path);
+      if (isUnknownId(response, UNKNOWN_ORDER_CODE)) return { found: false };
+      const { value, isStateKnown } = readResponse(operation, response, readOrder);
+      if (!isStateKnown) onUnknownState({ operation, id: merchantOrderId, rawState: value.rawState });
       return value;
     },
 
     async refund(input) {
       const operation = 'refund';
-      const answer = await postRefund(context, operation, input);
-      const { value, stateKnown } = readAnswer(operation, answer, readRefund);
-      if (!stateKnown) onUnknownState({ operation, id: input.merchantRefundId, rawState: value.rawState });
+      const response = await postRefund(context, operation, input);
+      const { value, isStateKnown } = readResponse(operation, response, readRefund);
+      if (!isStateKnown) onUnknownState({ operation, id: input.merchantRefundId, rawState: value.rawState });
       return value;
     },
 
@@ -80,16 +86,16 @@ export function createPhonePeV2(options: PhonePeV2Options): PaymentGateway {
       const operation = 'refundStatus';
       checkId(operation, 'merchantRefundId', merchantRefundId);
       const path = `/payments/v2/refund/${encodeURIComponent(merchantRefundId)}/status`;
-      const answer = await ask(context, operation, path);
-      if (saysUnknown(answer, UNKNOWN_REFUND_CODE)) return { found: false };
-      const { value, stateKnown } = readAnswer(operation, answer, readRefund);
-      if (!stateKnown) onUnknownState({ operation, id: merchantRefundId, rawState: value.rawState });
+      const response = await getWithRetry(context, operation, path);
+      if (isUnknownId(response, UNKNOWN_REFUND_CODE)) return { found: false };
+      const { value, isStateKnown } = readResponse(operation, response, readRefund);
+      if (!isStateKnown) onUnknownState({ operation, id: merchantRefundId, rawState: value.rawState });
       return value;
     },
 
     receiveWebhook: createWebhookReceiver(
-      required('webhookUsername', options.webhookUsername),
-      required('webhookPassword', options.webhookPassword),
+      requireText('webhookUsername', options.webhookUsername),
+      requireText('webhookPassword', options.webhookPassword),
     ),
   };
 }
@@ -100,7 +106,7 @@ async function pay(context: CallContext, input: PayInput) {
   checkAmount(operation, input.amountPaise);
   checkExpireAfter(operation, input.expireAfterSeconds);
   checkWebUrl(operation, 'redirectUrl', input.redirectUrl);
-  const answer = await send(context, {
+  const response = await sendOnce(context, {
     operation,
     method: 'POST',
     path: '/checkout/v2/pay',
@@ -115,18 +121,18 @@ async function pay(context: CallContext, input: PayInput) {
       },
     },
   });
-  if (!isSuccess(answer)) throw answerError(operation, answer);
-  const parsed = payAnswerSchema.safeParse(answer.body);
-  if (!parsed.success) throw unreadableAnswer(operation, answer.status, parsed.error);
+  if (!isSuccess(response)) throw createResponseError(operation, response);
+  const parsed = payResponseSchema.safeParse(response.body);
+  if (!parsed.success) throw createUnreadableError(operation, response.status, parsed.error);
   const { orderId, redirectUrl, expireAt } = parsed.data;
   return { gatewayOrderId: orderId, redirectUrl, expiresAt: expireAt };
 }
 
-function postRefund(context: CallContext, operation: string, input: RefundInput): Promise<HttpAnswer> {
+function postRefund(context: CallContext, operation: string, input: RefundInput): Promise<HttpResponse> {
   checkId(operation, 'merchantRefundId', input.merchantRefundId);
   checkId(operation, 'merchantOrderId', input.merchantOrderId);
   checkAmount(operation, input.amountPaise);
-  return send(context, {
+  return sendOnce(context, {
     operation,
     method: 'POST',
     path: '/payments/v2/refund',
@@ -138,7 +144,9 @@ function postRefund(context: CallContext, operation: string, input: RefundInput)
   });
 }
 
-/** A bare 404 does not count: a wrong base address says the same of every order. */
-function saysUnknown(answer: HttpAnswer, codes: RegExp): boolean {
-  return (answer.status === 400 || answer.status === 404) && codes.test(readErrorCode(answer.body) ?? '');
+/** A 404 without such a code does not count: a wrong base URL returns it for every id. */
+function isUnknownId(response: HttpResponse, codes: RegExp): boolean {
+  return (
+    (response.status === 400 || response.status === 404) && codes.test(readErrorCode(response.body) ?? '')
+  );
 }

@@ -1,20 +1,26 @@
 import { expect, test } from 'vitest';
-import { countCalls, createGateway, payInput, rejection, startWorld } from '../../test/fixtures.ts';
+import {
+  catchRejection,
+  countCalls,
+  createGateway,
+  payInput,
+  startEnvironment,
+} from '../../test/fixtures.ts';
 import { startRecorder } from '../../test/recorder.ts';
 import { waitFor } from '../../test/wait-for.ts';
 import { GatewayError } from '../index.ts';
 
 const STATUS = { body: { state: 'PENDING', amount: 10050 } };
 
-type Answer = Record<string, unknown> & { access_token: string; expires_at: number };
+type TokenBody = Record<string, unknown> & { access_token: string; expires_at: number };
 
-/** Answers tokens `t1`, `t2`, …, each as `describe` says, and every other call with a pending order. */
-function startTokenServer(describe: (count: number) => Answer) {
+/** Responds to the n-th token call with the body from `makeToken(n)` and to any other call with a pending order. */
+function startTokenServer(makeToken: (count: number) => TokenBody) {
   let count = 0;
   return startRecorder((request) => {
     if (!request.url.endsWith('/v1/oauth/token')) return STATUS;
     count += 1;
-    return { body: describe(count) };
+    return { body: makeToken(count) };
   });
 }
 
@@ -22,17 +28,17 @@ function clientOf(server: { url: string }, now: () => number) {
   return createGateway({ authBaseUrl: server.url, pgBaseUrl: server.url }, { now });
 }
 
-test('twenty calls at once share one token', async () => {
-  await using world = await startWorld();
-  await world.gateway.pay(payInput('o1'));
-  world.simulator.revokeTokens();
-  const fresh = createGateway(world.simulator);
-  const before = countCalls(world.simulator, 'token');
+test('shares one token among twenty concurrent calls', async () => {
+  await using env = await startEnvironment();
+  await env.gateway.pay(payInput('o1'));
+  env.simulator.revokeTokens();
+  const fresh = createGateway(env.simulator);
+  const before = countCalls(env.simulator, 'token');
   await Promise.all(Array.from({ length: 20 }, () => fresh.orderStatus('o1')));
-  expect(countCalls(world.simulator, 'token') - before).toBe(1);
+  expect(countCalls(env.simulator, 'token') - before).toBe(1);
 });
 
-test('the token is asked for by a form, never by JSON, and used with the scheme that it names', async () => {
+test('requests a token with a form and uses it with the scheme from its type', async () => {
   await using server = await startTokenServer(() => ({
     access_token: 'abc',
     expires_at: 4000,
@@ -48,7 +54,7 @@ test('the token is asked for by a form, never by JSON, and used with the scheme 
   expect(status?.headers.authorization).toBe('X-Bearer abc');
 });
 
-test('a token without a type is used as O-Bearer, and one without issued_at lives from now', async () => {
+test('uses a token without a type as O-Bearer and one without issued_at as issued now', async () => {
   await using server = await startTokenServer(() => ({
     access_token: 'abc',
     expires_at: 4000,
@@ -58,7 +64,7 @@ test('a token without a type is used as O-Bearer, and one without issued_at live
   expect(server.requests[1]?.headers.authorization).toBe('O-Bearer abc');
 });
 
-test('a token serves until half its life, is renewed beside the calls, and never used once expired', async () => {
+test('renews a token in the background after half its lifetime and never uses an expired one', async () => {
   let nowMs = 1_000_000;
   await using server = await startTokenServer((count) => ({
     access_token: `t${count}`,
@@ -88,7 +94,7 @@ test('a token serves until half its life, is renewed beside the calls, and never
   expect([tokens(), lastUsed()]).toEqual([3, 'O-Bearer t3']);
 });
 
-test('a renewal that fails leaves the old token in use while it lives', async () => {
+test('uses the old token until it expires when a renewal fails', async () => {
   let nowMs = 1_000_000;
   let tokens = 0;
   await using server = await startRecorder((request) => {
@@ -101,50 +107,50 @@ test('a renewal that fails leaves the old token in use while it lives', async ()
   await gateway.orderStatus('o1');
   nowMs = 3_000_000;
   await gateway.orderStatus('o1');
-  await waitFor('two tries to renew', () => tokens === 3);
+  await waitFor('two attempts to renew', () => tokens === 3);
   await expect(gateway.orderStatus('o1')).resolves.toMatchObject({ state: 'pending' });
   nowMs = 4_600_000;
-  const error = await rejection(gateway.orderStatus('o1'));
+  const error = await catchRejection(gateway.orderStatus('o1'));
   expect(error).toMatchObject({ code: 'HTTP_503', outcome: 'refused', retryable: true });
 });
 
-test('a token that has expired on arrival is an error, not an endless loop', async () => {
+test('throws for a new token that has already expired and does not retry', async () => {
   await using server = await startTokenServer(() => ({ access_token: 'abc', expires_at: 900 }));
-  const error = await rejection(clientOf(server, () => 1_000_000).orderStatus('o1'));
+  const error = await catchRejection(clientOf(server, () => 1_000_000).orderStatus('o1'));
   expect(error).toMatchObject({ code: 'TOKEN_EXPIRED', operation: 'orderStatus' });
   expect(server.requests).toHaveLength(1);
 });
 
-test('after a 401 the call is sent once more with a fresh token, a payment too', async () => {
-  await using world = await startWorld();
-  await world.gateway.pay(payInput('o1'));
-  world.simulator.revokeTokens();
-  await expect(world.gateway.pay(payInput('o2'))).resolves.toMatchObject({
+test('repeats a payment once with a new token after a 401', async () => {
+  await using env = await startEnvironment();
+  await env.gateway.pay(payInput('o1'));
+  env.simulator.revokeTokens();
+  await expect(env.gateway.pay(payInput('o2'))).resolves.toMatchObject({
     gatewayOrderId: expect.stringMatching(/^OMO\d{22}W$/),
   });
-  expect(countCalls(world.simulator, 'pay')).toBe(3);
-  expect(countCalls(world.simulator, 'token')).toBe(2);
+  expect(countCalls(env.simulator, 'pay')).toBe(3);
+  expect(countCalls(env.simulator, 'token')).toBe(2);
 });
 
-test('a second 401 is final: the call did nothing', async () => {
-  await using world = await startWorld();
-  for (const _ of [1, 2, 3]) world.simulator.failNext('pay', 'http-401');
-  const error = await rejection(world.gateway.pay(payInput('o1')));
+test('reports a call as refused after a second 401', async () => {
+  await using env = await startEnvironment();
+  for (const _ of [1, 2, 3]) env.simulator.failNext('pay', 'http-401');
+  const error = await catchRejection(env.gateway.pay(payInput('o1')));
   expect(error).toMatchObject({ httpStatus: 401, outcome: 'refused', retryable: false });
-  expect(countCalls(world.simulator, 'pay')).toBe(2);
+  expect(countCalls(env.simulator, 'pay')).toBe(2);
 });
 
-test('calls that meet a 401 at once share one fresh token', async () => {
-  await using world = await startWorld();
-  await world.gateway.pay(payInput('o1'));
-  world.simulator.revokeTokens();
-  await Promise.all(Array.from({ length: 10 }, () => world.gateway.orderStatus('o1')));
-  expect(countCalls(world.simulator, 'token')).toBe(2);
+test('shares one new token among concurrent calls that get a 401', async () => {
+  await using env = await startEnvironment();
+  await env.gateway.pay(payInput('o1'));
+  env.simulator.revokeTokens();
+  await Promise.all(Array.from({ length: 10 }, () => env.gateway.orderStatus('o1')));
+  expect(countCalls(env.simulator, 'token')).toBe(2);
 });
 
-test('wrong credentials are told by PhonePe’s code and are not retried', async () => {
-  await using world = await startWorld({ gateway: { clientSecret: 'wrong' } });
-  const error = await rejection(world.gateway.pay(payInput('o1')));
+test('reports wrong credentials with PhonePe’s code and does not retry', async () => {
+  await using env = await startEnvironment({ gateway: { clientSecret: 'wrong' } });
+  const error = await catchRejection(env.gateway.pay(payInput('o1')));
   expect(error).toBeInstanceOf(GatewayError);
   expect(error).toMatchObject({
     operation: 'pay',
@@ -153,13 +159,13 @@ test('wrong credentials are told by PhonePe’s code and are not retried', async
     outcome: 'refused',
     retryable: false,
   });
-  expect(countCalls(world.simulator, 'token')).toBe(1);
+  expect(countCalls(env.simulator, 'token')).toBe(1);
 });
 
-test('without a token a payment has not been sent, so its failure is definite', async () => {
-  await using world = await startWorld();
-  for (const _ of [1, 2]) world.simulator.failNext('token', 'r999');
-  const error = await rejection(world.gateway.pay(payInput('o1')));
+test('reports a payment as refused when no token is available', async () => {
+  await using env = await startEnvironment();
+  for (const _ of [1, 2]) env.simulator.failNext('token', 'r999');
+  const error = await catchRejection(env.gateway.pay(payInput('o1')));
   expect(error).toMatchObject({ code: 'HTTP_503', outcome: 'refused', retryable: true });
-  expect(countCalls(world.simulator, 'pay')).toBe(0);
+  expect(countCalls(env.simulator, 'pay')).toBe(0);
 });

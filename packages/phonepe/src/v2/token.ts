@@ -1,15 +1,15 @@
-import { GatewayError } from '../errors.ts';
-import { answerError, exchange, isSuccess, unreadableAnswer } from '../http.ts';
-import type { Transport } from '../options.ts';
 import { startDeadline } from '../deadline.ts';
+import { GatewayError } from '../errors.ts';
+import { createResponseError, createUnreadableError, isSuccess, sendRequest } from '../http.ts';
+import type { Transport } from '../options.ts';
 import { tryTwice } from '../retry.ts';
-import { tokenAnswerSchema } from './wire.ts';
+import { tokenResponseSchema } from './wire.ts';
 
 export type TokenSource = {
-  /** The value of the Authorization header, from the store or from PhonePe. */
+  /** Returns the value of the Authorization header, from memory or from PhonePe. */
   authorization(): Promise<string>;
-  /** Says that PhonePe refused this value. Only the first of many callers with the same one makes a new token. */
-  reject(authorization: string): void;
+  /** Discards a value that PhonePe refused. A value that has already been replaced is ignored. */
+  discard(authorization: string): void;
 };
 
 export type TokenSourceOptions = Transport & {
@@ -17,37 +17,37 @@ export type TokenSourceOptions = Transport & {
   clientId: string;
   clientSecret: string;
   clientVersion: string;
-  /** Epoch milliseconds, to be compared with the token's own times. */
+  /** The clock that is compared with the token's times, epoch ms. */
   now: () => number;
 };
 
 type Token = { authorization: string; renewAtMs: number; expiresAtMs: number };
 
-/** After a renewal that failed, while the old token still serves. */
+/** The pause after a failed renewal, while the old token is still valid. */
 const RENEWAL_RETRY_MS = 30_000;
 
 /**
- * PhonePe forbids a token call per request. One token is kept per gateway; only `expires_at` is relied on (lifetimes
- * from an hour to a week were seen). From half its life on, as PhonePe's own SDKs do, it is renewed beside the calls,
- * which go on with the old one: a slow token service delays nobody while a good token is at hand. Past `expires_at`
- * it is never used.
+ * Keeps one token per client, because PhonePe forbids a token call per request. Only `expires_at` decides how long it
+ * is valid: lifetimes from an hour to a week have been observed. After half its lifetime the token is renewed in the
+ * background, as in PhonePe's own SDKs. Calls use the old token until then, so a slow token service does not delay
+ * them. A token is never used after `expires_at`.
  */
 export function createTokenSource(options: TokenSourceOptions): TokenSource {
   let current: Token | null = null;
-  let flight: Promise<Token> | null = null;
+  let inFlight: Promise<Token> | null = null;
 
   function renew(): Promise<Token> {
-    flight ??= requestToken(options)
+    inFlight ??= requestToken(options)
       .then((token) => (current = token))
-      .finally(() => (flight = null));
-    return flight;
+      .finally(() => (inFlight = null));
+    return inFlight;
   }
 
-  async function renewBeside(old: Token): Promise<void> {
+  async function renewInBackground(old: Token): Promise<void> {
     try {
       await renew();
     } catch {
-      // Not lost: once the old token has expired, the same failure reaches the caller.
+      // If the failure persists until the old token has expired, it reaches the caller.
       old.renewAtMs = options.now() + RENEWAL_RETRY_MS;
     }
   }
@@ -56,10 +56,10 @@ export function createTokenSource(options: TokenSourceOptions): TokenSource {
     async authorization() {
       const now = options.now();
       if (current === null || now >= current.expiresAtMs) return (await renew()).authorization;
-      if (now >= current.renewAtMs && flight === null) void renewBeside(current);
+      if (now >= current.renewAtMs && inFlight === null) void renewInBackground(current);
       return current.authorization;
     },
-    reject(authorization) {
+    discard(authorization) {
       if (current?.authorization === authorization) current = null;
     },
   };
@@ -74,7 +74,7 @@ function requestToken(options: TokenSourceOptions): Promise<Token> {
 
 async function requestTokenOnce(options: TokenSourceOptions, timeoutMs: number): Promise<Token> {
   const operation = 'token';
-  const answer = await exchange(options.fetch, {
+  const response = await sendRequest(options.fetch, {
     operation,
     method: 'POST',
     url: `${options.authBaseUrl}/v1/oauth/token`,
@@ -87,9 +87,9 @@ async function requestTokenOnce(options: TokenSourceOptions, timeoutMs: number):
     }).toString(),
     timeoutMs,
   });
-  if (!isSuccess(answer)) throw answerError(operation, answer);
-  const parsed = tokenAnswerSchema.safeParse(answer.body);
-  if (!parsed.success) throw unreadableAnswer(operation, answer.status, parsed.error);
+  if (!isSuccess(response)) throw createResponseError(operation, response);
+  const parsed = tokenResponseSchema.safeParse(response.body);
+  if (!parsed.success) throw createUnreadableError(operation, response.status, parsed.error);
   const { access_token, token_type, issued_at, expires_at } = parsed.data;
 
   const expiresAtMs = expires_at * 1000;
@@ -98,10 +98,10 @@ async function requestTokenOnce(options: TokenSourceOptions, timeoutMs: number):
     throw new GatewayError({
       operation,
       code: 'TOKEN_EXPIRED',
-      httpStatus: answer.status,
+      httpStatus: response.status,
       retryable: true,
       outcome: 'refused',
-      detail: 'the new token had expired on arrival; is this machine’s clock right?',
+      detail: 'the new token has already expired; check the clock of this machine',
     });
   }
   const issuedAtMs = issued_at === null || issued_at >= expires_at ? now : issued_at * 1000;

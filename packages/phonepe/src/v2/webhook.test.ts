@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { CREDENTIALS } from '../../test/fixtures.ts';
-import { createPhonePeV2, WebhookRejected, type WebhookEvent } from '../index.ts';
-import { createWebhookReceiver, webhookAuthorization } from './webhook.ts';
+import { createPhonePeV2, type WebhookEvent, WebhookRejected } from '../index.ts';
+import { computeWebhookAuthorization, createWebhookReceiver } from './webhook.ts';
 
 const receive = createWebhookReceiver('user', 'pass');
-/** The sample of PhonePe's documentation, sha256 of `user:pass`. */
+/** The sample from PhonePe's documentation, the SHA-256 of `user:pass`. */
 const AUTHORIZATION = 'ef4c914c591698b268db3c64163eafda7209a630f236ebf0eebf045460df723a';
 
 function receiveBody(body: object | string | Buffer, authorization: string | string[] = AUTHORIZATION) {
@@ -34,11 +34,14 @@ test.for([
   ['user', 'pass', AUTHORIZATION],
   ['username', 'password', 'bc842c31a9e54efe320d30d948be61291f3ceee4766e36ab25fa65243cd76e0e'],
   ['phonepe_hook', 'Passw0rd2024', 'd4d4482341f53e67bd6ebecfc0c9f3c44c3e8a95f6e2735061ca9538d4533824'],
-] as const)('the credential of %s:%s is the bare hex of its SHA-256', ([username, password, expected]) => {
-  expect(webhookAuthorization(username, password)).toBe(expected);
-});
+] as const)(
+  'computes the credential of %s:%s as the hex of its SHA-256',
+  ([username, password, expected]) => {
+    expect(computeWebhookAuthorization(username, password)).toBe(expected);
+  },
+);
 
-test('a completed order is read with both its ids and its claim', () => {
+test('reads a completed order with both its ids and its claim of success', () => {
   expect(receiveBody(COMPLETED)).toEqual({
     event: 'checkout.order.completed',
     claimsSuccess: true,
@@ -49,24 +52,24 @@ test('a completed order is read with both its ids and its claim', () => {
   });
 });
 
-test.for(['SHA256 ', 'sha256 '])('the prefix %o that some set-ups add is tolerated', (prefix) => {
+test.for(['SHA256 ', 'sha256 '])('accepts the prefix %o that some systems add', (prefix) => {
   expect(receiveBody(COMPLETED, prefix + AUTHORIZATION).claimsSuccess).toBe(true);
 });
 
 test.for([
   ['', 'empty'],
   [AUTHORIZATION.toUpperCase(), 'upper case'],
-  [`${AUTHORIZATION} `, 'with a space at its end'],
+  [`${AUTHORIZATION} `, 'followed by a space'],
   [`Basic ${Buffer.from('user:pass').toString('base64')}`, 'Basic'],
-  [webhookAuthorization('pass', 'user'), 'swapped'],
+  [computeWebhookAuthorization('pass', 'user'), 'swapped'],
   [AUTHORIZATION.slice(1), 'short'],
   [[AUTHORIZATION, AUTHORIZATION], 'given twice'],
-] as const)('a credential that is $1 is unauthorised', ([authorization]) => {
+] as const)('rejects a credential that is $1 as unauthorised', ([authorization]) => {
   const value = typeof authorization === 'string' ? authorization : [...authorization];
   expect(reasonFor(() => receiveBody(COMPLETED, value))).toBe('unauthorised');
 });
 
-test('without the header a webhook is unauthorised, before its body is read', () => {
+test('rejects a webhook without the header as unauthorised before reading its body', () => {
   expect(reasonFor(() => receive({ headers: {}, rawBody: Buffer.from('{') }))).toBe('unauthorised');
 });
 
@@ -75,13 +78,13 @@ test.for([
   ['{', 'cut short'],
   ['[]', 'a list'],
   ['null', 'null'],
-  ['"text"', 'a text'],
+  ['"text"', 'a string'],
   [Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d]), 'not UTF-8'],
-] as const)('a body that is $1 is unreadable', ([body]) => {
+] as const)('rejects a body that is $1 as unreadable', ([body]) => {
   expect(reasonFor(() => receiveBody(body))).toBe('unreadable');
 });
 
-test('an unreadable body is not quoted in the error', () => {
+test('does not quote an unreadable body in the error', () => {
   const error: unknown = (() => {
     try {
       return receiveBody('{"accountHolderName":"Asha Rao"');
@@ -94,12 +97,12 @@ test('an unreadable body is not quoted in the error', () => {
 });
 
 test.for([
-  [{}, 'nothing'],
+  [{}, 'no fields'],
   [{ event: 'checkout.order.completed' }, 'no payload'],
-  [{ payload: {} }, 'an empty payload and no name'],
+  [{ payload: {} }, 'an empty payload and no event name'],
   [{ payload: 'COMPLETED', event: 5, type: null }, 'values of wrong types'],
   [{ event: 'x', payload: { merchantOrderId: { a: 1 }, orderId: ['x'], state: 7 } }, 'objects for ids'],
-] as const)('a body with $1 is an event without ids', ([body]) => {
+] as const)('reads a body with $1 as an event without ids', ([body]) => {
   expect(receiveBody(body)).toMatchObject({ merchantOrderId: null, gatewayOrderId: null });
 });
 
@@ -113,31 +116,35 @@ test.for([
   'x'.repeat(64),
   "x' OR 1=1",
   '<script>',
-] as const)('the order id %o is not passed on', (merchantOrderId) => {
+] as const)('reads the invalid order id %o as null', (merchantOrderId) => {
   const event = receiveBody({ event: 'e', payload: { merchantOrderId, orderId: merchantOrderId } });
   expect(event).toMatchObject({ event: 'e', merchantOrderId: null, gatewayOrderId: null });
 });
 
-test('an event name that is long or not printable is not passed on', () => {
+test('reads an event name that is too long or not printable as null', () => {
   expect(receiveBody({ event: 'x'.repeat(101), payload: {} }).event).toBeNull();
   expect(receiveBody({ event: 'a\u0000', payload: {} }).event).toBeNull();
 });
 
-function claim(body: object): boolean {
+function claimsSuccess(body: object): boolean {
   return receiveBody(body).claimsSuccess;
 }
 
-test('the payload decides, not the name of the event', () => {
+test('reads the claim of success from the payload before the event’s name', () => {
   const payload = { merchantOrderId: 'o1' };
-  expect(claim({ event: 'checkout.order.completed', payload: { ...payload, state: 'PENDING' } })).toBe(false);
-  expect(claim({ event: 'checkout.order.failed', payload: { ...payload, state: 'COMPLETED' } })).toBe(true);
-  expect(claim({ payload: { ...payload, state: 'COMPLETED' } })).toBe(true);
-  expect(claim({ event: 'checkout.order.completed', payload })).toBe(true);
-  expect(claim({ type: 'CHECKOUT_ORDER_COMPLETED', payload })).toBe(true);
-  expect(claim({ event: 'checkout.order.failed', payload })).toBe(false);
+  expect(
+    claimsSuccess({ event: 'checkout.order.completed', payload: { ...payload, state: 'PENDING' } }),
+  ).toBe(false);
+  expect(claimsSuccess({ event: 'checkout.order.failed', payload: { ...payload, state: 'COMPLETED' } })).toBe(
+    true,
+  );
+  expect(claimsSuccess({ payload: { ...payload, state: 'COMPLETED' } })).toBe(true);
+  expect(claimsSuccess({ event: 'checkout.order.completed', payload })).toBe(true);
+  expect(claimsSuccess({ type: 'CHECKOUT_ORDER_COMPLETED', payload })).toBe(true);
+  expect(claimsSuccess({ event: 'checkout.order.failed', payload })).toBe(false);
 });
 
-test('a completed refund claims no payment and names its ids', () => {
+test('reads the ids of a completed refund, which claims no payment', () => {
   const payload = {
     merchantRefundId: 'rfd_1001_1',
     originalMerchantOrderId: 'ord_1001_a1',
@@ -157,7 +164,7 @@ test('a completed refund claims no payment and names its ids', () => {
   );
 });
 
-test('a failed refund as PhonePe’s sample has it is known by its refund id alone', () => {
+test('reads only PhonePe’s refund id from PhonePe’s sample of a failed refund', () => {
   const payload = { originalMerchantOrderId: '', refundId: 'OMR2511221300000030000001', state: 'FAILED' };
   expect(receiveBody({ event: 'pg.refund.failed', payload })).toMatchObject({
     merchantOrderId: null,
@@ -166,7 +173,7 @@ test('a failed refund as PhonePe’s sample has it is known by its refund id alo
   });
 });
 
-test('a refund without its envelope is still found by its ids', () => {
+test('reads the ids of a refund without an envelope', () => {
   const bare = { merchantRefundId: 'rfd_1001_1', refundId: 'OMR1', state: 'COMPLETED' };
   expect(receiveBody(bare)).toMatchObject({
     event: null,
@@ -176,7 +183,7 @@ test('a refund without its envelope is still found by its ids', () => {
   });
 });
 
-test('a gateway with a blank webhook password is refused, as its credential could be guessed', () => {
+test('does not create a gateway with a blank webhook password, which could be guessed', () => {
   expect(() =>
     createPhonePeV2({
       ...CREDENTIALS,

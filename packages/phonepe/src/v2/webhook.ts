@@ -1,20 +1,20 @@
 /**
- * PhonePe's V2 webhook in its default mode. The Authorization header is a constant, the bare hex SHA-256 of
- * "username:password" (the documentation's own sample is that of `user:pass`); it covers neither the body nor the
- * time, so whoever saw it once can forge any event. It keeps strangers out, and proves nothing else.
+ * PhonePe's V2 webhook in its default mode. The Authorization header is a constant: the hex SHA-256 of
+ * "username:password" (the documentation's sample is that of `user:pass`). It covers neither the body nor the time, so
+ * anyone who has seen it once can forge any event. It keeps out other senders and proves nothing else.
  */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { readId, readPrintable } from '../checks.ts';
 import { WebhookRejected } from '../errors.ts';
 import type { WebhookEvent, WebhookInput } from '../gateway.ts';
-import { isObject, parseObject, readHeader, type JsonObject } from '../webhook-input.ts';
+import { isObject, type JsonObject, parseObject, readHeader } from '../webhook-input.ts';
 
-/** Makes the receiver. The credential is hashed once, here. */
+/** Creates the receiver and hashes the credential once. */
 export function createWebhookReceiver(
   username: string,
   password: string,
 ): (input: WebhookInput) => WebhookEvent {
-  const expected = Buffer.from(webhookAuthorization(username, password), 'ascii');
+  const expected = Buffer.from(computeWebhookAuthorization(username, password), 'ascii');
   return function receiveWebhook({ headers, rawBody }) {
     const given = readAuthorization(headers);
     if (given === null || !timingSafeEqual(given, expected)) {
@@ -24,31 +24,31 @@ export function createWebhookReceiver(
   };
 }
 
-/** The header that PhonePe sends: lower-case hex, no scheme, no base64. */
-export function webhookAuthorization(username: string, password: string): string {
+/** Returns the header that PhonePe sends: lower-case hex without a scheme. */
+export function computeWebhookAuthorization(username: string, password: string): string {
   return createHash('sha256').update(`${username}:${password}`, 'utf8').digest('hex');
 }
 
-/** 64 bytes of lower-case hex, so that the comparison in constant time always has equal lengths. */
+/** Returns exactly 64 hex characters or `null`: the constant-time comparison needs equal lengths. */
 function readAuthorization(headers: WebhookInput['headers']): Buffer | null {
   const value = readHeader(headers, 'authorization');
   if (value === null) return null;
-  // The documentation prints "SHA256(username:password)", which some set-ups turned into a prefix: harmless.
+  // The documentation prints "SHA256(username:password)", and some systems add "SHA256" as a prefix.
   const hex = value.replace(/^sha256 /i, '');
   return /^[0-9a-f]{64}$/.test(hex) ? Buffer.from(hex, 'ascii') : null;
 }
 
 function readEvent(body: JsonObject): WebhookEvent {
-  // `type` is the deprecated name, and may be missing, as may both.
+  // `type` is deprecated. Either field or both may be missing.
   const event = readPrintable(body['event'], 100) ?? readPrintable(body['type'], 100);
   const payload = readPayload(body, event);
   const merchantRefundId = readId(payload['merchantRefundId']);
   const gatewayRefundId = readId(payload['refundId']);
   const isRefund =
-    merchantRefundId !== null || gatewayRefundId !== null || /^pg\.refund\b/.test(nameOf(event));
+    merchantRefundId !== null || gatewayRefundId !== null || /^pg\.refund\b/.test(normalizeEventName(event));
   return {
     event,
-    claimsSuccess: !isRefund && claimsPaid(payload['state'], event),
+    claimsSuccess: !isRefund && claimsPayment(payload['state'], event),
     merchantOrderId: readId(payload['merchantOrderId']) ?? readId(payload['originalMerchantOrderId']),
     gatewayOrderId: readId(payload['orderId']),
     merchantRefundId,
@@ -56,20 +56,20 @@ function readEvent(body: JsonObject): WebhookEvent {
   };
 }
 
-/** Two of the documentation's samples show a refund without its envelope: then the body is the payload. */
+/** A body without an event name may be the payload itself: two of the documentation's refund samples are. */
 function readPayload(body: JsonObject, event: string | null): JsonObject {
   const payload = body['payload'];
   if (isObject(payload)) return payload;
   return event === null ? body : {};
 }
 
-/** PhonePe says to decide on `payload.state`; the event's name serves only where there is none. */
-function claimsPaid(state: unknown, event: string | null): boolean {
+/** PhonePe documents that `payload.state` decides. The event's name counts only if there is no state. */
+function claimsPayment(state: unknown, event: string | null): boolean {
   if (typeof state === 'string') return state === 'COMPLETED';
-  return /^(checkout|pg)\.order\.completed$/.test(nameOf(event));
+  return /^(checkout|pg)\.order\.completed$/.test(normalizeEventName(event));
 }
 
-/** `CHECKOUT_ORDER_COMPLETED`, the deprecated spelling, as `checkout.order.completed`. */
-function nameOf(event: string | null): string {
+/** Converts the deprecated spelling `CHECKOUT_ORDER_COMPLETED` to `checkout.order.completed`. */
+function normalizeEventName(event: string | null): string {
   return (event ?? '').toLowerCase().replaceAll('_', '.');
 }

@@ -1,17 +1,24 @@
 /**
- * The answers of PhonePe's V2 API, read tolerantly, as its documentation asks ("avoid strict deserialization"):
- * unknown keys are ignored, what is missing or null is `null`, amounts come as numbers or as numeric texts. Only what
- * a decision rests on makes an answer unreadable: the state, and an amount or currency that is there but is none.
+ * The responses of PhonePe's V2 API, read tolerantly as its documentation asks ("avoid strict deserialization"):
+ * unknown keys are ignored, missing fields become `null`, and amounts may be numbers or numeric strings. An order or
+ * refund is unreadable only if its state is missing, or if its amount, its currency or an id is invalid.
  */
 import { z } from 'zod';
 import { isWebUrl } from '../checks.ts';
-import { currency, idText, nameState, note, paise, type Reading } from '../fields.ts';
+import {
+  currency,
+  optionalId,
+  optionalPaise,
+  optionalText,
+  type ParseResult,
+  toPrintableState,
+} from '../fields.ts';
 import type { KnownOrder, KnownRefund } from '../gateway.ts';
 
 /** Epoch seconds. */
 const seconds = z.coerce.number().positive();
 
-export const tokenAnswerSchema = z.object({
+export const tokenResponseSchema = z.object({
   access_token: z.string().regex(/^[\x21-\x7e]+$/),
   token_type: z
     .string()
@@ -21,8 +28,8 @@ export const tokenAnswerSchema = z.object({
   expires_at: seconds,
 });
 
-export const payAnswerSchema = z.object({
-  orderId: note,
+export const payResponseSchema = z.object({
+  orderId: optionalText,
   redirectUrl: z.string().refine(isWebUrl),
   /** Epoch milliseconds, unlike the token's times. */
   expireAt: z.coerce
@@ -36,24 +43,24 @@ export const payAnswerSchema = z.object({
 
 const state = z.string().min(1);
 
-const orderAnswerSchema = z.object({
+const orderResponseSchema = z.object({
   state,
-  orderId: idText,
-  merchantOrderId: idText,
-  amount: paise,
+  orderId: optionalId,
+  merchantOrderId: optionalId,
+  amount: optionalPaise,
   currency,
-  errorCode: note,
-  detailedErrorCode: note,
+  errorCode: optionalText,
+  detailedErrorCode: optionalText,
 });
 
-const refundAnswerSchema = z.object({
+const refundResponseSchema = z.object({
   state,
-  refundId: idText,
-  originalMerchantOrderId: idText,
-  amount: paise,
+  refundId: optionalId,
+  originalMerchantOrderId: optionalId,
+  amount: optionalPaise,
   currency,
-  errorCode: note,
-  detailedErrorCode: note,
+  errorCode: optionalText,
+  detailedErrorCode: optionalText,
 });
 
 const ORDER_STATES: ReadonlyMap<string, KnownOrder['state']> = new Map([
@@ -62,7 +69,7 @@ const ORDER_STATES: ReadonlyMap<string, KnownOrder['state']> = new Map([
   ['FAILED', 'failed'],
 ]);
 
-/** `CREATED` is in PhonePe's own SDK tests beside the documented states. */
+/** The documented states, and `CREATED` from the tests of PhonePe's SDK. */
 const REFUND_STATES: ReadonlyMap<string, KnownRefund['state']> = new Map([
   ['CREATED', 'pending'],
   ['PENDING', 'pending'],
@@ -71,19 +78,19 @@ const REFUND_STATES: ReadonlyMap<string, KnownRefund['state']> = new Map([
   ['FAILED', 'failed'],
 ]);
 
-/** Reads an order by its root state, the only one that PhonePe lets anybody decide on (not an attempt's). */
-export function readOrder(body: unknown): Reading<KnownOrder> {
-  const parsed = orderAnswerSchema.safeParse(body);
+/** Reads an order. Only the root state decides, as PhonePe documents, not the state of an attempt. */
+export function readOrder(body: unknown): ParseResult<KnownOrder> {
+  const parsed = orderResponseSchema.safeParse(body);
   if (!parsed.success) return { ok: false, error: parsed.error };
   const { state: rawState, orderId, amount, ...rest } = parsed.data;
   const known = ORDER_STATES.get(rawState);
   return {
     ok: true,
-    stateKnown: known !== undefined,
+    isStateKnown: known !== undefined,
     value: {
       found: true,
       state: known ?? 'pending',
-      rawState: nameState(rawState),
+      rawState: toPrintableState(rawState),
       gatewayOrderId: orderId,
       merchantOrderId: rest.merchantOrderId,
       amountPaise: amount,
@@ -94,19 +101,19 @@ export function readOrder(body: unknown): Reading<KnownOrder> {
   };
 }
 
-/** Reads the answer of `refund` or of the refund's status: the first has a part of the second's fields. */
-export function readRefund(body: unknown): Reading<KnownRefund> {
-  const parsed = refundAnswerSchema.safeParse(body);
+/** Reads the response of a refund call or a refund status call. The former has a subset of the latter's fields. */
+export function readRefund(body: unknown): ParseResult<KnownRefund> {
+  const parsed = refundResponseSchema.safeParse(body);
   if (!parsed.success) return { ok: false, error: parsed.error };
   const { state: rawState, refundId, originalMerchantOrderId, amount, ...rest } = parsed.data;
   const known = REFUND_STATES.get(rawState);
   return {
     ok: true,
-    stateKnown: known !== undefined,
+    isStateKnown: known !== undefined,
     value: {
       found: true,
       state: known ?? 'pending',
-      rawState: nameState(rawState),
+      rawState: toPrintableState(rawState),
       gatewayRefundId: refundId,
       merchantOrderId: originalMerchantOrderId,
       amountPaise: amount,

@@ -1,3 +1,4 @@
+import type { FieldProblem } from '@nibog/api/schemas';
 import { expect, test } from 'vitest';
 import { sampleAddOn, sampleEvent } from '../../../../test/sample-event.ts';
 import { addOnChoices, addOnsOf } from './add-ons.ts';
@@ -37,6 +38,8 @@ test('what is not sold any more is not asked for', () => {
 });
 
 test('what the server refused of the add-ons is forgotten when one of them changes', () => {
-  const refused = { 'addOns.0.quantity': 'is sold out', 'parent.phone': 'is wrong' };
-  expect(setAddOn({ ...EMPTY_DRAFT, refused }, 20, 1).refused).toEqual({ 'parent.phone': 'is wrong' });
+  const phone: FieldProblem = { code: 'not_an_indian_mobile', params: {} };
+  const soldOut: FieldProblem = { code: 'not_enough_pieces', params: { piecesLeft: 0 } };
+  const refused = { 'addOns.0.quantity': soldOut, 'parent.phone': phone };
+  expect(setAddOn({ ...EMPTY_DRAFT, refused }, 20, 1).refused).toEqual({ 'parent.phone': phone });
 });

@@ -1,3 +1,4 @@
+import type { FieldProblem } from '@nibog/api/schemas';
 import { describe, expect, test } from 'vitest';
 import { en } from '../../../messages/en.ts';
 import {
@@ -27,6 +28,16 @@ describe('what the parent typed', () => {
     }
   });
 
+  test.each([
+    ['a rule in words', { 'parent.phone': 'must be a 10-digit Indian mobile number' }],
+    ['a code of another version', { 'parent.phone': { code: 'too_blue', params: {} } }],
+    ['parameters of another version', { 'parent.phone': { code: 'too_long', params: { max: 9 } } }],
+    ['a code without parameters', { 'parent.phone': { code: 'required' } }],
+  ])('is kept where what the server refused is stored as %s', (_what, refused) => {
+    const typed = changeParent(EMPTY_DRAFT, { fullName: 'Asha Rao' });
+    expect(readDraft({ ...typed, refused })).toEqual(typed);
+  });
+
   test('holds six children at most and one at least', () => {
     let draft = EMPTY_DRAFT;
     for (let added = 0; added < 9; added += 1) draft = addChild(draft);
@@ -42,10 +53,10 @@ describe('what the parent typed', () => {
 });
 
 describe('what the server refused', () => {
-  const refused = {
-    'children.0.dateOfBirth': 'must not be in the future',
-    'children.0.slotIds.1': 'is full',
-    'parent.phone': 'must be a 10-digit Indian mobile number',
+  const refused: Record<string, FieldProblem> = {
+    'children.0.dateOfBirth': { code: 'date_in_future', params: {} },
+    'children.0.slotIds.1': { code: 'not_enough_places', params: { placesLeft: 0 } },
+    'parent.phone': { code: 'not_an_indian_mobile', params: {} },
   };
   const draft = { ...addChild(EMPTY_DRAFT), refused };
 

@@ -1,4 +1,10 @@
-import { MAX_CHILDREN, MAX_SLOTS_PER_CHILD, monthsBetween } from '@nibog/api/schemas';
+import {
+  isFieldProblem,
+  MAX_CHILDREN,
+  MAX_SLOTS_PER_CHILD,
+  monthsBetween,
+  type FieldProblem,
+} from '@nibog/api/schemas';
 import { z } from 'zod';
 import type { Messages } from '../../../messages/languages.ts';
 
@@ -23,8 +29,11 @@ const draftSchema = z.object({
   promoCode: z.string().default(''),
   /** The version of the terms that the parent agreed to. */
   agreedTerms: z.string().nullable(),
-  /** What the server refused, by the field's path; forgotten when that field changes. */
-  refused: z.record(z.string(), z.string()),
+  /**
+   * What the server refused, by the field's path; forgotten when that field changes. What another version of the page
+   * stored in another form is left out, and the draft is kept.
+   */
+  refused: z.record(z.string(), z.custom<FieldProblem>(isFieldProblem)).catch({}),
 });
 
 export type ChildDraft = z.infer<typeof childDraft>;

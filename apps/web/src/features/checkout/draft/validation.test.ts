@@ -1,3 +1,4 @@
+import type { FieldProblem } from '@nibog/api/schemas';
 import { describe, expect, test } from 'vitest';
 import { describeField } from '../../../lib/error-text.ts';
 import { en } from '../../../messages/en.ts';
@@ -17,6 +18,10 @@ function forAges(minAgeMonths: number, maxAgeMonths: number) {
 /** What stands beside the fields. */
 function say(problems: FieldProblems): Map<string, string> {
   return new Map([...problems].map(([path, problem]) => [path, describeField(en, path, problem)]));
+}
+
+function refusedAt(path: string, problem: FieldProblem): Record<string, FieldProblem> {
+  return { [path]: problem };
 }
 
 describe('the fields of a child', () => {
@@ -46,12 +51,16 @@ describe('the fields of a child', () => {
   });
 
   test('what the server refused stands beside its field', () => {
-    const draft = { ...FULL_DRAFT, refused: { 'children.0.dateOfBirth': 'must not be in the future' } };
+    const draft = {
+      ...FULL_DRAFT,
+      refused: refusedAt('children.0.dateOfBirth', { code: 'date_in_future', params: {} }),
+    };
     expect(say(checkChildren(draft, event)).get('children.0.dateOfBirth')).toBe(
       'This date is still to come. Please check the year',
     );
-    expect(say(checkGames({ ...FULL_DRAFT, refused: { 'children.0.slotIds.0': 'is full' } }))).toEqual(
-      new Map([['children.0.slotIds', 'The choice needs a look']]),
+    const full = refusedAt('children.0.slotIds.0', { code: 'not_enough_places', params: { placesLeft: 0 } });
+    expect(say(checkGames({ ...FULL_DRAFT, refused: full }))).toEqual(
+      new Map([['children.0.slotIds', 'This game is full']]),
     );
   });
 });
@@ -63,7 +72,7 @@ test('more add-ons than are left by now have to be taken out', () => {
   ];
   const draft = setAddOn(setAddOn(setAddOn(EMPTY_DRAFT, 20, 3), 10, 20), 99, 1);
   expect([...checkAddOns(draft, { ...event, addOns })]).toEqual([
-    [addOnPath(20), { rule: 'must be taken out', value: 'Shirt (M)' }],
+    [addOnPath(20), { code: 'take_out', params: { what: 'Shirt (M)' } }],
   ]);
 });
 

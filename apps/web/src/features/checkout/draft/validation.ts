@@ -1,17 +1,14 @@
-import { childDetailsSchema, parentSchema, type EventDetail } from '@nibog/api/schemas';
+import { childDetailsSchema, parentSchema, toFieldProblem, type EventDetail } from '@nibog/api/schemas';
+import type { ZodError } from 'zod';
 import { todayInIndia } from '../../../lib/dates.ts';
-import type { FieldProblem } from '../../../lib/error-text.ts';
+import { MISSING, type Problem } from '../../../lib/field-problem.ts';
 import { addOnChoices, addOnPath } from './add-ons.ts';
 import { ageOnDay, type Draft } from './draft.ts';
 import { fitsAnyGame } from './game-ages.ts';
 import { childDetailsOf } from './inputs.ts';
 
 /** What is wrong by the field's dotted path, in the order of the fields on the page. */
-export type FieldProblems = Map<string, FieldProblem>;
-
-const MISSING: FieldProblem = { rule: 'is required' };
-
-type Issue = { path: PropertyKey[]; message: string };
+export type FieldProblems = Map<string, Problem>;
 
 export function checkChildren(draft: Draft, event: Pick<EventDetail, 'date' | 'slots'>): FieldProblems {
   const problems: FieldProblems = new Map();
@@ -21,11 +18,11 @@ export function checkChildren(draft: Draft, event: Pick<EventDetail, 'date' | 's
     collect(problems, `children.${index}`, details, result.error?.issues ?? []);
     const path = `children.${index}.dateOfBirth`;
     if (!problems.has(path) && details.dateOfBirth > todayInIndia()) {
-      problems.set(path, { rule: 'must not be in the future', value: details.dateOfBirth });
+      problems.set(path, { code: 'date_in_future', params: {} });
     }
     const age = ageOnDay(child, event.date);
     if (!problems.has(path) && age !== null && !fitsAnyGame(event.slots, age)) {
-      problems.set(path, { rule: 'must fit a game', value: details.dateOfBirth });
+      problems.set(path, { code: 'no_game_fits', params: {} });
     }
   }
   return withRefused(problems, draft, 'children', ({ path }) => !path.includes('.slotIds'));
@@ -45,7 +42,7 @@ export function checkAddOns(draft: Draft, event: EventDetail): FieldProblems {
   const problems: FieldProblems = new Map();
   for (const { variants } of addOnChoices(draft, event)) {
     for (const { variantId, name, quantity, max } of variants)
-      if (quantity > max) problems.set(addOnPath(variantId), { rule: 'must be taken out', value: name });
+      if (quantity > max) problems.set(addOnPath(variantId), { code: 'take_out', params: { what: name } });
   }
   return problems;
 }
@@ -60,12 +57,17 @@ export function checkParent(draft: Draft, event: Pick<EventDetail, 'termsVersion
   return withRefused(withRefused(problems, draft, 'parent'), draft, 'consent');
 }
 
-function collect(problems: FieldProblems, parent: string, values: object, issues: Issue[]): void {
-  for (const field of Object.keys(values)) {
+/** An issue of a field that was left empty says that something is missing, whatever else the schema says of it. */
+function collect(
+  problems: FieldProblems,
+  parent: string,
+  values: Record<string, unknown>,
+  issues: ZodError['issues'],
+): void {
+  for (const [field, value] of Object.entries(values)) {
     const issue = issues.find(({ path }) => path[0] === field);
-    const path = `${parent}.${field}`;
-    const value: unknown = Object.entries(values).find(([name]) => name === field)?.[1];
-    if (issue) problems.set(path, { rule: issue.message, value });
+    const isEmpty = value === '' || value === undefined;
+    if (issue) problems.set(`${parent}.${field}`, isEmpty ? MISSING : toFieldProblem(issue));
   }
 }
 
@@ -76,10 +78,10 @@ function withRefused(
   parent: string,
   concerns: (field: { path: string }) => boolean = () => true,
 ): FieldProblems {
-  for (const [path, rule] of Object.entries(draft.refused)) {
+  for (const [path, problem] of Object.entries(draft.refused)) {
     const field = path.replace(/(\.slotIds)\..*$/, '$1');
     if (path.startsWith(`${parent}.`) && concerns({ path }) && !problems.has(field)) {
-      problems.set(field, { rule, value: 'refused' });
+      problems.set(field, problem);
     }
   }
   return problems;

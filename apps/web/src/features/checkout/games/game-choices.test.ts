@@ -31,7 +31,8 @@ test('a game chosen by the parent closes others, and no game changes its place b
 test('a chosen game that a corrected date of birth rules out has to be taken out', () => {
   expect(checkChoices(en, toggleSlot(draft, 0, 2), event).size).toBe(0);
   expect(checkChoices(en, toggleSlot(draft, 0, 1), event).get('children.0.slotIds')).toMatchObject({
-    value: 'Crawling',
+    code: 'take_out',
+    params: { what: 'Crawling' },
   });
-  expect(checkChoices(en, draft, event).get('children.0.slotIds')).toEqual({ rule: 'is required' });
+  expect(checkChoices(en, draft, event).get('children.0.slotIds')).toEqual({ code: 'required', params: {} });
 });

@@ -41,7 +41,7 @@ export function checkChoices(t: Messages, draft: Draft, event: EventDetail): Fie
     const { open, closed } = choicesOf(t, draft, index, event);
     const wrong = [...open, ...closed].find(({ checked, reason }) => checked && reason !== null);
     if (wrong)
-      problems.set(`children.${index}.slotIds`, { rule: 'must be taken out', value: wrong.slot.game });
+      problems.set(`children.${index}.slotIds`, { code: 'take_out', params: { what: wrong.slot.game } });
   }
   for (const [path, problem] of checkAddOns(draft, event)) problems.set(path, problem);
   return problems;

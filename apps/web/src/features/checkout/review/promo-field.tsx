@@ -1,6 +1,7 @@
 import type { Quote } from '@nibog/api/schemas';
 import { useState, type SubmitEvent } from 'react';
 import { describeField } from '../../../lib/error-text.ts';
+import { MISSING } from '../../../lib/field-problem.ts';
 import type { Refusal } from '../../../lib/refusal.ts';
 import type { Messages } from '../../../messages/languages.ts';
 import { useMessages } from '../../../messages/use-messages.ts';
@@ -29,7 +30,7 @@ export function PromoField({ code, quote, refusal, checking, onChange }: PromoFi
   const wanted = typed.trim().toUpperCase();
   const discount = code === '' ? undefined : quote?.discounts.find(({ kind }) => kind === 'promo');
   const refused = refusal && wanted === code ? describePromoRefusal(t, refusal) : undefined;
-  const empty = pressedEmpty && wanted === '' ? describeField(t, 'promoCode', { rule: 'is required' }) : '';
+  const empty = pressedEmpty && wanted === '' ? describeField(t, 'promoCode', MISSING) : '';
   function use() {
     if (wanted === '') return;
     setTyped(wanted);
@@ -80,14 +81,9 @@ export function PromoField({ code, quote, refusal, checking, onChange }: PromoFi
   );
 }
 
-/** The number in the rule of a code for larger bookings is its least amount, in paise. */
+/** Why the code does not apply, by what the server says of its field; by the reason where it says nothing of it. */
 function describePromoRefusal(t: Messages, { reason, fields }: Refusal): string {
-  const rule = fields.find(({ path }) => path === 'promoCode')?.rule ?? '';
-  if (reason === 'INVALID_INPUT') {
-    return `${describeField(t, 'promoCode', { rule, value: 'refused' })}. ${t.promo.without}`;
-  }
-  const leastPaise = Number(/\d+/.exec(rule)?.[0] ?? 0);
-  if (reason === 'PROMO_BELOW_MINIMUM' && leastPaise > 0)
-    return `${t.promo.belowMinimum(t.format.money(leastPaise))} ${t.promo.without}`;
-  return `${t.reasons[reason].title}. ${t.promo.without}`;
+  const field = fields.find(({ path }) => path === 'promoCode');
+  const why = field ? describeField(t, 'promoCode', field) : t.reasons[reason].title;
+  return `${why}. ${t.promo.without}`;
 }

@@ -83,15 +83,15 @@ function RefusedFields({ refusal, slug, draft }: { refusal: Refusal; slug: strin
   if (refusal.reason !== 'INVALID_INPUT' || refusal.fields.length === 0) return null;
   return (
     <ul className="grid gap-1">
-      {refusal.fields.map(({ path, rule }) => (
-        <li key={path}>
+      {refusal.fields.map((field) => (
+        <li key={field.path}>
           <Link
-            to={STEP_ROUTES[stepOfField(path)]}
+            to={STEP_ROUTES[stepOfField(field.path)]}
             params={{ slug }}
             className="inline-flex min-h-11 items-center font-bold underline underline-offset-4"
           >
-            {whose(t, path, draft)}
-            {describeField(t, path, { rule, value: 'refused' })}
+            {whose(t, field.path, draft)}
+            {describeField(t, field.path, field)}
           </Link>
         </li>
       ))}

@@ -19,7 +19,7 @@ export function takeInRefusal(error: unknown, { event, change, quoteKey }: Check
   // The price is asked for once more, and the code's own field says why it no longer counts.
   if (reason.startsWith('PROMO_')) void queryClient.invalidateQueries(api.checkout.quote.queryFilter());
   if (reason === 'INVALID_INPUT' && fields.length > 0) {
-    const refused = Object.fromEntries(fields.map(({ path, rule }) => [path, rule]));
+    const refused = Object.fromEntries(fields.map(({ path, ...problem }) => [path, problem]));
     change((draft) => ({ ...draft, refused: { ...draft.refused, ...refused } }));
   }
   // Places and terms may be other than what the page was drawn with.

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { RefusedField } from '../../../lib/field-problem.ts';
 import { en } from '../../../messages/en.ts';
 import { sampleAddOn, sampleEvent, sampleSlot } from '../../../../test/sample-event.ts';
 import { changeChild, EMPTY_DRAFT, setAddOn, toggleSlot } from '../draft/draft.ts';
@@ -35,9 +36,13 @@ const meera = changeChild(EMPTY_DRAFT, 0, {
   born: { day: '14', month: '3', year: '2024' },
 });
 
+function gameFull(path: string, placesLeft: number): RefusedField {
+  return { path, code: 'not_enough_places', params: { placesLeft } };
+}
+
 test('a parent who lost a game sees which, and every game that is free for this child and beside its others', () => {
   const draft = toggleSlot(toggleSlot(meera, 0, 5), 0, 1);
-  const fields = [{ path: 'children.0.slotIds.1', rule: 'is full' }];
+  const fields = [gameFull('children.0.slotIds.1', 0)];
   expect(whatIsLeft(en, { reason: 'SLOT_FULL', fields }, draft, event)).toEqual([
     {
       what: ['Meera: Running (10:00 am – 10:20 am) is full'],
@@ -49,7 +54,7 @@ test('a parent who lost a game sees which, and every game that is free for this 
 });
 
 test('a parent whose children want more places than are left is told how many are', () => {
-  const fields = [{ path: 'children.0.slotIds.0', rule: 'has 1 place left' }];
+  const fields = [gameFull('children.0.slotIds.0', 1)];
   const alone = { ...event, slots: [sampleSlot(1, 'Running', '04', { seatsLeft: 1 })] };
   expect(whatIsLeft(en, { reason: 'SLOT_FULL', fields }, toggleSlot(meera, 0, 1), alone)).toEqual([
     {
@@ -62,9 +67,9 @@ test('a parent whose children want more places than are left is told how many ar
 
 test('a parent who lost an add-on sees which other variants are still there', () => {
   const draft = setAddOn(setAddOn(meera, 10, 1), 20, 2);
-  const fields = [
-    { path: 'addOns.0.quantity', rule: 'is sold out' },
-    { path: 'addOns.1.quantity', rule: 'has 1 left' },
+  const fields: RefusedField[] = [
+    { path: 'addOns.0.quantity', code: 'not_enough_pieces', params: { piecesLeft: 0 } },
+    { path: 'addOns.1.quantity', code: 'not_enough_pieces', params: { piecesLeft: 1 } },
   ];
   expect(whatIsLeft(en, { reason: 'ADD_ON_SOLD_OUT', fields }, draft, event)).toEqual([
     { what: ['Shirt (M): sold out'], heading: 'Still there of Shirt:', free: ['L: 1 piece', 'XL'] },
@@ -73,7 +78,8 @@ test('a parent who lost an add-on sees which other variants are still there', ()
 });
 
 test('nothing is lost to others by a wrong age or code', () => {
-  const fields = [{ path: 'children.0.slotIds.0', rule: 'is for 5 to 15 months' }];
+  const params = { minAgeMonths: 5, maxAgeMonths: 15, ageMonths: 32, eventDate: event.date };
+  const fields: RefusedField[] = [{ path: 'children.0.slotIds.0', code: 'too_old', params }];
   const draft = toggleSlot(meera, 0, 3);
   expect(whatIsLeft(en, { reason: 'AGE_NOT_ELIGIBLE', fields }, draft, event)).toEqual([]);
   expect(whatIsLeft(en, { reason: 'PROMO_USED_UP', fields: [] }, draft, event)).toEqual([]);

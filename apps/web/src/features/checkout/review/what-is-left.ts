@@ -1,4 +1,4 @@
-import type { EventDetail } from '@nibog/api/schemas';
+import type { EventDetail, FieldProblem } from '@nibog/api/schemas';
 import type { Refusal } from '../../../lib/refusal.ts';
 import type { Messages } from '../../../messages/languages.ts';
 import { describeSeats } from '../../catalogue/seats.ts';
@@ -35,7 +35,7 @@ function lostGames(t: Messages, { refusal, draft, event, index }: ChildAt): Lost
   const lost = event.slots.flatMap((slot) => {
     const at = child.slotIds.indexOf(slot.slotId);
     const refused = refusal.fields.find(({ path }) => path === `children.${index}.slotIds.${at}`);
-    return refused ? [{ slot, placesLeft: numberIn(refused.rule) }] : [];
+    return refused ? [{ slot, placesLeft: placesLeftOf(refused) }] : [];
   });
   if (lost.length === 0) return [];
   const lostIds = lost.map(({ slot }) => slot.slotId);
@@ -68,7 +68,7 @@ function lostAddOns(t: Messages, { fields }: Refusal, draft: Draft, event: Event
   const lost = new Map(
     addOnsOf(draft, event).flatMap(({ variantId }, at) => {
       const refused = fields.find(({ path }) => path.startsWith(`addOns.${at}.`));
-      return refused ? [[variantId, numberIn(refused.rule)] as const] : [];
+      return refused ? [[variantId, piecesLeftOf(refused)] as const] : [];
     }),
   );
   return addOnChoices(draft, event).flatMap(({ addOn, variants }) => {
@@ -86,7 +86,10 @@ function lostAddOns(t: Messages, { fields }: Refusal, draft: Draft, event: Event
   });
 }
 
-/** As in `has 2 places left`; in `is full` there is none. */
-function numberIn(rule: string): number {
-  return Number(/\d+/.exec(rule)?.[0] ?? 0);
+function placesLeftOf(problem: FieldProblem): number {
+  return problem.code === 'not_enough_places' ? problem.params.placesLeft : 0;
+}
+
+function piecesLeftOf(problem: FieldProblem): number {
+  return problem.code === 'not_enough_pieces' ? problem.params.piecesLeft : 0;
 }

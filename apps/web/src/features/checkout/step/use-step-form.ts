@@ -1,4 +1,5 @@
 import { useState, type SubmitEvent } from 'react';
+import type { FieldProblem } from '@nibog/api/schemas';
 import { describeField } from '../../../lib/error-text.ts';
 import { useMessages } from '../../../messages/use-messages.ts';
 import type { FieldProblems } from '../draft/validation.ts';
@@ -15,7 +16,7 @@ type StepForm = { shown: FieldErrors; submit: (event: SubmitEvent) => void };
  */
 export function useStepForm(
   problems: FieldProblems,
-  refused: Record<string, string>,
+  refused: Record<string, FieldProblem>,
   goOn: () => Promise<void> | void,
 ): StepForm {
   const t = useMessages();

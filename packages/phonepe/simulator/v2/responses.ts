@@ -1,12 +1,12 @@
-/** The refusals that V2 alone has. */
-import type { Answer } from '../answers.ts';
+/** The error responses that only V2 has. */
+import type { SimResponse } from '../responses.ts';
 
 /** From PhonePe's SDK fixtures: `{"code":"BAD_REQUEST","message":"merchantOrderId must not be blank.","data":{}}`. */
-export function blankField(field: string): Answer {
+export function blankField(field: string): SimResponse {
   return { status: 400, body: { code: 'BAD_REQUEST', message: `${field} must not be blank.`, data: {} } };
 }
 
-export function invalidClient(): Answer {
+export function invalidClient(): SimResponse {
   return {
     status: 400,
     body: {
@@ -18,15 +18,15 @@ export function invalidClient(): Answer {
   };
 }
 
-export function unknownOrder(): Answer {
+export function unknownOrder(): SimResponse {
   return {
     status: 400,
     body: { code: 'INVALID_MERCHANT_ORDER_ID', message: 'No entry found for given merchant order id' },
   };
 }
 
-/** Invented: PhonePe documents no code for a refund that it does not know. */
-export function unknownRefund(): Answer {
+/** Invented: PhonePe documents no code for an unknown refund. */
+export function unknownRefund(): SimResponse {
   return {
     status: 400,
     body: { code: 'INVALID_MERCHANT_REFUND_ID', message: 'No entry found for given merchant refund id' },
@@ -34,6 +34,6 @@ export function unknownRefund(): Answer {
 }
 
 /** From PhonePe's Node SDK fixtures. */
-export function duplicateRefund(): Answer {
+export function duplicateRefund(): SimResponse {
   return { status: 400, body: { code: 'Refund ID Duplicated', data: {} } };
 }

@@ -5,8 +5,8 @@ export function isForm(request: FastifyRequest): boolean {
   return request.headers['content-type']?.startsWith('application/x-www-form-urlencoded') ?? false;
 }
 
-/** A form is sent back to the page it came from, anything else gets the result. */
-export function answerChange(
+/** Redirects a form to its page; responds to any other request with the result. */
+export function sendChange(
   request: FastifyRequest,
   reply: FastifyReply,
   result: object,
@@ -15,6 +15,6 @@ export function answerChange(
   return isForm(request) ? reply.code(303).header('location', page).send() : reply.send(result);
 }
 
-export function refuseInput(reply: FastifyReply, error: z.ZodError): FastifyReply {
+export function sendInvalidInput(reply: FastifyReply, error: z.ZodError): FastifyReply {
   return reply.code(400).send({ code: 'INVALID_INPUT', message: z.prettifyError(error) });
 }

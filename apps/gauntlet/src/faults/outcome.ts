@@ -4,15 +4,15 @@ import type { Client } from '@nibog/testing/arrange/checkouts';
 import { waitForOutbox } from '@nibog/testing/load/crowd';
 import { waitFor } from '@nibog/testing/wait-for';
 
-/** How an order ended, seen from outside: PhonePe's book, the parent's page, the tables, the mails that arrived. */
+/** Determines the outcome of an order from outside: PhonePe's orders, the parent's page, the tables and the received mails. */
 
 const POLL_MS = 50;
-/** A payment that has not ended by then is counted as it stands. */
-const PATIENCE_MS = 90_000;
+/** Only a payment that never reaches an outcome is recorded as it is then. */
+const GIVE_UP_MS = 300_000;
 
 type Waiting = { until: number; resolve: (status: string) => void };
 
-/** Answers a function that waits until a payment has ended, and answers how. One query serves all that wait. */
+/** Returns a function that waits for a payment's outcome and returns its status. One query serves all waiting callers. */
 export function watchOrders(app: TestApp): (transactionId: string) => Promise<string> {
   const waiting = new Map<string, Waiting>();
 
@@ -29,7 +29,7 @@ export function watchOrders(app: TestApp): (transactionId: string) => Promise<st
 
   function settle(id: string, status: string): void {
     const order = waiting.get(id);
-    if (!order || (!isOver(app, id, status) && Date.now() < order.until)) return;
+    if (!order || (!isFinal(app, id, status) && Date.now() < order.until)) return;
     waiting.delete(id);
     order.resolve(status);
   }
@@ -37,13 +37,13 @@ export function watchOrders(app: TestApp): (transactionId: string) => Promise<st
   return (transactionId) => {
     const { promise, resolve } = Promise.withResolvers<string>();
     const idle = waiting.size === 0;
-    waiting.set(transactionId, { until: Date.now() + PATIENCE_MS, resolve });
+    waiting.set(transactionId, { until: Date.now() + GIVE_UP_MS, resolve });
     return idle ? Promise.race([promise, watch().then(() => promise)]) : promise;
   };
 }
 
-/** Nothing more comes of it: an unpaid one is over once PhonePe will not take money for it any more. */
-function isOver(app: TestApp, transactionId: string, status: string): boolean {
+/** An unpaid order is final once PhonePe accepts no more money for it. */
+function isFinal(app: TestApp, transactionId: string, status: string): boolean {
   if (status === 'booked' || status === 'refunded' || status === 'review') return true;
   if (status !== 'failed' && status !== 'expired') return false;
   const order = findOrder(app, transactionId);
@@ -54,8 +54,8 @@ function findOrder({ simulator }: TestApp, transactionId: string) {
   return simulator.orders().find(({ merchantOrderId }) => merchantOrderId === transactionId);
 }
 
-/** Waits until PhonePe has said all that it had to say, nobody looks at anything and no mail is on its way. */
-export async function waitForSilence(app: TestApp): Promise<void> {
+/** Waits until all webhooks are delivered, no look is in progress or due, and the outbox is empty. */
+export async function waitUntilIdle(app: TestApp): Promise<void> {
   await waitFor(
     'every webhook to be sent and every look to end',
     async () => {
@@ -63,19 +63,19 @@ export async function waitForSilence(app: TestApp): Promise<void> {
         'SELECT count(*)::int AS busy FROM payments WHERE look_lease_until IS NOT NULL OR next_look_at <= now()',
       );
       const orders = app.simulator.orders().map(({ merchantOrderId }) => merchantOrderId);
-      const onTheWay = orders.filter((id) =>
+      const undelivered = orders.filter((id) =>
         app.simulator.deliveries(id).some(({ state }) => state === 'waiting'),
       );
-      return { busy: rows[0]?.busy, onTheWay };
+      return { busy: rows[0]?.busy, undelivered };
     },
-    ({ busy, onTheWay }) => busy === 0 && onTheWay.length === 0,
-    { timeoutMs: 60_000, everyMs: 200 },
+    ({ busy, undelivered }) => busy === 0 && undelivered.length === 0,
+    { everyMs: 200 },
   );
   await waitForOutbox(app);
 }
 
-/** What the parent reads in the end; with too many or too few bookings or confirmation mails, those too. */
-export async function readEnding(app: TestApp, client: Client, transactionId: string): Promise<string> {
+/** The status that the parent reads, and any excess or lack of bookings and confirmation mails. */
+export async function readOutcome(app: TestApp, client: Client, transactionId: string): Promise<string> {
   const { status, bookingRef } = await client.booking.getBookingByTxn.query({ transactionId });
   const { rows } = await app.db.owner.query<{ bookings: number }>(
     'SELECT count(*)::int AS bookings FROM bookings WHERE merchant_transaction_id = $1',
@@ -84,15 +84,15 @@ export async function readEnding(app: TestApp, client: Client, transactionId: st
   const bookings = rows[0]?.bookings ?? 0;
   const subject = `Your NIBOG booking ${bookingRef}`;
   const mails = app.smtp.messages.filter(({ mail }) => mail.subject === subject).length;
-  const due = status === 'booked' || status === 'refunded' ? 1 : 0;
+  const expected = status === 'booked' || status === 'refunded' ? 1 : 0;
   const differences = [
-    ...(bookings === due ? [] : [`${bookings} bookings`]),
-    ...(mails === due ? [] : [`${mails} confirmation mails`]),
+    ...(bookings === expected ? [] : [`${bookings} bookings`]),
+    ...(mails === expected ? [] : [`${mails} confirmation mails`]),
   ];
-  return [name(app, transactionId, status), ...differences].join(', ');
+  return [describeStatus(app, transactionId, status), ...differences].join(', ');
 }
 
-function name(app: TestApp, transactionId: string, status: string): string {
+function describeStatus(app: TestApp, transactionId: string, status: string): string {
   if (status !== 'failed' && status !== 'expired') return status;
   return findOrder(app, transactionId)?.state === 'COMPLETED' ? 'lost' : 'unpaid';
 }
