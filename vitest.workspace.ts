@@ -36,7 +36,7 @@ const projects: TestProjectConfiguration[] = [
       // The files of a worker share a browser.
       isolate: false,
       include: [BROWSER],
-      globalSetup: [...CLUSTER, 'apps/server/test/browser/setup.ts'],
+      globalSetup: ['apps/server/test/browser/setup.ts', ...CLUSTER],
       ...TIMEOUTS,
     },
   },

@@ -4,8 +4,8 @@ import { expect, test } from 'vitest';
 import { DESKTOP, openSite, visit } from './browser.ts';
 import {
   fillCheckout,
+  goToCheckout,
   makeFamily,
-  openCheckout,
   openPhonePe,
   pressAtPhonePe,
   transactionOf,
@@ -37,7 +37,7 @@ async function countWebhooks(): Promise<number> {
 
 /** Goes from the start page to PhonePe's page. */
 async function goToPhonePe(page: Page, family: Family): Promise<void> {
-  await openCheckout(page, site.url);
+  await goToCheckout(page, site.url);
   await fillCheckout(page, family);
   await openPhonePe(page);
 }

@@ -12,6 +12,9 @@ export const DESKTOP = { width: 1280, height: 800 };
 /** So generous that only a hang reaches it, even on a slow and busy machine. */
 const HANG_MS = 120_000;
 
+/** Helper threads of V8 cost more time than they save: every test loads its pages with a new profile. */
+const V8_ARGS = ['--js-flags=--single-threaded'];
+
 let sharedBrowser: Promise<Browser> | undefined;
 
 /** Starts one browser for all files of a worker. It ends with the worker. */
@@ -23,7 +26,7 @@ async function getBrowser(): Promise<Browser> {
 async function launchBrowser(): Promise<Browser> {
   const browser = await chromium.launch({
     executablePath: inject('browserPath'),
-    args: BROWSER_ARGS,
+    args: [...BROWSER_ARGS, ...V8_ARGS],
     timeout: HANG_MS,
   });
   // After a crash the next test starts another one.
@@ -58,6 +61,8 @@ export type VisitOptions = {
   colorScheme?: 'light' | 'dark';
   /** The language that the browser prefers; the pages use it. */
   locale?: 'en-IN' | 'hi-IN';
+  /** Default: reduced, because drawing endless animations takes most of the time in which a page waits. */
+  motion?: 'reduce' | 'no-preference';
   /** Messages that may appear on the error console, such as those about a request that the test makes fail. */
   expectedErrors?: RegExp;
 };
@@ -67,10 +72,17 @@ export async function visit({
   viewport = PHONE,
   colorScheme = 'light',
   locale = 'en-IN',
+  motion = 'reduce',
   expectedErrors,
 }: VisitOptions = {}): Promise<Visit> {
   const browser = await getBrowser();
-  const context = await browser.newContext({ viewport, colorScheme, locale, timezoneId: 'Asia/Kolkata' });
+  const context = await browser.newContext({
+    viewport,
+    colorScheme,
+    locale,
+    reducedMotion: motion,
+    timezoneId: 'Asia/Kolkata',
+  });
   context.setDefaultTimeout(HANG_MS);
   const errors: string[] = [];
   context.on('page', watchRequests);

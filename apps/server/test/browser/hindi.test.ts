@@ -3,7 +3,15 @@ import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { openSite, visit } from './browser.ts';
 import { inspect } from './inspect.ts';
-import { fillCheckout, HINDI, makeFamily, openCheckout, openPhonePe, pressAtPhonePe } from './steps.ts';
+import {
+  fillCheckout,
+  goToCheckout,
+  HINDI,
+  makeFamily,
+  openCheckout,
+  openPhonePe,
+  pressAtPhonePe,
+} from './steps.ts';
 
 const { site } = await openSite();
 
@@ -33,7 +41,7 @@ test('a parent whose browser speaks Hindi books in Hindi', async () => {
   await page.getByRole('link', { name: 'NIBOG Hyderabad Games' }).click();
   await page.getByRole('link', { name: HINDI.book }).waitFor();
   await show('event');
-  await openCheckout(page, site.url, HINDI);
+  await goToCheckout(page, site.url, HINDI);
   await page.getByRole('button', { name: HINDI.chooseGames }).click();
   await page.getByText('पूरा नाम लिखें').waitFor();
   await show('children-with-errors');

@@ -3,21 +3,21 @@ import { waitFor } from '@nibog/testing/wait-for';
 import { test } from 'vitest';
 import { openSite, visit } from './browser.ts';
 import { inspect } from './inspect.ts';
-import { fillCheckout, makeFamily, openCheckout, openPhonePe, pressAtPhonePe } from './steps.ts';
+import { fillCheckout, makeFamily, goToCheckout, openPhonePe, pressAtPhonePe } from './steps.ts';
 
 const { site, client } = await openSite();
 
 test('every page on the way to a booking passes the inspection', async () => {
   await using visitor = await visit();
   const { page } = visitor;
-  const shot = (name: string) => inspect(page, `${name}`);
+  const shot = (name: string) => inspect(page, name);
 
   await page.goto(site.url);
   await shot('home');
   await page.getByRole('link', { name: 'NIBOG Hyderabad Games' }).click();
   await page.getByRole('link', { name: 'Book places' }).waitFor();
   await shot('event');
-  await openCheckout(page, site.url);
+  await goToCheckout(page, site.url);
   await page.getByRole('button', { name: 'Choose games' }).click();
   await page.locator('[aria-invalid="true"]').first().waitFor();
   await shot('children-with-errors');
@@ -86,7 +86,7 @@ test('the return page passes the inspection in its other states', async () => {
     );
     await page.goto(address);
     await page.getByRole('heading', { name: heading }).waitFor();
-    await inspect(page, `${name}`);
+    await inspect(page, name);
   }
 
   await site.simulator.deliverWebhook(site.simulator.webhookBody(transactionId, 'checkout.order.completed'));

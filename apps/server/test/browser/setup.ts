@@ -13,8 +13,14 @@ declare module 'vitest' {
 
 /** Finds the browser and builds the site, once for all browser tests of a run. */
 export default async function setup(project: TestProject): Promise<void> {
-  project.provide('browserPath', await readBrowserPath());
-  project.provide('webRoot', await buildSite());
+  try {
+    project.provide('browserPath', await readBrowserPath());
+    project.provide('webRoot', await buildSite());
+  } catch (error) {
+    // Vitest prints the stack, which would bury the message.
+    if (error instanceof Error) error.stack = error.message;
+    throw error;
+  }
 }
 
 async function buildSite(): Promise<string> {
@@ -22,7 +28,7 @@ async function buildSite(): Promise<string> {
     return await buildWeb({ onBuild: () => console.log('Building the site for the browser tests …') });
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new Error(`${reason}\nRun npx -y pnpm@12 test FILE, which first checks the install`, {
+    throw new Error(`${reason}: run npx -y pnpm@12 test FILE, which checks the install first`, {
       cause: error,
     });
   }

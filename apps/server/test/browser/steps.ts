@@ -1,3 +1,4 @@
+import { connect } from '@nibog/testing/arrange/checkouts';
 import type { Page } from 'playwright-core';
 
 /** A parent's actions, by the texts that a parent reads. */
@@ -68,12 +69,19 @@ export const HINDI: typeof ENGLISH = {
 };
 
 /** Goes from the start page to the children's details of the Hyderabad event. */
-export async function openCheckout(page: Page, siteUrl: string, t = ENGLISH): Promise<void> {
+export async function goToCheckout(page: Page, siteUrl: string, t = ENGLISH): Promise<void> {
   await page.goto(siteUrl);
   await page.getByLabel(t.city, { exact: true }).selectOption('hyderabad');
   await page.waitForURL('**/?city=hyderabad');
   await page.getByRole('link', { name: 'NIBOG Hyderabad Games' }).click();
   await page.getByRole('link', { name: t.book }).click();
+  await page.getByRole('heading', { name: t.whoIsComing }).waitFor();
+}
+
+/** Opens the children's details of the Hyderabad event by its address. */
+export async function openCheckout(page: Page, siteUrl: string, t = ENGLISH): Promise<void> {
+  const { events } = await connect(siteUrl).catalogue.listEvents.query({ city: 'hyderabad' });
+  await page.goto(`${siteUrl}/checkout/${events[0]?.slug ?? ''}`);
   await page.getByRole('heading', { name: t.whoIsComing }).waitFor();
 }
 

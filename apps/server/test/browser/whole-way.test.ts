@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { DESKTOP, openSite, visit } from './browser.ts';
 import { byKeyboard } from './by-keyboard.ts';
-import { fillCheckout, makeFamily, openCheckout, openPhonePe, pressAtPhonePe } from './steps.ts';
+import { fillCheckout, makeFamily, goToCheckout, openPhonePe, pressAtPhonePe } from './steps.ts';
 
 /** From the start page to the ticket under difficult conditions. */
 
@@ -21,7 +21,7 @@ test.concurrent('a parent books with the keyboard alone on a desktop', async () 
   await page.goto(site.url);
   await page.getByRole('link', { name: 'Skip to the content' }).click();
   expect(await page.evaluate<string>('document.activeElement.id')).toBe('main');
-  await openCheckout(page, site.url);
+  await goToCheckout(page, site.url);
   // Errors move the focus into the first wrong field.
   await page.getByRole('button', { name: 'Choose games' }).click();
   const name = page.getByLabel('Child’s full name').and(page.locator(':focus'));
@@ -48,13 +48,13 @@ const WATCH_SHIFTS = `
 test.concurrent(
   'a parent books on slow 3G: the layout does not shift, and two taps make one payment',
   async () => {
-    await using visitor = await visit();
+    await using visitor = await visit({ motion: 'no-preference' });
     const { page, context } = visitor;
     const network = await context.newCDPSession(page);
     await network.send('Network.emulateNetworkConditions', SLOW_3G);
     await page.addInitScript(WATCH_SHIFTS);
     const family = makeFamily({ child: 'Yusuf Khan', games: TWO_GAMES });
-    await openCheckout(page, site.url);
+    await goToCheckout(page, site.url);
     await fillCheckout(page, family);
     const pay = page.getByRole('button', { name: /^Pay ₹/ });
     await pay.waitFor();
