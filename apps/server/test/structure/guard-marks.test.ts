@@ -37,6 +37,8 @@ test.each(GUARD_NAMES)('the guard %s is switched off by a test', async (name) =>
   );
   // Named where guards are listed: the same word may stand elsewhere for something else.
   const listed = new RegExp(String.raw`(?:guards(?:Off)?: .*|GuardName\[\] = \[[^\]]*)'${name}'`);
-  const controls = tests.flat().filter((text) => text.includes("/sabotage'") && listed.test(text));
+  const controls = tests
+    .flat()
+    .filter((text) => /\/(?:sabotage|control-app)'/.test(text) && listed.test(text));
   expect(controls.length).toBeGreaterThan(0);
 });
