@@ -43,7 +43,7 @@ const LINES = ['the locked read', 'the guarded update', 'the check constraint'];
 
 /** Returns how many of the last three are held after twenty concurrent checkouts. */
 async function holdLastThree(what: (typeof KINDS)[number], active: string | null): Promise<number> {
-  await using _control = await app.disable({
+  await using _ = await app.disable({
     guards: active === 'the guarded update' ? [] : what.guards,
     replace: active === 'the locked read' ? [] : [what.lockedRead],
     constraints: active === 'the check constraint' ? [] : [what.check],
@@ -93,7 +93,7 @@ const COUNTED = ['pieces_are_counted', 'promo_uses_are_counted'];
 describe('add-on and promo code that were released because PhonePe returned no page', () => {
   /** Lets the released hold expire while another parent's hold lasts. */
   async function expireReleasedHold({ guardsOff }: { guardsOff: GuardName[] }) {
-    await using _control = await app.disable({ guards: guardsOff, audited: false });
+    await using _ = await app.disable({ guards: guardsOff, audited: false });
     const client = connect(app.url);
     const shop = await openShop();
     app.simulator.failNextPay('refuse');
@@ -137,7 +137,7 @@ describe('a second concurrent cancellation of one of two bookings with an add-on
 
   /** In the last week nothing is returned, so no refund prevents the second cancellation. */
   async function cancelTwice({ guardsOff }: { guardsOff: GuardName[] }) {
-    await using _control = await app.disable({
+    await using _ = await app.disable({
       guards: guardsOff,
       replace: [CANCELLED_READ_AS_LIVE],
       constraints: MAIL_KEYS,

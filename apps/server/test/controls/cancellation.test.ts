@@ -40,7 +40,7 @@ afterAll(() => app[Symbol.asyncDispose]());
 type Plan = { guardsOff: GuardName[]; daysAhead: number; keysOff?: string[] };
 
 async function cancelTenTimes({ guardsOff, daysAhead, keysOff = [] }: Plan) {
-  await using _control = await app.disable({
+  await using _ = await app.disable({
     guards: guardsOff,
     replace: [CANCELLED_READ_AS_LIVE],
     constraints: keysOff,

@@ -34,7 +34,7 @@ describe('twenty concurrent parents', () => {
   };
 
   async function holdPlaces(active: string | null): Promise<number> {
-    await using _control = await app.disable({
+    await using _ = await app.disable({
       guards: active === 'the guarded update' ? [] : ['room'],
       replace: active === 'the locked read' ? [] : [READ_ALL_AS_FREE],
       constraints: active === 'the check constraint' ? [] : ['slots_room'],
@@ -81,12 +81,12 @@ describe('a hold that was released because PhonePe returned no page', () => {
   }
 
   test('is not released again when it expires', async () => {
-    await using _control = await app.disable({});
+    await using _ = await app.disable({});
     expect(await expireReleasedHold()).toBe(1);
   });
 
   test("control: without the guard of the hold, releases another parent's place", async () => {
-    await using _control = await app.disable({ guards: ['hold'], audited: false });
+    await using _ = await app.disable({ guards: ['hold'], audited: false });
     expect(await expireReleasedHold()).toBe(0);
   });
 });
@@ -113,12 +113,12 @@ describe('while PhonePe delays its response to one look', () => {
   }
 
   test('no other look starts', async () => {
-    await using _control = await app.disable({});
+    await using _ = await app.disable({});
     expect(await countOtherLooks(0)).toBe(0);
   });
 
   test('control: without the lease, other looks start', async () => {
-    await using _control = await app.disable({ guards: ['lease'] });
+    await using _ = await app.disable({ guards: ['lease'] });
     expect(await countOtherLooks(1)).toBeGreaterThan(0);
   });
 });

@@ -40,7 +40,7 @@ describe('a hold that was released because PhonePe returned no page, when it exp
   }
 
   test('control: without the guard of the hold and the lower bound, one place is sold to two parents', async () => {
-    await using _control = await app.disable({
+    await using _ = await app.disable({
       guards: ['hold'],
       constraints: ['slots_room'],
       audited: false,
@@ -59,7 +59,7 @@ describe('a hold that was released because PhonePe returned no page, when it exp
   });
 
   test('the lower bound alone refuses the look and all that follow, and the counter stays at zero', async () => {
-    await using _control = await app.disable({ guards: ['hold'] });
+    await using _ = await app.disable({ guards: ['hold'] });
     await using server = await app.startServer();
     const { slotId } = await expireReleasedHold(server);
     await waitFor(
@@ -117,7 +117,7 @@ async function expireHolds({ eventId }: TestEvent): Promise<void> {
  * PostgreSQL ends a deadlock by aborting a transaction; its booking is retried, so none is lost.
  */
 async function bookConcurrently({ late, orderById }: Locker, order: string): Promise<number> {
-  await using _control = await app.disable({ replace: [{ text: orderById, by: order }] });
+  await using _ = await app.disable({ replace: [{ text: orderById, by: order }] });
   await using server = await app.startServer({ durations: createDurations() });
   const client = connect(server.url);
   const before = await countDeadlocks();

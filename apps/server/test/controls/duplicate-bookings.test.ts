@@ -26,7 +26,7 @@ afterAll(() => app[Symbol.asyncDispose]());
 describe('fifty concurrent identical webhooks', () => {
   /** PhonePe responds to the first looks only when all of them have started, or one and no other can start. */
   async function bookOnePayment({ guards, keys }: { guards: GuardName[]; keys: string[] }) {
-    await using _control = await app.disable({ guards, constraints: keys, audited: false });
+    await using _ = await app.disable({ guards, constraints: keys, audited: false });
     const looks = Array.from({ length: LOOKS }, () => app.simulator.gate('status'));
     const { event } = await payWithFiftyWebhooks(app);
     if (guards.includes('lease')) await Promise.all(looks.map(({ reached }) => reached));

@@ -57,7 +57,7 @@ async function refundedSum(): Promise<number> {
 
 describe('a refund for a live booking', () => {
   test('is refused and changes nothing', async () => {
-    await using _control = await app.disable({});
+    await using _ = await app.disable({});
     const booked = await bookOne(app);
     await expect(open(booked, PAID_PAISE)).rejects.toThrow(RefundRefused);
     expect(await refundedSum()).toBe(0);
@@ -65,7 +65,7 @@ describe('a refund for a live booking', () => {
   });
 
   test('control: without the guard of the refund, PhonePe returns the money and the booking stays', async () => {
-    await using _control = await app.disable({ guards: ['refund'], audited: false });
+    await using _ = await app.disable({ guards: ['refund'], audited: false });
     const booked = await bookOne(app);
     await open(booked, PAID_PAISE);
     const { merchantRefundId } = await app.db.owner.prisma.refund.findFirstOrThrow();
@@ -97,13 +97,13 @@ describe('a second refund of half the price and one paisa more', () => {
   }
 
   test('is refused by the guard of the sum', async () => {
-    await using _control = await app.disable({ constraints: MAIL_KEYS });
+    await using _ = await app.disable({ constraints: MAIL_KEYS });
     expect(await returnOnePaisaTooMuch()).toBeInstanceOf(RefundRefused);
     expect(await refundedSum()).toBe(PAID_PAISE / 2);
   });
 
   test('control: without the guard of the sum, a paisa more than was paid would be returned', async () => {
-    await using _control = await app.disable({
+    await using _ = await app.disable({
       guards: ['refund-sum'],
       constraints: MAIL_KEYS,
       audited: false,
@@ -114,7 +114,7 @@ describe('a second refund of half the price and one paisa more', () => {
   });
 
   test('is refused by the keys of the mail without the guard of the sum', async () => {
-    await using _control = await app.disable({ guards: ['refund-sum'] });
+    await using _ = await app.disable({ guards: ['refund-sum'] });
     expect(MAIL_KEYS).toContain(violatedConstraint(await returnOnePaisaTooMuch()));
     expect(await refundedSum()).toBe(PAID_PAISE / 2);
   });
@@ -155,14 +155,14 @@ describe('two concurrent refunds of a cancelled payment', () => {
   }
 
   test('without the lock: the unique index refuses the second', async () => {
-    await using _control = await app.disable({ constraints: MAIL_KEYS });
+    await using _ = await app.disable({ constraints: MAIL_KEYS });
     const { error, ...opened } = await openTwoConcurrently({ locked: false });
     expect(violatedConstraint(error)).toBe(ONE_OPEN);
     expect(opened).toEqual({ open: 1, sum: PAID_PAISE });
   });
 
   test('control: without lock and index, both are open, and twice the money would be returned', async () => {
-    await using _control = await app.disable({ constraints: [...MAIL_KEYS, ONE_OPEN], audited: false });
+    await using _ = await app.disable({ constraints: [...MAIL_KEYS, ONE_OPEN], audited: false });
     const { error, ...opened } = await openTwoConcurrently({ locked: false });
     expect(error).toBeUndefined();
     expect(opened).toEqual({ open: 2, sum: 2 * PAID_PAISE });
@@ -170,14 +170,14 @@ describe('two concurrent refunds of a cancelled payment', () => {
   });
 
   test('without the index: the lock and the guard of the sum refuse the second', async () => {
-    await using _control = await app.disable({ constraints: [...MAIL_KEYS, ONE_OPEN], audited: false });
+    await using _ = await app.disable({ constraints: [...MAIL_KEYS, ONE_OPEN], audited: false });
     const { error, ...opened } = await openTwoConcurrently({ locked: true });
     expect(error).toBeInstanceOf(RefundRefused);
     expect(opened).toEqual({ open: 1, sum: PAID_PAISE });
   });
 
   test('control: without index and guard, the lock alone accepts both', async () => {
-    await using _control = await app.disable({
+    await using _ = await app.disable({
       guards: ['refund-sum'],
       constraints: [...MAIL_KEYS, ONE_OPEN],
       audited: false,
@@ -214,12 +214,12 @@ describe('a refund that PhonePe failed, after another refund returned the money'
   }
 
   test('is not retried', async () => {
-    await using _control = await app.disable({ constraints: MAIL_KEYS, audited: false });
+    await using _ = await app.disable({ constraints: MAIL_KEYS, audited: false });
     expect(await retryFailedRefund()).toEqual({ retried: false, returnedPaise: PAID_PAISE });
   });
 
   test('control: without the guard of the retry, the money would be returned twice', async () => {
-    await using _control = await app.disable({
+    await using _ = await app.disable({
       guards: ['retry-sum'],
       constraints: MAIL_KEYS,
       audited: false,
@@ -245,14 +245,14 @@ describe('a family whose first payment failed and who pays again, when both are 
   }
 
   test('gets the money of the first back', async () => {
-    await using _control = await app.disable({});
+    await using _ = await app.disable({});
     const { client, event, transactionId } = await payTwiceForOneChild();
     await waitForStatus(client, transactionId, 'refunded');
     expect(await readLedger(app, event.eventId)).toMatchObject({ booked: 1, items: 1 });
   });
 
   test('control: without the guard of the child and its unique place, has two places for twice the money', async () => {
-    await using _control = await app.disable({
+    await using _ = await app.disable({
       guards: ['child'],
       constraints: ['booking_items_one_live_place'],
       audited: false,

@@ -32,7 +32,7 @@ export async function createControlApp(options: TestAppOptions = {}): Promise<Co
     const disabled = guardSwitch.disable({ guards, replace });
     return {
       async [Symbol.asyncDispose]() {
-        using _disabled = disabled;
+        using _ = disabled;
         await pauseAllWorkers(app, async () => {
           try {
             if (audited) await expectMoneyAddsUp(app);
