@@ -23,7 +23,7 @@ export type Victim = AsyncDisposable & {
 
 /** Starts one, with everything loaded and nothing served yet. */
 export function startVictim(env: Record<string, string | undefined>): Victim {
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', VICTIM], {
+  const child = spawn(process.execPath, [VICTIM], {
     env: { PATH: process.env['PATH'], TEST_LOG: process.env['TEST_LOG'], ...env },
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
