@@ -1,3 +1,4 @@
+import { describeRule, isFieldProblem, type FieldError } from '@nibog/domain';
 import type { TestApp } from '@nibog/testing/app/test-app';
 import type { StartInput, TestEvent } from '@nibog/testing/arrange/checkouts';
 import { expect } from 'vitest';
@@ -12,7 +13,7 @@ const refusalSchema = z.strictObject({
       code: z.string(),
       httpStatus: z.int(),
       reason: z.string(),
-      fields: z.array(z.strictObject({ path: z.string(), rule: z.string() })).optional(),
+      fields: z.array(z.custom<FieldError>(isFieldError)).optional(),
       quote: z.unknown().optional(),
     }),
   }),
@@ -21,9 +22,19 @@ const refusalSchema = z.strictObject({
 export type Refused = {
   status: number;
   reason: string;
-  fields?: { path: string; rule: string }[];
+  fields?: FieldError[];
   quote?: unknown;
 };
+
+/** A field with a code of the closed list, exactly that code's parameters, and the rule that follows from them. */
+function isFieldError(value: unknown): value is FieldError {
+  if (!isFieldProblem(value) || !('path' in value) || !('rule' in value)) return false;
+  return (
+    Object.keys(value).toSorted().join() === 'code,params,path,rule' &&
+    typeof value.path === 'string' &&
+    value.rule === describeRule(value)
+  );
+}
 
 /** Posts any JSON to a mutation, as a client without our types would. */
 export function post(url: string, procedure: string, input: unknown): Promise<Response> {

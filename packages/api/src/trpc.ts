@@ -1,5 +1,13 @@
 import { isDatabaseUnavailable } from '@nibog/db';
-import { DomainError, REASON_STATUS, type FieldError, type Reason } from '@nibog/domain';
+import {
+  createFieldError,
+  DomainError,
+  REASON_STATUS,
+  toFieldProblem,
+  type FieldError,
+  type FieldProblem,
+  type Reason,
+} from '@nibog/domain';
 import { initTRPC, TRPCError } from '@trpc/server';
 import { ZodError } from 'zod';
 import type { RequestContext } from './context.ts';
@@ -59,13 +67,16 @@ function describeRefusal(error: TRPCError, input: unknown): Refusal {
   return { reason: 'INVALID_INPUT', message: error.message };
 }
 
+/** One of zod's issues as our own data: the only place where zod's answer becomes the API's. */
 function describeIssue(issue: ZodError['issues'][number], input: unknown): FieldError[] {
   const path = issue.path.map(String);
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => ({ path: [...path, key].join('.'), rule: 'is not a known field' }));
+    const unknown: FieldProblem = { code: 'unknown_field', params: {} };
+    return issue.keys.map((key) => createFieldError([...path, key].join('.'), unknown));
   }
   const missing = issue.code === 'invalid_type' && valueAt(input, path) === undefined;
-  return [{ path: path.join('.'), rule: missing ? 'is required' : toRule(issue.message) }];
+  const problem: FieldProblem = missing ? { code: 'required', params: {} } : toFieldProblem(issue);
+  return [createFieldError(path.join('.'), problem)];
 }
 
 /** Zod leaves the value out of its issues, lest it be logged. */
@@ -76,13 +87,6 @@ function valueAt(input: unknown, path: string[]): unknown {
     value = Reflect.get(value, key);
   }
   return value;
-}
-
-/** Zod's own words for a wrong type, as a rule like ours. */
-function toRule(message: string): string {
-  return message.replace(/^Invalid input: expected (\w+).*$/, (_words, type: string) =>
-    /^[aeiou]/.test(type) ? `must be an ${type}` : `must be a ${type}`,
-  );
 }
 
 /** Gives a `DomainError`, and a database that is away, the HTTP status of its reason; all else passes unchanged. */

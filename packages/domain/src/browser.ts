@@ -3,7 +3,19 @@ export type * from './booking/types.ts';
 export { HELD_STATUSES } from './booking/types.ts';
 export type * from './catalogue/types.ts';
 export type * from './checkout/types.ts';
-export type { FieldError, Reason } from './errors.ts';
+export type { Reason } from './errors.ts';
+export {
+  FIELD_ERROR_CODES,
+  FIELD_ERROR_PARAMS,
+  type FieldError,
+  type FieldErrorCode,
+  type FieldErrorParams,
+  type FieldProblem,
+  type ParamUnit,
+  type ValueType,
+} from './field-errors/codes.ts';
+export { refuseAs, toFieldProblem } from './field-errors/from-issue.ts';
+export { isFieldProblem } from './field-errors/is-field-problem.ts';
 export { monthsBetween } from './ist.ts';
 export { LANGUAGES, type Language } from './languages.ts';
 export * from './values.ts';

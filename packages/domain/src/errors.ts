@@ -1,3 +1,5 @@
+import type { FieldError } from './field-errors/codes.ts';
+
 /** Why a request was refused. The page turns each into words; a client may branch on it. */
 export const REASON_STATUS = {
   INVALID_INPUT: 400,
@@ -34,9 +36,6 @@ export const REASON_STATUS = {
 } as const;
 
 export type Reason = keyof typeof REASON_STATUS;
-
-/** Which part of the input broke which rule; `path` is dotted, as in `children.0.slotIds.1`. */
-export type FieldError = { path: string; rule: string };
 
 type DomainErrorDetails = { fields?: FieldError[]; quote?: unknown; cause?: unknown };
 

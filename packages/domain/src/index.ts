@@ -1,3 +1,4 @@
+export { findAgeProblem } from './ages.ts';
 export { getBookingByRef, findTransactionId } from './booking/booking-by-ref.ts';
 export {
   type CancellationRule,
@@ -28,7 +29,11 @@ export { startCheckout } from './checkout/start.ts';
 export type * from './checkout/types.ts';
 export type * from './context.ts';
 export { createDurations, type Durations } from './durations.ts';
-export { DomainError, REASON_STATUS, type FieldError, type Reason } from './errors.ts';
+export { DomainError, REASON_STATUS, type Reason } from './errors.ts';
+export type { FieldError, FieldErrorCode, FieldErrorParams, FieldProblem } from './field-errors/codes.ts';
+export { toFieldProblem } from './field-errors/from-issue.ts';
+export { isFieldProblem } from './field-errors/is-field-problem.ts';
+export { createFieldError, describeRule } from './field-errors/rules.ts';
 export { generateBookingRef, generateTransactionId, sha256Hex } from './ids.ts';
 export { monthsBetween, toIstDate } from './ist.ts';
 export { LANGUAGES, readLanguage, type Language } from './languages.ts';

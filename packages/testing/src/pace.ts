@@ -24,7 +24,8 @@ export function measurePace(): number {
 
 function countUp(): number {
   let value = 1;
-  for (let count = 0; count < 6_000_000; count += 1) value = (Math.imul(value, 1_664_525) + 1_013_904_223) | 0;
+  for (let count = 0; count < 6_000_000; count += 1)
+    value = (Math.imul(value, 1_664_525) + 1_013_904_223) | 0;
   return value;
 }
 

@@ -1,5 +1,5 @@
 import { sql, statement, type RoleClient, type Transaction } from '@nibog/db';
-import { DomainError, type Durations } from '@nibog/domain';
+import { createFieldError, DomainError, type Durations } from '@nibog/domain';
 import { enqueueEmailAgain } from '../mail/outbox.ts';
 import { lockPaymentByTransactionId } from '../settlement/locks.ts';
 import type { Wake } from '../wake.ts';
@@ -59,7 +59,7 @@ async function lockLiveBooking(tx: Transaction, transactionId: string): Promise<
   const row = rows[0];
   if (!row) {
     throw new DomainError('NOT_FOUND', 'There is no live booking to send a mail about.', {
-      fields: [{ path: 'transactionId', rule: 'has no live booking' }],
+      fields: [createFieldError('transactionId', { code: 'no_live_booking', params: {} })],
     });
   }
   return row;

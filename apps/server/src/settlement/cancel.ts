@@ -1,5 +1,6 @@
 import { sql, statement, type RoleClient, type Transaction } from '@nibog/db';
 import {
+  createFieldError,
   daysBetween,
   DomainError,
   readCancellationPolicy,
@@ -60,7 +61,7 @@ async function planRefund(
     const { refundPaise = paidPaise } = cancellation;
     if (refundPaise > paidPaise) {
       throw new DomainError('INVALID_INPUT', 'That is more than was paid.', {
-        fields: [{ path: 'refundPaise', rule: `must be at most the ${paidPaise} paise that were paid` }],
+        fields: [createFieldError('refundPaise', { code: 'refund_above_paid', params: { paidPaise } })],
       });
     }
     return refundPaise;
@@ -71,7 +72,7 @@ async function planRefund(
   const refundPaise = refundByPolicy(await readCancellationPolicy(tx), paidPaise, daysBefore);
   if (cancellation.expectedRefundPaise !== refundPaise) {
     throw new DomainError('PRICE_CHANGED', 'The refund is not the one you were shown.', {
-      fields: [{ path: 'expectedRefundPaise', rule: `the refund is ${refundPaise} paise` }],
+      fields: [createFieldError('expectedRefundPaise', { code: 'refund_changed', params: { refundPaise } })],
     });
   }
   return refundPaise;
@@ -80,10 +81,11 @@ async function planRefund(
 /** A repeated cancellation succeeds, except that staff must learn when they asked for another amount. */
 function refuseDifferentAmount(booking: BookedPayment, cancellation: Cancellation): void {
   if (cancellation.by === 'parent') return;
-  const { refundPaise = booking.amountPaise } = cancellation;
-  if (refundPaise === booking.returnedPaise) return;
+  const { amountPaise, returnedPaise } = booking;
+  const { refundPaise = amountPaise } = cancellation;
+  if (refundPaise === returnedPaise) return;
   throw new DomainError('ALREADY_CANCELLED', 'This booking was cancelled before.', {
-    fields: [{ path: 'refundPaise', rule: `${booking.returnedPaise} paise were returned then` }],
+    fields: [createFieldError('refundPaise', { code: 'returned_before', params: { returnedPaise } })],
   });
 }
 
@@ -105,7 +107,7 @@ async function lockBooking(tx: Transaction, transactionId: string): Promise<Book
   const row = rows[0];
   if (!row) {
     throw new DomainError('NOT_FOUND', 'There is no booking to cancel.', {
-      fields: [{ path: 'transactionId', rule: 'has no booking' }],
+      fields: [createFieldError('transactionId', { code: 'no_booking', params: {} })],
     });
   }
   return row;

@@ -1,5 +1,12 @@
 import { sql, statement, type Queryable } from '@nibog/db';
-import { DomainError, monthsBetween, toIstDate, type MoveRefusal } from '@nibog/domain';
+import {
+  createFieldError,
+  DomainError,
+  findAgeProblem,
+  toIstDate,
+  type FieldProblem,
+  type MoveRefusal,
+} from '@nibog/domain';
 
 /** What a move needs of a live booking. */
 export type MovableBooking = { paymentId: string; bookingId: string; eventId: number; eventDate: string };
@@ -44,7 +51,7 @@ export async function readMovableBooking(db: Queryable, transactionId: string): 
   const row = rows[0];
   if (!row) {
     throw new DomainError('NOT_FOUND', 'There is no booking to move.', {
-      fields: [{ path: 'transactionId', rule: 'has no booking' }],
+      fields: [createFieldError('transactionId', { code: 'no_booking', params: {} })],
     });
   }
   if (row.cancelled) throw new DomainError('ALREADY_CANCELLED', 'This booking was cancelled before.');
@@ -96,21 +103,32 @@ export type MoveCandidate = {
   now: Date;
 };
 
+export type MoveObstacle = { reason: MoveRefusal; problem: FieldProblem };
+
 /** Why a move is refused; `null` if it is not. Free places are checked by the statement that moves. */
-export function findMoveRefusal({ item, target, items, eventDate, now }: MoveCandidate): MoveRefusal | null {
-  if (eventDate < toIstDate(now) || item.startsAt <= now || target.startsAt <= now) return 'EVENT_PAST';
-  const months = monthsBetween(item.dateOfBirth, eventDate);
-  if (months < target.minAgeMonths || months > target.maxAgeMonths) return 'AGE_NOT_ELIGIBLE';
-  if (target.pricePaise !== item.pricePaise) return 'PRICE_DIFFERS';
+export function findMoveRefusal({ item, target, items, eventDate, now }: MoveCandidate): MoveObstacle | null {
+  if (eventDate < toIstDate(now) || item.startsAt <= now || target.startsAt <= now)
+    return { reason: 'EVENT_PAST', problem: { code: 'too_late_to_move', params: {} } };
+  const ageProblem = findAgeProblem(target, item.dateOfBirth, eventDate);
+  if (ageProblem) return { reason: 'AGE_NOT_ELIGIBLE', problem: ageProblem };
+  const { pricePaise } = target;
+  if (pricePaise !== item.pricePaise) {
+    const params = { pricePaise, placePricePaise: item.pricePaise };
+    return { reason: 'PRICE_DIFFERS', problem: { code: 'price_differs', params } };
+  }
   // The unique index on live places guards this too.
-  if (item.otherSlotIds.includes(target.id)) return 'DUPLICATE_CHILD_SLOT';
-  const overlaps = items.some(
+  if (item.otherSlotIds.includes(target.id))
+    return { reason: 'DUPLICATE_CHILD_SLOT', problem: { code: 'child_in_slot', params: {} } };
+  const overlapping = items.find(
     (other) =>
       other.id !== item.id &&
       other.childId === item.childId &&
       other.startsAt < target.endsAt &&
       target.startsAt < other.endsAt,
   );
-  if (overlaps) return 'SLOT_OVERLAP';
-  return target.paused ? 'SLOT_PAUSED' : null;
+  if (overlapping) {
+    const params = { otherGame: overlapping.game };
+    return { reason: 'SLOT_OVERLAP', problem: { code: 'games_overlap', params } };
+  }
+  return target.paused ? { reason: 'SLOT_PAUSED', problem: { code: 'slot_paused', params: {} } } : null;
 }

@@ -1,5 +1,12 @@
 import { sql, statement, type RoleClient, type Transaction } from '@nibog/db';
-import { DomainError, type MovablePlace, type MoveInput, type MoveRefusal } from '@nibog/domain';
+import {
+  createFieldError,
+  DomainError,
+  type FieldProblem,
+  type MovablePlace,
+  type MoveInput,
+  type MoveRefusal,
+} from '@nibog/domain';
 import { enqueueEmailAgain } from '../mail/outbox.ts';
 import type { Wake } from '../wake.ts';
 import { lockPaymentByTransactionId } from './locks.ts';
@@ -40,7 +47,7 @@ export async function listMoves(
         endsAt: target.endsAt.toISOString(),
         seatsLeft: target.seatsLeft,
         refused:
-          findMoveRefusal({ item, target, items, eventDate: booking.eventDate, now: at }) ??
+          findMoveRefusal({ item, target, items, eventDate: booking.eventDate, now: at })?.reason ??
           (target.seatsLeft > 0 ? null : 'SLOT_FULL'),
       })),
   }));
@@ -64,16 +71,16 @@ export async function movePlace(ctx: MoveContext, move: MoveInput): Promise<void
     const item = items.find(({ id }) => id === itemId);
     if (!item) {
       throw new DomainError('NOT_FOUND', 'This booking has no such place.', {
-        fields: [{ path: 'itemId', rule: 'is not a place of this booking' }],
+        fields: [createFieldError('itemId', { code: 'place_not_found', params: {} })],
       });
     }
     if (item.slotId === toSlotId) return;
     await enforceMoveLimit(tx, booking.paymentId);
     const slots = await readEventSlots(tx, booking.eventId);
     const target = slots.find(({ id }) => id === toSlotId);
-    if (!target) refuseMove('SLOT_NOT_FOUND', 'is not a slot of this event');
+    if (!target) refuseMove('SLOT_NOT_FOUND', { code: 'slot_not_found', params: {} });
     const obstacle = findMoveRefusal({ item, target, items, eventDate: booking.eventDate, now: ctx.now() });
-    if (obstacle) refuseMove(obstacle, REFUSAL_RULES[obstacle]);
+    if (obstacle) refuseMove(obstacle.reason, obstacle.problem);
     await moveBetweenSlots(tx, move);
     await recordMove(tx, booking.paymentId, move);
     await enqueueEmailAgain(tx, { paymentId: booking.paymentId, transactionId }, 'booking_moved');
@@ -105,20 +112,11 @@ async function recordMove(
   );
 }
 
-const REFUSAL_RULES: Record<MoveRefusal, string> = {
-  EVENT_PAST: 'has begun, or the current slot has begun',
-  AGE_NOT_ELIGIBLE: 'is not for the child’s age on that day',
-  PRICE_DIFFERS: 'has another price; cancel and book again',
-  SLOT_OVERLAP: 'is at the same time as another game of the child',
-  SLOT_PAUSED: 'is paused',
-  SLOT_FULL: 'is full',
-  DUPLICATE_CHILD_SLOT: 'already has this child',
-};
+const NO_PLACE_LEFT: FieldProblem = { code: 'not_enough_places', params: { placesLeft: 0 } };
 
-function refuseMove(reason: MoveRefusal | 'SLOT_NOT_FOUND', rule: string): never {
-  throw new DomainError(reason, `The place cannot be moved: the slot ${rule}.`, {
-    fields: [{ path: 'toSlotId', rule }],
-  });
+function refuseMove(reason: MoveRefusal | 'SLOT_NOT_FOUND', problem: FieldProblem): never {
+  const field = createFieldError('toSlotId', problem);
+  throw new DomainError(reason, `The place cannot be moved: the slot ${field.rule}.`, { fields: [field] });
 }
 
 /** Each move sends a mail, so the limit protects the parent's mailbox. The caller holds the payment's lock. */
@@ -154,5 +152,5 @@ async function moveBetweenSlots(tx: Transaction, { itemId, fromSlotId, toSlotId 
     ),
   );
   if (rows[0]?.moved !== 1) throw new DomainError('BOOKING_CHANGED', 'This place was moved in the meantime.');
-  if (rows[0].taken !== 1) refuseMove('SLOT_FULL', REFUSAL_RULES.SLOT_FULL);
+  if (rows[0].taken !== 1) refuseMove('SLOT_FULL', NO_PLACE_LEFT);
 }

@@ -83,12 +83,32 @@ test('a moved booking that is cancelled frees the place where it is, not where i
   expect(await refusal(again)).toMatchObject({ reason: 'ALREADY_CANCELLED' });
 });
 
-test.each<{ why: string; reason: string; to: SlotPlan; listed?: string | null }>([
-  { why: 'another price', reason: 'PRICE_DIFFERS', to: { pricePaise: 200_000 } },
-  { why: 'another age', reason: 'AGE_NOT_ELIGIBLE', to: { minAgeMonths: 31 } },
-  { why: 'a pause', reason: 'SLOT_PAUSED', to: { paused: true } },
-  { why: 'the time of another game of the child', reason: 'SLOT_OVERLAP', to: { start: '11:30' } },
-])('$why is in the way of a move, told beforehand and refused', async ({ reason, to: plan }) => {
+test.each<{ why: string; reason: string; to: SlotPlan; problem: object }>([
+  {
+    why: 'another price',
+    reason: 'PRICE_DIFFERS',
+    to: { pricePaise: 200_000 },
+    problem: { code: 'price_differs', params: { pricePaise: 200_000, placePricePaise: 180_000 } },
+  },
+  {
+    why: 'another age',
+    reason: 'AGE_NOT_ELIGIBLE',
+    to: { minAgeMonths: 31 },
+    problem: { code: 'too_young', params: { minAgeMonths: 31, ageMonths: 30 } },
+  },
+  {
+    why: 'a pause',
+    reason: 'SLOT_PAUSED',
+    to: { paused: true },
+    problem: { code: 'slot_paused', params: {} },
+  },
+  {
+    why: 'the time of another game of the child',
+    reason: 'SLOT_OVERLAP',
+    to: { start: '11:30' },
+    problem: { code: 'games_overlap', params: { otherGame: expect.stringMatching(/^Game .* 2$/) } },
+  },
+])('$why is in the way of a move, told beforehand and refused', async ({ reason, to: plan, problem }) => {
   const { app, client, event, from, to, third } = await arrange([{}, plan, { start: '11:00' }]);
   await using _ = app;
   const input = checkoutInput(event);
@@ -97,7 +117,7 @@ test.each<{ why: string; reason: string; to: SlotPlan; listed?: string | null }>
   const [place] = await client.booking.listMoves.query({ transactionId });
   expect(place?.options.find(({ slotId }) => slotId === to)).toMatchObject({ refused: reason });
   const moved = client.booking.move.mutate({ transactionId, itemId, fromSlotId: from, toSlotId: to });
-  expect(await refusal(moved)).toMatchObject({ reason });
+  expect(await refusal(moved)).toMatchObject({ reason, fields: [{ path: 'toSlotId', ...problem }] });
   expect(await bookedAt(app, from, to)).toEqual([1, 0]);
 });
 
@@ -109,13 +129,22 @@ test('another event, another booking’s place and a day that has come are no wa
   const theirs = await book(app, client, checkoutInput(event));
   const move = { transactionId: mine.transactionId, itemId: mine.itemId, fromSlotId: from, toSlotId: to };
   const elsewhere = client.booking.move.mutate({ ...move, toSlotId: other.slotIds[0] ?? 0 });
-  expect(await refusal(elsewhere)).toMatchObject({ reason: 'SLOT_NOT_FOUND' });
+  expect(await refusal(elsewhere)).toMatchObject({
+    reason: 'SLOT_NOT_FOUND',
+    fields: [{ path: 'toSlotId', code: 'slot_not_found', rule: 'is not a slot of this event' }],
+  });
   const notMine = client.booking.move.mutate({ ...move, itemId: theirs.itemId });
-  expect(await refusal(notMine)).toMatchObject({ reason: 'NOT_FOUND' });
+  expect(await refusal(notMine)).toMatchObject({
+    reason: 'NOT_FOUND',
+    fields: [{ path: 'itemId', code: 'place_not_found', rule: 'is not a place of this booking' }],
+  });
   const nobodys = client.booking.move.mutate({ ...move, transactionId: 'nibog_nobody_knows_this_one' });
   expect(await refusal(nobodys)).toMatchObject({ reason: 'NOT_FOUND' });
   await app.db.owner.query(`UPDATE slots SET starts_at = now() - interval '1 min' WHERE id = $1`, [from]);
-  expect(await refusal(client.booking.move.mutate(move))).toMatchObject({ reason: 'EVENT_PAST' });
+  expect(await refusal(client.booking.move.mutate(move))).toMatchObject({
+    reason: 'EVENT_PAST',
+    fields: [{ path: 'toSlotId', code: 'too_late_to_move', params: {} }],
+  });
 });
 
 test('a child who has a place there by another booking is not moved beside itself', async () => {
@@ -128,7 +157,10 @@ test('a child who has a place there by another booking is not moved beside itsel
   const [place] = await client.booking.listMoves.query({ transactionId });
   expect(place?.options).toMatchObject([{ slotId: to, refused: 'DUPLICATE_CHILD_SLOT' }]);
   const moved = client.booking.move.mutate({ transactionId, itemId, fromSlotId: from, toSlotId: to });
-  expect(await refusal(moved)).toMatchObject({ reason: 'DUPLICATE_CHILD_SLOT' });
+  expect(await refusal(moved)).toMatchObject({
+    reason: 'DUPLICATE_CHILD_SLOT',
+    fields: [{ path: 'toSlotId', code: 'child_in_slot', params: {} }],
+  });
 });
 
 type Race = { guards: GuardName[]; constraintsOff?: string[] };

@@ -135,7 +135,9 @@ describe('a payment by its transaction id', () => {
     expect(await readRefusal(await ask(app.url, 'booking.getBookingByTxn', { transactionId }))).toEqual({
       status: 404,
       reason: 'NOT_FOUND',
-      fields: [{ path: 'transactionId', rule: 'is not a payment of ours' }],
+      fields: [
+        { path: 'transactionId', code: 'payment_not_found', params: {}, rule: 'is not a payment of ours' },
+      ],
     });
   });
 
@@ -145,19 +147,32 @@ describe('a payment by its transaction id', () => {
       expect(await readRefusal(await ask(app.url, 'booking.getBookingByTxn', { transactionId }))).toEqual({
         status: 400,
         reason: 'INVALID_INPUT',
-        fields: [{ path: 'transactionId', rule: 'must be a transaction id' }],
+        fields: [
+          {
+            path: 'transactionId',
+            code: 'not_a_transaction_id',
+            params: {},
+            rule: 'must be a transaction id',
+          },
+        ],
       });
     },
   );
 
+  const NOT_A_STRING = { code: 'wrong_type', params: { expected: 'string' } };
   test.each([
-    [{}, 'transactionId', 'is required'],
-    [{ transactionId: 7 }, 'transactionId', 'must be a string'],
-    [{ transactionId: ['nibog_x'] }, 'transactionId', 'must be a string'],
-    [{ transactionId: 'nibog_x', admin: true }, 'admin', 'is not a known field'],
-  ])('%j is refused', async (input, path, rule) => {
+    [{}, 'transactionId', { code: 'required', params: {} }, 'is required'],
+    [{ transactionId: 7 }, 'transactionId', NOT_A_STRING, 'must be a string'],
+    [{ transactionId: ['nibog_x'] }, 'transactionId', NOT_A_STRING, 'must be a string'],
+    [
+      { transactionId: 'nibog_x', admin: true },
+      'admin',
+      { code: 'unknown_field', params: {} },
+      'is not a known field',
+    ],
+  ])('%j is refused', async (input, path, problem, rule) => {
     const refused = await readRefusal(await ask(app.url, 'booking.getBookingByTxn', input));
-    expect(refused).toEqual({ status: 400, reason: 'INVALID_INPUT', fields: [{ path, rule }] });
+    expect(refused).toEqual({ status: 400, reason: 'INVALID_INPUT', fields: [{ path, ...problem, rule }] });
   });
 });
 
@@ -209,7 +224,9 @@ describe('a booking by its reference', () => {
     expect(await readRefusal(await ask(app.url, 'booking.getBookingByRef', { bookingRef }))).toEqual({
       status: 404,
       reason: 'NOT_FOUND',
-      fields: [{ path: 'bookingRef', rule: 'is not a booking of ours' }],
+      fields: [
+        { path: 'bookingRef', code: 'booking_not_found', params: {}, rule: 'is not a booking of ours' },
+      ],
     });
   });
 
@@ -227,6 +244,8 @@ describe('a booking by its reference', () => {
     expect(refused).toMatchObject({ status: 400, reason: 'INVALID_INPUT' });
     expect(refused.fields).toContainEqual({
       path: 'bookingRef',
+      code: 'not_a_booking_ref',
+      params: {},
       rule: 'must be a booking reference like NBG-7K2M-0QXT-9WZ4',
     });
   });

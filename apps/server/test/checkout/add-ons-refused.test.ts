@@ -68,7 +68,12 @@ describe('add-ons', () => {
     expect(await refusedChoice(app, checkoutInput(event, { addOns }))).toEqual({
       status: 404,
       reason: 'ADD_ON_NOT_FOUND',
-      fields: [0, 1].map((index) => ({ path: `addOns.${index}.addOnId`, rule: 'is not sold at this event' })),
+      fields: [0, 1].map((index) => ({
+        path: `addOns.${index}.addOnId`,
+        code: 'add_on_not_sold',
+        params: {},
+        rule: 'is not sold at this event',
+      })),
     });
   });
 
@@ -78,7 +83,14 @@ describe('add-ons', () => {
     const addOns = [{ addOnId: one.addOnId, variantId: two.variantId, quantity: 1 }];
     expect(await refusedChoice(app, checkoutInput(event, { addOns }))).toMatchObject({
       reason: 'ADD_ON_NOT_FOUND',
-      fields: [{ path: 'addOns.0.variantId', rule: 'is not a variant of this add-on' }],
+      fields: [
+        {
+          path: 'addOns.0.variantId',
+          code: 'variant_not_found',
+          params: {},
+          rule: 'is not a variant of this add-on',
+        },
+      ],
     });
   });
 
@@ -93,12 +105,21 @@ describe('add-ons', () => {
     const refused = await refusedChoice(app, checkoutInput(event, { addOns: [{ addOnId, quantity: 1 }] }));
     expect(refused).toMatchObject({
       status: 400,
-      fields: [{ path: 'addOns.0.variantId', rule: 'is required: choose one of the variants' }],
+      fields: [
+        {
+          path: 'addOns.0.variantId',
+          code: 'variant_required',
+          params: {},
+          rule: 'is required: choose one of the variants',
+        },
+      ],
     });
     const twice = [1, 2].map((quantity) => ({ addOnId, variantId, quantity }));
     expect(await refusedChoice(app, checkoutInput(event, { addOns: twice }))).toMatchObject({
       status: 400,
-      fields: [{ path: 'addOns.1.variantId', rule: 'is chosen twice' }],
+      fields: [
+        { path: 'addOns.1.variantId', code: 'variant_chosen_twice', params: {}, rule: 'is chosen twice' },
+      ],
     });
   });
 
@@ -111,8 +132,18 @@ describe('add-ons', () => {
       status: 409,
       reason: 'ADD_ON_SOLD_OUT',
       fields: [
-        { path: 'addOns.0.quantity', rule: 'has 2 left' },
-        { path: 'addOns.1.quantity', rule: 'is sold out' },
+        {
+          path: 'addOns.0.quantity',
+          code: 'not_enough_pieces',
+          params: { piecesLeft: 2 },
+          rule: 'has 2 left',
+        },
+        {
+          path: 'addOns.1.quantity',
+          code: 'not_enough_pieces',
+          params: { piecesLeft: 0 },
+          rule: 'is sold out',
+        },
       ],
     });
     const { addOns: listed } = await connect(app.url).catalogue.getEvent.query({ slug: event.slug });
@@ -172,7 +203,7 @@ describe('a promo code', () => {
     const other = withChild(input, { slotIds: event.slotIds.slice(1) });
     expect(await refusedChoice(app, other)).toMatchObject({
       reason: 'PROMO_NOT_FOR_THIS',
-      fields: [{ path: 'promoCode', rule: 'is for other games' }],
+      fields: [{ path: 'promoCode', code: 'promo_for_other_games', params: {}, rule: 'is for other games' }],
     });
   });
 
@@ -182,29 +213,45 @@ describe('a promo code', () => {
     expect(await quoteOf(checkoutInput(event, { promoCode }))).toMatchObject({ discountPaise: 18_000 });
     expect(await refusedChoice(app, input)).toMatchObject({
       reason: 'PROMO_NOT_FOR_THIS',
-      fields: [{ path: 'promoCode', rule: 'is for other events' }],
+      fields: [
+        { path: 'promoCode', code: 'promo_for_other_events', params: {}, rule: 'is for other events' },
+      ],
     });
   });
 
-  test.each<[string, PromoPlan, string, string | RegExp]>([
-    ['that is used up', { usageLimit: 0 }, 'PROMO_USED_UP', 'is used up'],
+  test.each<[string, PromoPlan, string, object, string | RegExp]>([
+    [
+      'that is used up',
+      { usageLimit: 0 },
+      'PROMO_USED_UP',
+      { code: 'promo_used_up', params: {} },
+      'is used up',
+    ],
     [
       'for more than this costs',
       { minPurchasePaise: 180_001 },
       'PROMO_BELOW_MINIMUM',
+      { code: 'promo_below_minimum', params: { minPurchasePaise: 180_001 } },
       'is for purchases of 180001 paise or more',
     ],
     [
       'that begins later',
       { validFrom: new Date(Date.now() + HOUR_MS / 2) },
       'PROMO_NOT_STARTED',
+      { code: 'promo_not_started', params: { validFrom: expect.stringMatching(/^20.*Z$/) } },
       /^is valid from 20/,
     ],
-    ['that is over', { validTo: new Date(Date.now() - HOUR_MS / 2) }, 'PROMO_ENDED', /^was valid until 20/],
-  ])('%s is refused with its reason', async (_what, plan, reason, rule) => {
+    [
+      'that is over',
+      { validTo: new Date(Date.now() - HOUR_MS / 2) },
+      'PROMO_ENDED',
+      { code: 'promo_ended', params: { validTo: expect.stringMatching(/^20.*Z$/) } },
+      /^was valid until 20/,
+    ],
+  ])('%s is refused with its reason', async (_what, plan, reason, problem, rule) => {
     const { input } = await withCode(plan);
     const refused = await refusedChoice(app, input);
-    expect(refused).toMatchObject({ status: 409, reason, fields: [{ path: 'promoCode' }] });
+    expect(refused).toMatchObject({ status: 409, reason, fields: [{ path: 'promoCode', ...problem }] });
     expect(refused.fields?.[0]?.rule).toMatch(rule);
   });
 
@@ -213,7 +260,7 @@ describe('a promo code', () => {
     expect(await refusedChoice(app, checkoutInput(event, { promoCode: 'FIRST50' }))).toEqual({
       status: 409,
       reason: 'PROMO_NOT_VALID',
-      fields: [{ path: 'promoCode', rule: 'is not a code of ours' }],
+      fields: [{ path: 'promoCode', code: 'promo_not_found', params: {}, rule: 'is not a code of ours' }],
     });
   });
 

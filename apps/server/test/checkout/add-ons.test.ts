@@ -204,6 +204,13 @@ test.concurrent('are part of what is paid again, while they are there', async ()
   const gone = await refusal(client.checkout.payAgain.mutate({ transactionId, idempotencyKey: other }));
   expect(gone).toMatchObject({
     reason: 'ADD_ON_SOLD_OUT',
-    fields: [{ path: 'addOns.1.quantity', rule: 'is sold out' }],
+    fields: [
+      {
+        path: 'addOns.1.quantity',
+        code: 'not_enough_pieces',
+        params: { piecesLeft: 0 },
+        rule: 'is sold out',
+      },
+    ],
   });
 });

@@ -60,6 +60,8 @@ test.each<AgeCase>([
     fields: [
       {
         path: 'children.0.slotIds.0',
+        code: months < minAgeMonths ? 'too_young' : 'too_old',
+        params: { minAgeMonths, maxAgeMonths, ageMonths: months, eventDate: on },
         rule: `is for ${minAgeMonths} to ${maxAgeMonths} months; the child will be ${months} months on ${on}`,
       },
     ],
@@ -101,7 +103,14 @@ test('a child is not born in the future: tomorrow by the calendar of India is re
   expect(await refusedChoice(app, input, server.url)).toEqual({
     status: 400,
     reason: 'INVALID_INPUT',
-    fields: [{ path: 'children.0.dateOfBirth', rule: 'must not be in the future' }],
+    fields: [
+      {
+        path: 'children.0.dateOfBirth',
+        code: 'date_in_future',
+        params: {},
+        rule: 'must not be in the future',
+      },
+    ],
   });
   const born = await connect(server.url).checkout.start.mutate(withChild(input, { dateOfBirth: today }));
   expect(born.amountPaise).toBe(180_000);
@@ -123,6 +132,13 @@ test.each([
   expect(await refusedStart(app, withChild(checkoutInput(event), { dateOfBirth }))).toEqual({
     status: 400,
     reason: 'INVALID_INPUT',
-    fields: [{ path: 'children.0.dateOfBirth', rule: 'must be a date like 2024-03-31' }],
+    fields: [
+      {
+        path: 'children.0.dateOfBirth',
+        code: 'not_a_date',
+        params: {},
+        rule: 'must be a date like 2024-03-31',
+      },
+    ],
   });
 });

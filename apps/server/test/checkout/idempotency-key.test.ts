@@ -120,7 +120,14 @@ describe('the same key with other input', () => {
     expect(await refusedStart(app, change(input))).toEqual({
       status: 409,
       reason: 'IDEMPOTENCY_CONFLICT',
-      fields: [{ path: 'idempotencyKey', rule: 'was used with other input; a new attempt needs a new key' }],
+      fields: [
+        {
+          path: 'idempotencyKey',
+          code: 'key_reused',
+          params: {},
+          rule: 'was used with other input; a new attempt needs a new key',
+        },
+      ],
     });
   });
 
@@ -170,7 +177,14 @@ test('a price that changes between the quote and the hold is refused with the ne
   expect(await readRefusal(await response)).toMatchObject({
     status: 409,
     reason: 'PRICE_CHANGED',
-    fields: [{ path: 'children.0.slotIds.0', rule: 'now costs 200000 paise' }],
+    fields: [
+      {
+        path: 'children.0.slotIds.0',
+        code: 'price_changed',
+        params: { pricePaise: 200_000 },
+        rule: 'now costs 200000 paise',
+      },
+    ],
     quote: { totalPaise: 200_000, lines: [{ unitPaise: 200_000, quantity: 1 }] },
   });
   expect(await readSlot(app, firstSlot(event))).toMatchObject({ held: 0 });

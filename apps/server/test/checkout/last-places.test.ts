@@ -20,9 +20,19 @@ const PIECES = 7;
 const USES = 5;
 
 const WHAT_WENT: Partial<Record<ErrorData['reason'], NonNullable<ErrorData['fields']>[number]>> = {
-  SLOT_FULL: { path: 'children.0.slotIds.0', rule: 'is full' },
-  ADD_ON_SOLD_OUT: { path: 'addOns.0.quantity', rule: 'is sold out' },
-  PROMO_USED_UP: { path: 'promoCode', rule: 'is used up' },
+  SLOT_FULL: {
+    path: 'children.0.slotIds.0',
+    code: 'not_enough_places',
+    params: { placesLeft: 0 },
+    rule: 'is full',
+  },
+  ADD_ON_SOLD_OUT: {
+    path: 'addOns.0.quantity',
+    code: 'not_enough_pieces',
+    params: { piecesLeft: 0 },
+    rule: 'is sold out',
+  },
+  PROMO_USED_UP: { path: 'promoCode', code: 'promo_used_up', params: {}, rule: 'is used up' },
 };
 
 /**

@@ -44,7 +44,14 @@ test.each(['phone', 'email'] as const)('the fourth open payment of one %s is ref
   expect(await refusedStart(app, sharing(event, { [kind]: value }))).toEqual({
     status: 429,
     reason: 'TOO_MANY_OPEN_PAYMENTS',
-    fields: [{ path: `parent.${kind}`, rule: 'has 3 open payments; finish one, or wait until it expires' }],
+    fields: [
+      {
+        path: `parent.${kind}`,
+        code: 'too_many_open_payments',
+        params: { max: 3 },
+        rule: 'has 3 open payments; finish one, or wait until it expires',
+      },
+    ],
   });
   expect(await readSlot(app, firstSlot(event))).toMatchObject({ held: 3 });
 });

@@ -88,7 +88,14 @@ describe('phones', () => {
     expect(await refusedStart(app, withParent({ phone }))).toEqual({
       status: 400,
       reason: 'INVALID_INPUT',
-      fields: [{ path: 'parent.phone', rule: 'must be a 10-digit Indian mobile number' }],
+      fields: [
+        {
+          path: 'parent.phone',
+          code: 'not_an_indian_mobile',
+          params: {},
+          rule: 'must be a 10-digit Indian mobile number',
+        },
+      ],
     });
   });
 });
@@ -149,15 +156,32 @@ describe('names', () => {
   test.each(['', '   ', 'A', ' A '])('"%s" is too short for a name', async (fullName) => {
     const { fields } = await refusedStart(app, withChild(withParent({ fullName }), { fullName }));
     expect(fields).toEqual([
-      { path: 'parent.fullName', rule: 'must have at least 2 characters' },
-      { path: 'children.0.fullName', rule: 'must have at least 2 characters' },
+      {
+        path: 'parent.fullName',
+        code: 'too_short',
+        params: { minChars: 2 },
+        rule: 'must have at least 2 characters',
+      },
+      {
+        path: 'children.0.fullName',
+        code: 'too_short',
+        params: { minChars: 2 },
+        rule: 'must have at least 2 characters',
+      },
     ]);
   });
 
   test.each([101, 1000, 50_000])('%i characters are too many for a name', async (length) => {
     const { status, fields } = await refusedStart(app, withParent({ fullName: 'x'.repeat(length) }));
     expect(status).toBe(400);
-    expect(fields).toEqual([{ path: 'parent.fullName', rule: 'must have at most 100 characters' }]);
+    expect(fields).toEqual([
+      {
+        path: 'parent.fullName',
+        code: 'too_long',
+        params: { maxChars: 100 },
+        rule: 'must have at most 100 characters',
+      },
+    ]);
   });
 
   test.each([...CONTROLS, ...LONE_SURROGATES, '<script>', '>', '\u2028', '\u202E'])(
@@ -167,9 +191,16 @@ describe('names', () => {
       const input = withChild(withParent({ fullName: text }), { fullName: text, schoolName: text });
       const { status, reason, fields } = await refusedStart(app, input);
       expect(`${status} ${reason}`).toBe('400 INVALID_INPUT');
-      const rule = 'must not contain control characters or angle brackets';
+      const signs = {
+        code: 'forbidden_signs',
+        params: {},
+        rule: 'must not contain control characters or angle brackets',
+      };
       expect(fields).toEqual(
-        ['parent.fullName', 'children.0.fullName', 'children.0.schoolName'].map((path) => ({ path, rule })),
+        ['parent.fullName', 'children.0.fullName', 'children.0.schoolName'].map((path) => ({
+          path,
+          ...signs,
+        })),
       );
     },
   );

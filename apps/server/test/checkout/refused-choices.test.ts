@@ -25,7 +25,7 @@ describe('what is not on sale', () => {
     expect(refused).toEqual({
       status: 404,
       reason: 'NOT_FOUND',
-      fields: [{ path: 'eventId', rule: 'is not an event of ours' }],
+      fields: [{ path: 'eventId', code: 'event_not_found', params: {}, rule: 'is not an event of ours' }],
     });
   });
 
@@ -35,7 +35,14 @@ describe('what is not on sale', () => {
     expect(await refusedChoice(app, input)).toEqual({
       status: 404,
       reason: 'SLOT_NOT_FOUND',
-      fields: [{ path: 'children.0.slotIds.1', rule: 'is not a slot of this event' }],
+      fields: [
+        {
+          path: 'children.0.slotIds.1',
+          code: 'slot_not_found',
+          params: {},
+          rule: 'is not a slot of this event',
+        },
+      ],
     });
   });
 
@@ -51,7 +58,7 @@ describe('what is not on sale', () => {
     expect(await refusedChoice(app, checkoutInput(event))).toEqual({
       status: 409,
       reason: 'EVENT_NOT_PUBLISHED',
-      fields: [{ path: 'eventId', rule: 'is not published' }],
+      fields: [{ path: 'eventId', code: 'event_not_published', params: {}, rule: 'is not published' }],
     });
   });
 
@@ -64,7 +71,7 @@ describe('what is not on sale', () => {
     expect(await refusedChoice(app, input)).toEqual({
       status: 409,
       reason: 'EVENT_PAST',
-      fields: [{ path: 'eventId', rule: 'is over' }],
+      fields: [{ path: 'eventId', code: 'event_over', params: {}, rule: 'is over' }],
     });
   });
 
@@ -89,7 +96,7 @@ describe('what is not on sale', () => {
     expect(await refusedChoice(app, late, after.url)).toEqual({
       status: 409,
       reason: 'EVENT_PAST',
-      fields: [{ path: 'children.0.slotIds.1', rule: 'has begun already' }],
+      fields: [{ path: 'children.0.slotIds.1', code: 'game_begun', params: {}, rule: 'has begun already' }],
     });
   });
 
@@ -98,7 +105,7 @@ describe('what is not on sale', () => {
     expect(await refusedChoice(app, checkoutInput(event))).toEqual({
       status: 409,
       reason: 'SLOT_PAUSED',
-      fields: [{ path: 'children.0.slotIds.0', rule: 'is paused' }],
+      fields: [{ path: 'children.0.slotIds.0', code: 'slot_paused', params: {}, rule: 'is paused' }],
     });
   });
 
@@ -108,7 +115,14 @@ describe('what is not on sale', () => {
     expect(await refusedChoice(app, checkoutInput(event))).toEqual({
       status: 409,
       reason: 'SLOT_FULL',
-      fields: [{ path: 'children.0.slotIds.0', rule: 'is full' }],
+      fields: [
+        {
+          path: 'children.0.slotIds.0',
+          code: 'not_enough_places',
+          params: { placesLeft: 0 },
+          rule: 'is full',
+        },
+      ],
     });
   });
 
@@ -120,8 +134,18 @@ describe('what is not on sale', () => {
       status: 409,
       reason: 'SLOT_FULL',
       fields: [
-        { path: 'children.0.slotIds.0', rule: 'has 1 place left' },
-        { path: 'children.1.slotIds.0', rule: 'has 1 place left' },
+        {
+          path: 'children.0.slotIds.0',
+          code: 'not_enough_places',
+          params: { placesLeft: 1 },
+          rule: 'has 1 place left',
+        },
+        {
+          path: 'children.1.slotIds.0',
+          code: 'not_enough_places',
+          params: { placesLeft: 1 },
+          rule: 'has 1 place left',
+        },
       ],
     });
   });
@@ -132,7 +156,14 @@ describe('what is not on sale', () => {
     expect(await refusedChoice(app, input)).toEqual({
       status: 409,
       reason: 'SLOT_FULL',
-      fields: [{ path: 'children.0.slotIds.1', rule: 'is full' }],
+      fields: [
+        {
+          path: 'children.0.slotIds.1',
+          code: 'not_enough_places',
+          params: { placesLeft: 0 },
+          rule: 'is full',
+        },
+      ],
     });
   });
 
@@ -170,7 +201,12 @@ describe('what is not on sale', () => {
       status: 400,
       reason: 'SLOT_OVERLAP',
       fields: [
-        { path: 'children.0.slotIds.1', rule: expect.stringMatching(/^is at the same time as Game \w+ 0$/) },
+        {
+          path: 'children.0.slotIds.1',
+          code: 'games_overlap',
+          params: { otherGame: expect.stringMatching(/^Game \w+ 0$/) },
+          rule: expect.stringMatching(/^is at the same time as Game \w+ 0$/),
+        },
       ],
     });
     const started = await connect(app.url).checkout.start.mutate(
@@ -198,7 +234,14 @@ describe('what was agreed to', () => {
     expect(await refusedStart(app, checkoutInput(event, { expectedTotalPaise: 100 }))).toEqual({
       status: 409,
       reason: 'PRICE_CHANGED',
-      fields: [{ path: 'expectedTotalPaise', rule: 'the total is 180000 paise' }],
+      fields: [
+        {
+          path: 'expectedTotalPaise',
+          code: 'total_changed',
+          params: { totalPaise: 180_000 },
+          rule: 'the total is 180000 paise',
+        },
+      ],
       quote: {
         lines: [
           {
@@ -223,7 +266,14 @@ describe('what was agreed to', () => {
     expect(await refusedStart(app, input)).toEqual({
       status: 409,
       reason: 'TERMS_CHANGED',
-      fields: [{ path: 'consent.termsVersion', rule: `must be ${TERMS}` }],
+      fields: [
+        {
+          path: 'consent.termsVersion',
+          code: 'terms_changed',
+          params: { termsVersion: TERMS },
+          rule: `must be ${TERMS}`,
+        },
+      ],
     });
   });
 

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { FieldProblem } from '@nibog/domain';
 import { createTestApp, type TestApp } from '@nibog/testing/app/test-app';
 import { checkoutInput, makeEvent, type StartInput, type TestEvent } from '@nibog/testing/arrange/checkouts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -45,11 +46,13 @@ describe('fields that are left out', () => {
     'consent',
   ])('%s is required', async (path) => {
     const fields = await refusedFields(withValue(checkoutInput(event), path, undefined));
-    expect(fields).toEqual([{ path, rule: 'is required' }]);
+    expect(fields).toEqual([{ path, code: 'required', params: {}, rule: 'is required' }]);
   });
 
   test.each([null, [], 'input', 7])('%j is no input', async (input) => {
-    expect(await refusedFields(input)).toEqual([{ path: '', rule: 'must be an object' }]);
+    expect(await refusedFields(input)).toEqual([
+      { path: '', code: 'wrong_type', params: { expected: 'object' }, rule: 'must be an object' },
+    ]);
   });
 
   test.each([undefined, false, 'true', 1, null])(
@@ -74,13 +77,15 @@ describe('keys that nobody knows', () => {
   ])('at "%s" the key %s is refused by name', async (level, key) => {
     const path = level === '' ? key : `${level}.${key}`;
     const fields = await refusedFields(withValue(checkoutInput(event), path, 'x'));
-    expect(fields).toEqual([{ path, rule: 'is not a known field' }]);
+    expect(fields).toEqual([{ path, code: 'unknown_field', params: {}, rule: 'is not a known field' }]);
   });
 
   test('an add-on with a price of its own is refused', async () => {
     const addOns = [{ addOnId: 1, quantity: 1, pricePaise: 1 }];
     const fields = await refusedFields({ ...checkoutInput(event), addOns });
-    expect(fields).toEqual([{ path: 'addOns.0.pricePaise', rule: 'is not a known field' }]);
+    expect(fields).toEqual([
+      { path: 'addOns.0.pricePaise', code: 'unknown_field', params: {}, rule: 'is not a known field' },
+    ]);
   });
 
   test('the quote refuses them too', async () => {
@@ -89,32 +94,33 @@ describe('keys that nobody knows', () => {
     expect(refused).toEqual({
       status: 400,
       reason: 'INVALID_INPUT',
-      fields: [{ path: 'discountPaise', rule: 'is not a known field' }],
+      fields: [{ path: 'discountPaise', code: 'unknown_field', params: {}, rule: 'is not a known field' }],
     });
   });
 });
 
 describe('numbers', () => {
-  const bad: [unknown, string][] = [
-    ['1', 'must be a whole number'],
-    [1.5, 'must be a whole number'],
-    [true, 'must be a whole number'],
-    [null, 'must be a whole number'],
-    [[1], 'must be a whole number'],
-    [{}, 'must be a whole number'],
-    [0, 'must be positive'],
-    [-1, 'must be positive'],
-    [2_147_483_648, 'is too large'],
-    [Number.MAX_SAFE_INTEGER, 'is too large'],
+  const ID_TOO_LARGE: FieldProblem = { code: 'id_too_large', params: { max: 2_147_483_647 } };
+  const bad: [unknown, FieldProblem, string][] = [
+    ['1', { code: 'not_whole', params: {} }, 'must be a whole number'],
+    [1.5, { code: 'not_whole', params: {} }, 'must be a whole number'],
+    [true, { code: 'not_whole', params: {} }, 'must be a whole number'],
+    [null, { code: 'not_whole', params: {} }, 'must be a whole number'],
+    [[1], { code: 'not_whole', params: {} }, 'must be a whole number'],
+    [{}, { code: 'not_whole', params: {} }, 'must be a whole number'],
+    [0, { code: 'not_positive', params: {} }, 'must be positive'],
+    [-1, { code: 'not_positive', params: {} }, 'must be positive'],
+    [2_147_483_648, ID_TOO_LARGE, 'is too large'],
+    [Number.MAX_SAFE_INTEGER, ID_TOO_LARGE, 'is too large'],
   ];
-  test.each(bad)('%j is no id of an event', async (value, rule) => {
+  test.each(bad)('%j is no id of an event', async (value, problem, rule) => {
     const fields = await refusedFields(withValue(checkoutInput(event), 'eventId', value));
-    expect(fields).toEqual([{ path: 'eventId', rule }]);
+    expect(fields).toEqual([{ path: 'eventId', ...problem, rule }]);
   });
 
-  test.each(bad)('%j is no id of a slot', async (value, rule) => {
+  test.each(bad)('%j is no id of a slot', async (value, problem, rule) => {
     const fields = await refusedFields(withValue(checkoutInput(event), 'children.0.slotIds.0', value));
-    expect(fields).toEqual([{ path: 'children.0.slotIds.0', rule }]);
+    expect(fields).toEqual([{ path: 'children.0.slotIds.0', ...problem, rule }]);
   });
 
   test.each([1e300, -1e300, 2 ** 53])('%d is no id either', async (value) => {
@@ -122,13 +128,13 @@ describe('numbers', () => {
     expect(new Set(fields?.map(({ path }) => path))).toEqual(new Set(['eventId']));
   });
 
-  test.each([
-    ['180000', 'must be whole paise'],
-    [1800.5, 'must be whole paise'],
-    [-1, 'must not be negative'],
-  ])('%j is no expected total', async (value, rule) => {
+  test.each<[unknown, FieldProblem, string]>([
+    ['180000', { code: 'not_whole_paise', params: {} }, 'must be whole paise'],
+    [1800.5, { code: 'not_whole_paise', params: {} }, 'must be whole paise'],
+    [-1, { code: 'negative', params: {} }, 'must not be negative'],
+  ])('%j is no expected total', async (value, problem, rule) => {
     const fields = await refusedFields(withValue(checkoutInput(event), 'expectedTotalPaise', value));
-    expect(fields).toEqual([{ path: 'expectedTotalPaise', rule }]);
+    expect(fields).toEqual([{ path: 'expectedTotalPaise', ...problem, rule }]);
   });
 
   test('an expected total of nothing is a wrong price, not a gift', async () => {
@@ -140,30 +146,50 @@ describe('numbers', () => {
 describe('how many', () => {
   test('no child', async () => {
     const fields = await refusedFields(checkoutInput(event, { children: [] }));
-    expect(fields).toEqual([{ path: 'children', rule: 'add at least one child' }]);
+    expect(fields).toEqual([
+      { path: 'children', code: 'no_child', params: {}, rule: 'add at least one child' },
+    ]);
   });
 
   test('seven children', async () => {
     const children = Array.from({ length: 7 }, () => checkoutInput(event).children).flat();
     const fields = await refusedFields(checkoutInput(event, { children }));
-    expect(fields).toEqual([{ path: 'children', rule: 'at most 6 children in one booking' }]);
+    expect(fields).toEqual([
+      {
+        path: 'children',
+        code: 'too_many_children',
+        params: { max: 6 },
+        rule: 'at most 6 children in one booking',
+      },
+    ]);
   });
 
   test('no game', async () => {
     const fields = await refusedFields(withChild(checkoutInput(event), { slotIds: [] }));
-    expect(fields).toEqual([{ path: 'children.0.slotIds', rule: 'choose at least one game' }]);
+    expect(fields).toEqual([
+      { path: 'children.0.slotIds', code: 'no_game', params: {}, rule: 'choose at least one game' },
+    ]);
   });
 
   test('eleven games for one child', async () => {
     const slotIds = Array.from({ length: 11 }, (_, index) => firstSlot(event) + index);
     const fields = await refusedFields(withChild(checkoutInput(event), { slotIds }));
-    expect(fields).toEqual([{ path: 'children.0.slotIds', rule: 'choose at most 10 games for one child' }]);
+    expect(fields).toEqual([
+      {
+        path: 'children.0.slotIds',
+        code: 'too_many_games',
+        params: { max: 10 },
+        rule: 'choose at most 10 games for one child',
+      },
+    ]);
   });
 
   test('twenty-one add-ons', async () => {
     const addOns = Array.from({ length: 21 }, () => ({ addOnId: 1, quantity: 1 }));
     const fields = await refusedFields(checkoutInput(event, { addOns }));
-    expect(fields).toEqual([{ path: 'addOns', rule: 'must have at most 20 add-ons' }]);
+    expect(fields).toEqual([
+      { path: 'addOns', code: 'too_many_add_ons', params: { max: 20 }, rule: 'must have at most 20 add-ons' },
+    ]);
   });
 
   test.each([0, -1, 21, 1.5, '2'])('a quantity of %j', async (quantity) => {
@@ -184,31 +210,45 @@ describe('the rest', () => {
     `{${randomUUID()}}`,
   ])('the idempotency key "%s" is not a random UUID', async (idempotencyKey) => {
     const fields = await refusedFields(checkoutInput(event, { idempotencyKey }));
-    expect(fields).toEqual([{ path: 'idempotencyKey', rule: 'must be a random UUID (version 4)' }]);
+    expect(fields).toEqual([
+      {
+        path: 'idempotencyKey',
+        code: 'not_a_random_uuid',
+        params: {},
+        rule: 'must be a random UUID (version 4)',
+      },
+    ]);
   });
 
   test.each(['boy', 'Female', '', null, 1])('%j is no gender that is asked for', async (gender) => {
     const fields = await refusedFields(withValue(checkoutInput(event), 'children.0.gender', gender));
-    expect(fields).toEqual([{ path: 'children.0.gender', rule: 'must be female, male or other' }]);
+    expect(fields).toEqual([
+      {
+        path: 'children.0.gender',
+        code: 'one_of',
+        params: { allowed: ['female', 'male', 'other'] },
+        rule: 'must be female, male or other',
+      },
+    ]);
   });
 
   test.each([
-    ['parent', [], 'must be an object'],
-    ['parent', 'Asha', 'must be an object'],
-    ['parent.fullName', 7, 'must be a string'],
-    ['parent.email', ['asha@example.com'], 'must be a string'],
-    ['parent.phone', 9_000_000_001, 'must be a string'],
-    ['children', {}, 'must be an array'],
-    ['children', { length: 1 }, 'must be an array'],
-    ['children.0', null, 'must be an object'],
-    ['children.0.slotIds', 7, 'must be an array'],
-    ['children.0.schoolName', null, 'must be a string'],
-    ['consent', true, 'must be an object'],
-    ['addOns', {}, 'must be an array'],
-    ['promoCode', 7, 'must be a string'],
-  ])('%s is not %j', async (path, value, rule) => {
+    ['parent', [], 'object', 'must be an object'],
+    ['parent', 'Asha', 'object', 'must be an object'],
+    ['parent.fullName', 7, 'string', 'must be a string'],
+    ['parent.email', ['asha@example.com'], 'string', 'must be a string'],
+    ['parent.phone', 9_000_000_001, 'string', 'must be a string'],
+    ['children', {}, 'array', 'must be an array'],
+    ['children', { length: 1 }, 'array', 'must be an array'],
+    ['children.0', null, 'object', 'must be an object'],
+    ['children.0.slotIds', 7, 'array', 'must be an array'],
+    ['children.0.schoolName', null, 'string', 'must be a string'],
+    ['consent', true, 'object', 'must be an object'],
+    ['addOns', {}, 'array', 'must be an array'],
+    ['promoCode', 7, 'string', 'must be a string'],
+  ])('%s is not %j', async (path, value, expected, rule) => {
     const fields = await refusedFields(withValue(checkoutInput(event), path, value));
-    expect(fields).toEqual([{ path, rule }]);
+    expect(fields).toEqual([{ path, code: 'wrong_type', params: { expected }, rule }]);
   });
 
   test('every field that is wrong is named at once', async () => {

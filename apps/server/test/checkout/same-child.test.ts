@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { FieldErrorCode } from '@nibog/domain';
 import { createTestApp, type TestApp } from '@nibog/testing/app/test-app';
 import {
   checkoutInput,
@@ -20,15 +21,19 @@ beforeAll(async () => {
 });
 afterAll(() => app[Symbol.asyncDispose]());
 
-const TAKEN = 'is booked for this child, or a payment for it is open';
+const TAKEN = {
+  code: 'child_has_place',
+  rule: 'is booked for this child, or a payment for it is open',
+} as const;
 
 /** The same people in another attempt. */
 function again(input: StartInput): StartInput {
   return { ...input, idempotencyKey: randomUUID() };
 }
 
-function duplicate(rule: string, ...paths: string[]) {
-  return { status: 409, reason: 'DUPLICATE_CHILD_SLOT', fields: paths.map((path) => ({ path, rule })) };
+function duplicate(broken: { code: FieldErrorCode; rule: string }, ...paths: string[]) {
+  const fields = paths.map((path) => ({ path, params: {}, ...broken }));
+  return { status: 409, reason: 'DUPLICATE_CHILD_SLOT', fields };
 }
 
 test('a child does not play the same game twice in one checkout', async () => {
@@ -36,7 +41,7 @@ test('a child does not play the same game twice in one checkout', async () => {
   const slotId = firstSlot(event);
   const input = withChild(checkoutInput(event), { slotIds: [slotId, slotId] });
   expect(await refusedChoice(app, input)).toEqual(
-    duplicate('is chosen twice for this child', 'children.0.slotIds.1'),
+    duplicate({ code: 'game_chosen_twice', rule: 'is chosen twice for this child' }, 'children.0.slotIds.1'),
   );
 });
 
@@ -54,7 +59,10 @@ test.each([
   if (!child) throw new Error('unreachable');
   const twice = { ...input, children: [child, { ...child, fullName: other }] };
   expect(await refusedStart(app, twice)).toEqual(
-    duplicate('is chosen twice for the same child', 'children.1.slotIds.0'),
+    duplicate(
+      { code: 'same_child_twice', rule: 'is chosen twice for the same child' },
+      'children.1.slotIds.0',
+    ),
   );
 });
 

@@ -162,7 +162,7 @@ describe('keys that reach for the prototype', () => {
     expect(refused).toEqual({
       status: 400,
       reason: 'INVALID_INPUT',
-      fields: [{ path: key, rule: 'is not a known field' }],
+      fields: [{ path: key, code: 'unknown_field', params: {}, rule: 'is not a known field' }],
     });
     expect(Object.hasOwn(Object.prototype, 'polluted')).toBe(false);
   });
@@ -172,7 +172,12 @@ describe('keys that reach for the prototype', () => {
     const input = JSON.stringify(rest).replace('{', `{"__proto__":${JSON.stringify({ parent })},`);
     const refused = await expectRefused(app, () => postText(app.url, 'checkout.start', input));
     expect(refused).toMatchObject({ status: 400, reason: 'INVALID_INPUT' });
-    expect(refused.fields).toContainEqual({ path: 'parent', rule: 'is required' });
+    expect(refused.fields).toContainEqual({
+      path: 'parent',
+      code: 'required',
+      params: {},
+      rule: 'is required',
+    });
   });
 });
 

@@ -91,6 +91,13 @@ test('a language that there is no catalogue of is refused', async () => {
   // @ts-expect-error: the type refuses it too
   expect(await refusal(client.checkout.start.mutate(input))).toMatchObject({
     reason: 'INVALID_INPUT',
-    fields: [{ path: 'language', rule: 'must be one of en, hi' }],
+    fields: [
+      {
+        path: 'language',
+        code: 'unknown_language',
+        params: { languages: ['en', 'hi'] },
+        rule: 'must be one of en, hi',
+      },
+    ],
   });
 });

@@ -79,7 +79,14 @@ test('ten members of staff at once cancel once, and a repeat with another amount
   expect(await refusal(staff.ops.cancelBooking.mutate({ bookingRef, refundPaise: 45_000 }))).toMatchObject({
     httpStatus: 409,
     reason: 'ALREADY_CANCELLED',
-    fields: [{ path: 'refundPaise', rule: '180000 paise were returned then' }],
+    fields: [
+      {
+        path: 'refundPaise',
+        code: 'returned_before',
+        params: { returnedPaise: 180_000 },
+        rule: '180000 paise were returned then',
+      },
+    ],
   });
 });
 
@@ -99,7 +106,14 @@ test('staff who cancel with another amount than a parent who was a moment earlie
   expect(await parent.first).toMatchObject({ status: 'cancelled' });
   expect(await organiser.second).toMatchObject({
     reason: 'ALREADY_CANCELLED',
-    fields: [{ path: 'refundPaise', rule: '0 paise were returned then' }],
+    fields: [
+      {
+        path: 'refundPaise',
+        code: 'returned_before',
+        params: { returnedPaise: 0 },
+        rule: '0 paise were returned then',
+      },
+    ],
   });
 });
 
@@ -112,10 +126,24 @@ test('more than was paid, and less than PhonePe can return, is refused and chang
   ).toMatchObject({
     httpStatus: 400,
     reason: 'INVALID_INPUT',
-    fields: [{ path: 'refundPaise', rule: 'must be at most the 180000 paise that were paid' }],
+    fields: [
+      {
+        path: 'refundPaise',
+        code: 'refund_above_paid',
+        params: { paidPaise: 180_000 },
+        rule: 'must be at most the 180000 paise that were paid',
+      },
+    ],
   });
   expect(await refusal(staff.ops.cancelBooking.mutate({ bookingRef, refundPaise: 99 }))).toMatchObject({
-    fields: [{ path: 'refundPaise', rule: 'must be 0 or at least 100 paise' }],
+    fields: [
+      {
+        path: 'refundPaise',
+        code: 'refund_below_minimum',
+        params: { minPaise: 100 },
+        rule: 'must be 0 or at least 100 paise',
+      },
+    ],
   });
   expect(await refusal(staff.ops.cancelBooking.mutate({ bookingRef: 'NBG-0000-0000-0000' }))).toMatchObject({
     httpStatus: 404,

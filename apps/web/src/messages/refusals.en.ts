@@ -1,11 +1,10 @@
 import type { Reason } from '@nibog/api/schemas';
 
 const CHOOSE_AT_THE_EVENT = 'No new payment was made. Please choose your games at the event.';
-const GENDERS = 'Choose girl, boy or other';
 
-/** What a parent reads when something is refused, and beside a field that needs a look. */
+/** Texts for refused requests. */
 export const refusalsEn = {
-  /** Every reason of the server's in a parent's words: what happened, and what to do now. */
+  /** A text for each reason of the server: what happened, and what to do now. */
   reasons: {
     INVALID_INPUT: {
       title: 'Something you typed needs a look',
@@ -126,8 +125,8 @@ export const refusalsEn = {
   } satisfies Record<Reason | 'NO_ANSWER', Words>,
 
   /**
-   * What reads otherwise where a parent typed nothing and chose nothing, but asked for the same places once more. That
-   * nothing was paid is not said there: of the first payment it may be untrue.
+   * Texts for paying again that differ from `reasons`: the parent has typed and chosen nothing. They never state that
+   * nothing was paid, because the first payment may have been.
    */
   payAgainReasons: {
     INVALID_INPUT: { title: 'These places cannot be paid for from here', text: CHOOSE_AT_THE_EVENT },
@@ -180,46 +179,6 @@ export const refusalsEn = {
       text: 'Your connection may be weak. Pressing once more is safe: you cannot open two payments by it.',
     },
   } satisfies Partial<Record<Reason | 'NO_ANSWER', Words>>,
-
-  /** How each field is named in a sentence, and what to say when it was left empty or has the wrong form. */
-  fields: {
-    fullName: { name: 'The name', empty: 'Enter the full name', wrong: null },
-    dateOfBirth: {
-      name: 'The date of birth',
-      empty: 'Enter the date of birth: day, month and year',
-      wrong: 'Enter a real date: day, month and year, for example 14 3 2024',
-    },
-    gender: { name: 'The choice', empty: GENDERS, wrong: GENDERS },
-    schoolName: { name: 'The school', empty: 'Enter the school', wrong: null },
-    email: {
-      name: 'The e-mail',
-      empty: 'Enter your e-mail: we send the booking there',
-      wrong: 'Enter an e-mail like name@example.com',
-    },
-    phone: {
-      name: 'The number',
-      empty: 'Enter your mobile number',
-      wrong: 'Enter an Indian mobile number of 10 digits, like 98765 43210',
-    },
-    slotIds: { name: 'The choice', empty: 'Choose at least one game', wrong: null },
-    addOns: { name: 'What you add', empty: 'Choose how many', wrong: null },
-    promoCode: { name: 'The promo code', empty: 'Enter the promo code', wrong: null },
-    guardian: { name: 'The consent', empty: 'Tick this box to go on', wrong: 'Tick this box to go on' },
-  } satisfies Record<string, { name: string; empty: string; wrong: string | null }>,
-
-  /** The rules that a field can break, beside those of its form. */
-  rules: {
-    atLeast: (name: string, characters: number) => `${name} must have at least ${characters} characters`,
-    atMost: (name: string, characters: number) => `${name} must have at most ${characters} characters`,
-    signs: (name: string) => `${name} must not contain < or >`,
-    noGameFits: 'Check the date. No game of this event is for this age',
-    future: 'This date is still to come. Please check the year',
-    atMostGames: (games: number) => `Choose at most ${games} games for one child`,
-    takeOut: (game: string) => `Please take out ${game}: see why beside it`,
-    /** A rule that the pages do not know, of a field that they do. */
-    other: (name: string) => `${name} needs a look`,
-    unknown: 'Please check this',
-  },
 };
 
 type Words = { title: string; text: string };

@@ -1,10 +1,8 @@
 import type { refusalsEn } from './refusals.en.ts';
 
 const CHOOSE_AT_THE_EVENT = 'कोई नया पेमेंट नहीं हुआ है। कृपया इवेंट के पेज से गेम चुनें।';
-const GENDERS = 'लड़की, लड़का या अन्य चुनें';
-const TICK = 'आगे बढ़ने के लिए यहाँ टिक करें';
 
-/** हिन्दी: what a parent reads when something is refused, and beside a field that needs a look. */
+/** The texts of `refusals.en.ts` in Hindi. */
 export const refusalsHi: typeof refusalsEn = {
   reasons: {
     INVALID_INPUT: {
@@ -172,42 +170,5 @@ export const refusalsHi: typeof refusalsEn = {
       title: 'हमें कोई जवाब नहीं मिला',
       text: 'हो सकता है आपका इंटरनेट धीमा हो। बटन एक बार फिर दबाना सुरक्षित है: इससे दो पेमेंट नहीं खुल सकते।',
     },
-  },
-
-  fields: {
-    fullName: { name: 'नाम', empty: 'पूरा नाम लिखें', wrong: null },
-    dateOfBirth: {
-      name: 'जन्म की तारीख',
-      empty: 'जन्म की तारीख लिखें: दिन, महीना और साल',
-      wrong: 'सही तारीख लिखें: दिन, महीना और साल, जैसे 14 3 2024',
-    },
-    gender: { name: 'आपका चुनाव', empty: GENDERS, wrong: GENDERS },
-    schoolName: { name: 'स्कूल', empty: 'स्कूल का नाम लिखें', wrong: null },
-    email: {
-      name: 'ई-मेल',
-      empty: 'अपना ई-मेल लिखें: बुकिंग वहीं भेजी जाएगी',
-      wrong: 'सही ई-मेल लिखें, जैसे name@example.com',
-    },
-    phone: {
-      name: 'मोबाइल नंबर',
-      empty: 'अपना मोबाइल नंबर लिखें',
-      wrong: '10 अंकों का भारतीय मोबाइल नंबर लिखें, जैसे 98765 43210',
-    },
-    addOns: { name: 'साथ की चीज़ें', empty: 'कितने चाहिए, चुनें', wrong: null },
-    promoCode: { name: 'प्रोमो कोड', empty: 'प्रोमो कोड लिखें', wrong: null },
-    slotIds: { name: 'आपका चुनाव', empty: 'कम से कम एक गेम चुनें', wrong: null },
-    guardian: { name: 'सहमति', empty: TICK, wrong: TICK },
-  },
-
-  rules: {
-    atLeast: (name, characters) => `${name}: कम से कम ${characters} अक्षर लिखें`,
-    atMost: (name, characters) => `${name}: ज़्यादा से ज़्यादा ${characters} अक्षर लिखें`,
-    signs: (name) => `${name}: < या > न लिखें`,
-    noGameFits: 'तारीख जाँचें। इस इवेंट का कोई गेम इस उम्र के लिए नहीं है',
-    future: 'यह तारीख अभी आई नहीं है। कृपया साल जाँचें',
-    atMostGames: (games) => `एक बच्चे के लिए ज़्यादा से ज़्यादा ${games} गेम चुनें`,
-    takeOut: (game) => `कृपया ${game} हटा दें: वजह उसके पास लिखी है`,
-    other: (name) => `${name}: कृपया जाँच लें`,
-    unknown: 'कृपया इसे जाँच लें',
   },
 };

@@ -1,4 +1,4 @@
-import { calendarDate, slug } from '@nibog/domain/browser';
+import { calendarDate, refuseAs, slug } from '@nibog/domain/browser';
 import { z } from 'zod';
 
 /** The oldest age that can be asked for, in whole years. */
@@ -14,16 +14,16 @@ export const listEventsInput = z.strictObject({
    * the ages, prices and places told are those of such games alone.
    */
   ageYears: z
-    .int('must be a whole number of years')
-    .min(0, 'must not be negative')
-    .max(MAX_AGE_YEARS, `must be at most ${MAX_AGE_YEARS}`)
+    .int(refuseAs('not_whole'))
+    .min(0, refuseAs('negative'))
+    .max(MAX_AGE_YEARS, refuseAs('too_large'))
     .optional(),
   /** `past`: events that are over, the latest first. */
-  period: z.enum(['coming', 'past'], { error: 'must be coming or past' }).optional(),
+  period: z.enum(['coming', 'past']).optional(),
   /** `nextCursor` of the page before. */
-  cursor: z.string().max(200, 'is not a cursor of this list').optional(),
+  cursor: z.string().max(200, refuseAs('not_a_cursor')).optional(),
   /** tRPC's infinite queries send it along; this list is read forward only. */
-  direction: z.literal('forward', 'can only be forward').optional(),
+  direction: z.literal('forward').optional(),
 });
 
 export const listDatesInput = z.strictObject({ city: slug.optional() }).optional();

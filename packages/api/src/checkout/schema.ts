@@ -6,6 +6,7 @@ import {
   indianMobile,
   personName,
   plainText,
+  refuseAs,
   transactionId,
 } from '@nibog/domain/browser';
 import { z } from 'zod';
@@ -18,8 +19,8 @@ export const MAX_ADD_ON_QUANTITY = 20;
 
 const slotIds = z
   .array(catalogueId)
-  .min(1, 'choose at least one game')
-  .max(MAX_SLOTS_PER_CHILD, `choose at most ${MAX_SLOTS_PER_CHILD} games for one child`);
+  .min(1, refuseAs('no_game'))
+  .max(MAX_SLOTS_PER_CHILD, refuseAs('too_many_games'));
 
 const addOns = z
   .array(
@@ -28,19 +29,16 @@ const addOns = z
       /** May be left out where there is no choice. */
       variantId: catalogueId.optional(),
       quantity: z
-        .int('must be a whole number')
-        .min(1, 'must be at least 1')
-        .max(MAX_ADD_ON_QUANTITY, `must be at most ${MAX_ADD_ON_QUANTITY}`),
+        .int(refuseAs('not_whole'))
+        .min(1, refuseAs('too_small'))
+        .max(MAX_ADD_ON_QUANTITY, refuseAs('too_large')),
     }),
   )
-  .max(20, 'must have at most 20 add-ons');
+  .max(20, refuseAs('too_many_add_ons'));
 
-export const promoCode = plainText
-  .toUpperCase()
-  .min(1, 'must not be empty')
-  .max(40, 'must have at most 40 characters');
+export const promoCode = plainText.toUpperCase().min(1).max(40);
 
-export const gender = z.enum(['female', 'male', 'other'], { error: 'must be female, male or other' });
+export const gender = z.enum(['female', 'male', 'other']);
 
 /** The parent who books, and agrees. */
 export const parentSchema = z.strictObject({ fullName: personName, email, phone: indianMobile });
@@ -50,21 +48,21 @@ export const childDetailsSchema = z.strictObject({
   fullName: personName,
   dateOfBirth: calendarDate,
   gender,
-  schoolName: plainText.max(120, 'must have at most 120 characters').optional(),
+  schoolName: plainText.max(120).optional(),
 });
 
 export const quoteInput = z.strictObject({
   eventId: catalogueId,
   children: z
     .array(z.strictObject({ dateOfBirth: calendarDate, slotIds }))
-    .min(1, 'add at least one child')
-    .max(MAX_CHILDREN, `at most ${MAX_CHILDREN} children in one booking`),
+    .min(1, refuseAs('no_child'))
+    .max(MAX_CHILDREN, refuseAs('too_many_children')),
   addOns: addOns.optional(),
   promoCode: promoCode.optional(),
 });
 
 /** A random (version 4) UUID, drawn anew for each attempt: whoever knows it can read the answer again. */
-const idempotencyKey = z.uuidv4('must be a random UUID (version 4)').toLowerCase();
+const idempotencyKey = z.uuidv4(refuseAs('not_a_random_uuid')).toLowerCase();
 
 export const startInput = z.strictObject({
   idempotencyKey,
@@ -72,17 +70,17 @@ export const startInput = z.strictObject({
   parent: parentSchema,
   children: z
     .array(childDetailsSchema.extend({ slotIds }))
-    .min(1, 'add at least one child')
-    .max(MAX_CHILDREN, `at most ${MAX_CHILDREN} children in one booking`),
+    .min(1, refuseAs('no_child'))
+    .max(MAX_CHILDREN, refuseAs('too_many_children')),
   addOns: addOns.optional(),
   promoCode: promoCode.optional(),
   /** What the parent was shown, in paise; another total is refused with the new quote. */
-  expectedTotalPaise: z.int('must be whole paise').min(0, 'must not be negative').optional(),
+  expectedTotalPaise: z.int(refuseAs('not_whole_paise')).min(0, refuseAs('negative')).optional(),
   /** Of the mails that this parent gets. */
-  language: z.enum(LANGUAGES, { error: `must be one of ${LANGUAGES.join(', ')}` }).default('en'),
+  language: z.enum(LANGUAGES, { error: refuseAs('unknown_language') }).default('en'),
   consent: z.strictObject({
-    guardian: z.literal(true, { error: 'must be true: only a guardian may book' }),
-    termsVersion: z.string().max(40, 'is not a version of the terms'),
+    guardian: z.literal(true, { error: refuseAs('consent_missing') }),
+    termsVersion: z.string().max(40, refuseAs('not_a_terms_version')),
   }),
 });
 

@@ -1,11 +1,17 @@
-import { bookingRef } from '@nibog/domain/browser';
+import { bookingRef, refuseAs } from '@nibog/domain/browser';
 import { z } from 'zod';
+
+/** PhonePe returns nothing smaller than a rupee. */
+const MIN_REFUND_PAISE = 100;
 
 export const cancelBookingInput = z.strictObject({
   bookingRef,
-  /** What to return, in paise; absent: all that was paid. PhonePe returns nothing smaller than a rupee. */
+  /** What to return, in paise; absent: all that was paid. */
   refundPaise: z
-    .int('must be whole paise')
-    .refine((paise) => paise === 0 || paise >= 100, 'must be 0 or at least 100 paise')
+    .int(refuseAs('not_whole_paise'))
+    .refine((paise) => paise === 0 || paise >= MIN_REFUND_PAISE, {
+      error: refuseAs('refund_below_minimum'),
+      params: { minPaise: MIN_REFUND_PAISE },
+    })
     .optional(),
 });

@@ -1,6 +1,7 @@
 import { sql, statement } from '@nibog/db';
 import type { Reads } from '../context.ts';
 import { DomainError } from '../errors.ts';
+import { createFieldError } from '../field-errors/rules.ts';
 import { BOOKING_COLUMNS, EVENT_JOINS, toBooking, type BookingRow } from './columns.ts';
 import type { Booking } from './types.ts';
 
@@ -54,6 +55,6 @@ function findTransactionIdStatement(bookingRef: string) {
 
 function unknownReference(): DomainError {
   return new DomainError('NOT_FOUND', 'We know no booking with this reference.', {
-    fields: [{ path: 'bookingRef', rule: 'is not a booking of ours' }],
+    fields: [createFieldError('bookingRef', { code: 'booking_not_found', params: {} })],
   });
 }

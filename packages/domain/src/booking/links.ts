@@ -1,6 +1,7 @@
 import { raw, sql, statement } from '@nibog/db';
 import type { LinkContext } from '../context.ts';
 import { DomainError } from '../errors.ts';
+import { createFieldError } from '../field-errors/rules.ts';
 import { countUse } from '../rate-limit.ts';
 import { readPayments } from './payment-reading.ts';
 import type { PaymentReading } from './types.ts';
@@ -45,7 +46,7 @@ export async function openLink(
   const link = links[0];
   if (!link) {
     throw new DomainError('NOT_FOUND', 'This link is not valid, or not any more.', {
-      fields: [{ path: 'token', rule: 'is not a live link' }],
+      fields: [createFieldError('token', { code: 'link_not_live', params: {} })],
     });
   }
   const { rows } = await checkout.query(findBookingsOfAddressStatement(link.paymentId));

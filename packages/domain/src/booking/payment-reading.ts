@@ -1,6 +1,7 @@
 import { sql, statement } from '@nibog/db';
 import type { Reads } from '../context.ts';
 import { DomainError } from '../errors.ts';
+import { createFieldError } from '../field-errors/rules.ts';
 import type { PaymentStatus } from '../payment-states.ts';
 import { BOOKING_COLUMNS, EVENT_JOINS, toBooking, toIso, type BookingRow } from './columns.ts';
 import { MAY_PAY_AGAIN } from './may-pay-again.ts';
@@ -61,7 +62,7 @@ export async function getBookingByTxn(
   const row = rows[0];
   if (!row) {
     throw new DomainError('NOT_FOUND', 'We know no payment with this id.', {
-      fields: [{ path: 'transactionId', rule: 'is not a payment of ours' }],
+      fields: [createFieldError('transactionId', { code: 'payment_not_found', params: {} })],
     });
   }
   return toReading(row);

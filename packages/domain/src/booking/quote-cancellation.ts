@@ -1,6 +1,7 @@
 import { sql, statement } from '@nibog/db';
 import type { Reads } from '../context.ts';
 import { DomainError } from '../errors.ts';
+import { createFieldError } from '../field-errors/rules.ts';
 import { toIstDate } from '../ist.ts';
 import { daysBetween, readCancellationPolicy, refundByPolicy } from './cancellation-policy.ts';
 import type { CancellationQuote } from './types.ts';
@@ -18,7 +19,7 @@ export async function quoteCancellation(
   const row = rows[0];
   if (!row) {
     throw new DomainError('NOT_FOUND', 'There is no booking to cancel.', {
-      fields: [{ path: 'transactionId', rule: 'has no live booking' }],
+      fields: [createFieldError('transactionId', { code: 'no_live_booking', params: {} })],
     });
   }
   const daysBefore = daysBetween(toIstDate(now()), row.eventDate);

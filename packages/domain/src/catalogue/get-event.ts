@@ -1,5 +1,6 @@
 import type { Reads } from '../context.ts';
 import { DomainError } from '../errors.ts';
+import { createFieldError } from '../field-errors/rules.ts';
 import { toIstDate } from '../ist.ts';
 import { ADD_ON_SELECT, toAddOn } from './add-ons.ts';
 import { seatsLeft, toDay } from './places.ts';
@@ -69,7 +70,7 @@ export async function getEvent({ reader, now }: Reads, input: { slug: string }):
   });
   if (!event || event.status === 'draft') {
     throw new DomainError('NOT_FOUND', 'There is no such event.', {
-      fields: [{ path: 'slug', rule: 'is not an event of ours' }],
+      fields: [createFieldError('slug', { code: 'event_not_found', params: {} })],
     });
   }
   const date = toDay(event.date);

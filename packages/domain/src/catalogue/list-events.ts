@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Reads } from '../context.ts';
 import { DomainError } from '../errors.ts';
+import { createFieldError } from '../field-errors/rules.ts';
 import { toIstDate } from '../ist.ts';
 import { calendarDate, catalogueId } from '../values.ts';
 import { seatsLeft, toDay } from './places.ts';
@@ -105,9 +106,8 @@ const cursorSchema = z
 function readCursor(cursor: string): Cursor {
   const parsed = cursorSchema.safeParse(cursor);
   if (!parsed.success) {
-    throw new DomainError('INVALID_INPUT', 'cursor: is not a cursor of this list', {
-      fields: [{ path: 'cursor', rule: 'is not a cursor of this list' }],
-    });
+    const field = createFieldError('cursor', { code: 'not_a_cursor', params: {} });
+    throw new DomainError('INVALID_INPUT', `${field.path}: ${field.rule}`, { fields: [field] });
   }
   return { date: new Date(parsed.data.date), id: parsed.data.id };
 }

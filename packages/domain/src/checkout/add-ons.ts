@@ -1,6 +1,8 @@
 import type { Queryable, Transaction } from '@nibog/db';
 import { toBundle } from '../catalogue/add-ons.ts';
-import { DomainError, type FieldError } from '../errors.ts';
+import { DomainError } from '../errors.ts';
+import type { FieldError, FieldProblem } from '../field-errors/codes.ts';
+import { createFieldError } from '../field-errors/rules.ts';
 import {
   findAddOnsStatement,
   holdAddOnsStatement,
@@ -12,6 +14,8 @@ import {
 import type { AddOnChoice } from './types.ts';
 
 /** Add-ons that were chosen: what they are, and whether there are as many left. */
+
+const NOT_SOLD: FieldProblem = { code: 'add_on_not_sold', params: {} };
 
 /**
  * The add-ons of a choice, each held against what the event sells and has left. Locks nothing.
@@ -29,9 +33,9 @@ export async function findAddOns(
   const variants = choices.map(({ addOnId }) => rows.filter((row) => row.addOnId === addOnId));
   refuse('ADD_ON_NOT_FOUND', 'This event does not sell this add-on.', choices, ({ variantId }, index) => {
     const of = variants[index] ?? [];
-    if (of.length === 0) return ['addOnId', 'is not sold at this event'];
+    if (of.length === 0) return ['addOnId', NOT_SOLD];
     if (variantId === undefined || of.some((variant) => variant.variantId === variantId)) return null;
-    return ['variantId', 'is not a variant of this add-on'];
+    return ['variantId', { code: 'variant_not_found', params: {} }];
   });
   const chosen = choices.map(({ variantId }, index) => {
     const of = variants[index] ?? [];
@@ -39,8 +43,9 @@ export async function findAddOns(
   });
   refuse('INVALID_INPUT', 'Choose one of the variants, once.', choices, (_choice, index) => {
     const variant = chosen[index];
-    if (!variant) return ['variantId', 'is required: choose one of the variants'];
-    return chosen.indexOf(variant) < index ? ['variantId', 'is chosen twice'] : null;
+    if (!variant) return ['variantId', { code: 'variant_required', params: {} }];
+    if (chosen.indexOf(variant) >= index) return null;
+    return ['variantId', { code: 'variant_chosen_twice', params: {} }];
   });
   const addOns = choices.flatMap(({ quantity }, index) => {
     const variant = chosen[index];
@@ -59,7 +64,7 @@ export async function lockAddOns(tx: Transaction, addOns: ChosenAddOn[]): Promis
   if (addOns.length === 0) return [];
   const { rows } = await tx.query(lockAddOnsStatement(addOns.map(({ variantId }) => variantId)));
   refuse('ADD_ON_NOT_FOUND', 'This event does not sell this add-on.', addOns, ({ variantId }) =>
-    rows.some((row) => row.variantId === variantId) ? null : ['addOnId', 'is not sold at this event'],
+    rows.some((row) => row.variantId === variantId) ? null : ['addOnId', NOT_SOLD],
   );
   const locked = addOns.flatMap(({ variantId, quantity }) =>
     rows.filter((row) => row.variantId === variantId).map((row) => toChosen(row, quantity)),
@@ -83,21 +88,21 @@ function checkStock(addOns: ChosenAddOn[]): void {
     addOns,
     ({ piecesLeft, quantity }) => {
       if (piecesLeft === null || piecesLeft >= quantity) return null;
-      return ['quantity', piecesLeft <= 0 ? 'is sold out' : `has ${piecesLeft} left`];
+      return ['quantity', { code: 'not_enough_pieces', params: { piecesLeft: Math.max(piecesLeft, 0) } }];
     },
   );
 }
 
-/** Throws one error that names every line for which `findFault` answers a field and the rule it breaks. */
+/** Throws one error that names every line for which `findFault` answers a field and what is wrong with it. */
 function refuse<Line>(
   reason: 'ADD_ON_NOT_FOUND' | 'ADD_ON_SOLD_OUT' | 'INVALID_INPUT',
   message: string,
   lines: Line[],
-  findFault: (line: Line, index: number) => [field: string, rule: string] | null,
+  findFault: (line: Line, index: number) => [field: string, problem: FieldProblem] | null,
 ): void {
   const fields = lines.flatMap((line, index): FieldError[] => {
     const fault = findFault(line, index);
-    return fault === null ? [] : [{ path: `addOns.${index}.${fault[0]}`, rule: fault[1] }];
+    return fault === null ? [] : [createFieldError(`addOns.${index}.${fault[0]}`, fault[1])];
   });
   if (fields.length > 0) throw new DomainError(reason, message, { fields });
 }

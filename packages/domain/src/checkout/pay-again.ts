@@ -2,6 +2,7 @@ import { sql, statement, type Queryable } from '@nibog/db';
 import { MAY_PAY_AGAIN } from '../booking/may-pay-again.ts';
 import type { CheckoutContext } from '../context.ts';
 import { DomainError } from '../errors.ts';
+import { createFieldError } from '../field-errors/rules.ts';
 import { sha256Hex } from '../ids.ts';
 import { readLanguage } from '../languages.ts';
 import { startCheckout } from './start.ts';
@@ -21,7 +22,7 @@ export async function payAgain(
   const { offered, ...request } = await readEarlier(ctx.checkout, transactionId);
   if (!offered && !(await findCheckout(ctx.checkout, sha256Hex(idempotencyKey)))) {
     throw new DomainError('PAY_AGAIN_NOT_OFFERED', 'This payment may still go through, or has.', {
-      fields: [{ path: 'transactionId', rule: 'cannot be paid again now' }],
+      fields: [createFieldError('transactionId', { code: 'not_payable_again', params: {} })],
     });
   }
   return startCheckout(ctx, { idempotencyKey, ...request });
@@ -42,7 +43,7 @@ async function readEarlier(db: Queryable, transactionId: string): Promise<Earlie
   const row = rows[0];
   if (!row) {
     throw new DomainError('NOT_FOUND', 'We know no payment with this id.', {
-      fields: [{ path: 'transactionId', rule: 'is not a payment of ours' }],
+      fields: [createFieldError('transactionId', { code: 'payment_not_found', params: {} })],
     });
   }
   return toEarlier(row);

@@ -1,5 +1,7 @@
 import type { Queryable, Statement, Transaction } from '@nibog/db';
 import { DomainError, type Reason } from '../errors.ts';
+import type { FieldProblem } from '../field-errors/codes.ts';
+import { createFieldError } from '../field-errors/rules.ts';
 import {
   countPromoUseStatement,
   findPromoCodeStatement,
@@ -47,24 +49,33 @@ export async function holdPromoCode(
 ): Promise<void> {
   await tx.query(storePromoUseStatement(paymentId, { promoCodeId: id, discountPaise }));
   const held = await tx.query(countPromoUseStatement(id));
-  if (held.rowCount !== 1) throw refusal('PROMO_USED_UP', 'is used up');
+  if (held.rowCount !== 1) throw refusal('PROMO_USED_UP', { code: 'promo_used_up', params: {} });
 }
 
 /**
  * What a code takes from a purchase, in paise. It leaves one rupee to pay.
  *
- * @throws {DomainError} with the reason why it does not apply. The number in the rule of `PROMO_BELOW_MINIMUM` is paise
+ * @throws {DomainError} with the reason why it does not apply
  */
 export function discountBy(promoCode: PromoCode, purchase: Purchase, now: Date): number {
   const { validFrom, validTo, usesLeft, minPurchasePaise, gameIds } = promoCode;
-  if (now < validFrom) throw refusal('PROMO_NOT_STARTED', `is valid from ${validFrom.toISOString()}`);
-  if (now >= validTo) throw refusal('PROMO_ENDED', `was valid until ${validTo.toISOString()}`);
-  if (!promoCode.forEvent) throw refusal('PROMO_NOT_FOR_THIS', 'is for other events');
+  if (now < validFrom) {
+    const params = { validFrom: validFrom.toISOString() };
+    throw refusal('PROMO_NOT_STARTED', { code: 'promo_not_started', params });
+  }
+  if (now >= validTo) {
+    const params = { validTo: validTo.toISOString() };
+    throw refusal('PROMO_ENDED', { code: 'promo_ended', params });
+  }
+  if (!promoCode.forEvent)
+    throw refusal('PROMO_NOT_FOR_THIS', { code: 'promo_for_other_events', params: {} });
   const games = purchase.games.filter(({ gameId }) => gameIds?.includes(gameId) ?? false);
-  if (gameIds !== null && games.length === 0) throw refusal('PROMO_NOT_FOR_THIS', 'is for other games');
+  if (gameIds !== null && games.length === 0)
+    throw refusal('PROMO_NOT_FOR_THIS', { code: 'promo_for_other_games', params: {} });
   if (purchase.totalPaise < minPurchasePaise)
-    throw refusal('PROMO_BELOW_MINIMUM', `is for purchases of ${minPurchasePaise} paise or more`);
-  if (usesLeft !== null && usesLeft <= 0) throw refusal('PROMO_USED_UP', 'is used up');
+    throw refusal('PROMO_BELOW_MINIMUM', { code: 'promo_below_minimum', params: { minPurchasePaise } });
+  if (usesLeft !== null && usesLeft <= 0)
+    throw refusal('PROMO_USED_UP', { code: 'promo_used_up', params: {} });
   const basePaise =
     gameIds === null ? purchase.totalPaise : games.reduce((sum, { amountPaise }) => sum + amountPaise, 0);
   const offPaise = promoCode.fixedPaise ?? Math.floor((basePaise * (promoCode.percentOff ?? 0)) / 100);
@@ -74,18 +85,18 @@ export function discountBy(promoCode: PromoCode, purchase: Purchase, now: Date):
     promoCode.maxDiscountPaise ?? Infinity,
     purchase.totalPaise - LEAST_PAYMENT_PAISE,
   );
-  if (discountPaise <= 0) throw refusal('PROMO_NOT_FOR_THIS', 'takes nothing from this price');
+  if (discountPaise <= 0) throw refusal('PROMO_NOT_FOR_THIS', { code: 'promo_takes_nothing', params: {} });
   return discountPaise;
 }
 
 async function readPromoCode(db: Queryable, read: Statement<PromoCode>): Promise<PromoCode> {
   const { rows } = await db.query(read);
-  if (!rows[0]) throw refusal('PROMO_NOT_VALID', 'is not a code of ours');
+  if (!rows[0]) throw refusal('PROMO_NOT_VALID', { code: 'promo_not_found', params: {} });
   return rows[0];
 }
 
-function refusal(reason: Reason & `PROMO_${string}`, rule: string): DomainError {
+function refusal(reason: Reason & `PROMO_${string}`, problem: FieldProblem): DomainError {
   return new DomainError(reason, 'This promo code does not apply.', {
-    fields: [{ path: 'promoCode', rule }],
+    fields: [createFieldError('promoCode', problem)],
   });
 }

@@ -1,6 +1,7 @@
 import type { Transaction } from '@nibog/db';
 import type { CheckoutContext } from '../context.ts';
 import { DomainError } from '../errors.ts';
+import { createFieldError } from '../field-errors/rules.ts';
 import { generateBookingRef, generateTransactionId } from '../ids.ts';
 import { holdAddOns, lockAddOns } from './add-ons.ts';
 import { priceOf } from './price.ts';
@@ -94,7 +95,7 @@ async function limitOpenPayments(tx: Transaction, { phone, email }: StartInput['
   if (Math.max(open.byPhone, open.byEmail) < MAX_OPEN_PAYMENTS) return;
   const path = open.byPhone >= MAX_OPEN_PAYMENTS ? 'parent.phone' : 'parent.email';
   throw new DomainError('TOO_MANY_OPEN_PAYMENTS', 'Too many payments are open for this contact.', {
-    fields: [{ path, rule: `has ${MAX_OPEN_PAYMENTS} open payments; finish one, or wait until it expires` }],
+    fields: [createFieldError(path, { code: 'too_many_open_payments', params: { max: MAX_OPEN_PAYMENTS } })],
   });
 }
 
@@ -122,7 +123,7 @@ async function lockAndCheckSlots(
       const { pricePaise } = slotOf(locked, slotId);
       return pricePaise === slotOf(selection.slots, slotId).pricePaise
         ? null
-        : `now costs ${pricePaise} paise`;
+        : { code: 'price_changed', params: { pricePaise } };
     },
     () => {
       const { addOns, promoCode } = selection;
@@ -142,8 +143,8 @@ async function refuseDuplicates(tx: Transaction, children: KeyedChild[]): Promis
     'This child has a place in this game already.',
     (slotId, child) => {
       const pair = `${slotId} ${child.childKey}`;
-      if (taken.has(pair)) return 'is booked for this child, or a payment for it is open';
-      if (seen.has(pair)) return 'is chosen twice for the same child';
+      if (taken.has(pair)) return { code: 'child_has_place', params: {} };
+      if (seen.has(pair)) return { code: 'same_child_twice', params: {} };
       seen.add(pair);
       return null;
     },
@@ -189,7 +190,12 @@ async function holdExtras(
     quote.discountPaise !== selection.quote.discountPaise
   ) {
     throw new DomainError('PRICE_CHANGED', 'A price has changed this moment.', {
-      fields: [{ path: 'expectedTotalPaise', rule: `the total is ${quote.totalPaise} paise` }],
+      fields: [
+        createFieldError('expectedTotalPaise', {
+          code: 'total_changed',
+          params: { totalPaise: quote.totalPaise },
+        }),
+      ],
       quote,
     });
   }

@@ -1,6 +1,9 @@
 import { sql, statement, type Queryable } from '@nibog/db';
-import { DomainError, type FieldError, type Reason } from '../errors.ts';
-import { monthsBetween, toIstDate } from '../ist.ts';
+import { findAgeProblem } from '../ages.ts';
+import { DomainError, type Reason } from '../errors.ts';
+import type { FieldError, FieldProblem } from '../field-errors/codes.ts';
+import { createFieldError } from '../field-errors/rules.ts';
+import { toIstDate } from '../ist.ts';
 import type { ChosenAddOn } from './add-ons-statements.ts';
 import { findAddOns } from './add-ons.ts';
 import { priceOf, type PricedGame } from './price.ts';
@@ -59,29 +62,24 @@ export async function checkSelection(db: Queryable, input: Choice, now: Date): P
   const slots = await findSlots(db, input);
   checkEvent(event, now);
   eachChoice(input.children, 'SLOT_NOT_FOUND', 'This event has no such slot.', (slotId) =>
-    slots.has(slotId) ? null : 'is not a slot of this event',
+    slots.has(slotId) ? null : { code: 'slot_not_found', params: {} },
   );
   eachChoice(input.children, 'EVENT_PAST', 'This game has begun already.', (slotId) =>
-    slotOf(slots, slotId).startsAt <= now ? 'has begun already' : null,
+    slotOf(slots, slotId).startsAt <= now ? { code: 'game_begun', params: {} } : null,
   );
   checkBirthDates(input.children, now);
   eachChoice(
     input.children,
     'AGE_NOT_ELIGIBLE',
     'A child is too young or too old for a game.',
-    (slotId, child) => {
-      const { minAgeMonths, maxAgeMonths } = slotOf(slots, slotId);
-      const ageMonths = monthsBetween(child.dateOfBirth, event.date);
-      if (ageMonths >= minAgeMonths && ageMonths <= maxAgeMonths) return null;
-      return `is for ${minAgeMonths} to ${maxAgeMonths} months; the child will be ${ageMonths} months on ${event.date}`;
-    },
+    (slotId, { dateOfBirth }) => findAgeProblem(slotOf(slots, slotId), dateOfBirth, event.date),
   );
   eachChoice(
     input.children,
     'DUPLICATE_CHILD_SLOT',
     'A game is chosen twice for a child.',
     (slotId, child, index) =>
-      child.slotIds.indexOf(slotId) < index ? 'is chosen twice for this child' : null,
+      child.slotIds.indexOf(slotId) < index ? { code: 'game_chosen_twice', params: {} } : null,
   );
   eachChoice(
     input.children,
@@ -93,7 +91,7 @@ export async function checkSelection(db: Queryable, input: Choice, now: Date): P
         .slice(0, index)
         .map((id) => slotOf(slots, id))
         .find(({ startsAt, endsAt }) => startsAt < slot.endsAt && slot.startsAt < endsAt);
-      return other ? `is at the same time as ${other.game}` : null;
+      return other ? { code: 'games_overlap', params: { otherGame: other.game } } : null;
     },
   );
   checkRoom(input.children, slots);
@@ -121,13 +119,12 @@ export function checkRoom(
 ): void {
   const wanted = countPlaces(children);
   eachChoice(children, 'SLOT_PAUSED', 'Bookings for this game are paused.', (slotId) =>
-    slotOf(slots, slotId).paused ? 'is paused' : null,
+    slotOf(slots, slotId).paused ? { code: 'slot_paused', params: {} } : null,
   );
   eachChoice(children, 'SLOT_FULL', 'There is no room left in this game.', (slotId) => {
     const { seatsLeft } = slotOf(slots, slotId);
     if (seatsLeft >= (wanted.get(slotId) ?? 0)) return null;
-    if (seatsLeft <= 0) return 'is full';
-    return seatsLeft === 1 ? 'has 1 place left' : `has ${seatsLeft} places left`;
+    return { code: 'not_enough_places', params: { placesLeft: Math.max(seatsLeft, 0) } };
   });
 }
 
@@ -146,19 +143,19 @@ export function slotOf<Slot>(slots: ReadonlyMap<number, Slot>, slotId: number): 
   return slot;
 }
 
-/** Throws one error that names every choice for which `findFault` finds one; with a new quote where that is the news. */
+/** Throws one error that names every choice for which `findProblem` finds a problem; with a new quote where that is the news. */
 export function eachChoice<Child extends ChosenChild>(
   children: Child[],
   reason: Reason,
   message: string,
-  findFault: (slotId: number, child: Child, index: number) => string | null,
+  findProblem: (slotId: number, child: Child, index: number) => FieldProblem | null,
   quoteAgain?: () => Quote,
 ): void {
   const fields: FieldError[] = [];
   for (const [childIndex, child] of children.entries()) {
     for (const [index, slotId] of child.slotIds.entries()) {
-      const rule = findFault(slotId, child, index);
-      if (rule !== null) fields.push({ path: `children.${childIndex}.slotIds.${index}`, rule });
+      const problem = findProblem(slotId, child, index);
+      if (problem) fields.push(createFieldError(`children.${childIndex}.slotIds.${index}`, problem));
     }
   }
   if (fields.length > 0) throw new DomainError(reason, message, { fields, quote: quoteAgain?.() });
@@ -169,7 +166,7 @@ async function findEvent(db: Queryable, eventId: number): Promise<EventRow> {
   const event = rows[0];
   if (!event) {
     throw new DomainError('NOT_FOUND', 'There is no such event.', {
-      fields: [{ path: 'eventId', rule: 'is not an event of ours' }],
+      fields: [createFieldError('eventId', { code: 'event_not_found', params: {} })],
     });
   }
   return event;
@@ -206,12 +203,12 @@ function readSlotsStatement(eventId: number, slotIds: number[]) {
 function checkEvent(event: EventRow, now: Date): void {
   if (event.status === 'draft') {
     throw new DomainError('EVENT_NOT_PUBLISHED', 'This event is not open for booking.', {
-      fields: [{ path: 'eventId', rule: 'is not published' }],
+      fields: [createFieldError('eventId', { code: 'event_not_published', params: {} })],
     });
   }
   if (event.status === 'completed' || event.date < toIstDate(now)) {
     throw new DomainError('EVENT_PAST', 'This event is over.', {
-      fields: [{ path: 'eventId', rule: 'is over' }],
+      fields: [createFieldError('eventId', { code: 'event_over', params: {} })],
     });
   }
 }
@@ -219,7 +216,9 @@ function checkEvent(event: EventRow, now: Date): void {
 function checkBirthDates(children: ChosenChild[], now: Date): void {
   const today = toIstDate(now);
   const fields = children.flatMap(({ dateOfBirth }, index) =>
-    dateOfBirth > today ? [{ path: `children.${index}.dateOfBirth`, rule: 'must not be in the future' }] : [],
+    dateOfBirth > today
+      ? [createFieldError(`children.${index}.dateOfBirth`, { code: 'date_in_future', params: {} })]
+      : [],
   );
   if (fields.length > 0)
     throw new DomainError('INVALID_INPUT', 'A date of birth is in the future.', { fields });

@@ -1,6 +1,7 @@
 import { violatedConstraint } from '@nibog/db';
 import type { CheckoutContext } from '../context.ts';
 import { DomainError } from '../errors.ts';
+import { createFieldError } from '../field-errors/rules.ts';
 import { sha256Hex } from '../ids.ts';
 import { openPaymentPage } from './payment-page.ts';
 import { reservePlaces, type Reservation } from './reserve.ts';
@@ -70,19 +71,24 @@ async function reserveOnce(ctx: CheckoutContext, reservation: Reservation): Prom
 function sameRequest(stored: StoredCheckout, requestHash: string): StoredCheckout {
   if (stored.requestHash === requestHash) return stored;
   throw new DomainError('IDEMPOTENCY_CONFLICT', 'This idempotency key was used for another checkout.', {
-    fields: [{ path: 'idempotencyKey', rule: 'was used with other input; a new attempt needs a new key' }],
+    fields: [createFieldError('idempotencyKey', { code: 'key_reused', params: {} })],
   });
 }
 
 function checkAgreement(input: StartInput, { termsVersion, quote }: Selection): void {
   if (input.consent.termsVersion !== termsVersion) {
     throw new DomainError('TERMS_CHANGED', 'The terms have changed. Please read them again.', {
-      fields: [{ path: 'consent.termsVersion', rule: `must be ${termsVersion}` }],
+      fields: [createFieldError('consent.termsVersion', { code: 'terms_changed', params: { termsVersion } })],
     });
   }
   if (input.expectedTotalPaise !== undefined && input.expectedTotalPaise !== quote.totalPaise) {
     throw new DomainError('PRICE_CHANGED', 'The price is not the one you were shown.', {
-      fields: [{ path: 'expectedTotalPaise', rule: `the total is ${quote.totalPaise} paise` }],
+      fields: [
+        createFieldError('expectedTotalPaise', {
+          code: 'total_changed',
+          params: { totalPaise: quote.totalPaise },
+        }),
+      ],
       quote,
     });
   }

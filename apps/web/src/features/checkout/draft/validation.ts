@@ -1,31 +1,28 @@
-import { childDetailsSchema, parentSchema, type EventDetail } from '@nibog/api/schemas';
+import { childDetailsSchema, parentSchema, toFieldProblem, type EventDetail } from '@nibog/api/schemas';
+import type { ZodError } from 'zod';
 import { todayInIndia } from '../../../lib/dates.ts';
-import type { FieldProblem } from '../../../lib/error-text.ts';
+import { MISSING, type Problem } from '../../../lib/field-problem.ts';
 import { addOnChoices, addOnPath } from './add-ons.ts';
 import { ageOnDay, type Draft } from './draft.ts';
 import { fitsAnyGame } from './game-ages.ts';
 import { childDetailsOf } from './inputs.ts';
 
-/** What is wrong by the field's dotted path, in the order of the fields on the page. */
-export type FieldProblems = Map<string, FieldProblem>;
-
-const MISSING: FieldProblem = { rule: 'is required' };
-
-type Issue = { path: PropertyKey[]; message: string };
+/** Problems by the field's dotted path, in the order of the fields on the page. */
+export type FieldProblems = Map<string, Problem>;
 
 export function checkChildren(draft: Draft, event: Pick<EventDetail, 'date' | 'slots'>): FieldProblems {
   const problems: FieldProblems = new Map();
   for (const [index, child] of draft.children.entries()) {
     const details = childDetailsOf(child, event);
     const result = childDetailsSchema.safeParse(details);
-    collect(problems, `children.${index}`, details, result.error?.issues ?? []);
+    addIssues(problems, `children.${index}`, details, result.error?.issues ?? []);
     const path = `children.${index}.dateOfBirth`;
     if (!problems.has(path) && details.dateOfBirth > todayInIndia()) {
-      problems.set(path, { rule: 'must not be in the future', value: details.dateOfBirth });
+      problems.set(path, { code: 'date_in_future', params: {} });
     }
     const age = ageOnDay(child, event.date);
     if (!problems.has(path) && age !== null && !fitsAnyGame(event.slots, age)) {
-      problems.set(path, { rule: 'must fit a game', value: details.dateOfBirth });
+      problems.set(path, { code: 'no_game_fits', params: {} });
     }
   }
   return withRefused(problems, draft, 'children', ({ path }) => !path.includes('.slotIds'));
@@ -40,12 +37,12 @@ export function checkGames(draft: Draft): FieldProblems {
   return withRefused(problems, draft, 'children', ({ path }) => path.includes('.slotIds'));
 }
 
-/** More chosen than are left, as after a while on another page. */
+/** Finds quantities above the stock, which may have changed since they were chosen. */
 export function checkAddOns(draft: Draft, event: EventDetail): FieldProblems {
   const problems: FieldProblems = new Map();
   for (const { variants } of addOnChoices(draft, event)) {
     for (const { variantId, name, quantity, max } of variants)
-      if (quantity > max) problems.set(addOnPath(variantId), { rule: 'must be taken out', value: name });
+      if (quantity > max) problems.set(addOnPath(variantId), { code: 'take_out', params: { what: name } });
   }
   return problems;
 }
@@ -53,33 +50,38 @@ export function checkAddOns(draft: Draft, event: EventDetail): FieldProblems {
 export function checkParent(draft: Draft, event: Pick<EventDetail, 'termsVersion'>): FieldProblems {
   const problems: FieldProblems = new Map();
   const result = parentSchema.safeParse(draft.parent);
-  collect(problems, 'parent', draft.parent, result.error?.issues ?? []);
+  addIssues(problems, 'parent', draft.parent, result.error?.issues ?? []);
   if (draft.agreedTerms !== event.termsVersion) {
     problems.set('consent.guardian', MISSING);
   }
   return withRefused(withRefused(problems, draft, 'parent'), draft, 'consent');
 }
 
-function collect(problems: FieldProblems, parent: string, values: object, issues: Issue[]): void {
-  for (const field of Object.keys(values)) {
+/** Adds the schema's issues. An empty field is always reported as missing. */
+function addIssues(
+  problems: FieldProblems,
+  parent: string,
+  values: Record<string, unknown>,
+  issues: ZodError['issues'],
+): void {
+  for (const [field, value] of Object.entries(values)) {
     const issue = issues.find(({ path }) => path[0] === field);
-    const path = `${parent}.${field}`;
-    const value: unknown = Object.entries(values).find(([name]) => name === field)?.[1];
-    if (issue) problems.set(path, { rule: issue.message, value });
+    const isEmpty = value === '' || value === undefined;
+    if (issue) problems.set(`${parent}.${field}`, isEmpty ? MISSING : toFieldProblem(issue));
   }
 }
 
-/** What the server refused stands beside its field like any other error, until the field changes. */
+/** Adds the problems that the server reported. They stay until their field changes. */
 function withRefused(
   problems: FieldProblems,
   draft: Draft,
   parent: string,
-  concerns: (field: { path: string }) => boolean = () => true,
+  isIncluded: (field: { path: string }) => boolean = () => true,
 ): FieldProblems {
-  for (const [path, rule] of Object.entries(draft.refused)) {
+  for (const [path, problem] of Object.entries(draft.refused)) {
     const field = path.replace(/(\.slotIds)\..*$/, '$1');
-    if (path.startsWith(`${parent}.`) && concerns({ path }) && !problems.has(field)) {
-      problems.set(field, { rule, value: 'refused' });
+    if (path.startsWith(`${parent}.`) && isIncluded({ path }) && !problems.has(field)) {
+      problems.set(field, problem);
     }
   }
   return problems;
