@@ -1,4 +1,4 @@
-import { eachAtOnce } from '@nibog/testing/load/crowd';
+import { mapConcurrently } from '@nibog/testing/load/crowd';
 import { createContests } from './contests.ts';
 import { createDisruptor, endDisruptions } from './disruptions.ts';
 import { startEnvironment, type Environment } from './environment.ts';
@@ -71,7 +71,7 @@ async function simulateParents(environment: Environment, onProgress: (line: stri
       disruptor.reportStartedOrders(orders);
     },
   };
-  await eachAtOnce(plan.parents, options.concurrency, async (parent) => {
+  await mapConcurrently(plan.parents, options.concurrency, async (parent) => {
     await simulateParent(environment, parent, progress, contests);
     finished += 1;
     const paid = recorder.counts.get('payments made') ?? 0;
@@ -85,7 +85,7 @@ async function readAllBookings(environment: Environment): Promise<void> {
   const ids = environment.simulator.orders().map(({ merchantOrderId }) => merchantOrderId);
   const session = createSession(environment, 'end');
   for (const replica of environment.replicas.all)
-    await eachAtOnce(ids, 8, (id) => session.readBooking(id, replica));
+    await mapConcurrently(ids, 8, (id) => session.readBooking(id, replica));
 }
 
 async function readDetailsOfViolations(

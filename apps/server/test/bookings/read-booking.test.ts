@@ -136,7 +136,7 @@ describe('a payment by its transaction id', () => {
       status: 404,
       reason: 'NOT_FOUND',
       fields: [
-        { path: 'transactionId', code: 'payment_not_found', params: {}, rule: 'is not a payment of ours' },
+        { path: 'transactionId', code: 'payment_not_found', params: {}, rule: 'is not a known payment' },
       ],
     });
   });
@@ -224,9 +224,7 @@ describe('a booking by its reference', () => {
     expect(await readRefusal(await ask(app.url, 'booking.getBookingByRef', { bookingRef }))).toEqual({
       status: 404,
       reason: 'NOT_FOUND',
-      fields: [
-        { path: 'bookingRef', code: 'booking_not_found', params: {}, rule: 'is not a booking of ours' },
-      ],
+      fields: [{ path: 'bookingRef', code: 'booking_not_found', params: {}, rule: 'is not a known booking' }],
     });
   });
 

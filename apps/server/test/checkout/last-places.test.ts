@@ -10,7 +10,7 @@ import {
 } from '@nibog/testing/arrange/checkouts';
 import { makeAddOn, makePromoCode, readPromoCode, readVariant } from '@nibog/testing/arrange/extras';
 import { waitUntilAllBooked } from '@nibog/testing/arrange/scenarios';
-import { eachAtOnce, expectEachBookedOnce, stopServers, waitForOutbox } from '@nibog/testing/load/crowd';
+import { mapConcurrently, expectEachBookedOnce, stopServers, waitForOutbox } from '@nibog/testing/load/crowd';
 import { expect, test } from 'vitest';
 import { withChild } from '../refusals.ts';
 
@@ -95,7 +95,7 @@ test('a hundred parents on the last 10 places, 7 shirts and 5 uses of a code get
   }
 
   const everyone = Array.from({ length: PARENTS }, (_none, parent) => parent);
-  const started = await eachAtOnce(everyone, PARENTS, startUntilTaken);
+  const started = await mapConcurrently(everyone, PARENTS, startUntilTaken);
   const [large = 0] = shirt.variantIds.slice(1);
   expect(await readSlot(app, scarce)).toMatchObject({ held: PLACES, booked: 0 });
   expect(await readVariant(app, variantId)).toEqual({ held: PIECES, sold: 0 });
@@ -108,7 +108,7 @@ test('a hundred parents on the last 10 places, 7 shirts and 5 uses of a code get
   for (const { httpStatus, reason, fields } of refusals)
     expect({ httpStatus, fields }).toEqual({ httpStatus: 409, fields: [WHAT_WENT[reason]] });
 
-  await eachAtOnce(started, 10, (transactionId) => app.simulator.complete(transactionId));
+  await mapConcurrently(started, 10, (transactionId) => app.simulator.complete(transactionId));
   await waitUntilAllBooked(app, event);
   await waitForOutbox(app);
   await stopServers(app);

@@ -10,7 +10,7 @@ import {
 } from '@nibog/testing/arrange/checkouts';
 import { countWaiters } from '@nibog/testing/arrange/controls';
 import { TEN_SLOTS, waitUntilAllBooked } from '@nibog/testing/arrange/scenarios';
-import { eachAtOnce, stopServers } from '@nibog/testing/load/crowd';
+import { mapConcurrently, stopServers } from '@nibog/testing/load/crowd';
 import { expectMoneyAddsUp } from '@nibog/testing/proof/money';
 import { dropConstraints, sabotage } from '@nibog/testing/proof/sabotage';
 import { waitFor } from '@nibog/testing/wait-for';
@@ -121,7 +121,7 @@ async function countDeadlocksOfBookings({ late, oneOrder }: Locker, order: strin
     const input = checkoutInput(event);
     return { ...input, children: input.children.map((child) => ({ ...child, slotIds: event.slotIds })) };
   });
-  const started = await eachAtOnce(inputs, 1, (input) => client.checkout.start.mutate(input));
+  const started = await mapConcurrently(inputs, 1, (input) => client.checkout.start.mutate(input));
   if (late) await endHolds(app, event);
   await app.db.owner.transaction(async (tx) => {
     await tx.query('SELECT id FROM slots WHERE id = $1 FOR NO KEY UPDATE', [event.slotIds[5]]);
