@@ -101,7 +101,10 @@ async function storePage(
 }
 
 /** Records that the order has no page and releases its holds. PhonePe is still polled about the payment on its schedule. */
-async function recordRefusal({ checkout: db }: CheckoutContext, { paymentId }: StoredCheckout): Promise<void> {
+async function recordRefusal(
+  { checkout: db }: CheckoutContext,
+  { paymentId }: StoredCheckout,
+): Promise<void> {
   await db.transaction(async (tx) => {
     const refused = await tx.query(refusePaymentPageStatement(paymentId));
     if (refused.rowCount === 1) await releaseHold(tx, paymentId);
