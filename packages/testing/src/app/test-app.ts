@@ -17,7 +17,7 @@ export type TestApp = AsyncDisposable & {
   db: TestDatabase;
   simulator: Simulator;
   smtp: SmtpPeer;
-  /** Server processes beside one database; the simulator's webhooks are spread over them. */
+  /** Servers on one database. The simulator's webhooks are distributed over them. */
   servers: TestServer[];
   /** The first server's address. */
   url: string;
@@ -26,17 +26,17 @@ export type TestApp = AsyncDisposable & {
 };
 
 export type TestAppOptions = {
-  /** Given where the test harms more than its own database; it goes with the app. */
+  /** For a test that damages more than its own database. It is disposed of with the app. */
   db?: TestDatabase;
-  /** In this process; 0: the test starts its own. */
+  /** The number of servers in this process; 0: the test starts its own. */
   servers?: number;
   simulator?: Partial<SimulatorOptions>;
   durations?: Partial<Durations>;
   overrides?: ContextOverrides;
-  /** The due rows' workers of each server; absent: all of them. */
+  /** The workers for due rows of each server; absent: all of them. */
   workers?: readonly DueWorkerName[];
   env?: Record<string, string>;
-  /** `false`: the test breaks the money on purpose, or puts states into the database by hand. */
+  /** `false`: the test breaks the money on purpose, or writes rows itself. */
   audited?: boolean;
 };
 
@@ -48,7 +48,10 @@ export const CREDENTIALS = {
   webhookPassword: 'Passw0rd2024',
 };
 
-/** The whole product in this process: real PostgreSQL, real HTTP, the stateful simulator, a real SMTP peer. */
+/** The product's 5 s are too short for a machine on which several test runs compete. */
+const CONNECT_TIMEOUT_MS = 60_000;
+
+/** Starts the whole product in this process, with real PostgreSQL, HTTP and SMTP and the simulator of PhonePe. */
 export async function createTestApp(options: TestAppOptions = {}): Promise<TestApp> {
   await using cleanup = new AsyncDisposableStack();
   const db = cleanup.use(options.db ?? (await createTestDatabase()));
@@ -57,7 +60,7 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
       ...CREDENTIALS,
       port: 0,
       webhookDelayMs: 0,
-      // V1 gives each order an address of its own; all of ours are behind one.
+      // With V1 each order has its own webhook URL; here all orders use the servers' URLs.
       callbacksToWebhookUrls: true,
       ...options.simulator,
     }),
@@ -70,7 +73,17 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
     const durations = { ...createDurations(config.timeScale), ...options.durations };
     const server = await startTestServer(
       config,
-      { durations, ...(db.logins ? { logins: db.logins } : {}), ...options.overrides, ...overrides },
+      {
+        durations,
+        ...(db.logins ? { logins: db.logins } : {}),
+        ...options.overrides,
+        ...overrides,
+        connect: {
+          connectTimeoutMs: CONNECT_TIMEOUT_MS,
+          ...options.overrides?.connect,
+          ...overrides.connect,
+        },
+      },
       options.workers,
     );
     servers.push(server);
@@ -93,7 +106,7 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
     startServer: async (overrides) => owned.use(await startServer(overrides)),
     async [Symbol.asyncDispose]() {
       try {
-        // Whatever a test was about, at its end the money adds up, or the test has found something.
+        // The money adds up at the end of every test.
         if (options.audited !== false) await expectMoneyAddsUp({ db });
       } finally {
         await owned.disposeAsync();
@@ -102,14 +115,14 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
   };
 }
 
-/** Where a server finds its database, PhonePe and SMTP server. */
+/** The database, PhonePe and SMTP server that a server uses. */
 export type Surroundings = {
   db: { url: string };
   simulator: { authBaseUrl: string; pgBaseUrl: string };
   smtp: { url: string };
 };
 
-/** The environment of a server beside this database, PhonePe and SMTP server. */
+/** The environment variables of a server that uses them. */
 export function testEnv({ db, simulator, smtp }: Surroundings) {
   return {
     NODE_ENV: 'test',

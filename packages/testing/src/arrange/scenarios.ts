@@ -2,7 +2,7 @@ import type { Durations } from '@nibog/domain';
 import type { TestApp } from '../app/test-app.ts';
 import {
   deliverCompleted,
-  deliverUntilTaken,
+  deliverUntilAcknowledged,
   mapConcurrently,
   shuffle,
   startCheckouts,
@@ -37,7 +37,7 @@ export async function payManyWithFiveWebhooks(app: TestApp, payments: number): P
   const transactionIds = await startCheckouts(connect(app.url), event, payments);
   await Promise.all(transactionIds.map((id) => app.simulator.complete(id)));
   const webhooks = shuffle(transactionIds.flatMap((id) => Array.from({ length: 5 }, () => id)));
-  await mapConcurrently(webhooks, 40, (id) => deliverUntilTaken(app, id));
+  await mapConcurrently(webhooks, 40, (id) => deliverUntilAcknowledged(app, id));
   return event;
 }
 
