@@ -6,7 +6,7 @@ import {
   type SlotPlan,
   type StartInput,
 } from '@nibog/testing/arrange/checkouts';
-import { gamesOf, makeAddOn, makePromoCode, type PromoPlan } from '@nibog/testing/arrange/extras';
+import { gamesOf, makeAddOn, makePromoCode, type PromoPlan } from '@nibog/testing/arrange/add-ons';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { refusedChoice, refusedStart, toQuote, withChild } from '../refusals.ts';
 
@@ -123,7 +123,7 @@ describe('add-ons', () => {
     });
   });
 
-  test('of which there are not so many left are refused, and the event says how many there are', async () => {
+  test('more than remain are refused, and the event reports how many remain', async () => {
     const event = await makeEvent(app.db.owner);
     const few = await makeAddOn(app, event, { variants: [['', 2]] });
     const none = await makeAddOn(app, event, { variants: [['', 0]] });
@@ -255,7 +255,7 @@ describe('a promo code', () => {
     expect(refused.fields?.[0]?.rule).toMatch(rule);
   });
 
-  test('that nobody made is refused', async () => {
+  test('that does not exist is refused', async () => {
     const event = await makeEvent(app.db.owner);
     expect(await refusedChoice(app, checkoutInput(event, { promoCode: 'FIRST50' }))).toEqual({
       status: 409,

@@ -7,7 +7,7 @@ import {
   refusal,
   waitForStatus,
 } from '@nibog/testing/arrange/checkouts';
-import { makeAddOn, makePromoCode, readPromoCode, readVariant } from '@nibog/testing/arrange/extras';
+import { makeAddOn, makePromoCode, readPromoCode, readVariant } from '@nibog/testing/arrange/add-ons';
 import { stopServers } from '@nibog/testing/load/crowd';
 import { waitFor } from '@nibog/testing/wait-for';
 import { expect, test } from 'vitest';
@@ -22,7 +22,7 @@ const QUICK = {
 };
 
 /** One parent at PhonePe's page with a game, two shirts of one kind and one of another, and a code: ₹1,955 to pay. */
-async function startWithExtras(app: TestApp, { stock = 10, usageLimit = 5 } = {}) {
+async function startWithAddOns(app: TestApp, { stock = 10, usageLimit = 5 } = {}) {
   const client = connect(app.url);
   const event = await makeEvent(app.db.owner, [{ pricePaise: 180_000, capacity: 5 }]);
   const shirt = await makeAddOn(app, event, {
@@ -43,11 +43,11 @@ async function startWithExtras(app: TestApp, { stock = 10, usageLimit = 5 } = {}
   const input = checkoutInput(event, { addOns, promoCode });
   const { transactionId, amountPaise } = await client.checkout.start.mutate(input);
   expect(amountPaise).toBe(195_500);
-  const extras = { small, medium, promoCode, addOns };
-  return { client, event, transactionId, ...extras };
+  const added = { small, medium, promoCode, addOns };
+  return { client, event, transactionId, ...added };
 }
 
-type Started = Awaited<ReturnType<typeof startWithExtras>>;
+type Started = Awaited<ReturnType<typeof startWithAddOns>>;
 
 async function readCounters(app: TestApp, { event, small, medium, promoCode }: Started) {
   const { held, booked } = await readSlot(app, event.slotIds[0] ?? 0);
@@ -93,7 +93,7 @@ test.concurrent(
   'are held with the places, sold with the booking and shown wherever the booking is',
   async () => {
     await using app = await createTestApp({ durations: QUICK });
-    const started = await startWithExtras(app);
+    const started = await startWithAddOns(app);
     const { client, transactionId, promoCode } = started;
     expect(await readCounters(app, started)).toEqual(HELD);
     await app.simulator.complete(transactionId);
@@ -128,7 +128,7 @@ test.concurrent.each(['failed', 'expired'] as const)(
   'of a payment that %s are free again, once, and late money has them after all',
   async (end) => {
     await using app = await createTestApp({ durations: QUICK });
-    const started = await startWithExtras(app);
+    const started = await startWithAddOns(app);
     await endWithoutMoney(app, started, end);
     expect(await readCounters(app, started)).toEqual(FREE);
     await app.simulator.complete(started.transactionId);
@@ -145,7 +145,7 @@ test.concurrent.each([
   'late money that finds $what gone, though the places are free, is returned whole',
   async ({ stock, usageLimit }) => {
     await using app = await createTestApp({ durations: QUICK });
-    const started = await startWithExtras(app, { stock, usageLimit });
+    const started = await startWithAddOns(app, { stock, usageLimit });
     const { client, event, transactionId, promoCode, addOns } = started;
     await endWithoutMoney(app, started, 'expired');
     const quicker = await client.checkout.start.mutate(checkoutInput(event, { addOns, promoCode }));
@@ -164,7 +164,7 @@ test.concurrent(
   'are given back when PhonePe gives no page, and again by nothing that comes after',
   async () => {
     await using app = await createTestApp({ durations: QUICK });
-    const started = await startWithExtras(app);
+    const started = await startWithAddOns(app);
     app.simulator.failNextPay('refuse');
     const { client, event, addOns, promoCode } = started;
     const refused = await refusal(client.checkout.start.mutate(checkoutInput(event, { addOns, promoCode })));
@@ -175,7 +175,7 @@ test.concurrent(
 
 test.concurrent('are freed by a cancellation, and can be bought again', async () => {
   await using app = await createTestApp({ durations: QUICK });
-  const started = await startWithExtras(app, { stock: 2, usageLimit: 1 });
+  const started = await startWithAddOns(app, { stock: 2, usageLimit: 1 });
   const { client, event, transactionId, addOns, promoCode } = started;
   await app.simulator.complete(transactionId);
   await waitForStatus(client, transactionId, 'booked');
@@ -190,7 +190,7 @@ test.concurrent('are freed by a cancellation, and can be bought again', async ()
 
 test.concurrent('are part of what is paid again, while they are there', async () => {
   await using app = await createTestApp({ durations: QUICK });
-  const started = await startWithExtras(app, { stock: 2, usageLimit: 1 });
+  const started = await startWithAddOns(app, { stock: 2, usageLimit: 1 });
   const { client, event, transactionId, addOns, promoCode } = started;
   await endWithoutMoney(app, started, 'failed');
   const [first, other] = [crypto.randomUUID(), crypto.randomUUID()];

@@ -6,7 +6,7 @@ import { refusedChoice, refusedStart, toQuote, withChild } from '../refusals.ts'
 
 let app: TestApp;
 beforeAll(async () => {
-  // A clock of the test's own: the dates below mean the same on whatever day the tests run.
+  // A fixed clock, so that the dates below have the same meaning on every day.
   app = await createTestApp({ overrides: { now: () => new Date('2031-02-10T06:30:00Z') } });
 });
 afterAll(() => app[Symbol.asyncDispose]());

@@ -42,7 +42,7 @@ describe('the same key with the same input', () => {
     expect(paysOf(first.transactionId)).toHaveLength(1);
   });
 
-  test('20 times at once for the last place is one payment with one answer', async () => {
+  test('20 concurrent calls for the last place create one payment and return one answer', async () => {
     const event = await makeEvent(app.db.owner, [{ capacity: 1 }]);
     const input = checkoutInput(event, { expectedTotalPaise: 180_000 });
     const answers = await Promise.all(Array.from({ length: 20 }, (_, index) => start(input, index % 2)));
@@ -105,7 +105,7 @@ describe('the same key with the same input', () => {
 
 describe('the same key with other input', () => {
   const changes: [string, (input: StartInput) => StartInput][] = [
-    ["another child's name", (input) => withChild(input, { fullName: 'Somebody Else' })],
+    ["another child's name", (input) => withChild(input, { fullName: 'Other Child' })],
     ['another gender', (input) => withChild(input, { gender: 'other' })],
     ['a school', (input) => withChild(input, { schoolName: 'Some School' })],
     ['another phone', (input) => ({ ...input, parent: { ...input.parent, phone: '9000000009' } })],

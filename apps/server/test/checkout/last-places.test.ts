@@ -8,7 +8,7 @@ import {
   readSlot,
   type StartInput,
 } from '@nibog/testing/arrange/checkouts';
-import { makeAddOn, makePromoCode, readPromoCode, readVariant } from '@nibog/testing/arrange/extras';
+import { makeAddOn, makePromoCode, readPromoCode, readVariant } from '@nibog/testing/arrange/add-ons';
 import { waitUntilAllBooked } from '@nibog/testing/arrange/scenarios';
 import { mapConcurrently, expectEachBookedOnce, stopServers, waitForOutbox } from '@nibog/testing/load/crowd';
 import { expect, test } from 'vitest';
@@ -36,8 +36,8 @@ const WHAT_WENT: Partial<Record<ErrorData['reason'], NonNullable<ErrorData['fiel
 };
 
 /**
- * A hundred parents at once, two server processes: all want the last 10 places, the last 7 shirts and the last 5 uses of
- * a code. Whoever is told what went looks at what is still free, chooses anew by that alone, and gets it.
+ * A hundred parents start concurrently at two server processes. All want the last 10 places, the last 7 shirts and the last
+ * 5 uses of a code. A refused parent reads what remains, chooses again by that alone, and gets it.
  */
 test('a hundred parents on the last 10 places, 7 shirts and 5 uses of a code get just these, and the losers what is free', async () => {
   await using app = await createTestApp({ servers: 2 });
@@ -59,7 +59,7 @@ test('a hundred parents on the last 10 places, 7 shirts and 5 uses of a code get
   async function startUntilTaken(parent: number): Promise<string> {
     const client = clients[parent % clients.length] ?? connect(app.url);
     let input: StartInput = checkoutInput(event, {
-      // Not everybody wants everything, or nobody but the ten would get to the shirts.
+      // Some parents want less: otherwise only the ten with a place would reach the shirts.
       ...(parent % 2 === 0 ? { addOns: [{ addOnId, variantId, quantity: 1 }] } : {}),
       ...(parent % 3 === 0 ? { promoCode } : {}),
     });

@@ -56,23 +56,26 @@ test.each(['phone', 'email'] as const)('the fourth open payment of one %s is ref
   expect(await readSlot(app, firstSlot(event))).toMatchObject({ held: 3 });
 });
 
-test.each(['phone', 'email'] as const)('of ten at once with one %s exactly three are open', async (kind) => {
-  const event = await makeEvent(app.db.owner);
-  const value = makeContact()[kind];
-  const answers = await Promise.allSettled(
-    Array.from({ length: 10 }, (_, index) => start(sharing(event, { [kind]: value }), index % 2)),
-  );
-  const refused = await Promise.all(
-    answers.flatMap((answer) =>
-      answer.status === 'rejected' ? [refusal(Promise.reject(answer.reason))] : [],
-    ),
-  );
-  expect(refused.map(({ httpStatus, reason }) => `${httpStatus} ${reason}`)).toEqual(
-    Array.from({ length: 7 }, () => '429 TOO_MANY_OPEN_PAYMENTS'),
-  );
-  expect(await readLedger(app, event.eventId)).toMatchObject({ payments: 3 });
-  expect(await readSlot(app, firstSlot(event))).toMatchObject({ held: 3 });
-});
+test.each(['phone', 'email'] as const)(
+  'of ten concurrent checkouts with one %s exactly three are open',
+  async (kind) => {
+    const event = await makeEvent(app.db.owner);
+    const value = makeContact()[kind];
+    const answers = await Promise.allSettled(
+      Array.from({ length: 10 }, (_, index) => start(sharing(event, { [kind]: value }), index % 2)),
+    );
+    const refused = await Promise.all(
+      answers.flatMap((answer) =>
+        answer.status === 'rejected' ? [refusal(Promise.reject(answer.reason))] : [],
+      ),
+    );
+    expect(refused.map(({ httpStatus, reason }) => `${httpStatus} ${reason}`)).toEqual(
+      Array.from({ length: 7 }, () => '429 TOO_MANY_OPEN_PAYMENTS'),
+    );
+    expect(await readLedger(app, event.eventId)).toMatchObject({ payments: 3 });
+    expect(await readSlot(app, firstSlot(event))).toMatchObject({ held: 3 });
+  },
+);
 
 test('the limit holds across events', async () => {
   const contact = makeContact();

@@ -74,7 +74,7 @@ async function startOnDoomedServer(input: StartInput, durations: Partial<Duratio
 
 describe('PhonePe does not answer', () => {
   test.each(['timeout-before', 'timeout-after', 'http-500', 'r999'] as const)(
-    'once (%s): the parent gets the page of the one order all the same',
+    'once (%s): the parent still gets the page of the only order',
     async (fault) => {
       const event = await makeEvent(app.db.owner);
       const before = app.simulator.orders().length;
@@ -129,7 +129,7 @@ describe('PhonePe refuses the order', () => {
     expect(reading).toMatchObject({ status: 'awaiting_payment', redirectUrl: null });
   });
 
-  test('to 20 calls with one key at once: all are told so, and the places are let go once', async () => {
+  test('for 20 concurrent calls with one key: all are refused, and the places are released once', async () => {
     const event = await makeEvent(app.db.owner, [{ capacity: 2 }]);
     const other = await start(checkoutInput(event));
     const input = checkoutInput(event);
@@ -165,7 +165,7 @@ describe('the process dies between the hold and PhonePe', () => {
     await waitForStatus(connect(app.url), id, 'booked');
   });
 
-  test('a twin that comes after the hold ended makes no order that nobody would ask about', async () => {
+  test('a repeated call after the end of the hold creates no order without looks', async () => {
     const event = await makeEvent(app.db.owner);
     const input = checkoutInput(event);
     await startOnDoomedServer(input, { hold: 50, unknownOrderMargin: 0, firstLook: 50 });

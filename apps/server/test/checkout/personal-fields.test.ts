@@ -34,7 +34,7 @@ async function storedPeople(input: StartInput) {
     where: { merchantTransactionId: transactionId },
   });
   const [child] = children;
-  if (!parent || !child) throw new Error('nobody is stored');
+  if (!parent || !child) throw new Error('no parent or child is stored');
   return { parent, child };
 }
 

@@ -167,7 +167,7 @@ describe('what is not on sale', () => {
     });
   });
 
-  test('of 20 parents at once exactly 3 get the last 3 places', async () => {
+  test('of 20 concurrent parents exactly 3 get the last 3 places', async () => {
     const event = await makeEvent(app.db.owner, [{ capacity: 3 }]);
     const client = connect(app.url);
     const answers = await Promise.allSettled(

@@ -64,7 +64,7 @@ describe('fields that are left out', () => {
   );
 });
 
-describe('keys that nobody knows', () => {
+describe('unknown keys', () => {
   test.each([
     ['', 'role'],
     ['', 'amountPaise'],
@@ -251,7 +251,7 @@ describe('the rest', () => {
     expect(fields).toEqual([{ path, code: 'wrong_type', params: { expected }, rule }]);
   });
 
-  test('every field that is wrong is named at once', async () => {
+  test('one refusal names every invalid field', async () => {
     const input = checkoutInput(event, {
       parent: { fullName: 'A', email: 'nobody', phone: '12345' },
     });

@@ -128,7 +128,7 @@ test('after a payment failed the child can be booked', async () => {
   expect(await readSlot(app, firstSlot(event))).toEqual({ capacity: 1, held: 0, booked: 1 });
 });
 
-test('of ten checkouts at once for one child exactly one gets the place', async () => {
+test('of ten concurrent checkouts for one child exactly one gets the place', async () => {
   const event = await makeEvent(app.db.owner);
   const client = connect(app.url);
   const input = checkoutInput(event);

@@ -41,7 +41,7 @@ test('a parent who booked in Hindi is written to in Hindi, of the booking and of
   const late = await client.checkout.start.mutate(input);
   await app.simulator.fail(late.transactionId);
   await waitForStatus(client, late.transactionId, 'failed');
-  // Paid for anew, by another page that says nothing of a language: the parent's stays.
+  // Paid again from a page that sends no language: the parent's language stays.
   const { transactionId } = await client.checkout.payAgain.mutate({
     transactionId: late.transactionId,
     idempotencyKey: randomUUID(),

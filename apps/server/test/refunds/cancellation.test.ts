@@ -55,7 +55,7 @@ test.concurrent('a parent who cancels in the last week gets nothing back and is 
   expect(reading).toMatchObject({ status: 'cancelled', pollAfterMs: null });
   expect(await readSlot(app, event.slotIds[0] ?? 0)).toMatchObject({ booked: 0 });
   const mails = () => app.smtp.messages.map(({ mail }) => mail);
-  // Two mails at once may come in either order.
+  // The two mails may arrive in either order.
   const subject = `Your NIBOG booking ${reading.bookingRef} is cancelled`;
   await waitFor('both mails', () => mails().length === 2);
   const { text = '' } = mails().find((mail) => mail.subject === subject) ?? {};
@@ -105,7 +105,7 @@ test.concurrent(
   },
 );
 
-test.concurrent('ten cancellations at once cancel once and return the money once', async () => {
+test.concurrent('ten concurrent cancellations cancel once and refund once', async () => {
   await using app = await createTestApp(FAST);
   const { client, event, transactionId } = await bookEvent(app, 14);
   await Promise.all(

@@ -11,7 +11,7 @@ import { expectMoneyAddsUp } from '@nibog/testing/proof/money';
 import { waitFor } from '@nibog/testing/wait-for';
 import { expect, test } from 'vitest';
 
-/** A payment that failed, whose only place was then sold to somebody else. */
+/** A payment that failed, whose only place was then sold to another parent. */
 async function loseThePlace(app: TestApp) {
   const client = connect(app.url);
   const event = await makeEvent(app.db.owner, [{ capacity: 1 }]);
@@ -75,30 +75,33 @@ test.concurrent('a refund is asked about until it is final though none of its we
   await expectMoneyAddsUp(app);
 });
 
-test.concurrent('a refund that fails is tried again under a new id, and never two at once', async () => {
-  await using app = await createTestApp({ env: { TIME_SCALE: '0.01' }, simulator: { timeScale: 0.01 } });
-  const { client, transactionId } = await loseThePlace(app);
-  app.simulator.settings.refundResult = 'failed';
-  await app.simulator.complete(transactionId);
-  await waitFor(
-    'the first failure',
-    () => refundsOf(app, transactionId),
-    (refunds) => refunds[0]?.status === 'failed',
-  );
-  app.simulator.settings.refundResult = 'completed';
-  await waitForStatus(client, transactionId, 'refunded');
-  const refunds = await refundsOf(app, transactionId);
-  expect(refunds.at(-1)?.status).toBe('completed');
-  expect(refunds.filter(({ status }) => status === 'completed')).toHaveLength(1);
-  expect(new Set(refunds.map(({ merchantRefundId }) => merchantRefundId)).size).toBe(refunds.length);
-  await waitFor(
-    'the last mail',
-    () => mailsOf(app, /was returned/).length,
-    (count) => count === 1,
-  );
-  expect(mailsOf(app, /We are returning/)).toHaveLength(1);
-  await expectMoneyAddsUp(app);
-});
+test.concurrent(
+  'a failed refund is retried under a new id, and no two refunds are open concurrently',
+  async () => {
+    await using app = await createTestApp({ env: { TIME_SCALE: '0.01' }, simulator: { timeScale: 0.01 } });
+    const { client, transactionId } = await loseThePlace(app);
+    app.simulator.settings.refundResult = 'failed';
+    await app.simulator.complete(transactionId);
+    await waitFor(
+      'the first failure',
+      () => refundsOf(app, transactionId),
+      (refunds) => refunds[0]?.status === 'failed',
+    );
+    app.simulator.settings.refundResult = 'completed';
+    await waitForStatus(client, transactionId, 'refunded');
+    const refunds = await refundsOf(app, transactionId);
+    expect(refunds.at(-1)?.status).toBe('completed');
+    expect(refunds.filter(({ status }) => status === 'completed')).toHaveLength(1);
+    expect(new Set(refunds.map(({ merchantRefundId }) => merchantRefundId)).size).toBe(refunds.length);
+    await waitFor(
+      'the last mail',
+      () => mailsOf(app, /was returned/).length,
+      (count) => count === 1,
+    );
+    expect(mailsOf(app, /We are returning/)).toHaveLength(1);
+    await expectMoneyAddsUp(app);
+  },
+);
 
 test.concurrent(
   'a refund whose post was made but never answered is found by asking, not posted under another id',

@@ -68,7 +68,7 @@ test('staff may cancel and return nothing', async () => {
   expect(await readSlot(app, slotId)).toMatchObject({ booked: 0 });
 });
 
-test('ten members of staff at once cancel once, and a repeat with another amount is refused', async () => {
+test('ten concurrent cancellations by staff cancel once, and a repeat with another amount is refused', async () => {
   await using app = await createStaffedApp();
   const { client, transactionId, bookingRef, slotId } = await bookForStaff(app);
   const staff = connectStaff(app);
@@ -152,7 +152,7 @@ test('more than was paid, and less than PhonePe can return, is refused and chang
   expect(await client.booking.getBookingByTxn.query({ transactionId })).toMatchObject({ status: 'booked' });
 });
 
-test('without the token nobody cancels, and nothing tells whether a reference is known', async () => {
+test('without the token a cancellation is refused, and the refusal does not reveal whether the reference exists', async () => {
   await using app = await createStaffedApp();
   const { client, transactionId, bookingRef } = await bookForStaff(app);
   const strangers = [connect(app.url), connectStaff(app, TOKEN.slice(0, -1)), connectStaff(app, `${TOKEN}x`)];
