@@ -65,7 +65,7 @@ describe('a link', () => {
     await using _ = await startAfresh();
     const first = await book();
     const second = await book();
-    await book('other.parent@example.com');
+    await book('another.parent@example.com');
     await client.booking.requestLink.mutate({ email: ' Asha.Rao@Example.com ' });
     const { token, to } = await waitForToken();
     expect(to).toEqual([EMAIL]);

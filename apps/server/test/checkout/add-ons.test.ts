@@ -12,7 +12,7 @@ import { stopServers } from '@nibog/testing/load/crowd';
 import { waitFor } from '@nibog/testing/wait-for';
 import { expect, test } from 'vitest';
 
-/** Add-ons and promo codes over the life of a payment. That the money adds up is held at the end of each test. */
+/** Add-ons and promo codes over the life of a payment. Each test ends with a check that the money adds up. */
 const QUICK = {
   firstLook: 200,
   pendingStep: () => 300,
@@ -43,8 +43,8 @@ async function startWithAddOns(app: TestApp, { stock = 10, usageLimit = 5 } = {}
   const input = checkoutInput(event, { addOns, promoCode });
   const { transactionId, amountPaise } = await client.checkout.start.mutate(input);
   expect(amountPaise).toBe(195_500);
-  const added = { small, medium, promoCode, addOns };
-  return { client, event, transactionId, ...added };
+  const choices = { small, medium, promoCode, addOns };
+  return { client, event, transactionId, ...choices };
 }
 
 type Started = Awaited<ReturnType<typeof startWithAddOns>>;
@@ -90,7 +90,7 @@ async function endWithoutMoney(app: TestApp, { client, transactionId }: Started,
 }
 
 test.concurrent(
-  'are held with the places, sold with the booking and shown wherever the booking is',
+  'add-ons are held with the places, sold with the booking and shown wherever the booking is shown',
   async () => {
     await using app = await createTestApp({ durations: QUICK });
     const started = await startWithAddOns(app);
@@ -125,7 +125,7 @@ test.concurrent(
 );
 
 test.concurrent.each(['failed', 'expired'] as const)(
-  'of a payment that %s are free again, once, and late money has them after all',
+  'add-ons of a payment that %s are released once, and a late payment gets them if they are free',
   async (end) => {
     await using app = await createTestApp({ durations: QUICK });
     const started = await startWithAddOns(app);
@@ -142,7 +142,7 @@ test.concurrent.each([
   { what: 'an add-on', stock: 2, usageLimit: 5 },
   { what: 'the promo code', stock: 10, usageLimit: 1 },
 ])(
-  'late money that finds $what gone, though the places are free, is returned whole',
+  'a late payment is refunded in full when $what is used up, although the places are free',
   async ({ stock, usageLimit }) => {
     await using app = await createTestApp({ durations: QUICK });
     const started = await startWithAddOns(app, { stock, usageLimit });
@@ -160,20 +160,17 @@ test.concurrent.each([
   },
 );
 
-test.concurrent(
-  'are given back when PhonePe gives no page, and again by nothing that comes after',
-  async () => {
-    await using app = await createTestApp({ durations: QUICK });
-    const started = await startWithAddOns(app);
-    app.simulator.failNextPay('refuse');
-    const { client, event, addOns, promoCode } = started;
-    const refused = await refusal(client.checkout.start.mutate(checkoutInput(event, { addOns, promoCode })));
-    expect(refused).toMatchObject({ reason: 'PAYMENT_PAGE_UNAVAILABLE' });
-    expect(await readCounters(app, started)).toEqual(HELD);
-  },
-);
+test.concurrent('add-ons are released once when PhonePe returns no payment page', async () => {
+  await using app = await createTestApp({ durations: QUICK });
+  const started = await startWithAddOns(app);
+  app.simulator.failNextPay('refuse');
+  const { client, event, addOns, promoCode } = started;
+  const refused = await refusal(client.checkout.start.mutate(checkoutInput(event, { addOns, promoCode })));
+  expect(refused).toMatchObject({ reason: 'PAYMENT_PAGE_UNAVAILABLE' });
+  expect(await readCounters(app, started)).toEqual(HELD);
+});
 
-test.concurrent('are freed by a cancellation, and can be bought again', async () => {
+test.concurrent('a cancellation releases add-ons, and they can be bought again', async () => {
   await using app = await createTestApp({ durations: QUICK });
   const started = await startWithAddOns(app, { stock: 2, usageLimit: 1 });
   const { client, event, transactionId, addOns, promoCode } = started;
@@ -188,7 +185,7 @@ test.concurrent('are freed by a cancellation, and can be bought again', async ()
   expect(await readCounters(app, started)).toEqual(HELD);
 });
 
-test.concurrent('are part of what is paid again, while they are there', async () => {
+test.concurrent('a payment that is retried includes its add-ons while they are in stock', async () => {
   await using app = await createTestApp({ durations: QUICK });
   const started = await startWithAddOns(app, { stock: 2, usageLimit: 1 });
   const { client, event, transactionId, addOns, promoCode } = started;

@@ -77,7 +77,7 @@ test.each(['phone', 'email'] as const)(
   },
 );
 
-test('the limit holds across events', async () => {
+test('the limit applies across events', async () => {
   const contact = makeContact();
   for (let count = 0; count < 3; count += 1) await start(sharing(await makeEvent(app.db.owner), contact));
   const event = await makeEvent(app.db.owner);
@@ -86,7 +86,7 @@ test('the limit holds across events', async () => {
   });
 });
 
-test('an answer that is asked for again is no fourth payment', async () => {
+test('a repeated request with a known key does not count as a fourth payment', async () => {
   const event = await makeEvent(app.db.owner);
   const contact = makeContact();
   const inputs = Array.from({ length: 3 }, () => sharing(event, contact));
@@ -99,7 +99,7 @@ const ENDINGS: [string, string, (transactionId: string) => Promise<unknown>][] =
   ['failed', 'failed', (transactionId) => app.simulator.fail(transactionId)],
 ];
 test.each(ENDINGS)(
-  'after one of three %s there is room for a new one, and only one',
+  'after one of three %s exactly one new payment is accepted',
   async (_what, status, end) => {
     const event = await makeEvent(app.db.owner);
     const contact = makeContact();
@@ -112,7 +112,7 @@ test.each(ENDINGS)(
   },
 );
 
-test('a payment that PhonePe gave no page for does not count', async () => {
+test('a payment for which PhonePe returned no page does not count', async () => {
   const event = await makeEvent(app.db.owner);
   const contact = makeContact();
   app.simulator.failNextPay('refuse');
