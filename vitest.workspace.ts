@@ -30,7 +30,16 @@ const projects: TestProjectConfiguration[] = [
       ...TIMEOUTS,
     },
   },
-  { test: { name: 'browser', include: [BROWSER], globalSetup: CLUSTER, ...TIMEOUTS } },
+  {
+    test: {
+      name: 'browser',
+      // The files of a worker share a browser.
+      isolate: false,
+      include: [BROWSER],
+      globalSetup: ['apps/server/test/browser/setup.ts', ...CLUSTER],
+      ...TIMEOUTS,
+    },
+  },
   // Large proofs, run by `pnpm test:long`.
   { test: { name: 'long', include: [LONG], globalSetup: CLUSTER, ...TIMEOUTS } },
 ];

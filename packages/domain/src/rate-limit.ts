@@ -2,17 +2,17 @@ import { sql, statement, type Queryable } from '@nibog/db';
 import { DomainError } from './errors.ts';
 
 export type RateLimit = {
-  /** Times in a window. */
+  /** The maximum number of uses in a window. */
   limit: number;
   windowMs: number;
 };
 
 /**
- * Counts one use of a bucket, in the database that all processes share. One statement: of many concurrent uses no more
- * pass than the limit. Home-made: @fastify/rate-limit counts in each process or in Redis, and rate-limiter-flexible by each
- * process's clock.
+ * Counts one use of a bucket in the database, which all processes share. One statement counts and checks, so that
+ * concurrent uses cannot exceed the limit. Own code, because @fastify/rate-limit counts per process or in Redis, and
+ * rate-limiter-flexible uses each process's clock.
  *
- * @param bucket a keyed hash, never an address or a name itself
+ * @param bucket a keyed hash, never the address or name
  * @throws {DomainError} `RATE_LIMITED`
  */
 export async function countUse(db: Queryable, bucket: string, limits: RateLimit): Promise<void> {

@@ -24,7 +24,7 @@ export type TargetProcess = AsyncDisposable & {
 
 /** Starts a process that has loaded its code and does not serve yet. */
 export function startTargetProcess(env: Record<string, string | undefined>): TargetProcess {
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', TARGET_MODULE], {
+  const child = spawn(process.execPath, [TARGET_MODULE], {
     env: { PATH: process.env['PATH'], TEST_LOG: process.env['TEST_LOG'], ...env },
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });

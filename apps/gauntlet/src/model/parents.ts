@@ -168,7 +168,7 @@ function apiContext(
     changes: { watch: () => null },
     isStaff: false,
     client: 'a parent',
-    gone: () => new AbortController().signal,
+    getDisconnectSignal: () => new AbortController().signal,
   };
 }
 

@@ -185,7 +185,9 @@ async function each<Result>(
   transactionIds: string[],
   work: (transactionId: string, index: number) => Promise<Result>,
 ): Promise<Result[]> {
-  return mapConcurrently([...transactionIds.entries()], transactionIds.length, ([index, id]) => work(id, index));
+  return mapConcurrently([...transactionIds.entries()], transactionIds.length, ([index, id]) =>
+    work(id, index),
+  );
 }
 
 /** The page to which PhonePe returns the parent, at one of the servers. It polls until the payment is booked or `giveUpMs` are over. */

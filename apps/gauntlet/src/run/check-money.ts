@@ -1,4 +1,4 @@
-import { daysBetween, refundByPolicy, type CancellationRule } from '@nibog/domain';
+import { daysBetween, computeRefund, type CancellationRule } from '@nibog/domain';
 import type { Evidence, OrderRecord, PaymentRecord } from './evidence.ts';
 import type { Violation } from './violation.ts';
 
@@ -54,7 +54,7 @@ function* checkCaptured(
   }
   if (booking) {
     const paid = payment.amountPaise;
-    const due = refundByPolicy(
+    const due = computeRefund(
       cancellationRules,
       paid,
       daysBetween(booking.cancelledOn ?? '', payment.eventDate),

@@ -1,11 +1,11 @@
 import type { Locator, Page } from 'playwright-core';
 
-/** More than any page of ours has places for the focus. */
-const MOST_TABS = 80;
+/** More than any page has focusable elements. */
+const MAX_TABS = 80;
 
 /**
- * The same page without a mouse: what is pressed, filled in, checked or chosen on it is come to by Tab and worked by keys.
- * What Tab does not come to cannot be used, and what has the focus must be seen to have it.
+ * Wraps a page so that clicks, checks, texts and choices use the keyboard: Tab moves the focus to the element, keys do the
+ * rest. Throws when Tab does not reach the element or the focus on it is not visible.
  */
 export function byKeyboard(page: Page): Page {
   return wrap(page, page);
@@ -36,38 +36,38 @@ function actionsOn(target: Locator, page: Page): Record<string, (text: string) =
   const { keyboard } = page;
   return {
     async click() {
-      await goTo(target, page);
+      await tabTo(target, page);
       await keyboard.press('Enter');
     },
     async check() {
-      await goTo(target, page);
+      await tabTo(target, page);
       if (!(await target.isChecked())) await keyboard.press('Space');
     },
     async fill(text) {
-      await goTo(target, page);
+      await tabTo(target, page);
       await keyboard.press('ControlOrMeta+A');
       await keyboard.type(text);
     },
     async selectOption(label) {
-      await goTo(target, page);
+      await tabTo(target, page);
       await keyboard.type(label);
     },
   };
 }
 
-async function goTo(target: Locator, page: Page): Promise<void> {
+async function tabTo(target: Locator, page: Page): Promise<void> {
   await target.waitFor();
   const focused = target.and(page.locator(':focus'));
   for (let tabs = 0; (await focused.count()) === 0; tabs += 1) {
-    if (tabs === MOST_TABS) throw new Error(`Tab does not come to ${String(target)}`);
+    if (tabs === MAX_TABS) throw new Error(`Tab does not reach ${String(target)}`);
     await page.keyboard.press('Tab');
   }
-  const unseen = await page.evaluate<string>(DESCRIBE_UNSEEN);
-  if (unseen !== '') throw new Error(`the focus on ${String(target)} ${unseen}`);
+  const problem = await page.evaluate<string>(DESCRIBE_HIDDEN_FOCUS);
+  if (problem !== '') throw new Error(`the focus on ${String(target)} ${problem}`);
 }
 
-/** Why somebody who looks at the page would not know where the focus is; empty where all is well. */
-const DESCRIBE_UNSEEN = `((element) => {
+/** Why a person cannot see where the focus is; empty if it is visible. */
+const DESCRIBE_HIDDEN_FOCUS = `((element) => {
   const marked = [element, element.closest('label')].some(
     (node) => node !== null && getComputedStyle(node).outlineStyle !== 'none',
   );

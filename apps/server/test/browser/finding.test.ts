@@ -1,25 +1,25 @@
 import { toIstDate } from '@nibog/domain';
 import { makeEvent } from '@nibog/testing/arrange/checkouts';
 import { expect, test } from 'vitest';
-import { openSite, PHONE, visit } from './browser.ts';
+import { openSite, visit } from './browser.ts';
 import { inspect } from './inspect.ts';
 
-const { browser, site } = await openSite();
+const { site } = await openSite();
 
 const YESTERDAY = toIstDate(new Date(Date.now() - 86_400_000));
 
-test('a parent finds events by city, day and age, shares the address, and sees what is full, paused or past', async () => {
+test('a parent finds events by city, month and age, shares the address, and sees full, paused and past events', async () => {
   const paused = await makeEvent(site.db.owner, [{ paused: true, minAgeMonths: 90, maxAgeMonths: 95 }]);
   const full = await makeEvent(site.db.owner, [{ capacity: 0 }]);
   const past = await makeEvent(site.db.owner, [{}], { date: YESTERDAY });
-  await using visitor = await visit(browser, PHONE);
+  await using visitor = await visit();
   const { page, context } = visitor;
   await page.goto(site.url);
   const cards = page.getByRole('main').getByRole('listitem');
   await page.getByText(/^\d+ events/).waitFor();
   expect(await cards.filter({ hasText: full.slug.slice(6) }).textContent()).toContain('Full');
 
-  // By keyboard alone: a choice leaves the focus where it was.
+  // With the keyboard; a choice does not move the focus.
   await page.getByLabel('Child’s age').focus();
   await page.keyboard.press('End');
   await page.waitForURL('**/?age=7');
@@ -37,14 +37,14 @@ test('a parent finds events by city, day and age, shares the address, and sees w
     age: '7',
   });
 
-  // Another device, with nothing but the address.
+  // Another device, which has only the address.
   const shared = await context.newPage();
   await shared.goto(address);
   await shared.getByText('1 event', { exact: true }).waitFor();
   expect(await shared.getByLabel('Child’s age').inputValue()).toBe('7');
   await shared.getByLabel('Child’s age').selectOption('1');
   await shared.getByRole('heading', { name: 'No event fits all of this' }).waitFor();
-  await inspect(shared, 'phone-home-nothing-fits');
+  await inspect(shared, 'home-nothing-fits');
   await shared.getByRole('link', { name: 'Show all events' }).click();
   await shared.waitForURL(`${site.url}/`);
   await shared.close();
@@ -52,10 +52,10 @@ test('a parent finds events by city, day and age, shares the address, and sees w
   await card.getByRole('link').click();
   await page.getByText('No game of this event takes bookings just now').waitFor();
   expect(await page.getByRole('heading', { level: 3 }).first().textContent()).toBe('For a child of 7 years');
-  await inspect(page, 'phone-event-paused');
+  await inspect(page, 'event-paused');
   await page.goto(`${site.url}/events/${full.slug}`);
   await page.getByText('All games are taken for now').waitFor();
-  await inspect(page, 'phone-event-full');
+  await inspect(page, 'event-full');
 
   await page.goto(site.url);
   await page.getByRole('link', { name: 'Past events' }).click();
@@ -65,5 +65,5 @@ test('a parent finds events by city, day and age, shares the address, and sees w
     .click();
   await page.getByText('This event is over').waitFor();
   expect(await page.getByRole('link', { name: 'Book places' }).count()).toBe(0);
-  await inspect(page, 'phone-event-past');
+  await inspect(page, 'event-past');
 });

@@ -1,13 +1,21 @@
 import { waitFor } from '@nibog/testing/wait-for';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { openSite, PHONE, visit } from './browser.ts';
+import { openSite, visit } from './browser.ts';
 import { inspect } from './inspect.ts';
-import { fillCheckout, HINDI, makeFamily, openCheckout, openPhonePe, pressAtPhonePe } from './steps.ts';
+import {
+  fillCheckout,
+  goToCheckout,
+  HINDI,
+  makeFamily,
+  openCheckout,
+  openPhonePe,
+  pressAtPhonePe,
+} from './steps.ts';
 
-const { browser, site } = await openSite();
+const { site } = await openSite();
 
-/** What is not the organiser's own, nor a name, has no word of English left in it. */
+/** The footer has no English word but names; the event's own texts are the organiser's. */
 async function expectHindi(page: Page): Promise<void> {
   expect(await page.evaluate<string>('document.documentElement.lang')).toBe('hi-IN');
   expect(await page.getByRole('main').textContent()).toMatch(/\p{Script=Devanagari}/u);
@@ -16,7 +24,7 @@ async function expectHindi(page: Page): Promise<void> {
 }
 
 test('a parent whose browser speaks Hindi books in Hindi', async () => {
-  await using visitor = await visit(browser, PHONE, { locale: 'hi-IN' });
+  await using visitor = await visit({ locale: 'hi-IN' });
   const { page } = visitor;
   const show = async (name: string) => {
     await inspect(page, `hindi-${name}`);
@@ -26,7 +34,6 @@ test('a parent whose browser speaks Hindi books in Hindi', async () => {
     child: 'मीरा अय्यर',
     games: ['Running Race', 'High Jump'],
   });
-  site.simulator.settings.webhookDelayMs = 0;
 
   await page.goto(site.url);
   await page.getByRole('heading', { name: 'आपके नन्हे-मुन्ने का बड़ा दिन' }).waitFor();
@@ -34,7 +41,7 @@ test('a parent whose browser speaks Hindi books in Hindi', async () => {
   await page.getByRole('link', { name: 'NIBOG Hyderabad Games' }).click();
   await page.getByRole('link', { name: HINDI.book }).waitFor();
   await show('event');
-  await openCheckout(page, site.url, HINDI);
+  await goToCheckout(page, site.url, HINDI);
   await page.getByRole('button', { name: HINDI.chooseGames }).click();
   await page.getByText('पूरा नाम लिखें').waitFor();
   await show('children-with-errors');
@@ -70,8 +77,8 @@ test('a parent whose browser speaks Hindi books in Hindi', async () => {
   expect(mail?.mail.subject).toMatch(/^आपकी NIBOG बुकिंग NBG-/);
 });
 
-test('a failed payment is told of in Hindi', async () => {
-  await using visitor = await visit(browser, PHONE, { locale: 'hi-IN' });
+test('a failed payment is shown in Hindi', async () => {
+  await using visitor = await visit({ locale: 'hi-IN' });
   const { page } = visitor;
   await openCheckout(page, site.url, HINDI);
   await fillCheckout(page, makeFamily({ child: 'Diya Iyer' }), HINDI);
@@ -86,8 +93,8 @@ test('a failed payment is told of in Hindi', async () => {
   await inspect(page, 'hindi-pay-again');
 });
 
-test('the language is switched where the parent is, and stays on the device, not in the address', async () => {
-  await using visitor = await visit(browser, PHONE);
+test('the parent switches the language in the middle of a form; it is kept on the device, not in the address', async () => {
+  await using visitor = await visit();
   const { page } = visitor;
   await openCheckout(page, site.url);
   await page.getByLabel('Child’s full name').fill('Meera Iyer');
@@ -99,7 +106,7 @@ test('the language is switched where the parent is, and stays on the device, not
   await page.keyboard.press('ArrowDown');
   await page.getByRole('heading', { name: HINDI.whoIsComing }).waitFor();
   expect(await page.title()).toContain(HINDI.whoIsComing);
-  // What was typed and where the focus was are as they were.
+  // The typed text and the focus stay.
   expect(await page.getByLabel(HINDI.childName).inputValue()).toBe('Meera Iyer');
   expect(await page.evaluate<string>('document.activeElement.tagName')).toBe('SELECT');
   expect(page.url()).toBe(address);
@@ -111,8 +118,8 @@ test('the language is switched where the parent is, and stays on the device, not
   expect(await page.evaluate<string>('document.documentElement.lang')).toBe('en-IN');
 });
 
-test('the language switched between two presses opens the same payment', async () => {
-  await using visitor = await visit(browser, PHONE);
+test('a parent who switches the language between two presses of Pay opens the same payment', async () => {
+  await using visitor = await visit();
   const { page } = visitor;
   await openCheckout(page, site.url);
   await fillCheckout(page, makeFamily({ child: 'Tara Iyer' }));
@@ -124,8 +131,8 @@ test('the language switched between two presses opens the same payment', async (
   expect(page.url()).toBe(phonePe);
 });
 
-test('a language that does not come leaves the parent with the other, not with an empty page', async () => {
-  await using visitor = await visit(browser, PHONE, { locale: 'hi-IN', mayComplain: /ERR_FAILED/ });
+test('the page is shown in English when the Hindi texts do not load', async () => {
+  await using visitor = await visit({ locale: 'hi-IN', expectedErrors: /ERR_FAILED/ });
   const { page } = visitor;
   await page.route('**/assets/hi-*.js', (route) => route.abort());
   await page.goto(site.url);

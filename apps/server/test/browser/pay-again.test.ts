@@ -1,8 +1,8 @@
 import { checkoutInput, makeEvent, readLedger, waitForStatus } from '@nibog/testing/arrange/checkouts';
 import type { Page, Request } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { openSite, PHONE, visit } from './browser.ts';
-import { inspect, VIEWS } from './inspect.ts';
+import { openSite, visit } from './browser.ts';
+import { inspect } from './inspect.ts';
 import {
   fillCheckout,
   makeFamily,
@@ -12,15 +12,15 @@ import {
   transactionOf,
 } from './steps.ts';
 
-// So that a refund is done within seconds.
-const { browser, site, client } = await openSite({
+// Refunds complete within seconds.
+const { site, client } = await openSite({
   env: { TIME_SCALE: '0.05' },
   simulator: { timeScale: 0.05 },
 });
 
 const OFFER = 'Pay again for the same places';
 
-/** A payment for an event with so many places, which PhonePe then calls failed. */
+/** Starts a payment for an event with `capacity` places; PhonePe then reports it as failed. */
 async function failPayment(capacity = 5) {
   const event = await makeEvent(site.db.owner, [{ capacity }]);
   const { transactionId } = await client.checkout.start.mutate(checkoutInput(event));
@@ -29,7 +29,7 @@ async function failPayment(capacity = 5) {
   return { event, transactionId };
 }
 
-/** From the page of the payment that came to nothing to the button. */
+/** Goes from the page of the failed payment to the one that offers another. */
 async function openOffer(page: Page, transactionId: string): Promise<void> {
   await page.goto(`${site.url}/payment-callback?txn=${transactionId}`);
   await page.getByRole('link', { name: OFFER }).click();
@@ -45,7 +45,7 @@ async function pressPayAgain(page: Page): Promise<void> {
   await page.getByText('PhonePe simulator').first().waitFor();
 }
 
-/** The idempotency key of each new payment that the page asks for from now on. */
+/** Collects the idempotency key of each new payment that the page requests. */
 function watchKeys(page: Page): string[] {
   const keys: string[] = [];
   page.on('request', (request: Request) => {
@@ -59,100 +59,91 @@ async function readKept(page: Page): Promise<string> {
   return page.evaluate<string>('JSON.stringify([sessionStorage, localStorage])');
 }
 
-test.each(VIEWS)(
-  'a declined payment is paid again for the same places, and a late capture of the first is returned, on a $view',
-  async ({ view, surname, viewport, colorScheme }) => {
-    await using visitor = await visit(browser, viewport, { colorScheme });
-    const { page } = visitor;
-    const family = makeFamily({ child: `Diya ${surname}` });
-    await openCheckout(page, site.url);
-    await fillCheckout(page, family);
-    await openPhonePe(page);
-    await pressAtPhonePe(page, 'Decline for good');
-    await page.getByRole('heading', { name: 'The payment did not go through' }).waitFor();
-    await page.getByRole('link', { name: OFFER }).waitFor();
-    await inspect(page, `${view}-failed-offered`);
-    const first = transactionOf(page);
+test('a parent pays a declined payment again for the same places, and a late capture of the first is refunded', async () => {
+  await using visitor = await visit();
+  const { page } = visitor;
+  const family = makeFamily({ child: 'Diya Sharma' });
+  await openCheckout(page, site.url);
+  await fillCheckout(page, family);
+  await openPhonePe(page);
+  await pressAtPhonePe(page, 'Decline for good');
+  await page.getByRole('heading', { name: 'The payment did not go through' }).waitFor();
+  await page.getByRole('link', { name: OFFER }).waitFor();
+  await inspect(page, 'failed-offered');
+  const first = transactionOf(page);
 
-    await page.getByRole('link', { name: OFFER }).click();
-    await page.getByRole('heading', { name: OFFER }).waitFor();
-    expect(new URL(page.url()).pathname).toBe('/pay-again');
-    await page
-      .getByText(
-        'If the first payment turns out to have gone through after all, one of the two is returned to you in full.',
-      )
-      .waitFor();
-    await inspect(page, `${view}-pay-again`);
-    expect(await readKept(page)).toContain(family.child);
-    await pressPayAgain(page);
-    await pressAtPhonePe(page, /^Pay ₹1,799/);
-    await page.waitForURL('**/booking-confirmation?ref=*');
-    await page.getByRole('heading', { name: 'You are booked!' }).waitFor();
-    // Booked by another payment than the one it was typed for, and wiped all the same.
-    expect(await readKept(page)).not.toContain(family.child);
-    const bookedRef = new URL(page.url()).searchParams.get('ref');
-    expect(await readPayments(family.email)).toEqual([
-      { transactionId: first, status: 'failed', bookedRef: null },
-      { transactionId: expect.not.stringMatching(first), status: 'booked', bookedRef },
-    ]);
+  await page.getByRole('link', { name: OFFER }).click();
+  await page.getByRole('heading', { name: OFFER }).waitFor();
+  expect(new URL(page.url()).pathname).toBe('/pay-again');
+  await page
+    .getByText(
+      'If the first payment turns out to have gone through after all, one of the two is returned to you in full.',
+    )
+    .waitFor();
+  await inspect(page, 'pay-again');
+  expect(await readKept(page)).toContain(family.child);
+  await pressPayAgain(page);
+  await pressAtPhonePe(page, /^Pay ₹1,799/);
+  await page.waitForURL('**/booking-confirmation?ref=*');
+  await page.getByRole('heading', { name: 'You are booked!' }).waitFor();
+  // The draft was typed for the first payment; the booking of the second deletes it too.
+  expect(await readKept(page)).not.toContain(family.child);
+  const bookedRef = new URL(page.url()).searchParams.get('ref');
+  expect(await readPayments(family.email)).toEqual([
+    { transactionId: first, status: 'failed', bookedRef: null },
+    { transactionId: expect.not.stringMatching(first), status: 'booked', bookedRef },
+  ]);
 
-    await site.simulator.complete(first);
-    await waitForStatus(client, first, 'refunded');
-    await page.goto(`${site.url}/payment-callback?txn=${first}`);
-    await page.getByRole('heading', { name: 'Your money was returned' }).waitFor();
-    await page.getByText('Another payment of yours already booked the same child and game').first().waitFor();
-    await page
-      .getByText(/We returned ₹1,799 to the account you paid from on/)
-      .first()
-      .waitFor();
-    await inspect(page, `${view}-returned`);
-    expect(await page.getByRole('link', { name: OFFER }).count()).toBe(0);
-    expect((await readPayments(family.email)).map(({ status }) => status)).toEqual(['refunded', 'booked']);
-  },
-);
+  await site.simulator.complete(first);
+  await waitForStatus(client, first, 'refunded');
+  await page.goto(`${site.url}/payment-callback?txn=${first}`);
+  await page.getByRole('heading', { name: 'Your money was returned' }).waitFor();
+  await page.getByText('Another payment of yours already booked the same child and game').first().waitFor();
+  await page
+    .getByText(/We returned ₹1,799 to the account you paid from on/)
+    .first()
+    .waitFor();
+  await inspect(page, 'returned');
+  expect(await page.getByRole('link', { name: OFFER }).count()).toBe(0);
+  expect((await readPayments(family.email)).map(({ status }) => status)).toEqual(['refunded', 'booked']);
+});
 
-test.each(VIEWS)(
-  'places that were sold meanwhile are said to be gone, with the way to the event, on a $view',
-  async ({ view, viewport, colorScheme }) => {
-    await using visitor = await visit(browser, viewport, { colorScheme, mayComplain: /409/ });
-    const { page } = visitor;
-    const { event, transactionId } = await failPayment(1);
-    const winner = await client.checkout.start.mutate(checkoutInput(event));
-    await site.simulator.complete(winner.transactionId);
-    await waitForStatus(client, winner.transactionId, 'booked');
+test('a parent whose places were sold to another parent reads so and finds the way to the event', async () => {
+  await using visitor = await visit({ expectedErrors: /409/ });
+  const { page } = visitor;
+  const { event, transactionId } = await failPayment(1);
+  const winner = await client.checkout.start.mutate(checkoutInput(event));
+  await site.simulator.complete(winner.transactionId);
+  await waitForStatus(client, winner.transactionId, 'booked');
 
-    await openOffer(page, transactionId);
-    await payAgainButton(page).click();
-    await page.getByRole('alert').getByText('The places are no longer there').waitFor();
-    await page.getByRole('alert').getByText('No new payment was made').waitFor();
-    await inspect(page, `${view}-sold-meanwhile`);
-    expect(await readLedger(site, event.eventId)).toMatchObject({ payments: 2, bookings: 1 });
-    expect(await payAgainButton(page).count()).toBe(0);
-    await page.getByRole('link', { name: 'See what is still free' }).click();
-    await page.waitForURL(`**/events/${event.slug}`);
-  },
-);
+  await openOffer(page, transactionId);
+  await payAgainButton(page).click();
+  await page.getByRole('alert').getByText('The places are no longer there').waitFor();
+  await page.getByRole('alert').getByText('No new payment was made').waitFor();
+  await inspect(page, 'sold-meanwhile');
+  expect(await readLedger(site, event.eventId)).toMatchObject({ payments: 2, bookings: 1 });
+  expect(await payAgainButton(page).count()).toBe(0);
+  await page.getByRole('link', { name: 'See what is still free' }).click();
+  await page.waitForURL(`**/events/${event.slug}`);
+});
 
-test.each(VIEWS)(
-  'a payment that may still go through is not offered for paying again on a $view',
-  async ({ view, viewport, colorScheme }) => {
-    await using visitor = await visit(browser, viewport, { colorScheme });
-    const { page } = visitor;
-    const event = await makeEvent(site.db.owner);
-    const { transactionId } = await client.checkout.start.mutate(checkoutInput(event));
-    await page.goto(`${site.url}/pay-again?txn=${transactionId}`);
-    await page.getByRole('heading', { name: 'There is nothing to pay again' }).waitFor();
-    await page.getByText('It may still go through').waitFor();
-    expect(await payAgainButton(page).count()).toBe(0);
-    await inspect(page, `${view}-nothing-to-pay-again`);
-    await page.getByRole('link', { name: 'See this payment' }).click();
-    await page.getByRole('heading', { name: 'We have not heard from your bank yet' }).waitFor();
-    expect(await page.getByRole('link', { name: OFFER }).count()).toBe(0);
-  },
-);
+test('the page does not offer another payment while the first may still go through', async () => {
+  await using visitor = await visit();
+  const { page } = visitor;
+  const event = await makeEvent(site.db.owner);
+  const { transactionId } = await client.checkout.start.mutate(checkoutInput(event));
+  await page.goto(`${site.url}/pay-again?txn=${transactionId}`);
+  await page.getByRole('heading', { name: 'There is nothing to pay again' }).waitFor();
+  await page.getByText('It may still go through').waitFor();
+  expect(await payAgainButton(page).count()).toBe(0);
+  await inspect(page, 'nothing-to-pay-again');
+  await page.getByRole('link', { name: 'See this payment' }).click();
+  await page.getByRole('heading', { name: 'We have not heard from your bank yet' }).waitFor();
+  expect(await page.getByRole('link', { name: OFFER }).count()).toBe(0);
+});
 
-test('two taps, a reload and the way back from PhonePe are one new payment with one key', async () => {
-  await using visitor = await visit(browser, PHONE);
+test('two taps, a reload and the way back from PhonePe make one new payment with one key', async () => {
+  await using visitor = await visit();
   const { page } = visitor;
   const { event, transactionId } = await failPayment();
   await openOffer(page, transactionId);
@@ -164,7 +155,7 @@ test('two taps, a reload and the way back from PhonePe are one new payment with 
 
   await page.goBack();
   await page.getByText('You have opened a new payment for these places already').waitFor();
-  await inspect(page, 'phone-opened-already');
+  await inspect(page, 'opened-already');
   await page.reload();
   await pressPayAgain(page);
   expect(page.url()).toBe(phonePe);
@@ -173,7 +164,7 @@ test('two taps, a reload and the way back from PhonePe are one new payment with 
 
   await pressAtPhonePe(page, /^Pay ₹1,800/);
   await page.waitForURL('**/booking-confirmation?ref=*');
-  // Pressed once more after all of this, it shows the booking.
+  // Pressed again after the booking, it shows the booking.
   await openOffer(page, transactionId);
   await payAgainButton(page).click();
   await page.waitForURL('**/booking-confirmation?ref=*');
@@ -181,8 +172,8 @@ test('two taps, a reload and the way back from PhonePe are one new payment with 
   expect(await readLedger(site, event.eventId)).toMatchObject({ payments: 2, bookings: 1, doubled: 0 });
 });
 
-test('an answer that is lost on the way is found again with the same key', async () => {
-  await using visitor = await visit(browser, PHONE, { mayComplain: /ERR_FAILED/ });
+test('the page retries with the same key when the response is lost', async () => {
+  await using visitor = await visit({ expectedErrors: /ERR_FAILED/ });
   const { page } = visitor;
   const { event, transactionId } = await failPayment();
   await openOffer(page, transactionId);
@@ -203,8 +194,8 @@ test('an answer that is lost on the way is found again with the same key', async
   expect(await readLedger(site, event.eventId)).toMatchObject({ payments: 2 });
 });
 
-test('when PhonePe gives no page, the next tap is a new payment with a new key', async () => {
-  await using visitor = await visit(browser, PHONE, { mayComplain: /503/ });
+test('the next tap makes a new payment with a new key when PhonePe refuses the first', async () => {
+  await using visitor = await visit({ expectedErrors: /503/ });
   const { page } = visitor;
   const { event, transactionId } = await failPayment();
   await openOffer(page, transactionId);
@@ -219,13 +210,13 @@ test('when PhonePe gives no page, the next tap is a new payment with a new key',
   expect(await readLedger(site, event.eventId)).toMatchObject({ payments: 3, bookings: 1 });
 });
 
-test('a new payment opened in another browser is not opened twice', async () => {
+test('a second browser cannot open another new payment', async () => {
   const { event, transactionId } = await failPayment();
-  await using first = await visit(browser, PHONE);
+  await using first = await visit();
   await openOffer(first.page, transactionId);
   await pressPayAgain(first.page);
 
-  await using second = await visit(browser, PHONE, { mayComplain: /409/ });
+  await using second = await visit({ expectedErrors: /409/ });
   await openOffer(second.page, transactionId);
   await payAgainButton(second.page).click();
   await second.page.getByRole('alert').getByText('Your child already has a place in this game').waitFor();
@@ -233,8 +224,8 @@ test('a new payment opened in another browser is not opened twice', async () => 
   expect(await readLedger(site, event.eventId)).toMatchObject({ payments: 2 });
 });
 
-test('changed terms lead to where they are read and agreed to', async () => {
-  await using visitor = await visit(browser, PHONE, { mayComplain: /409/ });
+test('changed terms lead the parent to the checkout to agree to them', async () => {
+  await using visitor = await visit({ expectedErrors: /409/ });
   const { page } = visitor;
   const { event, transactionId } = await failPayment();
   await site.db.owner.prisma.event.update({
@@ -249,8 +240,8 @@ test('changed terms lead to where they are read and agreed to', async () => {
   expect(await readLedger(site, event.eventId)).toMatchObject({ payments: 1 });
 });
 
-test('a payment that goes through while its page is open is not paid again', async () => {
-  await using visitor = await visit(browser, PHONE, { mayComplain: /409/ });
+test('a payment that goes through while the page is open is not paid again', async () => {
+  await using visitor = await visit({ expectedErrors: /409/ });
   const { page } = visitor;
   const { event, transactionId } = await failPayment();
   await openOffer(page, transactionId);
@@ -262,8 +253,8 @@ test('a payment that goes through while its page is open is not paid again', asy
   expect(await readLedger(site, event.eventId)).toMatchObject({ payments: 1, bookings: 1 });
 });
 
-test('an address without a payment is told plainly', async () => {
-  await using visitor = await visit(browser, PHONE);
+test('the page without a payment in its address shows that the payment is unknown', async () => {
+  await using visitor = await visit();
   const { page } = visitor;
   await page.goto(`${site.url}/pay-again`);
   await page.getByRole('heading', { name: 'We do not know this payment' }).waitFor();
@@ -272,7 +263,7 @@ test('an address without a payment is told plainly', async () => {
 
 type PaymentRow = { transactionId: string; status: string; bookedRef: string | null };
 
-/** The family's payments in the order they were made, each with its booking. */
+/** The family's payments, oldest first, each with its booking. */
 async function readPayments(email: string): Promise<PaymentRow[]> {
   const { rows } = await site.db.owner.query<PaymentRow>(
     `SELECT p.merchant_transaction_id AS "transactionId", p.status::text, b.booking_ref AS "bookedRef"

@@ -1,16 +1,16 @@
 import { checkoutInput, makeEvent } from '@nibog/testing/arrange/checkouts';
 import type { Locator, Page, Route } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { openSite, PHONE, visit } from './browser.ts';
+import { openSite, visit } from './browser.ts';
 import { inspect } from './inspect.ts';
 import { fillCheckout, makeFamily, openCheckout, openPhonePe } from './steps.ts';
 
-/** What a parent sees while something is on its way, does not come, or does not fit. */
+/** What a parent sees while something loads, does not load, or does not fit. */
 
-const { browser, site, client } = await openSite();
+const { site, client } = await openSite();
 
-/** Holds every answer from this address back until the test lets them go. */
-async function holdBack(page: Page, address: string): Promise<() => void> {
+/** Delays every request to these addresses until the returned function is called. */
+async function delayRequests(page: Page, address: string): Promise<() => void> {
   const gate = Promise.withResolvers<void>();
   await page.route(address, async (route) => {
     await gate.promise;
@@ -19,7 +19,7 @@ async function holdBack(page: Page, address: string): Promise<() => void> {
   return gate.resolve;
 }
 
-/** Picks a day as the device's calendar would, once the button has opened it. */
+/** Opens the device's calendar with the button and picks a day as the calendar would. */
 async function pickDate(child: Locator, date: string): Promise<void> {
   const page = child.page();
   await page.evaluate(
@@ -39,35 +39,35 @@ async function pauseGames(paused: boolean): Promise<void> {
   );
 }
 
-const lose = (route: Route): Promise<void> => route.abort();
+const abort = (route: Route): Promise<void> => route.abort();
 
-test('pages whose scripts or data are late show where things will be', async () => {
-  await using visitor = await visit(browser, PHONE);
+test('pages show placeholders while their scripts or data load', async () => {
+  await using visitor = await visit();
   const { page } = visitor;
   await page.emulateMedia({ reducedMotion: 'reduce' });
-  const letScriptsGo = await holdBack(page, '**/assets/*.js');
+  const releaseScripts = await delayRequests(page, '**/assets/*.js');
   await page.goto(site.url, { waitUntil: 'commit' });
   await page.getByText('This page is still on its way').waitFor();
   await inspect(page, 'late-scripts', { waiting: true });
-  const letListGo = await holdBack(page, '**/catalogue.listEvents*');
-  letScriptsGo();
+  const releaseList = await delayRequests(page, '**/catalogue.listEvents*');
+  releaseScripts();
   await page.getByText('Looking for events').waitFor();
   await inspect(page, 'home-loading', { waiting: true });
-  letListGo();
+  releaseList();
   await page.getByText(/^\d+ events/).waitFor();
 
-  const letEventGo = await holdBack(page, '**/catalogue.getEvent*');
+  const releaseEvent = await delayRequests(page, '**/catalogue.getEvent*');
   await page.getByRole('link', { name: 'NIBOG Hyderabad Games' }).click();
   await page.getByText('Loading', { exact: true }).waitFor();
   expect(await page.evaluate<number>('scrollY')).toBe(0);
   await inspect(page, 'event-loading', { waiting: true });
   expect(await page.evaluate<number>('document.getAnimations().length')).toBe(0);
-  letEventGo();
+  releaseEvent();
   await page.getByRole('link', { name: 'Book places' }).waitFor();
 });
 
-test('pages without data, network or anything at their address say so, and come back', async () => {
-  await using visitor = await visit(browser, PHONE, { mayComplain: /404|ERR_|Failed to fetch/ });
+test('pages show that they have no data, no network or an unknown address, and recover', async () => {
+  await using visitor = await visit({ expectedErrors: /404|ERR_|Failed to fetch/ });
   const { page, context } = visitor;
   await page.goto(`${site.url}/?past=1`);
   await page.getByRole('heading', { name: 'No event is over yet' }).waitFor();
@@ -84,7 +84,7 @@ test('pages without data, network or anything at their address say so, and come 
   await inspect(page, 'booking-not-found');
 
   const { slug } = await makeEvent(site.db.owner);
-  await page.route('**/catalogue.getEvent*', lose);
+  await page.route('**/catalogue.getEvent*', abort);
   await page.goto(`${site.url}/events/${slug}`);
   await page.getByRole('heading', { name: 'This page did not load' }).waitFor();
   await inspect(page, 'event-not-loaded');
@@ -93,8 +93,8 @@ test('pages without data, network or anything at their address say so, and come 
   await page.getByRole('link', { name: 'Book places' }).waitFor();
 });
 
-test('a checkout says what is wrong, what does not fit and what has changed, where it can be mended', async () => {
-  await using visitor = await visit(browser, PHONE, { mayComplain: /409/ });
+test('a checkout shows errors, unsuitable ages and changes where the parent can correct them', async () => {
+  await using visitor = await visit({ expectedErrors: /409/ });
   const { page } = visitor;
   const family = makeFamily({ child: 'Reyansh Das', games: ['Running Race', 'High Jump'] });
   await openCheckout(page, site.url);
@@ -154,13 +154,13 @@ test('a checkout says what is wrong, what does not fit and what has changed, whe
   await inspect(page, 'review-payment-open');
 });
 
-test('the return page without an answer, without network and after a long wait', async () => {
-  await using visitor = await visit(browser, PHONE, { mayComplain: /ERR_FAILED|ERR_INTERNET/ });
+test('the return page shows a missing response, a missing network and a long wait', async () => {
+  await using visitor = await visit({ expectedErrors: /ERR_FAILED|ERR_INTERNET/ });
   const { page, context } = visitor;
   const event = await makeEvent(site.db.owner);
   const { transactionId } = await client.checkout.start.mutate(checkoutInput(event));
   await page.clock.install();
-  await page.route('**/booking.getBookingByTxn*', lose);
+  await page.route('**/booking.getBookingByTxn*', abort);
   await page.goto(`${site.url}/payment-callback?txn=${transactionId}`);
   await page.getByRole('alert').getByText('We could not ask about your payment just now').waitFor();
   await inspect(page, 'return-unheard');

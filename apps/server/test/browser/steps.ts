@@ -1,12 +1,13 @@
+import { connect } from '@nibog/testing/arrange/checkouts';
 import type { Page } from 'playwright-core';
 
-/** What a parent does, in the words that a parent reads. */
+/** A parent's actions, by the texts that a parent reads. */
 
 export type Family = {
   child: string;
   born: { day: string; month: string; year: string };
   games: string[];
-  /** The buttons that are pressed to add something. */
+  /** The buttons of the add-ons to press. */
   addOns: string[];
   parent: string;
   email: string;
@@ -28,7 +29,7 @@ export function makeFamily(changes: Partial<Family> = {}): Family {
   };
 }
 
-/** What the fields and buttons of the way to a booking are called. */
+/** The names of the checkout's fields and buttons. */
 const ENGLISH = {
   city: 'City',
   book: 'Book places',
@@ -67,8 +68,8 @@ export const HINDI: typeof ENGLISH = {
   pay: /^PhonePe से ₹/,
 };
 
-/** From the start page to the children's details of the Hyderabad event. */
-export async function openCheckout(page: Page, siteUrl: string, t = ENGLISH): Promise<void> {
+/** Goes from the start page to the children's details of the Hyderabad event. */
+export async function goToCheckout(page: Page, siteUrl: string, t = ENGLISH): Promise<void> {
   await page.goto(siteUrl);
   await page.getByLabel(t.city, { exact: true }).selectOption('hyderabad');
   await page.waitForURL('**/?city=hyderabad');
@@ -77,7 +78,14 @@ export async function openCheckout(page: Page, siteUrl: string, t = ENGLISH): Pr
   await page.getByRole('heading', { name: t.whoIsComing }).waitFor();
 }
 
-/** A child's details, in the fields of the first or a later child. */
+/** Opens the children's details of the Hyderabad event by its address. */
+export async function openCheckout(page: Page, siteUrl: string, t = ENGLISH): Promise<void> {
+  const { events } = await connect(siteUrl).catalogue.listEvents.query({ city: 'hyderabad' });
+  await page.goto(`${siteUrl}/checkout/${events[0]?.slug ?? ''}`);
+  await page.getByRole('heading', { name: t.whoIsComing }).waitFor();
+}
+
+/** Fills in the details of the child with this index. */
 export async function typeChild(
   page: Page,
   { child, born }: Pick<Family, 'child' | 'born'>,
@@ -91,7 +99,7 @@ export async function typeChild(
   await page.getByRole('radio', { name: t.girl }).nth(index).check();
 }
 
-/** The parent's own details and consent, and on to the review. */
+/** Fills in the parent's details and consent, and goes on to the review. */
 export async function fillParent(page: Page, family: Family, t = ENGLISH): Promise<void> {
   await page.getByLabel(t.fullName).fill(family.parent);
   await page.getByLabel(t.email).fill(family.email);
@@ -101,7 +109,7 @@ export async function fillParent(page: Page, family: Family, t = ENGLISH): Promi
   await page.getByRole('heading', { name: t.checkAndPay }).waitFor();
 }
 
-/** The checkout's steps up to the review with the server's price. */
+/** Fills in the steps of the checkout up to the review. */
 export async function fillCheckout(page: Page, family: Family, t = ENGLISH): Promise<void> {
   await typeChild(page, family, 0, t);
   await page.getByRole('button', { name: t.chooseGames }).click();
@@ -111,23 +119,21 @@ export async function fillCheckout(page: Page, family: Family, t = ENGLISH): Pro
   await fillParent(page, family, t);
 }
 
-/** Where a promo code is typed, on the review. */
 export function promoField(page: Page) {
   return page.getByLabel('Promo code');
 }
 
-/** Presses Pay, and answers the transaction id once PhonePe's page is there. */
+/** Presses Pay and waits for PhonePe's page. */
 export async function openPhonePe(page: Page, t = ENGLISH): Promise<void> {
   await page.getByRole('button', { name: t.pay }).click();
   await page.getByText('PhonePe simulator').first().waitFor();
 }
 
-/** What a parent may press on PhonePe's page. */
 export async function pressAtPhonePe(page: Page, button: string | RegExp): Promise<void> {
   await page.getByRole('button', { name: button }).click();
 }
 
-/** The transaction that the return page is about. */
+/** The transaction id in the return page's address. */
 export function transactionOf(page: Page): string {
   const transactionId = new URL(page.url()).searchParams.get('txn');
   if (transactionId === null) throw new Error(`no transaction in ${page.url()}`);

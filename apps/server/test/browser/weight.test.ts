@@ -1,19 +1,19 @@
 import { expect, test } from 'vitest';
-import { openSite, PHONE, visit, type VisitOptions } from './browser.ts';
+import { openSite, visit, type VisitOptions } from './browser.ts';
 import { SCREENS } from './inspect.ts';
 
-/** What a phone loads before it shows an event, in bytes of JavaScript on the wire with the headers of each answer. */
+/** Bytes of JavaScript that a phone may load before it shows an event: as sent, with response headers. */
 const BUDGET_BYTES = 120_000;
 
-const { browser, site, client } = await openSite();
+const { site, client } = await openSite();
 const { events } = await client.catalogue.listEvents.query({ city: 'hyderabad' });
 const slug = events[0]?.slug ?? '';
 
 type Sent = { path: string; bytes: number; encoding: string; cached: string };
 
-/** The scripts that the first visit to a page loads, as Chromium's network saw them. */
+/** The scripts that the first visit to a page loads, as Chromium reports them. */
 async function measureScripts(path: string, shown: string, options?: VisitOptions): Promise<Sent[]> {
-  await using visitor = await visit(browser, PHONE, options);
+  await using visitor = await visit(options);
   const { page, context } = visitor;
   const network = await context.newCDPSession(page);
   const sent = new Map<string, Sent>();
@@ -37,7 +37,6 @@ async function measureScripts(path: string, shown: string, options?: VisitOption
   await page.getByRole('heading', { level: 1, name: shown }).waitFor();
   await page.waitForLoadState('networkidle');
   const scripts = [...sent.values()];
-  // For people who look, as at the pictures.
   if (SCREENS !== undefined) console.table(scripts.map(({ path: script, bytes }) => ({ script, bytes })));
   return scripts;
 }
@@ -63,13 +62,13 @@ test.each(['en-IN', 'hi-IN'] as const)(
   },
 );
 
-test('the measure sees the schemas of the checkout, which would not fit', async () => {
+test('control: the checkout, which loads its schemas, exceeds the budget', async () => {
   const scripts = await measureScripts(`/checkout/${slug}/children`, 'Who is coming?');
   expect(sumBytes(scripts)).toBeGreaterThan(BUDGET_BYTES);
 });
 
-test('all that an event is shown with is asked for before the first script has run, and once', async () => {
-  await using visitor = await visit(browser, PHONE);
+test('everything that an event page needs is requested once, before the first script runs', async () => {
+  await using visitor = await visit();
   const { page } = visitor;
   const asked = new Array<string>();
   page.on('request', (request) => asked.push(new URL(request.url()).pathname));

@@ -260,7 +260,7 @@ describe('a promo code', () => {
     expect(await refusedChoice(app, checkoutInput(event, { promoCode: 'FIRST50' }))).toEqual({
       status: 409,
       reason: 'PROMO_NOT_VALID',
-      fields: [{ path: 'promoCode', code: 'promo_not_found', params: {}, rule: 'is not a code of ours' }],
+      fields: [{ path: 'promoCode', code: 'promo_not_found', params: {}, rule: 'is not a known promo code' }],
     });
   });
 

@@ -25,7 +25,7 @@ describe('what is not on sale', () => {
     expect(refused).toEqual({
       status: 404,
       reason: 'NOT_FOUND',
-      fields: [{ path: 'eventId', code: 'event_not_found', params: {}, rule: 'is not an event of ours' }],
+      fields: [{ path: 'eventId', code: 'event_not_found', params: {}, rule: 'is not a known event' }],
     });
   });
 
@@ -96,7 +96,7 @@ describe('what is not on sale', () => {
     expect(await refusedChoice(app, late, after.url)).toEqual({
       status: 409,
       reason: 'EVENT_PAST',
-      fields: [{ path: 'children.0.slotIds.1', code: 'game_begun', params: {}, rule: 'has begun already' }],
+      fields: [{ path: 'children.0.slotIds.1', code: 'game_begun', params: {}, rule: 'has already begun' }],
     });
   });
 
@@ -239,7 +239,7 @@ describe('what was agreed to', () => {
           path: 'expectedTotalPaise',
           code: 'total_changed',
           params: { totalPaise: 180_000 },
-          rule: 'the total is 180000 paise',
+          rule: 'must be the current total, 180000 paise',
         },
       ],
       quote: {

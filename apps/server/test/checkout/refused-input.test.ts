@@ -147,7 +147,7 @@ describe('how many', () => {
   test('no child', async () => {
     const fields = await refusedFields(checkoutInput(event, { children: [] }));
     expect(fields).toEqual([
-      { path: 'children', code: 'no_child', params: {}, rule: 'add at least one child' },
+      { path: 'children', code: 'no_child', params: {}, rule: 'must have at least one child' },
     ]);
   });
 
@@ -159,7 +159,7 @@ describe('how many', () => {
         path: 'children',
         code: 'too_many_children',
         params: { max: 6 },
-        rule: 'at most 6 children in one booking',
+        rule: 'must have at most 6 children in one booking',
       },
     ]);
   });
@@ -167,7 +167,7 @@ describe('how many', () => {
   test('no game', async () => {
     const fields = await refusedFields(withChild(checkoutInput(event), { slotIds: [] }));
     expect(fields).toEqual([
-      { path: 'children.0.slotIds', code: 'no_game', params: {}, rule: 'choose at least one game' },
+      { path: 'children.0.slotIds', code: 'no_game', params: {}, rule: 'must have at least one game' },
     ]);
   });
 
@@ -179,7 +179,7 @@ describe('how many', () => {
         path: 'children.0.slotIds',
         code: 'too_many_games',
         params: { max: 10 },
-        rule: 'choose at most 10 games for one child',
+        rule: 'must have at most 10 games for one child',
       },
     ]);
   });

@@ -37,6 +37,8 @@ test.each(GUARD_NAMES)('a control disables the guard %s', async (name) => {
   );
   // Only names in lists of guards count, because the same word may occur elsewhere with another meaning.
   const listed = new RegExp(String.raw`(?:guards(?:Off)?: .*|GuardName\[\] = \[[^\]]*)'${name}'`);
-  const controls = tests.flat().filter((text) => text.includes("/sabotage'") && listed.test(text));
+  const controls = tests
+    .flat()
+    .filter((text) => /\/(?:sabotage|control-app)'/.test(text) && listed.test(text));
   expect(controls.length).toBeGreaterThan(0);
 });

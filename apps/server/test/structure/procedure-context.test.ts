@@ -59,7 +59,7 @@ test('a procedure can reach no client that writes, no gateway and no secret', as
   // Further properties of the argument, such as those of the server's context, are dropped.
   const given = createRequestContext(
     { ...server, ...server.api },
-    { client: 'x', isStaff: false, gone: never },
+    { client: 'x', isStaff: false, getDisconnectSignal: never },
   );
   const reached = reach(given);
   expect(find(reached, isClientOf('settlement', 'checkout', 'webhook', 'retention', 'owner'))).toEqual([]);

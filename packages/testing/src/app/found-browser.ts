@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
@@ -6,12 +7,28 @@ const FOUND_BROWSER = fileURLToPath(new URL('../../../../.cache/browser.json', i
 
 const foundBrowser = z.object({ path: z.string() });
 
-/** The program of the Chromium that the command found or installed before it began. */
+/**
+ * The path of the Chromium that `pnpm test` finds or installs before it runs the tests.
+ *
+ * @throws when none is recorded or it does not exist, with a one-line message that names the command to run
+ */
 export async function readBrowserPath(): Promise<string> {
-  return foundBrowser.parse(JSON.parse(await readFile(FOUND_BROWSER, 'utf8'))).path;
+  const path = await readFoundPath();
+  if (path !== undefined && existsSync(path)) return path;
+  const reason =
+    path === undefined ? 'No browser is recorded in .cache/browser.json' : `${path} does not exist`;
+  throw new Error(`${reason}: run npx -y pnpm@12 test FILE, which finds or installs a browser first`);
 }
 
-/** Without a sandbox it runs as root too; and it is quiet on the network. */
+async function readFoundPath(): Promise<string | undefined> {
+  try {
+    return foundBrowser.parse(JSON.parse(await readFile(FOUND_BROWSER, 'utf8'))).path;
+  } catch {
+    return undefined;
+  }
+}
+
+/** No sandbox, so that it also runs as root; no network requests of its own. */
 export const BROWSER_ARGS = [
   '--no-sandbox',
   '--disable-background-networking',

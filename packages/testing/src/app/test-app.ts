@@ -11,7 +11,15 @@ import { expectMoneyAddsUp } from '../proof/money.ts';
 import { startSmtpPeer, type SmtpPeer } from './smtp-peer.ts';
 
 /** One server process of the product, as HTTP sees it. */
-export type TestServer = AsyncDisposable & { url: string; ctx: ServerContext; workers: Workers };
+export type TestServer = AsyncDisposable & {
+  url: string;
+  ctx: ServerContext;
+  /** The running workers. */
+  readonly workers: Workers;
+  readonly closed: boolean;
+  /** Stops the workers, runs `work` when their work in flight has ended, and starts new ones. */
+  pauseWorkers(work: () => Promise<void>): Promise<void>;
+};
 
 export type TestApp = AsyncDisposable & {
   db: TestDatabase;
@@ -87,7 +95,8 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
       options.workers,
     );
     servers.push(server);
-    simulator.setWebhookUrls(servers.map(({ url }) => `${url}${WEBHOOK_PATH}`));
+    const open = servers.filter(({ closed }) => !closed);
+    simulator.setWebhookUrls(open.map(({ url }) => `${url}${WEBHOOK_PATH}`));
     return server;
   }
 
@@ -152,14 +161,35 @@ async function startTestServer(
 ): Promise<TestServer> {
   const log = overrides.log ?? pino({ level: process.env['TEST_LOG'] ?? 'silent' });
   const ctx = await createContext(config, { ...overrides, log });
-  const workers = startWorkers(ctx, due);
-  const app = await buildApp(ctx, workers);
+  let workers = startWorkers(ctx, due);
+  const app = await buildApp(ctx, {
+    get due() {
+      return workers.due;
+    },
+    get auditor() {
+      return workers.auditor;
+    },
+  });
   const url = await app.listen({ host: config.host, port: config.port });
   let closed = false;
   return {
     url,
     ctx,
-    workers,
+    get workers() {
+      return workers;
+    },
+    get closed() {
+      return closed;
+    },
+    async pauseWorkers(work) {
+      if (closed) return work();
+      await workers[Symbol.asyncDispose]();
+      try {
+        await work();
+      } finally {
+        workers = startWorkers(ctx, due);
+      }
+    },
     async [Symbol.asyncDispose]() {
       if (closed) return;
       closed = true;

@@ -1,8 +1,8 @@
-import type { HeldStatus, PaymentReading } from '@nibog/api/schemas';
+import type { LongPollStatus, PaymentReading } from '@nibog/api/schemas';
 import { apiClient, LONG_POLL } from '../../lib/api.ts';
 
 /** The status to send as `holdWhile` in a long poll; `null` if none is known or it does not change within minutes. */
-export function longPollStatusOf(payment: PaymentReading | undefined): HeldStatus | null {
+export function longPollStatusOf(payment: PaymentReading | undefined): LongPollStatus | null {
   const status = payment?.status;
   return status === 'awaiting_payment' || status === 'confirming' ? status : null;
 }
@@ -14,7 +14,7 @@ export function longPollStatusOf(payment: PaymentReading | undefined): HeldStatu
  */
 export async function fetchPayment(
   transactionId: string,
-  holdWhile: HeldStatus | null,
+  holdWhile: LongPollStatus | null,
   signal: AbortSignal,
 ): Promise<PaymentReading> {
   const fetchNow = () => apiClient.booking.getBookingByTxn.query({ transactionId }, { signal });

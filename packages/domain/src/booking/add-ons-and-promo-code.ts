@@ -1,7 +1,7 @@
 import { sql } from '@nibog/db';
 
-/** What was added to payment `p`: the columns `addOns`, `discountPaise` and `promoCode` of a `Booking`. */
-export const EXTRAS = sql`
+/** The columns `addOns`, `discountPaise` and `promoCode` of a `Booking`, over payment `p`. */
+export const ADD_ONS_AND_PROMO_CODE_COLUMNS = sql`
   p.discount_paise AS "discountPaise",
   coalesce((SELECT json_agg(json_build_object('name', a.name, 'variant', v.label, 'quantity', l.quantity,
                      'amountPaise', l.quantity * l.unit_paise) ORDER BY l.id)
