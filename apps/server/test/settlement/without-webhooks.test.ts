@@ -58,7 +58,10 @@ describe.concurrent('with every webhook lost', () => {
       await app.simulator.leavePending(transactionId);
       const looks = await walk(app, transactionId, REAL.hold);
       expect(await readTimeline(app, transactionId)).toEqual(['pending', 'expired']);
-      expect(looks.length).toBeGreaterThan(35);
+      // About 38; fewer on a slow machine, whose own time passes too. Every phase of the schedule has a look.
+      expect(looks.length).toBeGreaterThan(25);
+      const planned = new Set(looks.map(({ plannedMs }) => plannedMs));
+      expect(PENDING_STEPS.filter((step) => !planned.has(step))).toEqual([]);
       expect(findLate(looks)).toEqual([]);
     },
   );
