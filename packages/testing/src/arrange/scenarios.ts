@@ -42,16 +42,12 @@ export async function payManyWithFiveWebhooks(app: TestApp, payments: number): P
 }
 
 /** Waits until every payment of the event is booked. */
-export async function waitUntilAllBooked(
-  app: Pick<TestApp, 'db'>,
-  event: TestEvent,
-  { timeoutMs = 45_000 } = {},
-): Promise<void> {
+export async function waitUntilAllBooked(app: Pick<TestApp, 'db'>, event: TestEvent): Promise<void> {
   await waitFor(
     'every payment to be booked',
     () => readLedger(app, event.eventId),
     ({ payments, booked }) => payments > 0 && booked === payments,
-    { timeoutMs, everyMs: 100 },
+    { everyMs: 100 },
   );
 }
 
