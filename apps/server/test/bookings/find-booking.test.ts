@@ -129,7 +129,9 @@ describe('ten concurrent requests for a link on two servers', () => {
     await using _ = await startAfresh(guards);
     const clients = [client, connect(other.url)];
     const answers = await Promise.allSettled(
-      Array.from({ length: 10 }, (_none, index) => clients[index % 2]?.booking.requestLink.mutate({ email })),
+      Array.from({ length: 10 }, async (_none, index) =>
+        clients[index % 2]?.booking.requestLink.mutate({ email }),
+      ),
     );
     return answers.filter(({ status }) => status === 'fulfilled').length;
   }

@@ -186,7 +186,7 @@ describe('eight families who move to the last two places of a slot, on two serve
     const families = await Promise.all(Array.from({ length: 8 }, () => book(checkoutInput(event))));
     const clients = [client, connect(other.url)];
     const answers = await Promise.allSettled(
-      families.map((family, index) =>
+      families.map(async (family, index) =>
         clients[index % 2]?.booking.move.mutate({ ...family, fromSlotId: from, toSlotId: to }),
       ),
     );
