@@ -23,10 +23,10 @@ export async function openPaymentPage(
   { isNew }: { isNew: boolean },
 ): Promise<CheckoutStarted> {
   if (isNew) return requestPage(ctx, checkout, { first: true });
-  const giveUpAt = Date.now() + 2 * ctx.durations.payLease;
+  const deadline = Date.now() + 2 * ctx.durations.payLease;
   for (let stored = checkout; ; stored = await rereadCheckout(ctx, checkout)) {
     if (stored.redirectUrl !== null) return toCheckoutStarted(stored, stored.redirectUrl);
-    if (stored.refused || stored.over || Date.now() > giveUpAt) throw unavailable();
+    if (stored.refused || stored.over || Date.now() > deadline) throw unavailable();
     if (await takeLease(ctx, stored)) return requestPage(ctx, stored, { first: false });
     await pause(DUPLICATE_POLL_MS);
   }
@@ -47,7 +47,7 @@ async function requestPage(
       { transactionId, code: error.code, httpStatus: error.httpStatus },
       'PhonePe gave no payment page',
     );
-    await refuse(ctx, checkout);
+    await recordRefusal(ctx, checkout);
     // A concurrent call may have stored a page.
     const { redirectUrl } = await rereadCheckout(ctx, checkout);
     if (redirectUrl !== null) return toCheckoutStarted(checkout, redirectUrl);
@@ -101,7 +101,10 @@ async function storePage(
 }
 
 /** Records that the order has no page and releases its holds. PhonePe is still polled about the payment on its schedule. */
-async function refuse({ checkout: db }: CheckoutContext, { paymentId }: StoredCheckout): Promise<void> {
+async function recordRefusal(
+  { checkout: db }: CheckoutContext,
+  { paymentId }: StoredCheckout,
+): Promise<void> {
   await db.transaction(async (tx) => {
     const refused = await tx.query(refusePaymentPageStatement(paymentId));
     if (refused.rowCount === 1) await releaseHold(tx, paymentId);
@@ -110,7 +113,7 @@ async function refuse({ checkout: db }: CheckoutContext, { paymentId }: StoredCh
 
 /**
  * Takes over from a process that crashed, only while the payment is pending and its hold lasts. An order created after
- * PhonePe is no longer polled about it could be paid without a look that notices.
+ * the last look could be paid without our knowledge.
  */
 async function takeLease(
   { checkout: db, durations }: CheckoutContext,

@@ -135,10 +135,7 @@ export type FieldProblem<Code extends FieldErrorCode = FieldErrorCode> = {
   [Each in Code]: { code: Each; params: FieldErrorParams[Each] };
 }[Code];
 
-/**
- * A problem with the path of its field, such as `children.0.slotIds.1`, and the broken rule in English for developers of
- * clients.
- */
+/** A problem, its field such as `children.0.slotIds.1`, and the requirement in English for developers of clients. */
 export type FieldError = FieldProblem & { path: string; rule: string };
 
 export const FIELD_ERROR_CODES = Object.keys(FIELD_ERROR_PARAMS).filter(isFieldErrorCode);
