@@ -3,10 +3,25 @@ import { createTestApp } from '@nibog/testing/app/test-app';
 import { createTestDatabase, type TestDatabase } from '@nibog/testing/postgres/database';
 import { readLogin } from '@nibog/testing/postgres/role-login';
 import { insertPayment } from '@nibog/testing/postgres/rows';
-import { sabotage, type GuardName } from '@nibog/testing/proof/sabotage';
+import { createGuardSwitch, type GuardName } from '@nibog/testing/proof/sabotage';
 import { waitFor } from '@nibog/testing/wait-for';
-import { expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { deleteExpiredData } from '../../src/retention/retention.ts';
+
+const guards = createGuardSwitch();
+let db: TestDatabase;
+let retention: RoleClient<'retention'>;
+beforeAll(async () => {
+  db = await createTestDatabase();
+  retention = connectAs('retention', readLogin(db, 'retention'), { max: 1, ...guards.connect });
+});
+beforeEach(async () => {
+  await db.owner.query('DELETE FROM webhook_events; DELETE FROM payment_timeline');
+});
+afterAll(async () => {
+  await retention[Symbol.asyncDispose]();
+  await db[Symbol.asyncDispose]();
+});
 
 const DAY_MS = 86_400_000;
 const KEPT = { inboxMs: 180 * DAY_MS, timelineMs: 730 * DAY_MS };
@@ -23,7 +38,8 @@ type Name = keyof typeof PAYMENTS;
 const NAMES: Name[] = ['at rest', 'still looked at', 'in review', 'awaiting a refund', 'with a mail to send'];
 
 /** For each payment, a webhook and two timeline lines that are older than their retention periods, and a younger webhook. */
-async function arrange({ owner }: TestDatabase): Promise<Map<string, Name>> {
+async function insertOldRows(): Promise<Map<string, Name>> {
+  const { owner } = db;
   const payments = new Map<string, Name>();
   for (const name of NAMES) {
     const { paymentId, transactionId } = await insertPayment(owner);
@@ -51,7 +67,8 @@ async function arrange({ owner }: TestDatabase): Promise<Map<string, Name>> {
 type Remaining = { inbox: Name[]; timeline: Name[] };
 
 /** The payments whose old rows still exist. */
-async function readRemaining({ owner }: TestDatabase, payments: Map<string, Name>): Promise<Remaining> {
+async function readRemaining(payments: Map<string, Name>): Promise<Remaining> {
+  const { owner } = db;
   const { rows: inbox } = await owner.query<{ id: string }>(
     `SELECT p.id::text FROM webhook_events w JOIN payments p USING (merchant_transaction_id)
       WHERE w.received_at < now() - interval '180 days' ORDER BY p.id`,
@@ -64,25 +81,12 @@ async function readRemaining({ owner }: TestDatabase, payments: Map<string, Name
   return { inbox: nameAll(inbox), timeline: nameAll(timeline) };
 }
 
-type Fixture = { db: TestDatabase; retention: RoleClient<'retention'> };
-
-async function openFixture(stack: AsyncDisposableStack, guards: GuardName[] = []): Promise<Fixture> {
-  const db = stack.use(await createTestDatabase());
-  const plan = guards.length === 0 ? null : stack.use(sabotage({ guards }));
-  return {
-    db,
-    retention: stack.use(connectAs('retention', readLogin(db, 'retention'), { max: 1, ...plan?.connect })),
-  };
-}
-
 const NEEDED = NAMES.filter((name) => name !== 'at rest');
 
 test('deletes old rows of payments at rest, and keeps rows that are still needed', async () => {
-  await using stack = new AsyncDisposableStack();
-  const { db, retention } = await openFixture(stack);
-  const payments = await arrange(db);
+  const payments = await insertOldRows();
   expect(await deleteExpiredData(retention, KEPT)).toEqual({ inbox: 1, timeline: 2 });
-  expect(await readRemaining(db, payments)).toEqual({ inbox: NEEDED, timeline: NEEDED });
+  expect(await readRemaining(payments)).toEqual({ inbox: NEEDED, timeline: NEEDED });
   const { rowCount } = await db.owner.query(`SELECT FROM webhook_events WHERE dedupe_key LIKE '% young'`);
   expect(rowCount).toBe(NAMES.length);
 });
@@ -90,11 +94,10 @@ test('deletes old rows of payments at rest, and keeps rows that are still needed
 const WITHOUT_NEEDED: GuardName[] = ['inbox-needed', 'timeline-needed'];
 
 test('control: without the guards it also deletes the inbox and timeline of payments that are not at rest', async () => {
-  await using stack = new AsyncDisposableStack();
-  const { db, retention } = await openFixture(stack, WITHOUT_NEEDED);
-  const payments = await arrange(db);
+  using _ = guards.disable({ guards: WITHOUT_NEEDED });
+  const payments = await insertOldRows();
   await deleteExpiredData(retention, KEPT);
-  expect(await readRemaining(db, payments)).toEqual({ inbox: [], timeline: [] });
+  expect(await readRemaining(payments)).toEqual({ inbox: [], timeline: [] });
 });
 
 const WITHOUT_WHOLE: GuardName[] = ['timeline-whole'];
@@ -102,10 +105,9 @@ const WITHOUT_WHOLE: GuardName[] = ['timeline-whole'];
 test.each([
   { guards: [], left: 3, name: 'keeps a timeline with a young line as a whole' },
   { guards: WITHOUT_WHOLE, left: 1, name: 'control: without the guard it deletes the beginning' },
-])('$name', async ({ guards, left }) => {
-  await using stack = new AsyncDisposableStack();
-  const { db, retention } = await openFixture(stack, guards);
-  const payments = await arrange(db);
+])('$name', async ({ guards: guardsOff, left }) => {
+  using _ = guards.disable({ guards: guardsOff });
+  const payments = await insertOldRows();
   const [id] = payments.keys();
   await db.owner.query(
     `INSERT INTO payment_timeline (payment_id, to_status, cause) VALUES ($1, 'expired', 'late')`,
@@ -117,9 +119,7 @@ test.each([
 });
 
 test('deletes more rows than one statement covers, also behind rows that it keeps', async () => {
-  await using stack = new AsyncDisposableStack();
-  const { db, retention } = await openFixture(stack);
-  await arrange(db);
+  await insertOldRows();
   await db.owner.query(
     `INSERT INTO webhook_events (dedupe_key, received_at, body)
      SELECT 'unknown ' || n, now() - interval '200 days', '' FROM generate_series(1, 1200) n`,
