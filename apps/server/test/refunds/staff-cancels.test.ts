@@ -84,7 +84,7 @@ test('ten members of staff at once cancel once, and a repeat with another amount
         path: 'refundPaise',
         code: 'returned_before',
         params: { returnedPaise: 180_000 },
-        rule: '180000 paise were already refunded',
+        rule: 'must be the refund of the earlier cancellation, 180000 paise',
       },
     ],
   });
@@ -111,7 +111,7 @@ test('staff who cancel with another amount than a parent who was a moment earlie
         path: 'refundPaise',
         code: 'returned_before',
         params: { returnedPaise: 0 },
-        rule: '0 paise were already refunded',
+        rule: 'must be the refund of the earlier cancellation, 0 paise',
       },
     ],
   });
