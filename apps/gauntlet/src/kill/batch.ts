@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { toIstDate } from '@nibog/domain';
 import { checkoutInput, makeEvent, type StartInput, type TestEvent } from '@nibog/testing/arrange/checkouts';
-import { makeAddOn, makePromoCode } from '@nibog/testing/arrange/extras';
+import { makeAddOn, makePromoCode } from '@nibog/testing/arrange/add-ons';
 import type { Violation } from '../run/violation.ts';
 import { FLOWS } from './flows.ts';
 import { judgeScenarios, readOpenWork } from './judge.ts';

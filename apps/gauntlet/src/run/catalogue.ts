@@ -1,7 +1,7 @@
 import { type RoleClient, migrateDatabase } from '@nibog/db';
 import { toIstDate } from '@nibog/domain';
 import { makeEvent, type SlotPlan, type StartInput, type TestEvent } from '@nibog/testing/arrange/checkouts';
-import { makeAddOn, makePromoCode } from '@nibog/testing/arrange/extras';
+import { makeAddOn, makePromoCode } from '@nibog/testing/arrange/add-ons';
 import {
   EVENTS_IN_DAYS,
   PROMO_USES,

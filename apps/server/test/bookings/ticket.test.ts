@@ -62,7 +62,9 @@ test('the ticket of a cancelled booking responds with 410, and that of an unknow
   await client.booking.cancel.mutate({ transactionId, expectedRefundPaise: refundPaise });
   const statuses = async (ref: string) =>
     Promise.all(
-      ['pdf', 'ics', 'svg'].map(async (format) => (await fetch(`${app.url}/tickets/${ref}.${format}`)).status),
+      ['pdf', 'ics', 'svg'].map(
+        async (format) => (await fetch(`${app.url}/tickets/${ref}.${format}`)).status,
+      ),
     );
   expect(await statuses(bookingRef)).toEqual([410, 410, 410]);
   expect(await statuses('NBG-0000-0000-0000')).toEqual([404, 404, 404]);

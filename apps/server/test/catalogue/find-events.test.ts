@@ -41,7 +41,11 @@ test('a filter by age shows the prices, ages and places of the games for that ag
     { minAgeMonths: 5, maxAgeMonths: 15, pricePaise: 180_000, capacity: 4 },
     { minAgeMonths: 25, maxAgeMonths: 84, pricePaise: 79_900, capacity: 30 },
   ]);
-  expect(await readOnlyEvent({ city })).toMatchObject({ priceFromPaise: 79_900, seatsLeft: 34, minAgeMonths: 5 });
+  expect(await readOnlyEvent({ city })).toMatchObject({
+    priceFromPaise: 79_900,
+    seatsLeft: 34,
+    minAgeMonths: 5,
+  });
   expect(await readOnlyEvent({ city, ageYears: 0 })).toMatchObject({
     slug,
     priceFromPaise: 180_000,

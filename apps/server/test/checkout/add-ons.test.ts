@@ -7,12 +7,12 @@ import {
   refusal,
   waitForStatus,
 } from '@nibog/testing/arrange/checkouts';
-import { makeAddOn, makePromoCode, readPromoCode, readVariant } from '@nibog/testing/arrange/extras';
+import { makeAddOn, makePromoCode, readPromoCode, readVariant } from '@nibog/testing/arrange/add-ons';
 import { stopServers } from '@nibog/testing/load/crowd';
 import { waitFor } from '@nibog/testing/wait-for';
 import { expect, test } from 'vitest';
 
-/** Add-ons and promo codes over the life of a payment. That the money adds up is held at the end of each test. */
+/** Add-ons and promo codes over the life of a payment. Each test ends with a check that the money adds up. */
 const QUICK = {
   firstLook: 200,
   pendingStep: () => 300,
@@ -22,7 +22,7 @@ const QUICK = {
 };
 
 /** One parent at PhonePe's page with a game, two shirts of one kind and one of another, and a code: ₹1,955 to pay. */
-async function startWithExtras(app: TestApp, { stock = 10, usageLimit = 5 } = {}) {
+async function startWithAddOns(app: TestApp, { stock = 10, usageLimit = 5 } = {}) {
   const client = connect(app.url);
   const event = await makeEvent(app.db.owner, [{ pricePaise: 180_000, capacity: 5 }]);
   const shirt = await makeAddOn(app, event, {
@@ -43,11 +43,11 @@ async function startWithExtras(app: TestApp, { stock = 10, usageLimit = 5 } = {}
   const input = checkoutInput(event, { addOns, promoCode });
   const { transactionId, amountPaise } = await client.checkout.start.mutate(input);
   expect(amountPaise).toBe(195_500);
-  const extras = { small, medium, promoCode, addOns };
-  return { client, event, transactionId, ...extras };
+  const choices = { small, medium, promoCode, addOns };
+  return { client, event, transactionId, ...choices };
 }
 
-type Started = Awaited<ReturnType<typeof startWithExtras>>;
+type Started = Awaited<ReturnType<typeof startWithAddOns>>;
 
 async function readCounters(app: TestApp, { event, small, medium, promoCode }: Started) {
   const { held, booked } = await readSlot(app, event.slotIds[0] ?? 0);
@@ -90,10 +90,10 @@ async function endWithoutMoney(app: TestApp, { client, transactionId }: Started,
 }
 
 test.concurrent(
-  'are held with the places, sold with the booking and shown wherever the booking is',
+  'add-ons are held with the places, sold with the booking and shown wherever the booking is shown',
   async () => {
     await using app = await createTestApp({ durations: QUICK });
-    const started = await startWithExtras(app);
+    const started = await startWithAddOns(app);
     const { client, transactionId, promoCode } = started;
     expect(await readCounters(app, started)).toEqual(HELD);
     await app.simulator.complete(transactionId);
@@ -125,10 +125,10 @@ test.concurrent(
 );
 
 test.concurrent.each(['failed', 'expired'] as const)(
-  'of a payment that %s are free again, once, and late money has them after all',
+  'add-ons of a payment that %s are released once, and a late payment gets them if they are free',
   async (end) => {
     await using app = await createTestApp({ durations: QUICK });
-    const started = await startWithExtras(app);
+    const started = await startWithAddOns(app);
     await endWithoutMoney(app, started, end);
     expect(await readCounters(app, started)).toEqual(FREE);
     await app.simulator.complete(started.transactionId);
@@ -142,10 +142,10 @@ test.concurrent.each([
   { what: 'an add-on', stock: 2, usageLimit: 5 },
   { what: 'the promo code', stock: 10, usageLimit: 1 },
 ])(
-  'late money that finds $what gone, though the places are free, is returned whole',
+  'a late payment is refunded in full when $what is used up, although the places are free',
   async ({ stock, usageLimit }) => {
     await using app = await createTestApp({ durations: QUICK });
-    const started = await startWithExtras(app, { stock, usageLimit });
+    const started = await startWithAddOns(app, { stock, usageLimit });
     const { client, event, transactionId, promoCode, addOns } = started;
     await endWithoutMoney(app, started, 'expired');
     const quicker = await client.checkout.start.mutate(checkoutInput(event, { addOns, promoCode }));
@@ -160,22 +160,19 @@ test.concurrent.each([
   },
 );
 
-test.concurrent(
-  'are given back when PhonePe gives no page, and again by nothing that comes after',
-  async () => {
-    await using app = await createTestApp({ durations: QUICK });
-    const started = await startWithExtras(app);
-    app.simulator.failNextPay('refuse');
-    const { client, event, addOns, promoCode } = started;
-    const refused = await refusal(client.checkout.start.mutate(checkoutInput(event, { addOns, promoCode })));
-    expect(refused).toMatchObject({ reason: 'PAYMENT_PAGE_UNAVAILABLE' });
-    expect(await readCounters(app, started)).toEqual(HELD);
-  },
-);
-
-test.concurrent('are freed by a cancellation, and can be bought again', async () => {
+test.concurrent('add-ons are released once when PhonePe returns no payment page', async () => {
   await using app = await createTestApp({ durations: QUICK });
-  const started = await startWithExtras(app, { stock: 2, usageLimit: 1 });
+  const started = await startWithAddOns(app);
+  app.simulator.failNextPay('refuse');
+  const { client, event, addOns, promoCode } = started;
+  const refused = await refusal(client.checkout.start.mutate(checkoutInput(event, { addOns, promoCode })));
+  expect(refused).toMatchObject({ reason: 'PAYMENT_PAGE_UNAVAILABLE' });
+  expect(await readCounters(app, started)).toEqual(HELD);
+});
+
+test.concurrent('a cancellation releases add-ons, and they can be bought again', async () => {
+  await using app = await createTestApp({ durations: QUICK });
+  const started = await startWithAddOns(app, { stock: 2, usageLimit: 1 });
   const { client, event, transactionId, addOns, promoCode } = started;
   await app.simulator.complete(transactionId);
   await waitForStatus(client, transactionId, 'booked');
@@ -188,9 +185,9 @@ test.concurrent('are freed by a cancellation, and can be bought again', async ()
   expect(await readCounters(app, started)).toEqual(HELD);
 });
 
-test.concurrent('are part of what is paid again, while they are there', async () => {
+test.concurrent('a payment that is retried includes its add-ons while they are in stock', async () => {
   await using app = await createTestApp({ durations: QUICK });
-  const started = await startWithExtras(app, { stock: 2, usageLimit: 1 });
+  const started = await startWithAddOns(app, { stock: 2, usageLimit: 1 });
   const { client, event, transactionId, addOns, promoCode } = started;
   await endWithoutMoney(app, started, 'failed');
   const [first, other] = [crypto.randomUUID(), crypto.randomUUID()];

@@ -32,7 +32,7 @@ function paysOf(transactionId: string) {
 }
 
 describe('the same key with the same input', () => {
-  test('twice in sequence, on two servers, is one payment with one answer', async () => {
+  test('sent twice in sequence to two servers, makes one payment with one response', async () => {
     const event = await makeEvent(app.db.owner);
     const input = checkoutInput(event);
     const first = await start(input, 0);
@@ -42,7 +42,7 @@ describe('the same key with the same input', () => {
     expect(paysOf(first.transactionId)).toHaveLength(1);
   });
 
-  test('20 times at once for the last place is one payment with one answer', async () => {
+  test('sent 20 times concurrently for the last place, makes one payment with one response', async () => {
     const event = await makeEvent(app.db.owner, [{ capacity: 1 }]);
     const input = checkoutInput(event, { expectedTotalPaise: 180_000 });
     const answers = await Promise.all(Array.from({ length: 20 }, (_, index) => start(input, index % 2)));
@@ -57,7 +57,7 @@ describe('the same key with the same input', () => {
     expect(app.simulator.order(first.transactionId).amount).toBe(180_000);
   });
 
-  test('in other words that mean the same is the same input', async () => {
+  test('is recognised when the input is spelt differently', async () => {
     const event = await makeEvent(app.db.owner);
     const input = checkoutInput(event);
     const first = await start(input);
@@ -91,7 +91,7 @@ describe('the same key with the same input', () => {
     expect(await readLedger(app, event.eventId)).toMatchObject({ payments: 1 });
   });
 
-  test('answers the same after it was booked, and books nothing more', async () => {
+  test('gets the same response after the booking, and books nothing more', async () => {
     const event = await makeEvent(app.db.owner);
     const input = checkoutInput(event);
     const first = await start(input);
@@ -105,7 +105,7 @@ describe('the same key with the same input', () => {
 
 describe('the same key with other input', () => {
   const changes: [string, (input: StartInput) => StartInput][] = [
-    ["another child's name", (input) => withChild(input, { fullName: 'Somebody Else' })],
+    ["another child's name", (input) => withChild(input, { fullName: 'Kiran Rao' })],
     ['another gender', (input) => withChild(input, { gender: 'other' })],
     ['a school', (input) => withChild(input, { schoolName: 'Some School' })],
     ['another phone', (input) => ({ ...input, parent: { ...input.parent, phone: '9000000009' } })],
@@ -131,7 +131,7 @@ describe('the same key with other input', () => {
     });
   });
 
-  test('at the same instant one wins and the other is a conflict', async () => {
+  test('sent concurrently, makes one payment and one conflict', async () => {
     const event = await makeEvent(app.db.owner);
     const [one, other] = [checkoutInput(event), checkoutInput(event)];
     const responses = await Promise.all(
@@ -149,7 +149,7 @@ describe('the same key with other input', () => {
   });
 });
 
-test('a key that was refused is not used up: the same key works once the place is free', async () => {
+test('a refused checkout does not use up its key: the key works once the place is free', async () => {
   const event = await makeEvent(app.db.owner, [{ capacity: 0 }]);
   const input = checkoutInput(event);
   expect(await refusedStart(app, input)).toMatchObject({ reason: 'SLOT_FULL' });

@@ -8,7 +8,7 @@ import {
   readSlot,
   type StartInput,
 } from '@nibog/testing/arrange/checkouts';
-import { makeAddOn, makePromoCode, readPromoCode, readVariant } from '@nibog/testing/arrange/extras';
+import { makeAddOn, makePromoCode, readPromoCode, readVariant } from '@nibog/testing/arrange/add-ons';
 import { waitUntilAllBooked } from '@nibog/testing/arrange/scenarios';
 import { mapConcurrently, expectEachBookedOnce, stopServers, waitForOutbox } from '@nibog/testing/load/crowd';
 import { expect, test } from 'vitest';
@@ -36,10 +36,10 @@ const WHAT_WENT: Partial<Record<ErrorData['reason'], NonNullable<ErrorData['fiel
 };
 
 /**
- * A hundred parents at once, two server processes: all want the last 10 places, the last 7 shirts and the last 5 uses of
- * a code. Whoever is told what went looks at what is still free, chooses anew by that alone, and gets it.
+ * A hundred parents start checkouts concurrently on two server processes. All want the last 10 places, the last 7 shirts and
+ * the last 5 uses of a code. A parent who is refused reads what is still free, chooses only from that, and tries again.
  */
-test('a hundred parents on the last 10 places, 7 shirts and 5 uses of a code get just these, and the losers what is free', async () => {
+test('a hundred parents get exactly the last 10 places, 7 shirts and 5 uses of a code, and refused parents get what is free', async () => {
   await using app = await createTestApp({ servers: 2 });
   const clients = app.servers.map(({ url }) => connect(url));
   const event = await makeEvent(app.db.owner, [{ capacity: PLACES }, { capacity: PARENTS }]);
@@ -53,13 +53,13 @@ test('a hundred parents on the last 10 places, 7 shirts and 5 uses of a code get
   const { addOnId, variantId } = shirt;
   const promoCode = await makePromoCode(app, { usageLimit: USES });
   const refusals: ErrorData[] = [];
-  /** What the event's page said was left of what a refusal named. */
+  /** The stock that the event's page showed for each item that a refusal named. */
   const leftByPage: unknown[] = [];
 
   async function startUntilTaken(parent: number): Promise<string> {
     const client = clients[parent % clients.length] ?? connect(app.url);
     let input: StartInput = checkoutInput(event, {
-      // Not everybody wants everything, or nobody but the ten would get to the shirts.
+      // Some parents choose less. Otherwise only the ten with places would compete for the shirts.
       ...(parent % 2 === 0 ? { addOns: [{ addOnId, variantId, quantity: 1 }] } : {}),
       ...(parent % 3 === 0 ? { promoCode } : {}),
     });
@@ -70,13 +70,13 @@ test('a hundred parents on the last 10 places, 7 shirts and 5 uses of a code get
       } catch (error) {
         if (!isRefusal(error) || !error.data) throw error;
         refusals.push(error.data);
-        input = await chooseAnew(client, input, error.data);
+        input = await chooseAgain(client, input, error.data);
       }
     }
   }
 
-  /** By what the refusal and the event's page say, and nothing else. */
-  async function chooseAnew(client: (typeof clients)[number], input: StartInput, { reason }: ErrorData) {
+  /** Uses only the refusal and the event's page. */
+  async function chooseAgain(client: (typeof clients)[number], input: StartInput, { reason }: ErrorData) {
     const page = await client.catalogue.getEvent.query({ slug: event.slug });
     const again = { ...input, idempotencyKey: crypto.randomUUID() };
     if (reason === 'SLOT_FULL') {

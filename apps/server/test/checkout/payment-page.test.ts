@@ -43,7 +43,7 @@ function ordersSince(before: number) {
   return app.simulator.orders().slice(before);
 }
 
-/** The one payment of an event, and how often its hold was taken and released. */
+/** The only payment of an event, and how often its hold was taken and released. */
 async function readPayment(eventId: number) {
   const { rows } = await app.db.owner.query<{
     id: string;
@@ -62,7 +62,7 @@ async function readPayment(eventId: number) {
   return row;
 }
 
-/** A server that gets as far as PhonePe's door and no further: what is left is what a dead process leaves. */
+/** Starts a checkout on a server that stops before its request to PhonePe, as a crashed process does. */
 async function startOnDoomedServer(input: StartInput, durations: Partial<Durations> = {}): Promise<void> {
   await using doomed = await app.startServer({
     durations: { ...createDurations(), payLease: PAY_LEASE_MS, ...durations },
@@ -74,7 +74,7 @@ async function startOnDoomedServer(input: StartInput, durations: Partial<Duratio
 
 describe('PhonePe does not answer', () => {
   test.each(['timeout-before', 'timeout-after', 'http-500', 'r999'] as const)(
-    'once (%s): the parent gets the page of the one order all the same',
+    'once (%s): the parent gets the page of the only order',
     async (fault) => {
       const event = await makeEvent(app.db.owner);
       const before = app.simulator.orders().length;
@@ -115,7 +115,7 @@ describe('PhonePe does not answer', () => {
 });
 
 describe('PhonePe refuses the order', () => {
-  test('no order is made, the places are let go, and the payment is still asked about', async () => {
+  test('no order is made, the places are released, and the payment is still looked at', async () => {
     const event = await makeEvent(app.db.owner, [{}, {}]);
     const before = app.simulator.orders().length;
     app.simulator.failNextPay('refuse');
@@ -129,7 +129,7 @@ describe('PhonePe refuses the order', () => {
     expect(reading).toMatchObject({ status: 'awaiting_payment', redirectUrl: null });
   });
 
-  test('to 20 calls with one key at once: all are told so, and the places are let go once', async () => {
+  test('of 20 concurrent calls with one key: all get the refusal, and the places are released once', async () => {
     const event = await makeEvent(app.db.owner, [{ capacity: 2 }]);
     const other = await start(checkoutInput(event));
     const input = checkoutInput(event);
@@ -140,7 +140,7 @@ describe('PhonePe refuses the order', () => {
     expect(app.simulator.order(other.transactionId).state).toBe('PENDING');
   });
 
-  test('our credentials: nothing was sent, so the parent may start again', async () => {
+  test('because of our credentials: no order was sent, so the parent may start again', async () => {
     const event = await makeEvent(app.db.owner);
     app.simulator.revokeTokens();
     app.simulator.failNext('token', 'http-401');
@@ -149,8 +149,8 @@ describe('PhonePe refuses the order', () => {
   });
 });
 
-describe('the process dies between the hold and PhonePe', () => {
-  test('its twin on another server waits for the lease and finishes the payment', async () => {
+describe('the process crashes between the hold and the request to PhonePe', () => {
+  test('a repeated request on another server waits for the lease and finishes the payment', async () => {
     const event = await makeEvent(app.db.owner, [{ capacity: 1 }]);
     const input = checkoutInput(event);
     await startOnDoomedServer(input);
@@ -165,13 +165,13 @@ describe('the process dies between the hold and PhonePe', () => {
     await waitForStatus(connect(app.url), id, 'booked');
   });
 
-  test('a twin that comes after the hold ended makes no order that nobody would ask about', async () => {
+  test('a repeated request after the hold ended makes no order', async () => {
     const event = await makeEvent(app.db.owner);
     const input = checkoutInput(event);
     await startOnDoomedServer(input, { hold: 50, unknownOrderMargin: 0, firstLook: 50 });
     const { id } = await readPayment(event.eventId);
     await waitFor(
-      'the end of the asking',
+      'the last look',
       () => app.db.owner.prisma.payment.findUniqueOrThrow({ where: { merchantTransactionId: id } }),
       ({ status, nextLookAt }) => status === 'expired' && nextLookAt === null,
     );
@@ -180,7 +180,7 @@ describe('the process dies between the hold and PhonePe', () => {
   });
 });
 
-test('two servers at work on one payment: the page that one got is the answer of both', async () => {
+test('two servers that start one payment return the same page', async () => {
   const event = await makeEvent(app.db.owner);
   const input = checkoutInput(event);
   const opened = Promise.withResolvers<void>();

@@ -26,7 +26,7 @@ const TAKEN = {
   rule: 'is booked for this child, or a payment for it is open',
 } as const;
 
-/** The same people in another attempt. */
+/** The same people with another idempotency key. */
 function again(input: StartInput): StartInput {
   return { ...input, idempotencyKey: randomUUID() };
 }
@@ -36,7 +36,7 @@ function duplicate(broken: { code: FieldErrorCode; rule: string }, ...paths: str
   return { status: 409, reason: 'DUPLICATE_CHILD_SLOT', fields };
 }
 
-test('a child does not play the same game twice in one checkout', async () => {
+test('one checkout cannot book the same game twice for a child', async () => {
   const event = await makeEvent(app.db.owner);
   const slotId = firstSlot(event);
   const input = withChild(checkoutInput(event), { slotIds: [slotId, slotId] });
@@ -66,7 +66,7 @@ test.each([
   );
 });
 
-test('twins with names of their own are two children, and so are namesakes of different ages or parents', async () => {
+test('twins with different names are two children, and so are namesakes of different ages or parents', async () => {
   const event = await makeEvent(app.db.owner);
   const input = withChild(checkoutInput(event), { fullName: 'Aarav Rao' });
   const [child] = input.children;
@@ -84,7 +84,7 @@ test('twins with names of their own are two children, and so are namesakes of di
   expect(await readSlot(app, firstSlot(event))).toMatchObject({ held: 4 });
 });
 
-test('while a payment is open a second checkout for the child is refused, and the first goes on', async () => {
+test('while a payment is open, a second checkout for the child is refused and the first continues', async () => {
   const event = await makeEvent(app.db.owner, [{}, {}]);
   const client = connect(app.url);
   const input = checkoutInput(event);
@@ -95,7 +95,7 @@ test('while a payment is open a second checkout for the child is refused, and th
   await waitForStatus(client, transactionId, 'booked');
 });
 
-test('after it is booked the child cannot be booked again, however its name and phone are spelt', async () => {
+test('a booked child cannot be booked again with another spelling of the name or phone', async () => {
   const event = await makeEvent(app.db.owner);
   const client = connect(app.url);
   const input = checkoutInput(event);
@@ -128,7 +128,7 @@ test('after a payment failed the child can be booked', async () => {
   expect(await readSlot(app, firstSlot(event))).toEqual({ capacity: 1, held: 0, booked: 1 });
 });
 
-test('of ten checkouts at once for one child exactly one gets the place', async () => {
+test('of ten concurrent checkouts for one child exactly one gets the place', async () => {
   const event = await makeEvent(app.db.owner);
   const client = connect(app.url);
   const input = checkoutInput(event);

@@ -8,7 +8,7 @@ import {
 } from '@nibog/testing/arrange/checkouts';
 import { createControlApp, type ControlApp } from '@nibog/testing/arrange/control-app';
 import { FAST } from '@nibog/testing/arrange/controls';
-import { makeAddOn, makePromoCode, readPromoCode, readVariant } from '@nibog/testing/arrange/extras';
+import { makeAddOn, makePromoCode, readPromoCode, readVariant } from '@nibog/testing/arrange/add-ons';
 import { CANCELLED_READ_AS_LIVE, type GuardName } from '@nibog/testing/proof/sabotage';
 import { waitFor } from '@nibog/testing/wait-for';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';

@@ -47,7 +47,7 @@ test.concurrent.each([
   await expectMoneyAddsUp(app);
 });
 
-test.concurrent('a parent who cancels in the last week gets nothing back and is told so before', async () => {
+test.concurrent('a parent who cancels in the last week gets no refund and sees that before', async () => {
   await using app = await createTestApp(FAST);
   const { client, event, transactionId } = await bookEvent(app, 6);
   expect(await client.booking.quoteCancellation.query({ transactionId })).toMatchObject({ refundPaise: 0 });
@@ -55,7 +55,7 @@ test.concurrent('a parent who cancels in the last week gets nothing back and is 
   expect(reading).toMatchObject({ status: 'cancelled', pollAfterMs: null });
   expect(await readSlot(app, event.slotIds[0] ?? 0)).toMatchObject({ booked: 0 });
   const mails = () => app.smtp.messages.map(({ mail }) => mail);
-  // Two mails at once may come in either order.
+  // Two concurrent mails may arrive in either order.
   const subject = `Your NIBOG booking ${reading.bookingRef} is cancelled`;
   await waitFor('both mails', () => mails().length === 2);
   const { text = '' } = mails().find((mail) => mail.subject === subject) ?? {};
@@ -65,7 +65,7 @@ test.concurrent('a parent who cancels in the last week gets nothing back and is 
   await expectMoneyAddsUp(app);
 });
 
-test.concurrent('a booking of an event that is over is not cancelled any more by its parent', async () => {
+test.concurrent('a parent cannot cancel a booking of an event that has ended', async () => {
   await using app = await createTestApp(FAST);
   const { client, event, transactionId } = await bookEvent(app, 1);
   await app.db.owner.query(`UPDATE events SET date = date - 2 WHERE id = $1`, [event.eventId]);
@@ -92,7 +92,7 @@ test.concurrent('the organiser changes the policy, and the next cancellation fol
 });
 
 test.concurrent(
-  'a cancellation at another refund than was shown is refused, and changes nothing',
+  'a cancellation with another refund than the parent saw is refused and changes nothing',
   async () => {
     await using app = await createTestApp(FAST);
     const { client, transactionId } = await bookEvent(app, 14);
@@ -105,7 +105,7 @@ test.concurrent(
   },
 );
 
-test.concurrent('ten cancellations at once cancel once and return the money once', async () => {
+test.concurrent('ten concurrent cancellations cancel once and refund once', async () => {
   await using app = await createTestApp(FAST);
   const { client, event, transactionId } = await bookEvent(app, 14);
   await Promise.all(
@@ -119,7 +119,7 @@ test.concurrent('ten cancellations at once cancel once and return the money once
   await expectMoneyAddsUp(app);
 });
 
-test('a cancelled place can be booked again, by the same child too', async () => {
+test('a cancelled place can be booked again, also for the same child', async () => {
   await using app = await createTestApp(FAST);
   const client = connect(app.url);
   const event = await makeEvent(app.db.owner, [{ capacity: 1 }]);

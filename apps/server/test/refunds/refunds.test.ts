@@ -11,7 +11,7 @@ import { expectMoneyAddsUp } from '@nibog/testing/proof/money';
 import { waitFor } from '@nibog/testing/wait-for';
 import { expect, test } from 'vitest';
 
-/** A payment that failed, whose only place was then sold to somebody else. */
+/** Fails a payment and then sells its only place to another parent. */
 async function loseThePlace(app: TestApp) {
   const client = connect(app.url);
   const event = await makeEvent(app.db.owner, [{ capacity: 1 }]);
@@ -37,7 +37,7 @@ async function refundsOf(app: TestApp, transactionId: string) {
 }
 
 test.concurrent(
-  'a late payment whose places are gone is refunded whole, once, and the parent is told twice',
+  'a late payment whose places are sold is refunded in full once, and the parent gets two mails',
   async () => {
     await using app = await createTestApp({ env: { TIME_SCALE: '0.02' }, simulator: { timeScale: 0.02 } });
     const { client, event, transactionId } = await loseThePlace(app);
@@ -62,7 +62,7 @@ test.concurrent(
   },
 );
 
-test.concurrent('a refund is asked about until it is final though none of its webhooks comes', async () => {
+test.concurrent('a refund is looked at until it is final although no webhook arrives', async () => {
   await using app = await createTestApp({ env: { TIME_SCALE: '0.02' }, simulator: { timeScale: 0.02 } });
   const { client, transactionId } = await loseThePlace(app);
   app.simulator.settings.webhooksEnabled = false;
@@ -75,7 +75,7 @@ test.concurrent('a refund is asked about until it is final though none of its we
   await expectMoneyAddsUp(app);
 });
 
-test.concurrent('a refund that fails is tried again under a new id, and never two at once', async () => {
+test.concurrent('a failed refund is retried under a new id, and never two run concurrently', async () => {
   await using app = await createTestApp({ env: { TIME_SCALE: '0.01' }, simulator: { timeScale: 0.01 } });
   const { client, transactionId } = await loseThePlace(app);
   app.simulator.settings.refundResult = 'failed';
@@ -101,7 +101,7 @@ test.concurrent('a refund that fails is tried again under a new id, and never tw
 });
 
 test.concurrent(
-  'a refund whose post was made but never answered is found by asking, not posted under another id',
+  'a refund whose post got no response is found by its status and not posted under another id',
   async () => {
     await using app = await createTestApp({
       env: { TIME_SCALE: '0.02' },
@@ -132,7 +132,7 @@ test.concurrent('a refund whose post never arrived is posted again under the sam
 });
 
 test.concurrent(
-  'a second payment for a child who has the place already is returned whole, as duplicate',
+  'a second payment for a child who has the place is refunded in full as a duplicate',
   async () => {
     await using app = await createTestApp({ env: { TIME_SCALE: '0.02' }, simulator: { timeScale: 0.02 } });
     const client = connect(app.url);
@@ -157,7 +157,7 @@ test.concurrent(
 );
 
 test.concurrent(
-  'when the first of two payments is captured late and booked, the second is returned whole',
+  'when the first of two payments is captured late and booked, the second is refunded in full',
   async () => {
     await using app = await createTestApp({ env: { TIME_SCALE: '0.02' }, simulator: { timeScale: 0.02 } });
     const client = connect(app.url);

@@ -30,7 +30,7 @@ async function bookForStaff(app: TestApp) {
   return { ...booked, bookingRef };
 }
 
-test('when staff cancel, all of the money goes back, the place is free, and the parent is told', async () => {
+test('a cancellation by staff refunds in full, frees the place and mails the parent', async () => {
   await using app = await createStaffedApp();
   const { client, transactionId, bookingRef, slotId } = await bookForStaff(app);
   const answer = await connectStaff(app).ops.cancelBooking.mutate({ bookingRef });
@@ -45,7 +45,7 @@ test('when staff cancel, all of the money goes back, the place is free, and the 
   );
 });
 
-test('staff may return a part of the money, and the page and the mail name that part', async () => {
+test('staff may refund a part, and the page and the mail show that amount', async () => {
   await using app = await createStaffedApp();
   const { client, transactionId, bookingRef } = await bookForStaff(app);
   await connectStaff(app).ops.cancelBooking.mutate({ bookingRef, refundPaise: 45_000 });
@@ -60,7 +60,7 @@ test('staff may return a part of the money, and the page and the mail name that 
   for (const { mail } of mails) expect(mail.text).toContain('₹450');
 });
 
-test('staff may cancel and return nothing', async () => {
+test('staff may cancel without a refund', async () => {
   await using app = await createStaffedApp();
   const { bookingRef, slotId } = await bookForStaff(app);
   const answer = await connectStaff(app).ops.cancelBooking.mutate({ bookingRef, refundPaise: 0 });
@@ -68,7 +68,7 @@ test('staff may cancel and return nothing', async () => {
   expect(await readSlot(app, slotId)).toMatchObject({ booked: 0 });
 });
 
-test('ten members of staff at once cancel once, and a repeat with another amount is refused', async () => {
+test('ten concurrent cancellations by staff cancel once, and a repeat with another amount is refused', async () => {
   await using app = await createStaffedApp();
   const { client, transactionId, bookingRef, slotId } = await bookForStaff(app);
   const staff = connectStaff(app);
@@ -90,7 +90,7 @@ test('ten members of staff at once cancel once, and a repeat with another amount
   });
 });
 
-test('staff who cancel with another amount than a parent who was a moment earlier are told so', async () => {
+test('a cancellation by staff is refused when a parent has just cancelled with another amount', async () => {
   await using app = await createStaffedApp();
   const { client, transactionId, paymentId, bookingRef } = await bookForStaff(app);
   const staff = connectStaff(app);
@@ -117,7 +117,7 @@ test('staff who cancel with another amount than a parent who was a moment earlie
   });
 });
 
-test('more than was paid, and less than PhonePe can return, is refused and changes nothing', async () => {
+test('a refund above the payment or below the minimum of PhonePe is refused and changes nothing', async () => {
   await using app = await createStaffedApp();
   const { client, transactionId, bookingRef } = await bookForStaff(app);
   const staff = connectStaff(app);
@@ -152,7 +152,7 @@ test('more than was paid, and less than PhonePe can return, is refused and chang
   expect(await client.booking.getBookingByTxn.query({ transactionId })).toMatchObject({ status: 'booked' });
 });
 
-test('without the token nobody cancels, and nothing tells whether a reference is known', async () => {
+test('a cancellation without the token is refused, and the response does not reveal whether a reference exists', async () => {
   await using app = await createStaffedApp();
   const { client, transactionId, bookingRef } = await bookForStaff(app);
   const strangers = [connect(app.url), connectStaff(app, TOKEN.slice(0, -1)), connectStaff(app, `${TOKEN}x`)];
@@ -168,7 +168,7 @@ test('without the token nobody cancels, and nothing tells whether a reference is
   expect(await client.booking.getBookingByTxn.query({ transactionId })).toMatchObject({ status: 'booked' });
 });
 
-test('where no token is set, no token is right', async () => {
+test('every token is refused when none is configured', async () => {
   await using app = await createTestApp(FAST);
   const { bookingRef } = await bookForStaff(app);
   for (const token of ['', 'null', 'undefined']) {

@@ -10,7 +10,7 @@ import {
   type StartInput,
 } from '@nibog/testing/arrange/checkouts';
 import { countWaiters, firstContext } from '@nibog/testing/arrange/controls';
-import { makeAddOn, makePromoCode, readPromoCode, readVariant } from '@nibog/testing/arrange/extras';
+import { makeAddOn, makePromoCode, readPromoCode, readVariant } from '@nibog/testing/arrange/add-ons';
 import {
   createGuardSwitch,
   dropConstraints,

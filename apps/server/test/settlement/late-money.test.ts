@@ -115,6 +115,9 @@ test.concurrent(
   "puts a payment into review when PhonePe's response is about another of its orders",
   async () => {
     const { client, event, transactionId } = await startOne(app);
+    // The first look may have started before the checkout stored PhonePe's order id.
+    const looksBefore = lookTimes(app, transactionId).length;
+    await waitFor('a later look', () => lookTimes(app, transactionId).length >= looksBefore + 2);
     app.simulator.order(transactionId).orderId = 'OMO0000000000000000000000';
     await app.simulator.complete(transactionId);
     await waitForStatus(client, transactionId, 'review');

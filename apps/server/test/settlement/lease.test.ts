@@ -22,6 +22,9 @@ const SHORT_LEASE = {
   pendingStep: () => 3_600_000,
 };
 
+/** A look whose response PhonePe withholds waits for it, on a slow machine too. */
+const PATIENT = { phonepeTimeoutMs: 600_000 };
+
 /** PhonePe withholds the response to a server's look until the lease has expired and a second server has settled the payment. */
 async function takeOverFromSlowServer(app: TestApp, paid: 'before its response' | 'after its response') {
   const look = app.simulator.gate('status');
@@ -43,6 +46,7 @@ test.concurrent.each(['before its response', 'after its response'] as const)(
     await using app = await createTestApp({
       simulator: { webhooksEnabled: false },
       durations: SHORT_LEASE,
+      overrides: PATIENT,
     });
     const { event, settled, slotId, transactionId } = await takeOverFromSlowServer(app, paid);
     expect(settled).toMatchObject({ looks: 2, leased: false, nextInMs: null });
@@ -60,7 +64,7 @@ test.concurrent(
     await using app = await createTestApp({
       simulator: { webhooksEnabled: false },
       durations: SHORT_LEASE,
-      overrides: { connect: saboteur.connect },
+      overrides: { ...PATIENT, connect: saboteur.connect },
     });
     const { settled, transactionId } = await takeOverFromSlowServer(app, 'after its response');
     expect(settled).toMatchObject({ status: 'booked', nextInMs: null });
@@ -77,7 +81,10 @@ test.concurrent(
       simulator: { webhooksEnabled: false, refundConfirmMs: 0, refundCompleteMs: 0 },
       // The first look may come before the payment.
       durations: { ...SHORT_LEASE, pendingStep: () => 300, refundStep: () => 300 },
-      overrides: { log: pino({ level: 'error' }, { write: (line: string) => void errors.push(line) }) },
+      overrides: {
+        ...PATIENT,
+        log: pino({ level: 'error' }, { write: (line: string) => void errors.push(line) }),
+      },
     });
     const { client, transactionId } = await startOne(app);
     await app.simulator.complete(transactionId);

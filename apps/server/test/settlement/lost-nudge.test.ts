@@ -19,7 +19,8 @@ beforeAll(async () => {
     simulator: { webhooksEnabled: false },
     // The schedule's next step is further away than any test waits: only a nudge can cause a second look.
     durations: { ...NEXT_STEP_FAR_AWAY, pendingStep: () => HOUR_MS },
-    overrides: { connect: guards.connect },
+    // A look whose response PhonePe withholds waits for it, on a slow machine too.
+    overrides: { phonepeTimeoutMs: 600_000, connect: guards.connect },
   });
   other = await app.startServer({ durations: durationsBeside(app, { sweepEvery: HOUR_MS }) });
 });

@@ -7,6 +7,8 @@ const MINUTE_MS = 60_000;
 /** The schedule's own looks are far away: each look here is caused by a nudge or a claim. */
 const NO_SCHEDULED_LOOKS = { firstLook: MINUTE_MS, pendingStep: () => MINUTE_MS };
 const NUDGE_EVERY_MS = 500;
+/** A look whose response PhonePe withholds waits for it, on a slow machine too. */
+const PATIENT = { phonepeTimeoutMs: 600_000 };
 
 /** Delivers thirty webhooks of one payment while PhonePe withholds its response to the look that the first one causes. */
 async function deliverThirtyDuringLook(
@@ -38,6 +40,7 @@ async function readNudgedLookTime({ db }: TestApp, transactionId: string): Promi
 test.concurrent('thirty concurrent webhooks cause one look now and one a nudge interval later', async () => {
   await using app = await createTestApp({
     durations: { ...NO_SCHEDULED_LOOKS, sweepEvery: 100, nudgeEvery: NUDGE_EVERY_MS },
+    overrides: PATIENT,
   });
   const { transactionId } = await startOne(app);
   // The event of a failed order claims no success, so that only nudges cause looks.
@@ -66,6 +69,7 @@ test.concurrent('thirty concurrent webhooks cause one look now and one a nudge i
 test.concurrent('an endless series of webhooks causes at most one look per nudge interval', async () => {
   await using app = await createTestApp({
     durations: { ...NO_SCHEDULED_LOOKS, sweepEvery: 100, nudgeEvery: NUDGE_EVERY_MS },
+    overrides: PATIENT,
   });
   const { transactionId } = await startOne(app);
   const body = app.simulator.webhookBody(transactionId, 'checkout.order.failed');
@@ -87,6 +91,7 @@ test.concurrent('an endless series of webhooks causes at most one look per nudge
 const TWENTIETH = {
   env: { TIME_SCALE: '0.05' },
   durations: { ...NO_SCHEDULED_LOOKS, sweepEvery: 25 },
+  overrides: PATIENT,
 };
 const CLAIM_CHECKED_MS = 1_500;
 

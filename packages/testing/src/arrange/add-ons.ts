@@ -3,7 +3,7 @@ import type { RoleClient } from '@nibog/db';
 
 const HOUR_MS = 3_600_000;
 
-/** Whatever has a database. */
+/** An app or a test with a database. */
 type World = { db: { owner: RoleClient<'owner'> } };
 
 export type AddOnPlan = {
