@@ -2,8 +2,8 @@ import type { RoleClient } from '@nibog/db';
 import type { BookingCommands, CheckoutCommands, LinkCommands, PaymentChanges } from '@nibog/domain';
 
 /**
- * The dependencies of the procedures. The server builds it key by key. Reads use a login that cannot write; every change
- * is a command. It contains no database client that can write, no gateway and no secret.
+ * The dependencies of the procedures. The server lists each key explicitly. Reads use a login that cannot write; every
+ * change is a command. The context contains no database client that can write, no gateway and no secret.
  */
 export type ApiContext = {
   reader: RoleClient<'reader'>;

@@ -32,7 +32,7 @@ export type ErrorData = {
 };
 
 const t = initTRPC.context<RequestContext>().create({
-  // Responses contain no stack, in development either, so that they have the same shape everywhere.
+  // No response contains a stack, not even in development, so that responses have the same shape everywhere.
   isDev: false,
   errorFormatter({ shape, error, input }) {
     const refusal = describeRefusal(error, input);
@@ -67,7 +67,7 @@ function describeRefusal(error: TRPCError, input: unknown): Refusal {
   return { reason: 'INVALID_INPUT', message: error.message };
 }
 
-/** Converts one of zod's issues to field errors of the API. No other code does this. */
+/** Converts one of zod's issues to field errors of the API. Only this function does so. */
 function describeIssue(issue: ZodError['issues'][number], input: unknown): FieldError[] {
   const path = issue.path.map(String);
   if (issue.code === 'unrecognized_keys') {
@@ -95,7 +95,9 @@ const mapErrors = t.middleware(async ({ next }) => {
   if (result.ok) return result;
   const { cause } = result.error;
   const refusal = isDatabaseUnavailable(cause)
-    ? new DomainError('UNAVAILABLE', 'We cannot answer at the moment. Please ask again.', { cause })
+    ? new DomainError('UNAVAILABLE', 'The service is not available at the moment. Please try again.', {
+        cause,
+      })
     : cause;
   if (!(refusal instanceof DomainError)) return result;
   const code = CODE_BY_STATUS[REASON_STATUS[refusal.reason]];
@@ -108,7 +110,10 @@ export const procedure = t.procedure.use(mapErrors);
 /** For the organiser's staff only. Other requests are refused before the input is parsed. */
 export const staffProcedure = procedure.use(async ({ ctx, next }) => {
   if (!ctx.isStaff) {
-    throw new DomainError('STAFF_ONLY', 'This is for staff: the request must carry their token.');
+    throw new DomainError(
+      'STAFF_ONLY',
+      "This procedure is for staff: the request must contain the staff's token.",
+    );
   }
   return next();
 });

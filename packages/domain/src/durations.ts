@@ -90,7 +90,7 @@ const REFUND_RETRY_STEPS_MS = [60_000, 600_000, 3_600_000, 86_400_000];
 const SWEEP_MS = 2_000;
 /**
  * Intervals of at least this length are promised to PhonePe or to parents. They are scheduled one sweep earlier, because
- * the sweep may find a due row that much late.
+ * the sweep may find a due row up to one sweep interval late.
  */
 const MIN_PROMISED_STEP_MS = 30_000;
 

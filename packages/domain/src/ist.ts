@@ -1,6 +1,6 @@
 /**
- * Calendar arithmetic in IST (UTC+5:30, no daylight saving). Dates are `YYYY-MM-DD`, never instants. Own
- * code, because it is shorter than the calls to a date library and Node 24 has no Temporal.
+ * Calendar arithmetic in IST (UTC+5:30, no daylight saving). Dates are `YYYY-MM-DD`, never instants. Own code, because it
+ * is shorter than the calls to a date library and Node 24 has no Temporal.
  */
 
 const IST_OFFSET_MS = 5.5 * 3_600_000;

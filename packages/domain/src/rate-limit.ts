@@ -17,17 +17,18 @@ export type RateLimit = {
  */
 export async function countUse(db: Queryable, bucket: string, limits: RateLimit): Promise<void> {
   const { rowCount } = await db.query(countUseStatement(bucket, limits));
-  if (rowCount !== 1) throw new DomainError('RATE_LIMITED', 'That was asked for too often.');
+  if (rowCount !== 1)
+    throw new DomainError('RATE_LIMITED', 'There were too many requests. Please try again later.');
 }
 
 function countUseStatement(bucket: string, { limit, windowMs }: RateLimit) {
-  const windowOver = sql`r.window_started_at <= now() - ${windowMs}::float8 * interval '1 ms'`;
+  const windowEnded = sql`r.window_started_at <= now() - ${windowMs}::float8 * interval '1 ms'`;
   return statement(
     'count-use',
     sql`INSERT INTO rate_limits AS r (bucket, used) VALUES (${bucket}, 1)
         ON CONFLICT (bucket) DO UPDATE
-           SET used = CASE WHEN ${windowOver} THEN 1 ELSE r.used + 1 END,
-               window_started_at = CASE WHEN ${windowOver} THEN now() ELSE r.window_started_at END
-         WHERE /* guard: rate */ r.used < ${limit}::int OR ${windowOver} /* end */`,
+           SET used = CASE WHEN ${windowEnded} THEN 1 ELSE r.used + 1 END,
+               window_started_at = CASE WHEN ${windowEnded} THEN now() ELSE r.window_started_at END
+         WHERE /* guard: rate */ r.used < ${limit}::int OR ${windowEnded} /* end */`,
   );
 }

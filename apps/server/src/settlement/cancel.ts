@@ -60,7 +60,7 @@ async function planRefund(
   if (cancellation.by === 'organiser') {
     const { refundPaise = paidPaise } = cancellation;
     if (refundPaise > paidPaise) {
-      throw new DomainError('INVALID_INPUT', 'That is more than was paid.', {
+      throw new DomainError('INVALID_INPUT', 'The refund is more than was paid.', {
         fields: [createFieldError('refundPaise', { code: 'refund_above_paid', params: { paidPaise } })],
       });
     }
@@ -71,7 +71,7 @@ async function planRefund(
     throw new DomainError('EVENT_PAST', 'This event has ended, so the booking cannot be cancelled.');
   const refundPaise = computeRefund(await readCancellationPolicy(tx), paidPaise, daysBefore);
   if (cancellation.expectedRefundPaise !== refundPaise) {
-    throw new DomainError('PRICE_CHANGED', 'The refund is not the one you were shown.', {
+    throw new DomainError('PRICE_CHANGED', 'The refund differs from the one that the parent was shown.', {
       fields: [createFieldError('expectedRefundPaise', { code: 'refund_changed', params: { refundPaise } })],
     });
   }

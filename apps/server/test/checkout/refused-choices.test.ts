@@ -71,7 +71,7 @@ describe('what is not on sale', () => {
     expect(await refusedChoice(app, input)).toEqual({
       status: 409,
       reason: 'EVENT_PAST',
-      fields: [{ path: 'eventId', code: 'event_over', params: {}, rule: 'is over' }],
+      fields: [{ path: 'eventId', code: 'event_over', params: {}, rule: 'has ended' }],
     });
   });
 

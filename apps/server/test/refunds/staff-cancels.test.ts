@@ -84,7 +84,7 @@ test('ten concurrent cancellations by staff cancel once, and a repeat with anoth
         path: 'refundPaise',
         code: 'returned_before',
         params: { returnedPaise: 180_000 },
-        rule: '180000 paise were already refunded',
+        rule: 'must be the refund of the earlier cancellation, 180000 paise',
       },
     ],
   });
@@ -111,7 +111,7 @@ test('a cancellation by staff is refused when a parent has just cancelled with a
         path: 'refundPaise',
         code: 'returned_before',
         params: { returnedPaise: 0 },
-        rule: '0 paise were already refunded',
+        rule: 'must be the refund of the earlier cancellation, 0 paise',
       },
     ],
   });

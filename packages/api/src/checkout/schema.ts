@@ -43,7 +43,7 @@ export const gender = z.enum(['female', 'male', 'other']);
 /** The parent who books and agrees to the terms. */
 export const parentSchema = z.strictObject({ fullName: personName, email, phone: indianMobile });
 
-/** A child's details. The domain checks that the date of birth is not in the future by the server's day in IST. */
+/** A child's details. The domain refuses a date of birth after the server's current day in IST. */
 export const childDetailsSchema = z.strictObject({
   fullName: personName,
   dateOfBirth: calendarDate,

@@ -54,7 +54,7 @@ function findTransactionIdStatement(bookingRef: string) {
 }
 
 function unknownReference(): DomainError {
-  return new DomainError('NOT_FOUND', 'We know no booking with this reference.', {
+  return new DomainError('NOT_FOUND', 'There is no booking with this reference.', {
     fields: [createFieldError('bookingRef', { code: 'booking_not_found', params: {} })],
   });
 }

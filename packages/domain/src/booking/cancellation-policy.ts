@@ -5,10 +5,13 @@ const DAY_MS = 86_400_000;
 /** The smallest refund that PhonePe accepts. */
 const MIN_REFUND_PAISE = 100;
 
-/** From `fromDays` before the event on: `percent` of the paid amount, less a fee. Migrations insert the first rules. */
+/**
+ * Applies at least `fromDays` days before the event: the refund is `percent` of the paid amount, less a fee. Migrations
+ * insert the first rules.
+ */
 export type CancellationRule = { fromDays: number; percent: number; feePaise: number };
 
-/** Reads the organiser's current policy, ordered by days, most first. */
+/** Reads the organiser's current policy: the rules with the most days first. */
 export async function readCancellationPolicy(db: Queryable): Promise<CancellationRule[]> {
   const { rows } = await db.query(readCancellationRulesStatement());
   return rows;
@@ -26,7 +29,7 @@ export function daysBetween(fromDate: string, toDate: string): number {
   return Math.round((Date.parse(toDate) - Date.parse(fromDate)) / DAY_MS);
 }
 
-/** Computes the refund of a parent who cancels `daysBefore` days before the event, by the first rule that fits. */
+/** Computes the refund of a parent who cancels `daysBefore` days before the event, by the first rule that applies. */
 export function computeRefund(policy: CancellationRule[], paidPaise: number, daysBefore: number): number {
   const rule = policy.find(({ fromDays }) => daysBefore >= fromDays);
   if (!rule) return 0;

@@ -4,7 +4,7 @@ import type { BookedItem, Booking } from './types.ts';
 
 /** The columns of every query that reads a booking, and the conversion of a row to the response. */
 
-/** The instants of its items have the form of PostgreSQL in JSON: with a time zone that is not always UTC. */
+/** The instants of its items are as PostgreSQL formats them in JSON: with a time zone that is not always UTC. */
 export type BookingRow = Omit<Booking, 'status'> & { cancelled: boolean };
 
 /**
@@ -28,7 +28,7 @@ export const EVENT_JOINS = sql`
   JOIN cities c ON c.id = e.city_id
   LEFT JOIN venues v ON v.id = e.venue_id`;
 
-/** Drops all other columns of the row. */
+/** Converts a row to the response, which excludes all other columns of the row. */
 export function toBooking(row: BookingRow): Booking {
   return {
     bookingRef: row.bookingRef,

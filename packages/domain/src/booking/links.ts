@@ -6,10 +6,10 @@ import { countUse } from '../rate-limit.ts';
 import { readPayments } from './payment-reading.ts';
 import type { PaymentReading } from './types.ts';
 
-/** Links sent to one address in an hour, and links requested by one client. */
+/** The maximum number of links for one address, and of requests by one client, in an hour. */
 const MAX_LINKS_PER_ADDRESS = 3;
 const MAX_LINK_REQUESTS_PER_CLIENT = 30;
-/** Confirmations sent again for one client in an hour. */
+/** The maximum number of confirmations that are sent again for one client in an hour. */
 const MAX_RESENDS_PER_CLIENT = 20;
 const MAX_BOOKINGS = 50;
 
@@ -48,7 +48,7 @@ export async function openLink(
   const { rows: links } = await checkout.query(openLinkStatement(publicId));
   const link = links[0];
   if (!link) {
-    throw new DomainError('NOT_FOUND', 'This link is not valid, or not any more.', {
+    throw new DomainError('NOT_FOUND', 'This link is not valid, or it has expired.', {
       fields: [createFieldError('token', { code: 'link_not_live', params: {} })],
     });
   }

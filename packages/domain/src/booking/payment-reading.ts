@@ -18,7 +18,7 @@ type PaymentRow = BookingRow & {
   ageMs: number;
   hasNextLook: boolean;
   payAgain: boolean;
-  /** Its instants have the form of those in `BookingRow`. */
+  /** Its instants are as PostgreSQL formats them in JSON. */
   refund: Refund | null;
 };
 
@@ -61,7 +61,7 @@ export async function getBookingByTxn(
   const { rows } = await reader.query(getBookingByTxnStatement(transactionId));
   const row = rows[0];
   if (!row) {
-    throw new DomainError('NOT_FOUND', 'We know no payment with this id.', {
+    throw new DomainError('NOT_FOUND', 'There is no payment with this id.', {
       fields: [createFieldError('transactionId', { code: 'payment_not_found', params: {} })],
     });
   }

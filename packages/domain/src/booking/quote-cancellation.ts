@@ -23,7 +23,8 @@ export async function quoteCancellation(
     });
   }
   const daysBefore = daysBetween(toIstDate(now()), row.eventDate);
-  if (daysBefore < 0) throw new DomainError('EVENT_PAST', 'This event is over: there is nothing to cancel.');
+  if (daysBefore < 0)
+    throw new DomainError('EVENT_PAST', 'This event has ended, so the booking cannot be cancelled.');
   const rules = await readCancellationPolicy(reader);
   return {
     paidPaise: row.paidPaise,

@@ -10,7 +10,10 @@ export type CancellationQuote = {
   refundPaise: number;
   /** Calendar days in IST until the event. */
   daysBefore: number;
-  /** The organiser's policy, most days first: from `fromDays` before the event on, `percent` less a fee; otherwise nothing. */
+  /**
+   * The organiser's policy, most days first. A rule applies at least `fromDays` days before the event and refunds
+   * `percent` less a fee. If no rule applies, there is no refund.
+   */
   rules: { fromDays: number; percent: number; feePaise: number }[];
 };
 

@@ -1,6 +1,6 @@
 import type { AddOn } from './types.ts';
 
-/** The columns that are read of an add-on. */
+/** The columns of an add-on that the catalogue reads. */
 export const ADD_ON_SELECT = {
   id: true,
   slug: true,

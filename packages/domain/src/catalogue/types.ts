@@ -66,7 +66,8 @@ export type AddOn = {
   variants: {
     variantId: number;
     label: string;
-    /** `null` if the stock is unlimited. */ piecesLeft: number | null;
+    /** `null` if the stock is unlimited. */
+    piecesLeft: number | null;
   }[];
 };
 

@@ -41,12 +41,17 @@ export async function findAddOns(
       ? available[0]
       : available.find((variant) => variant.variantId === variantId);
   });
-  refuse('INVALID_INPUT', 'Choose one of the variants, once.', choices, (_choice, index) => {
-    const variant = chosen[index];
-    if (!variant) return ['variantId', { code: 'variant_required', params: {} }];
-    if (chosen.indexOf(variant) >= index) return null;
-    return ['variantId', { code: 'variant_chosen_twice', params: {} }];
-  });
+  refuse(
+    'INVALID_INPUT',
+    'Choose one of the variants, and each variant only once.',
+    choices,
+    (_choice, index) => {
+      const variant = chosen[index];
+      if (!variant) return ['variantId', { code: 'variant_required', params: {} }];
+      if (chosen.indexOf(variant) >= index) return null;
+      return ['variantId', { code: 'variant_chosen_twice', params: {} }];
+    },
+  );
   const addOns = choices.flatMap(({ quantity }, index) => {
     const variant = chosen[index];
     return variant ? [toChosen(variant, quantity)] : [];
@@ -84,7 +89,7 @@ export async function holdAddOns(tx: Transaction, paymentId: string, addOns: Cho
 function checkStock(addOns: ChosenAddOn[]): void {
   refuse(
     'ADD_ON_SOLD_OUT',
-    'There are not so many left of this add-on.',
+    'Not enough pieces of this add-on are left.',
     addOns,
     ({ piecesLeft, quantity }) => {
       if (piecesLeft === null || piecesLeft >= quantity) return null;

@@ -21,7 +21,7 @@ export async function payAgain(
 ): Promise<CheckoutStarted> {
   const { offered, ...request } = await readEarlierPayment(ctx.checkout, transactionId);
   if (!offered && !(await findCheckout(ctx.checkout, sha256Hex(idempotencyKey)))) {
-    throw new DomainError('PAY_AGAIN_NOT_OFFERED', 'This payment may still go through, or has.', {
+    throw new DomainError('PAY_AGAIN_NOT_OFFERED', 'This payment may still succeed, or it has succeeded.', {
       fields: [createFieldError('transactionId', { code: 'not_payable_again', params: {} })],
     });
   }
@@ -42,7 +42,7 @@ async function readEarlierPayment(db: Queryable, transactionId: string): Promise
   const { rows } = await db.query(readEarlierPaymentStatement(transactionId));
   const row = rows[0];
   if (!row) {
-    throw new DomainError('NOT_FOUND', 'We know no payment with this id.', {
+    throw new DomainError('NOT_FOUND', 'There is no payment with this id.', {
       fields: [createFieldError('transactionId', { code: 'payment_not_found', params: {} })],
     });
   }

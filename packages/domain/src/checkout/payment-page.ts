@@ -11,8 +11,9 @@ import type { CheckoutStarted } from './types.ts';
 const DUPLICATE_POLL_MS = 100;
 
 /**
- * Returns the payment's page at PhonePe and opens it if it is not open yet. Of several concurrent calls, one calls PhonePe
- * and the others wait for the stored page. If that process crashes, another call takes over after its lease expires.
+ * Returns the payment's page at PhonePe and opens it if it is not open yet. Of several concurrent calls, one calls
+ * PhonePe and the other calls wait for the stored page. If its process crashes, another call takes over after the lease
+ * expires.
  *
  * @param isNew this call created the checkout and still has its lease
  * @throws {DomainError} `PAYMENT_PAGE_UNAVAILABLE`
@@ -45,7 +46,7 @@ async function requestPage(
     if (!(error instanceof GatewayError)) throw error;
     ctx.log.warn(
       { transactionId, code: error.code, httpStatus: error.httpStatus },
-      'PhonePe gave no payment page',
+      'PhonePe returned no payment page',
     );
     await recordRefusal(ctx, checkout);
     // A concurrent call may have stored a page.
@@ -142,11 +143,11 @@ function toCheckoutStarted(checkout: StoredCheckout, redirectUrl: string): Check
 }
 
 function unavailable(cause?: unknown): DomainError {
-  const message = 'PhonePe gave no payment page. No money was taken. Please start again.';
+  const message = 'PhonePe returned no payment page. No money was taken. Please start again.';
   return new DomainError('PAYMENT_PAGE_UNAVAILABLE', message, { cause });
 }
 
-/** Stores the page unless one is stored or PhonePe gave none. */
+/** Stores the page, unless a page or the fact that PhonePe returned none is stored already. */
 function storePaymentPageStatement(paymentId: string, page: PayResult) {
   return statement(
     'store-payment-page',
@@ -157,7 +158,7 @@ function storePaymentPageStatement(paymentId: string, page: PayResult) {
   );
 }
 
-/** Records that PhonePe gave no page, unless a page or this fact is stored already. */
+/** Records that PhonePe returned no page, unless a page or this fact is stored already. */
 function refusePaymentPageStatement(paymentId: string) {
   return statement(
     'refuse-payment-page',

@@ -5,7 +5,7 @@ import type { Quote, QuoteDiscount, QuoteLine } from './types.ts';
 
 export type PricedGame = { gameId: number; game: string; quantity: number; unitPaise: number };
 
-/** Everything on which a price depends. */
+/** The inputs of a price. */
 export type QuotedChoice = {
   games: PricedGame[];
   addOns: ChosenAddOn[];

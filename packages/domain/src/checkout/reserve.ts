@@ -125,7 +125,7 @@ async function lockAndCheckSlots(
   refuseChoices(
     children,
     'PRICE_CHANGED',
-    'A price has changed this moment.',
+    'A price has just changed.',
     (slotId) => {
       const { pricePaise } = getSlot(locked, slotId);
       return pricePaise === getSlot(selection.slots, slotId).pricePaise
@@ -147,7 +147,7 @@ async function refuseDuplicates(tx: Transaction, children: KeyedChild[]): Promis
   refuseChoices(
     children,
     'DUPLICATE_CHILD_SLOT',
-    'This child has a place in this game already.',
+    'This child already has a place in this game.',
     (slotId, child) => {
       const pair = `${slotId} ${child.childKey}`;
       if (taken.has(pair)) return { code: 'child_has_place', params: {} };
@@ -201,7 +201,7 @@ async function holdAddOnsAndPromoCode(
     quote.totalPaise !== selection.quote.totalPaise ||
     quote.discountPaise !== selection.quote.discountPaise
   ) {
-    throw new DomainError('PRICE_CHANGED', 'A price has changed this moment.', {
+    throw new DomainError('PRICE_CHANGED', 'A price has just changed.', {
       fields: [
         createFieldError('expectedTotalPaise', {
           code: 'total_changed',

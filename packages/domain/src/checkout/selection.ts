@@ -64,7 +64,7 @@ export async function checkSelection(db: Queryable, input: Choice, now: Date): P
   refuseChoices(input.children, 'SLOT_NOT_FOUND', 'This event has no such slot.', (slotId) =>
     slots.has(slotId) ? null : { code: 'slot_not_found', params: {} },
   );
-  refuseChoices(input.children, 'EVENT_PAST', 'This game has begun already.', (slotId) =>
+  refuseChoices(input.children, 'EVENT_PAST', 'This game has already begun.', (slotId) =>
     getSlot(slots, slotId).startsAt <= now ? { code: 'game_begun', params: {} } : null,
   );
   checkBirthDates(input.children, now);
@@ -207,7 +207,7 @@ function checkEvent(event: EventRow, now: Date): void {
     });
   }
   if (event.status === 'completed' || event.date < toIstDate(now)) {
-    throw new DomainError('EVENT_PAST', 'This event is over.', {
+    throw new DomainError('EVENT_PAST', 'This event has ended.', {
       fields: [createFieldError('eventId', { code: 'event_over', params: {} })],
     });
   }

@@ -17,7 +17,7 @@ const MAX_REF_ATTEMPTS = 3;
  * no transaction is open during the call of PhonePe. The same key with the same input always returns the same checkout;
  * the same key with other input is refused.
  *
- * @throws {DomainError} with the reason of the broken rule; `PAYMENT_PAGE_UNAVAILABLE` if PhonePe gave no page: the
+ * @throws {DomainError} with the reason of the broken rule; `PAYMENT_PAGE_UNAVAILABLE` if PhonePe returned no page: the
  * places are released, and a new attempt needs a new key
  */
 export async function startCheckout(ctx: CheckoutContext, input: StartInput): Promise<CheckoutStarted> {
@@ -86,7 +86,7 @@ function checkConsentAndPrice(input: StartInput, { termsVersion, quote }: Select
     });
   }
   if (input.expectedTotalPaise !== undefined && input.expectedTotalPaise !== quote.totalPaise) {
-    throw new DomainError('PRICE_CHANGED', 'The price is not the one you were shown.', {
+    throw new DomainError('PRICE_CHANGED', 'The price differs from the one that the parent was shown.', {
       fields: [
         createFieldError('expectedTotalPaise', {
           code: 'total_changed',

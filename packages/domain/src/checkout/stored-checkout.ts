@@ -8,7 +8,7 @@ export type StoredCheckout = {
   amountPaise: number;
   holdExpiresAt: Date;
   redirectUrl: string | null;
-  /** PhonePe gave no page, and the places were released. */
+  /** PhonePe returned no page, and the places were released. */
   refused: boolean;
   /** The payment is no longer pending, or its hold has ended. */
   over: boolean;

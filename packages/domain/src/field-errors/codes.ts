@@ -35,7 +35,7 @@ export const FIELD_ERROR_PARAMS = {
   unknown_language: { languages: 'texts' },
   consent_missing: {},
 
-  // Numbers of items.
+  // The number of items.
   no_child: {},
   too_many_children: { max: 'count' },
   no_game: {},

@@ -46,7 +46,7 @@ const EXAMPLES: { [Code in FieldErrorCode]: Example<Code> } = {
   too_many_add_ons: [{ max: 20 }, 'must have at most 20 add-ons'],
   event_not_found: [{}, 'is not a known event'],
   event_not_published: [{}, 'is not published'],
-  event_over: [{}, 'is over'],
+  event_over: [{}, 'has ended'],
   slot_not_found: [{}, 'is not a slot of this event'],
   game_begun: [{}, 'has already begun'],
   too_young: [AGES, AGES_RULE],
@@ -91,7 +91,7 @@ const EXAMPLES: { [Code in FieldErrorCode]: Example<Code> } = {
   refund_above_paid: [{ paidPaise: 180_000 }, 'must be at most the 180000 paise that were paid'],
   refund_below_minimum: [{ minPaise: 100 }, 'must be 0 or at least 100 paise'],
   refund_changed: [{ refundPaise: 90_000 }, 'must be the current refund, 90000 paise'],
-  returned_before: [{ returnedPaise: 0 }, '0 paise were already refunded'],
+  returned_before: [{ returnedPaise: 0 }, 'must be the refund of the earlier cancellation, 0 paise'],
 };
 
 function problemOf(code: FieldErrorCode): FieldProblem {

@@ -1,6 +1,6 @@
 import type { FieldError, FieldErrorCode, FieldErrorParams, FieldProblem } from './codes.ts';
 
-/** Creates a field error with its rule in English. No other code creates a `FieldError`. */
+/** Creates a field error with its rule in English. Only this function creates a `FieldError`. */
 export function createFieldError(path: string, problem: FieldProblem): FieldError {
   return { path, ...problem, rule: describeRule(problem) };
 }
@@ -50,7 +50,7 @@ const RULES: { [Code in FieldErrorCode]: (params: FieldErrorParams[Code]) => str
 
   event_not_found: () => 'is not a known event',
   event_not_published: () => 'is not published',
-  event_over: () => 'is over',
+  event_over: () => 'has ended',
   slot_not_found: () => 'is not a slot of this event',
   game_begun: () => 'has already begun',
   too_young: describeAges,
@@ -98,7 +98,8 @@ const RULES: { [Code in FieldErrorCode]: (params: FieldErrorParams[Code]) => str
   refund_above_paid: ({ paidPaise }) => `must be at most the ${paidPaise} paise that were paid`,
   refund_below_minimum: ({ minPaise }) => `must be 0 or at least ${minPaise} paise`,
   refund_changed: ({ refundPaise }) => `must be the current refund, ${refundPaise} paise`,
-  returned_before: ({ returnedPaise }) => `${returnedPaise} paise were already refunded`,
+  returned_before: ({ returnedPaise }) =>
+    `must be the refund of the earlier cancellation, ${returnedPaise} paise`,
 };
 
 function describeAges({
