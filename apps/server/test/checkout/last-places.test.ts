@@ -19,7 +19,7 @@ const PLACES = 10;
 const PIECES = 7;
 const USES = 5;
 
-const WHAT_WENT: Partial<Record<ErrorData['reason'], NonNullable<ErrorData['fields']>[number]>> = {
+const EXPECTED_FIELDS: Partial<Record<ErrorData['reason'], NonNullable<ErrorData['fields']>[number]>> = {
   SLOT_FULL: {
     path: 'children.0.slotIds.0',
     code: 'not_enough_places',
@@ -35,11 +35,8 @@ const WHAT_WENT: Partial<Record<ErrorData['reason'], NonNullable<ErrorData['fiel
   PROMO_USED_UP: { path: 'promoCode', code: 'promo_used_up', params: {}, rule: 'is used up' },
 };
 
-/**
- * A hundred parents at once, two server processes: all want the last 10 places, the last 7 shirts and the last 5 uses of
- * a code. Whoever is told what went looks at what is still free, chooses anew by that alone, and gets it.
- */
-test('a hundred parents on the last 10 places, 7 shirts and 5 uses of a code get just these, and the losers what is free', async () => {
+/** A parent whose checkout is refused reads the event's page, chooses from what is left and tries again. */
+test('a hundred concurrent parents on two servers get the last 10 places, 7 shirts and 5 uses of a code, and the others what is left', async () => {
   await using app = await createTestApp({ servers: 2 });
   const clients = app.servers.map(({ url }) => connect(url));
   const event = await makeEvent(app.db.owner, [{ capacity: PLACES }, { capacity: PARENTS }]);
@@ -53,13 +50,13 @@ test('a hundred parents on the last 10 places, 7 shirts and 5 uses of a code get
   const { addOnId, variantId } = shirt;
   const promoCode = await makePromoCode(app, { usageLimit: USES });
   const refusals: ErrorData[] = [];
-  /** What the event's page said was left of what a refusal named. */
+  /** How much was left, according to the event's page, of what a refusal named. */
   const leftByPage: unknown[] = [];
 
-  async function startUntilTaken(parent: number): Promise<string> {
+  async function startUntilAccepted(parent: number): Promise<string> {
     const client = clients[parent % clients.length] ?? connect(app.url);
     let input: StartInput = checkoutInput(event, {
-      // Not everybody wants everything, or nobody but the ten would get to the shirts.
+      // Different parents want different things. Otherwise only the ten with a place would compete for the shirts.
       ...(parent % 2 === 0 ? { addOns: [{ addOnId, variantId, quantity: 1 }] } : {}),
       ...(parent % 3 === 0 ? { promoCode } : {}),
     });
@@ -70,13 +67,13 @@ test('a hundred parents on the last 10 places, 7 shirts and 5 uses of a code get
       } catch (error) {
         if (!isRefusal(error) || !error.data) throw error;
         refusals.push(error.data);
-        input = await chooseAnew(client, input, error.data);
+        input = await chooseFromPage(client, input, error.data);
       }
     }
   }
 
-  /** By what the refusal and the event's page say, and nothing else. */
-  async function chooseAnew(client: (typeof clients)[number], input: StartInput, { reason }: ErrorData) {
+  /** Chooses by the refusal and the event's page alone. */
+  async function chooseFromPage(client: (typeof clients)[number], input: StartInput, { reason }: ErrorData) {
     const page = await client.catalogue.getEvent.query({ slug: event.slug });
     const again = { ...input, idempotencyKey: crypto.randomUUID() };
     if (reason === 'SLOT_FULL') {
@@ -94,8 +91,8 @@ test('a hundred parents on the last 10 places, 7 shirts and 5 uses of a code get
     return without;
   }
 
-  const everyone = Array.from({ length: PARENTS }, (_none, parent) => parent);
-  const started = await eachAtOnce(everyone, PARENTS, startUntilTaken);
+  const parents = Array.from({ length: PARENTS }, (_none, parent) => parent);
+  const started = await eachAtOnce(parents, PARENTS, startUntilAccepted);
   const [large = 0] = shirt.variantIds.slice(1);
   expect(await readSlot(app, scarce)).toMatchObject({ held: PLACES, booked: 0 });
   expect(await readVariant(app, variantId)).toEqual({ held: PIECES, sold: 0 });
@@ -104,9 +101,9 @@ test('a hundred parents on the last 10 places, 7 shirts and 5 uses of a code get
 
   const reasons = new Set(refusals.map(({ reason }) => reason));
   expect(new Set(leftByPage)).toEqual(new Set([0]));
-  expect(reasons).toEqual(new Set(Object.keys(WHAT_WENT)));
+  expect(reasons).toEqual(new Set(Object.keys(EXPECTED_FIELDS)));
   for (const { httpStatus, reason, fields } of refusals)
-    expect({ httpStatus, fields }).toEqual({ httpStatus: 409, fields: [WHAT_WENT[reason]] });
+    expect({ httpStatus, fields }).toEqual({ httpStatus: 409, fields: [EXPECTED_FIELDS[reason]] });
 
   await eachAtOnce(started, 10, (transactionId) => app.simulator.complete(transactionId));
   await waitUntilAllBooked(app, event);

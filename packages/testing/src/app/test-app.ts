@@ -25,7 +25,7 @@ export type TestApp = AsyncDisposable & {
   db: TestDatabase;
   simulator: Simulator;
   smtp: SmtpPeer;
-  /** Server processes beside one database; the simulator's webhooks are spread over them. */
+  /** Server processes on one database. The simulator sends its webhooks to the open ones in turn. */
   servers: TestServer[];
   /** The first server's address. */
   url: string;
@@ -79,12 +79,17 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
     const server = await startTestServer(
       config,
       { durations, ...(db.logins ? { logins: db.logins } : {}), ...options.overrides, ...overrides },
-      options.workers,
+      { due: options.workers, onClosed: sendWebhooksToOpenServers },
     );
     servers.push(server);
-    const open = servers.filter(({ closed }) => !closed);
-    simulator.setWebhookUrls(open.map(({ url }) => `${url}${WEBHOOK_PATH}`));
+    sendWebhooksToOpenServers();
     return server;
+  }
+
+  /** Without an open server, deliveries fail and are retried. */
+  function sendWebhooksToOpenServers(): void {
+    const open = servers.filter(({ closed }) => !closed);
+    if (open.length > 0) simulator.setWebhookUrls(open.map(({ url }) => `${url}${WEBHOOK_PATH}`));
   }
 
   for (let count = 0; count < (options.servers ?? 1); count += 1) cleanup.use(await startServer());
@@ -144,7 +149,7 @@ export function testEnv({ db, simulator, smtp }: Surroundings) {
 async function startTestServer(
   config: Config,
   overrides: ContextOverrides,
-  due?: readonly DueWorkerName[],
+  { due, onClosed }: { due: readonly DueWorkerName[] | undefined; onClosed: () => void },
 ): Promise<TestServer> {
   const log = overrides.log ?? pino({ level: process.env['TEST_LOG'] ?? 'silent' });
   const ctx = await createContext(config, { ...overrides, log });
@@ -180,6 +185,7 @@ async function startTestServer(
     async [Symbol.asyncDispose]() {
       if (closed) return;
       closed = true;
+      onClosed();
       await app.close();
       await workers[Symbol.asyncDispose]();
       await ctx[Symbol.asyncDispose]();
