@@ -19,8 +19,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { firstSlot } from '../refusals.ts';
 
 /** Long enough for a call that PhonePe answers. */
-const PHONEPE_TIMEOUT_MS = scaleByPace(1_000);
-const PAY_LEASE_MS = scaleByPace(1_500);
+const PHONEPE_TIMEOUT_MS = scaleByPace(500);
+const PAY_LEASE_MS = scaleByPace(750);
 
 let app: TestApp;
 beforeAll(async () => {
