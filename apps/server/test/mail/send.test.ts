@@ -1,8 +1,8 @@
 import { parseMail, startRawSmtpPeer, type Plan, type RawSmtpPeer } from '@nibog/testing/app/raw-smtp-peer';
-import { sabotage } from '@nibog/testing/proof/sabotage';
+import { createGuardSwitch } from '@nibog/testing/proof/sabotage';
 import { waitFor } from '@nibog/testing/wait-for';
-import { expect, test } from 'vitest';
-import { createMailer } from './mailer.ts';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createMailer, type Mailer } from './mailer.ts';
 
 /** A point of the dialogue at which the peer waits until the test resumes it. */
 function createPause<Value>(): {
@@ -22,17 +22,47 @@ function createPause<Value>(): {
   };
 }
 
-/** Waits until a later mail is sent, and returns how many mails arrived before it. */
-async function countAfterSweeps(peer: RawSmtpPeer, mailer: Awaited<ReturnType<typeof createMailer>>) {
-  const later = await mailer.book();
-  await mailer.waitForMail(later, 'sent');
-  return peer.complete().length - 1;
+/** A process that sends mails to a peer. */
+type Sender = AsyncDisposable & { peer: RawSmtpPeer; mailer: Mailer };
+
+async function startSender(env: Record<string, string> = {}): Promise<Sender> {
+  await using cleanup = new AsyncDisposableStack();
+  const peer = cleanup.use(await startRawSmtpPeer());
+  const mailer = cleanup.use(await createMailer({ smtpUrl: peer.url, env }));
+  await mailer.start({ connect: guards.connect });
+  const owned = cleanup.move();
+  return { peer, mailer, [Symbol.asyncDispose]: () => owned.disposeAsync() };
 }
 
+/** The plans of the next connections, and the dialogues since then. No mail of an earlier test is pending. */
+function planConnections({ peer, mailer }: Pick<Sender, 'peer' | 'mailer'>, ...plans: Plan[]) {
+  const first = peer.dialogues.length;
+  peer.plans.splice(0, peer.plans.length, ...plans);
+  const dialogues = () => peer.dialogues.slice(first);
+  const complete = () => dialogues().filter((dialogue) => dialogue.complete);
+  return {
+    dialogues,
+    complete,
+    /** Waits until a later mail is sent, and returns how many mails arrived before it. */
+    async countAfterSweeps() {
+      const later = await mailer.book();
+      await mailer.waitForMail(later, 'sent');
+      return complete().length - 1;
+    },
+  };
+}
+
+const guards = createGuardSwitch();
+let sender: Sender;
+let mailer: Mailer;
+beforeAll(async () => {
+  sender = await startSender();
+  mailer = sender.mailer;
+});
+afterAll(() => sender[Symbol.asyncDispose]());
+
 test('sends a mail once', async () => {
-  await using peer = await startRawSmtpPeer();
-  await using mailer = await createMailer({ smtpUrl: peer.url });
-  await mailer.start();
+  const peer = planConnections(sender);
   const payment = await mailer.book({ parent: { email: 'asha@example.com' } });
   expect(await mailer.waitForMail(payment, 'sent')).toEqual({
     status: 'sent',
@@ -41,10 +71,10 @@ test('sends a mail once', async () => {
     next_look_at: null,
     look_lease_until: null,
   });
-  expect(peer.dialogues).toMatchObject([
+  expect(peer.dialogues()).toMatchObject([
     { sender: 'bookings@nibog.example', recipients: ['asha@example.com'], complete: true },
   ]);
-  expect(await countAfterSweeps(peer, mailer)).toBe(1);
+  expect(await peer.countAfterSweeps()).toBe(1);
 });
 
 test('three processes send twenty mails once each', async () => {
@@ -60,9 +90,7 @@ test('three processes send twenty mails once each', async () => {
 });
 
 test('does not send a mail whose transaction rolled back', async () => {
-  await using peer = await startRawSmtpPeer();
-  await using mailer = await createMailer({ smtpUrl: peer.url });
-  await mailer.start();
+  const peer = planConnections(sender);
   const payment = await mailer.book();
   await mailer.waitForMail(payment, 'sent');
   const again = mailer.db.owner.transaction(async (tx) => {
@@ -73,7 +101,7 @@ test('does not send a mail whose transaction rolled back', async () => {
     throw new Error('rolled back');
   });
   await expect(again).rejects.toThrow('rolled back');
-  expect(await countAfterSweeps(peer, mailer)).toBe(1);
+  expect(await peer.countAfterSweeps()).toBe(1);
 });
 
 /** Failures after which the server certainly has no message. */
@@ -92,13 +120,11 @@ const RETRIED_FAILURES: { failure: string; plan: Plan }[] = [
 test.for(RETRIED_FAILURES)(
   'retries when the server $failure, and the mail arrives once',
   async ({ plan }) => {
-    await using peer = await startRawSmtpPeer({ plans: [plan] });
-    await using mailer = await createMailer({ smtpUrl: peer.url });
-    await mailer.start();
+    const peer = planConnections(sender, plan);
     const payment = await mailer.book();
     const row = await mailer.waitForMail(payment, 'sent', 'failed', 'unknown');
     expect(row).toMatchObject({ status: 'sent', smtp_code: 250, looks: 2 });
-    expect(peer.dialogues).toHaveLength(2);
+    expect(peer.dialogues()).toHaveLength(2);
     // After a 4xx response to the final dot, the server has read the message but not accepted it.
     expect(peer.complete().length - (plan.end === undefined ? 0 : 1)).toBe(1);
   },
@@ -106,9 +132,7 @@ test.for(RETRIED_FAILURES)(
 
 test('retries when the connection breaks before the mail is handed over', async () => {
   const data = createPause<string>();
-  await using peer = await startRawSmtpPeer({ plans: [{ data: data.wait, body: 'drop' }] });
-  await using mailer = await createMailer({ smtpUrl: peer.url });
-  await mailer.start();
+  const peer = planConnections(sender, { data: data.wait, body: 'drop' });
   const payment = await mailer.book();
   await data.reached;
   // The handover waits for this lock while the connection breaks.
@@ -129,17 +153,13 @@ test('retries when the connection breaks before the mail is handed over', async 
 });
 
 test('never sends twice when the connection breaks at the end of the message', async () => {
-  await using peer = await startRawSmtpPeer({ plans: [{ body: 'drop' }] });
-  await using mailer = await createMailer({ smtpUrl: peer.url });
-  await mailer.start();
+  const peer = planConnections(sender, { body: 'drop' });
   const { status } = await mailer.waitForMail(await mailer.book(), 'sent', 'unknown');
   expect(peer.complete()).toHaveLength(status === 'sent' ? 1 : 0);
 });
 
 test('uses one message id for all attempts and another for another mail', async () => {
-  await using peer = await startRawSmtpPeer({ plans: [{ end: '451 later' }, { end: '452 full' }] });
-  await using mailer = await createMailer({ smtpUrl: peer.url });
-  await mailer.start();
+  const peer = planConnections(sender, { end: '451 later' }, { end: '452 full' });
   await mailer.waitForMail(await mailer.book(), 'sent');
   await mailer.waitForMail(await mailer.book(), 'sent');
   const mails = await Promise.all(peer.complete().map(parseMail));
@@ -172,53 +192,45 @@ test.for([
   { answer: 'refuses the address', plan: { recipient: () => '550 no such user' }, code: 550, complete: 0 },
   { answer: 'answers 554 after the final dot', plan: { end: '554 spam' }, code: 554, complete: 1 },
 ])('fails permanently when the server $answer', async ({ plan, code, complete }) => {
-  await using peer = await startRawSmtpPeer({ plans: [plan] });
-  await using mailer = await createMailer({ smtpUrl: peer.url });
-  await mailer.start();
+  const peer = planConnections(sender, plan);
   const payment = await mailer.book();
   expect(await mailer.waitForMail(payment, 'sent', 'failed', 'unknown')).toMatchObject({
     status: 'failed',
     smtp_code: code,
     next_look_at: null,
   });
-  expect(await countAfterSweeps(peer, mailer)).toBe(complete);
+  expect(await peer.countAfterSweeps()).toBe(complete);
 });
 
 test('marks a mail unknown and does not resend it when the connection breaks after the final dot', async () => {
-  await using peer = await startRawSmtpPeer({ plans: [{ end: 'drop' }] });
-  await using mailer = await createMailer({ smtpUrl: peer.url });
-  await mailer.start();
+  const peer = planConnections(sender, { end: 'drop' });
   const payment = await mailer.book();
   expect(await mailer.waitForMail(payment, 'sent', 'failed', 'unknown')).toMatchObject({
     status: 'unknown',
     smtp_code: null,
     next_look_at: null,
   });
-  expect(await countAfterSweeps(peer, mailer)).toBe(1);
+  expect(await peer.countAfterSweeps()).toBe(1);
   expect((await mailer.read(payment)).status).toBe('unknown');
 });
 
 test('sends a mail once when another process takes the lease before the message ends', async () => {
   const data = createPause<string>();
-  await using peer = await startRawSmtpPeer({ plans: [{ data: data.wait }] });
-  await using mailer = await createMailer({ smtpUrl: peer.url });
-  await mailer.start();
+  const peer = planConnections(sender, { data: data.wait });
   const payment = await mailer.book();
   await data.reached;
   await mailer.endLease(payment);
   await mailer.waitForMail(payment, 'sent');
   data.resume('354 go on');
-  await waitFor('the first connection to be cut', () => peer.dialogues[0]?.closed);
-  expect(peer.dialogues.map(({ complete }) => complete)).toEqual([false, true]);
-  expect(await countAfterSweeps(peer, mailer)).toBe(1);
+  await waitFor('the first connection to be cut', () => peer.dialogues()[0]?.closed);
+  expect(peer.dialogues().map(({ complete }) => complete)).toEqual([false, true]);
+  expect(await peer.countAfterSweeps()).toBe(1);
   expect(await mailer.read(payment)).toMatchObject({ status: 'sent', smtp_code: 250 });
 });
 
 test('cuts the connection before the message ends when the lease was ended', async () => {
   const data = createPause<string>();
-  await using peer = await startRawSmtpPeer({ plans: [{ data: data.wait }] });
-  await using mailer = await createMailer({ smtpUrl: peer.url });
-  await mailer.start();
+  const peer = planConnections(sender, { data: data.wait });
   const payment = await mailer.book();
   await data.reached;
   await mailer.db.owner.query(
@@ -226,7 +238,7 @@ test('cuts the connection before the message ends when the lease was ended', asy
     [payment.paymentId],
   );
   data.resume('354 go on');
-  await waitFor('the connection to be cut', () => peer.dialogues[0]?.closed);
+  await waitFor('the connection to be cut', () => peer.dialogues()[0]?.closed);
   expect(peer.complete()).toEqual([]);
   expect((await mailer.read(payment)).status).toBe('queued');
   await mailer.endLease(payment);
@@ -235,8 +247,9 @@ test('cuts the connection before the message ends when the lease was ended', asy
 });
 
 test('marks a mail unknown and does not send it when its process crashed after the handover', async () => {
-  await using peer = await startRawSmtpPeer();
-  await using mailer = await createMailer({ smtpUrl: peer.url });
+  await using smtp = await startRawSmtpPeer();
+  await using mailer = await createMailer({ smtpUrl: smtp.url });
+  const peer = planConnections({ peer: smtp, mailer });
   const payment = await mailer.book();
   await mailer.db.owner.query(
     `UPDATE emails SET status = 'handed_over', handed_over_at = now(), looks = 1 WHERE payment_id = $1`,
@@ -248,7 +261,7 @@ test('marks a mail unknown and does not send it when its process crashed after t
     status: 'unknown',
     next_look_at: null,
   });
-  expect(await countAfterSweeps(peer, mailer)).toBe(0);
+  expect(await peer.countAfterSweeps()).toBe(0);
 });
 
 test.for([
@@ -258,29 +271,25 @@ test.for([
   { answer: '451 later', becomes: 'unknown' as const },
 ])('turns an unknown mail into $becomes when the late response is $answer', async ({ answer, becomes }) => {
   const end = createPause<string>();
-  await using peer = await startRawSmtpPeer({ plans: [{ end: end.wait }] });
-  await using mailer = await createMailer({ smtpUrl: peer.url });
-  await mailer.start();
+  const peer = planConnections(sender, { end: end.wait });
   const payment = await mailer.book();
   await end.reached;
   await mailer.endLease(payment);
   await mailer.waitForMail(payment, 'unknown');
   end.resume(answer);
-  await waitFor('the dialogue to end', () => peer.dialogues[0]?.closed);
+  await waitFor('the dialogue to end', () => peer.dialogues()[0]?.closed);
   await mailer.waitForMail(payment, becomes);
-  expect(await countAfterSweeps(peer, mailer)).toBe(1);
+  expect(await peer.countAfterSweeps()).toBe(1);
   expect((await mailer.read(payment)).status).toBe(becomes);
 });
 
 test('control: without the committed handover the parent gets the mail twice', async () => {
-  using saboteur = sabotage({
+  using _ = guards.disable({
     guards: [],
     replace: [{ text: `SET status = 'handed_over', handed_over_at = now()`, by: `SET status = 'queued'` }],
   });
   const end = createPause<string>();
-  await using peer = await startRawSmtpPeer({ plans: [{ end: end.wait }] });
-  await using mailer = await createMailer({ smtpUrl: peer.url });
-  await mailer.start({ connect: saboteur.connect });
+  const peer = planConnections(sender, { end: end.wait });
   const payment = await mailer.book();
   await end.reached;
   await mailer.endLease(payment);
@@ -288,55 +297,65 @@ test('control: without the committed handover the parent gets the mail twice', a
   end.resume('drop');
   const ids = await Promise.all(peer.complete().map(async (mail) => (await parseMail(mail)).messageId));
   expect(new Set(ids).size).toBe(1);
+  await mailer.waitForMail(payment, 'sent', 'unknown');
 });
 
-const STAFF = { STAFF_COPY_TO: 'staff@nibog.example' };
+describe('with a copy to staff', () => {
+  let staffSender: Sender;
+  beforeAll(async () => {
+    staffSender = await startSender({ STAFF_COPY_TO: 'staff@nibog.example' });
+  });
+  afterAll(() => staffSender[Symbol.asyncDispose]());
 
-test('sends staff a copy that the parent cannot see', async () => {
-  await using peer = await startRawSmtpPeer();
-  await using mailer = await createMailer({ smtpUrl: peer.url, env: STAFF });
-  await mailer.start();
-  await mailer.waitForMail(await mailer.book({ parent: { email: 'asha@example.com' } }), 'sent');
-  expect(peer.complete().map(({ recipients }) => recipients)).toEqual([
-    ['asha@example.com', 'staff@nibog.example'],
-  ]);
-  expect(peer.complete()[0]?.data).not.toContain('staff@');
+  test('sends staff a copy that the parent cannot see', async () => {
+    const peer = planConnections(staffSender);
+    await staffSender.mailer.waitForMail(
+      await staffSender.mailer.book({ parent: { email: 'asha@example.com' } }),
+      'sent',
+    );
+    expect(peer.complete().map(({ recipients }) => recipients)).toEqual([
+      ['asha@example.com', 'staff@nibog.example'],
+    ]);
+    expect(peer.complete()[0]?.data).not.toContain('staff@');
+  });
+
+  test('sends to the parent when the address of staff is refused', async () => {
+    const plan: Plan = {
+      recipient: (address) => (address.startsWith('staff') ? '550 no such user' : '250 ok'),
+    };
+    const peer = planConnections(staffSender, plan);
+    await staffSender.mailer.waitForMail(
+      await staffSender.mailer.book({ parent: { email: 'asha@example.com' } }),
+      'sent',
+    );
+    expect(peer.complete().map(({ recipients }) => recipients)).toEqual([['asha@example.com']]);
+  });
+
+  test('retries when the parent is refused temporarily and staff is accepted', async () => {
+    const plan: Plan = { recipient: (address) => (address.startsWith('staff') ? '250 ok' : '451 later') };
+    const peer = planConnections(staffSender, plan);
+    await staffSender.mailer.waitForMail(
+      await staffSender.mailer.book({ parent: { email: 'asha@example.com' } }),
+      'sent',
+    );
+    expect(peer.complete().map(({ recipients }) => recipients)).toEqual([
+      ['asha@example.com', 'staff@nibog.example'],
+    ]);
+  });
+
+  test.for([{ staff: '250 ok' }, { staff: '451 later' }])(
+    'fails when the parent is refused and staff gets $staff',
+    async ({ staff }) => {
+      const plan: Plan = {
+        recipient: (address) => (address.startsWith('staff') ? staff : '550 no such user'),
+      };
+      const peer = planConnections(staffSender, plan);
+      const payment = await staffSender.mailer.book();
+      expect(await staffSender.mailer.waitForMail(payment, 'failed', 'sent')).toMatchObject({
+        status: 'failed',
+        smtp_code: 550,
+      });
+      expect(peer.complete()).toEqual([]);
+    },
+  );
 });
-
-test('sends to the parent when the address of staff is refused', async () => {
-  const plan: Plan = {
-    recipient: (address) => (address.startsWith('staff') ? '550 no such user' : '250 ok'),
-  };
-  await using peer = await startRawSmtpPeer({ plans: [plan] });
-  await using mailer = await createMailer({ smtpUrl: peer.url, env: STAFF });
-  await mailer.start();
-  await mailer.waitForMail(await mailer.book({ parent: { email: 'asha@example.com' } }), 'sent');
-  expect(peer.complete().map(({ recipients }) => recipients)).toEqual([['asha@example.com']]);
-});
-
-test('retries when the parent is refused temporarily and staff is accepted', async () => {
-  const plan: Plan = { recipient: (address) => (address.startsWith('staff') ? '250 ok' : '451 later') };
-  await using peer = await startRawSmtpPeer({ plans: [plan] });
-  await using mailer = await createMailer({ smtpUrl: peer.url, env: STAFF });
-  await mailer.start();
-  await mailer.waitForMail(await mailer.book({ parent: { email: 'asha@example.com' } }), 'sent');
-  expect(peer.complete().map(({ recipients }) => recipients)).toEqual([
-    ['asha@example.com', 'staff@nibog.example'],
-  ]);
-});
-
-test.for([{ staff: '250 ok' }, { staff: '451 later' }])(
-  'fails when the parent is refused and staff gets $staff',
-  async ({ staff }) => {
-    const plan: Plan = { recipient: (address) => (address.startsWith('staff') ? staff : '550 no such user') };
-    await using peer = await startRawSmtpPeer({ plans: [plan] });
-    await using mailer = await createMailer({ smtpUrl: peer.url, env: STAFF });
-    await mailer.start();
-    const payment = await mailer.book();
-    expect(await mailer.waitForMail(payment, 'failed', 'sent')).toMatchObject({
-      status: 'failed',
-      smtp_code: 550,
-    });
-    expect(peer.complete()).toEqual([]);
-  },
-);
