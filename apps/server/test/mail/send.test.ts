@@ -28,14 +28,15 @@ type Sender = AsyncDisposable & { peer: RawSmtpPeer; mailer: Mailer };
 async function startSender(env: Record<string, string> = {}): Promise<Sender> {
   await using cleanup = new AsyncDisposableStack();
   const peer = cleanup.use(await startRawSmtpPeer());
-  const mailer = cleanup.use(await createMailer({ smtpUrl: peer.url, env }));
-  await mailer.start({ connect: guards.connect });
+  const started = cleanup.use(await createMailer({ smtpUrl: peer.url, env }));
+  await started.start({ connect: guards.connect });
   const owned = cleanup.move();
-  return { peer, mailer, [Symbol.asyncDispose]: () => owned.disposeAsync() };
+  return { peer, mailer: started, [Symbol.asyncDispose]: () => owned.disposeAsync() };
 }
 
 /** The plans of the next connections, and the dialogues since then. No mail of an earlier test is pending. */
-function planConnections({ peer, mailer }: Pick<Sender, 'peer' | 'mailer'>, ...plans: Plan[]) {
+function planConnections(from: Pick<Sender, 'peer' | 'mailer'>, ...plans: Plan[]) {
+  const { peer } = from;
   const first = peer.dialogues.length;
   peer.plans.splice(0, peer.plans.length, ...plans);
   const dialogues = () => peer.dialogues.slice(first);
@@ -45,8 +46,8 @@ function planConnections({ peer, mailer }: Pick<Sender, 'peer' | 'mailer'>, ...p
     complete,
     /** Waits until a later mail is sent, and returns how many mails arrived before it. */
     async countAfterSweeps() {
-      const later = await mailer.book();
-      await mailer.waitForMail(later, 'sent');
+      const later = await from.mailer.book();
+      await from.mailer.waitForMail(later, 'sent');
       return complete().length - 1;
     },
   };
@@ -79,12 +80,12 @@ test('sends a mail once', async () => {
 
 test('three processes send twenty mails once each', async () => {
   await using peer = await startRawSmtpPeer();
-  await using mailer = await createMailer({ smtpUrl: peer.url });
-  await Promise.all([mailer.start(), mailer.start(), mailer.start()]);
+  await using own = await createMailer({ smtpUrl: peer.url });
+  await Promise.all([own.start(), own.start(), own.start()]);
   const payments = await Promise.all(
-    Array.from({ length: 20 }, (_, index) => mailer.book({ parent: { email: `p${index}@example.com` } })),
+    Array.from({ length: 20 }, (_, index) => own.book({ parent: { email: `p${index}@example.com` } })),
   );
-  for (const payment of payments) await mailer.waitForMail(payment, 'sent');
+  for (const payment of payments) await own.waitForMail(payment, 'sent');
   expect(new Set(peer.complete().flatMap(({ recipients }) => recipients)).size).toBe(20);
   expect(peer.complete()).toHaveLength(20);
 });
@@ -174,17 +175,17 @@ test('waits for a mail server that is down', async () => {
     await using stopped = await startRawSmtpPeer();
     return stopped;
   })();
-  await using mailer = await createMailer({ smtpUrl: url });
-  await mailer.start();
-  const payment = await mailer.book();
+  await using own = await createMailer({ smtpUrl: url });
+  await own.start();
+  const payment = await own.book();
   await waitFor(
     'two attempts',
-    () => mailer.read(payment),
+    () => own.read(payment),
     ({ looks }) => looks >= 2,
   );
-  expect((await mailer.read(payment)).status).toBe('queued');
+  expect((await own.read(payment)).status).toBe('queued');
   await using peer = await startRawSmtpPeer({ port });
-  await mailer.waitForMail(payment, 'sent');
+  await own.waitForMail(payment, 'sent');
   expect(peer.complete()).toHaveLength(1);
 });
 
@@ -248,16 +249,16 @@ test('cuts the connection before the message ends when the lease was ended', asy
 
 test('marks a mail unknown and does not send it when its process crashed after the handover', async () => {
   await using smtp = await startRawSmtpPeer();
-  await using mailer = await createMailer({ smtpUrl: smtp.url });
-  const peer = planConnections({ peer: smtp, mailer });
-  const payment = await mailer.book();
-  await mailer.db.owner.query(
+  await using own = await createMailer({ smtpUrl: smtp.url });
+  const peer = planConnections({ peer: smtp, mailer: own });
+  const payment = await own.book();
+  await own.db.owner.query(
     `UPDATE emails SET status = 'handed_over', handed_over_at = now(), looks = 1 WHERE payment_id = $1`,
     [payment.paymentId],
   );
-  await mailer.endLease(payment);
-  await mailer.start();
-  expect(await mailer.waitForMail(payment, 'unknown', 'sent')).toMatchObject({
+  await own.endLease(payment);
+  await own.start();
+  expect(await own.waitForMail(payment, 'unknown', 'sent')).toMatchObject({
     status: 'unknown',
     next_look_at: null,
   });

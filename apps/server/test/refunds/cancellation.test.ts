@@ -123,6 +123,7 @@ test('a cancelled place can be booked again for the same child', async () => {
   await app.simulator.complete(second.transactionId);
   await waitForStatus(client, second.transactionId, 'booked');
   await waitForStatus(client, first.transactionId, 'refunded');
+  expect(await readSlot(app, event.slotIds[0] ?? 0)).toMatchObject({ held: 0, booked: 1 });
 });
 
 // Last, because the other tests expect the default policy.
