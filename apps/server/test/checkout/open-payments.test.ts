@@ -36,7 +36,7 @@ function start(input: StartInput, server = 0) {
 
 const OTHER_SPELLING = { phone: (text: string) => `+91${text}`, email: (text: string) => text.toUpperCase() };
 
-test.each(['phone', 'email'] as const)('the fourth open payment of one %s is refused', async (kind) => {
+test.each(['phone', 'email'] as const)('refuses the fourth open payment of one %s', async (kind) => {
   const event = await makeEvent(app.db.owner);
   const value = makeContact()[kind];
   for (const spelt of [value, OTHER_SPELLING[kind](value), value])
@@ -57,7 +57,7 @@ test.each(['phone', 'email'] as const)('the fourth open payment of one %s is ref
 });
 
 test.each(['phone', 'email'] as const)(
-  'of ten concurrent checkouts with one %s exactly three are open',
+  'opens exactly three of ten concurrent payments with one %s',
   async (kind) => {
     const event = await makeEvent(app.db.owner);
     const value = makeContact()[kind];
@@ -77,7 +77,7 @@ test.each(['phone', 'email'] as const)(
   },
 );
 
-test('the limit applies across events', async () => {
+test('limits open payments across events', async () => {
   const contact = makeContact();
   for (let count = 0; count < 3; count += 1) await start(sharing(await makeEvent(app.db.owner), contact));
   const event = await makeEvent(app.db.owner);
@@ -86,7 +86,7 @@ test('the limit applies across events', async () => {
   });
 });
 
-test('a repeated request with a known key does not count as a fourth payment', async () => {
+test('does not count repeated calls with the same keys', async () => {
   const event = await makeEvent(app.db.owner);
   const contact = makeContact();
   const inputs = Array.from({ length: 3 }, () => sharing(event, contact));
@@ -94,12 +94,12 @@ test('a repeated request with a known key does not count as a fourth payment', a
   expect(await Promise.all(inputs.map((input) => start(input, 1)))).toEqual(answers);
 });
 
-const ENDINGS: [string, string, (transactionId: string) => Promise<unknown>][] = [
+const OUTCOMES: [string, string, (transactionId: string) => Promise<unknown>][] = [
   ['was booked', 'booked', (transactionId) => pay(app, transactionId)],
   ['failed', 'failed', (transactionId) => app.simulator.fail(transactionId)],
 ];
-test.each(ENDINGS)(
-  'after one of three %s exactly one new payment is accepted',
+test.each(OUTCOMES)(
+  'accepts one new payment, and only one, after one of three %s',
   async (_what, status, end) => {
     const event = await makeEvent(app.db.owner);
     const contact = makeContact();
@@ -112,7 +112,7 @@ test.each(ENDINGS)(
   },
 );
 
-test('a payment for which PhonePe returned no page does not count', async () => {
+test('does not count a payment whose order PhonePe refused', async () => {
   const event = await makeEvent(app.db.owner);
   const contact = makeContact();
   app.simulator.failNextPay('refuse');

@@ -1,6 +1,6 @@
 import { readLedger } from '@nibog/testing/arrange/checkouts';
 import { createControlApp, type ControlApp } from '@nibog/testing/arrange/control-app';
-import { waitForSweep } from '@nibog/testing/arrange/controls';
+import { finishWork, waitForSweep } from '@nibog/testing/arrange/controls';
 import { payWithFiftyWebhooks, waitUntilAllBooked } from '@nibog/testing/arrange/scenarios';
 import { LINES_OF_ONE_BOOKING, sabotage, type GuardName } from '@nibog/testing/proof/sabotage';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -36,7 +36,7 @@ describe('fifty concurrent identical webhooks', () => {
     }
     for (const look of looks) look.release();
     await waitUntilAllBooked(app, event);
-    await app.finishWork();
+    await finishWork(app);
     return readLedger(app, event.eventId);
   }
 

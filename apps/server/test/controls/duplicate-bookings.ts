@@ -1,5 +1,6 @@
 import { readLedger } from '@nibog/testing/arrange/checkouts';
 import type { ControlApp } from '@nibog/testing/arrange/control-app';
+import { finishWork } from '@nibog/testing/arrange/controls';
 import { payManyWithFiveWebhooks, waitUntilAllBooked } from '@nibog/testing/arrange/scenarios';
 import { LINES_OF_ONE_BOOKING } from '@nibog/testing/proof/sabotage';
 import { expect } from 'vitest';
@@ -14,7 +15,7 @@ export async function expectDuplicateBookings(app: ControlApp, count: number): P
   await look.reached;
   await waitUntilAllBooked(app, event);
   look.release();
-  await app.finishWork();
+  await finishWork(app);
   const { bookings, doubled } = await readLedger(app, event.eventId);
   expect(doubled).toBeGreaterThan(0);
   expect(bookings).toBeGreaterThan(count);

@@ -25,7 +25,7 @@ export type TestApp = AsyncDisposable & {
   db: TestDatabase;
   simulator: Simulator;
   smtp: SmtpPeer;
-  /** Servers on one database. The simulator's webhooks are distributed over them. */
+  /** Server processes on one database. The simulator sends its webhooks to the open ones in turn. */
   servers: TestServer[];
   /** The first server's address. */
   url: string;
@@ -81,23 +81,18 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
     const durations = { ...createDurations(config.timeScale), ...options.durations };
     const server = await startTestServer(
       config,
-      {
-        durations,
-        ...(db.logins ? { logins: db.logins } : {}),
-        ...options.overrides,
-        ...overrides,
-        connect: {
-          connectTimeoutMs: CONNECT_TIMEOUT_MS,
-          ...options.overrides?.connect,
-          ...overrides.connect,
-        },
-      },
-      options.workers,
+      { durations, ...(db.logins ? { logins: db.logins } : {}), ...options.overrides, ...overrides },
+      { due: options.workers, onClosed: sendWebhooksToOpenServers },
     );
     servers.push(server);
-    const open = servers.filter(({ closed }) => !closed);
-    simulator.setWebhookUrls(open.map(({ url }) => `${url}${WEBHOOK_PATH}`));
+    sendWebhooksToOpenServers();
     return server;
+  }
+
+  /** Without an open server, deliveries fail and are retried. */
+  function sendWebhooksToOpenServers(): void {
+    const open = servers.filter(({ closed }) => !closed);
+    if (open.length > 0) simulator.setWebhookUrls(open.map(({ url }) => `${url}${WEBHOOK_PATH}`));
   }
 
   for (let count = 0; count < (options.servers ?? 1); count += 1) cleanup.use(await startServer());
@@ -157,7 +152,7 @@ export function testEnv({ db, simulator, smtp }: Surroundings) {
 async function startTestServer(
   config: Config,
   overrides: ContextOverrides,
-  due?: readonly DueWorkerName[],
+  { due, onClosed }: { due: readonly DueWorkerName[] | undefined; onClosed: () => void },
 ): Promise<TestServer> {
   const log = overrides.log ?? pino({ level: process.env['TEST_LOG'] ?? 'silent' });
   const ctx = await createContext(config, { ...overrides, log });
@@ -193,6 +188,7 @@ async function startTestServer(
     async [Symbol.asyncDispose]() {
       if (closed) return;
       closed = true;
+      onClosed();
       await app.close();
       await workers[Symbol.asyncDispose]();
       await ctx[Symbol.asyncDispose]();

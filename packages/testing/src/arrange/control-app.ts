@@ -1,6 +1,7 @@
 import { createTestApp, type TestApp, type TestAppOptions } from '../app/test-app.ts';
 import { expectMoneyAddsUp } from '../proof/money.ts';
 import { createGuardSwitch, dropConstraints, type SabotagePlan } from '../proof/sabotage.ts';
+import { pauseAllWorkers } from './controls.ts';
 
 export type ControlPlan = Partial<SabotagePlan> & {
   /** Constraints and unique indexes to drop. */
@@ -16,8 +17,6 @@ export type ControlApp = TestApp & {
    * payments and puts everything back, so that the next control starts with an empty database.
    */
   disable(plan: ControlPlan): Promise<AsyncDisposable>;
-  /** Ends the work in flight of all servers, and no new work starts before that. */
-  finishWork(): Promise<void>;
 };
 
 export async function createControlApp(options: TestAppOptions = {}): Promise<ControlApp> {
@@ -45,13 +44,7 @@ export async function createControlApp(options: TestAppOptions = {}): Promise<Co
     };
   }
 
-  return Object.assign(app, { disable, finishWork: () => pauseAllWorkers(app, async () => {}) });
-}
-
-/** Ends the work in flight of all servers before `work` and starts their workers again after it. */
-async function pauseAllWorkers({ servers }: Pick<TestApp, 'servers'>, work: () => Promise<void>) {
-  const pauses = servers.reduceRight((inner, server) => () => server.pauseWorkers(inner), work);
-  await pauses();
+  return Object.assign(app, { disable });
 }
 
 /** Deletes all payments with everything that belongs to them, and all received mails. */

@@ -43,6 +43,20 @@ export async function countWaiters({ db }: Pick<TestApp, 'db'>): Promise<number>
   return rows[0]?.count ?? 0;
 }
 
+/** Ends the work in flight of all servers before `work`, and starts new workers after it. */
+export async function pauseAllWorkers(
+  { servers }: Pick<TestApp, 'servers'>,
+  work: () => Promise<void>,
+): Promise<void> {
+  const pause = servers.reduceRight((inner, server) => () => server.pauseWorkers(inner), work);
+  await pause();
+}
+
+/** Ends the work in flight of all servers: what the database holds then is its result. */
+export async function finishWork(app: Pick<TestApp, 'servers'>): Promise<void> {
+  await pauseAllWorkers(app, async () => {});
+}
+
 /** Waits until the app's first server has started and ended a sweep of due payments. */
 export async function waitForSweep({ servers: [first] }: Pick<TestApp, 'servers'>): Promise<void> {
   const sweptAt = () => {
