@@ -8,7 +8,7 @@ import {
   waitForStatus,
 } from '@nibog/testing/arrange/checkouts';
 import { finishWork } from '@nibog/testing/arrange/controls';
-import { makeAddOn, makePromoCode, readPromoCode, readVariant } from '@nibog/testing/arrange/extras';
+import { makeAddOn, makePromoCode, readPromoCode, readVariant } from '@nibog/testing/arrange/add-ons';
 import { waitFor } from '@nibog/testing/wait-for';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 

@@ -8,9 +8,9 @@ import {
   readSlot,
   type StartInput,
 } from '@nibog/testing/arrange/checkouts';
-import { makeAddOn, makePromoCode, readPromoCode, readVariant } from '@nibog/testing/arrange/extras';
+import { makeAddOn, makePromoCode, readPromoCode, readVariant } from '@nibog/testing/arrange/add-ons';
 import { waitUntilAllBooked } from '@nibog/testing/arrange/scenarios';
-import { eachAtOnce, expectEachBookedOnce, stopServers, waitForOutbox } from '@nibog/testing/load/crowd';
+import { mapConcurrently, expectEachBookedOnce, stopServers, waitForOutbox } from '@nibog/testing/load/crowd';
 import { expect } from 'vitest';
 import { withChild } from '../refusals.ts';
 
@@ -96,7 +96,7 @@ export async function expectLastPlacesShared(parents: number): Promise<void> {
   }
 
   const everyParent = Array.from({ length: parents }, (_none, parent) => parent);
-  const started = await eachAtOnce(everyParent, parents, startUntilAccepted);
+  const started = await mapConcurrently(everyParent, parents, startUntilAccepted);
   const [large = 0] = shirt.variantIds.slice(1);
   expect(await readSlot(app, scarce)).toMatchObject({ held: PLACES, booked: 0 });
   expect(await readVariant(app, variantId)).toEqual({ held: PIECES, sold: 0 });
@@ -109,7 +109,7 @@ export async function expectLastPlacesShared(parents: number): Promise<void> {
   for (const { httpStatus, reason, fields } of refusals)
     expect({ httpStatus, fields }).toEqual({ httpStatus: 409, fields: [EXPECTED_FIELDS[reason]] });
 
-  await eachAtOnce(started, 10, (transactionId) => app.simulator.complete(transactionId));
+  await mapConcurrently(started, 10, (transactionId) => app.simulator.complete(transactionId));
   await waitUntilAllBooked(app, event);
   await waitForOutbox(app);
   await stopServers(app);

@@ -81,7 +81,17 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
     const durations = { ...createDurations(config.timeScale), ...options.durations };
     const server = await startTestServer(
       config,
-      { durations, ...(db.logins ? { logins: db.logins } : {}), ...options.overrides, ...overrides },
+      {
+        durations,
+        ...(db.logins ? { logins: db.logins } : {}),
+        ...options.overrides,
+        ...overrides,
+        connect: {
+          connectTimeoutMs: CONNECT_TIMEOUT_MS,
+          ...options.overrides?.connect,
+          ...overrides.connect,
+        },
+      },
       { due: options.workers, onClosed: sendWebhooksToOpenServers },
     );
     servers.push(server);
