@@ -10,8 +10,8 @@ const toBrotli = promisify(brotliCompress);
 const toGzip = promisify(gzip);
 
 /**
- * Writes each file of the built site compressed beside it, `.br` and `.gz`: once, as small as it gets, and not anew
- * with every request. What would not become smaller is left alone.
+ * Writes a `.br` and a `.gz` file beside each text file of the built site, so that the server compresses nothing per
+ * request. A file that compression does not make smaller gets none.
  */
 export function compress(): Plugin {
   let folder = '';
@@ -36,8 +36,8 @@ async function compressFile(path: string): Promise<void> {
     [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY,
     [constants.BROTLI_PARAM_SIZE_HINT]: content.length,
   };
-  const forms = { br: await toBrotli(content, { params }), gz: await toGzip(content, { level: 9 }) };
-  for (const [extension, form] of Object.entries(forms)) {
-    if (form.length < content.length) await writeFile(`${path}.${extension}`, form);
+  const encodings = { br: await toBrotli(content, { params }), gz: await toGzip(content, { level: 9 }) };
+  for (const [extension, encoded] of Object.entries(encodings)) {
+    if (encoded.length < content.length) await writeFile(`${path}.${extension}`, encoded);
   }
 }

@@ -1,21 +1,23 @@
 import type { Plugin, Rolldown } from 'vite';
-import { SHOWS_EVENTS } from './src/messages/first-pages.ts';
+import { EVENT_PATHS } from './src/messages/first-pages.ts';
 
 const FILE = 'early-links.json';
 const ROUTE = /[\\/]src[\\/]routes[\\/]([^\\/]+)\.tsx\?tsr-split=component/;
 const TEXTS = /[\\/]src[\\/]messages[\\/]([a-z]{2})(-first)?\.ts$/;
 
 export type EarlyLinks = {
-  /** Style sheets of every page. */ styles: string[];
-  /** Scripts of every page: what they import comes first. */ scripts: string[];
-  /** `path` as the router writes it, `/events/$slug`. */
+  /** Style sheets of every page. */
+  styles: string[];
+  /** Scripts of every page. A script comes after those that it imports. */
+  scripts: string[];
+  /** `path` is written as in the router: `/events/$slug`. */
   pages: { path: string; scripts: string[]; texts: 'first' | 'whole' }[];
   texts: Record<string, { first: string[]; whole: string[] }>;
 };
 
 /**
- * Writes down which files each page is drawn with, for the server to name with the page itself. A browser left alone
- * learns of them one after the other, each time after a round trip.
+ * Lists the files that each page needs in `early-links.json`. The server sends them as `Link` headers with the page.
+ * Without them, the browser discovers the files one after the other, one round trip each.
  */
 export function earlyLinks(): Plugin {
   return {
@@ -33,19 +35,19 @@ export function findEarlyLinks(bundle: Rolldown.OutputBundle): EarlyLinks {
   const chunks = files.filter((file) => file.type === 'chunk');
   const byName = new Map(chunks.map((chunk) => [chunk.fileName, chunk]));
   const styles = files.filter(({ fileName }) => fileName.endsWith('.css'));
-  const everywhere = new Set<string>();
-  /** The file after those that it imports. */
-  function reach(name: string, into: Set<string>): void {
-    if (into.has(name) || (into !== everywhere && everywhere.has(name))) return;
-    byName.get(name)?.imports.forEach((imported) => reach(imported, into));
+  const shared = new Set<string>();
+  /** Adds a file after the files that it imports. */
+  function collect(name: string, into: Set<string>): void {
+    if (into.has(name) || (into !== shared && shared.has(name))) return;
+    byName.get(name)?.imports.forEach((imported) => collect(imported, into));
     into.add(name);
   }
   function filesOf(names: string[]): string[] {
-    const reached = new Set<string>();
-    for (const name of names) reach(name, reached);
-    return [...reached].map(addressOf);
+    const collected = new Set<string>();
+    for (const name of names) collect(name, collected);
+    return [...collected].map(urlOf);
   }
-  for (const { isEntry, fileName } of chunks) if (isEntry) reach(fileName, everywhere);
+  for (const { isEntry, fileName } of chunks) if (isEntry) collect(fileName, shared);
 
   const routes = new Map<string, string[]>();
   const texts: EarlyLinks['texts'] = {};
@@ -60,17 +62,17 @@ export function findEarlyLinks(bundle: Rolldown.OutputBundle): EarlyLinks {
     }
   }
   const pages = [...routes.keys()].toSorted().map((route) => {
-    const around = [...routes].filter(([other]) => other === route || route.startsWith(`${other}.`));
+    const withParents = [...routes].filter(([other]) => other === route || route.startsWith(`${other}.`));
     const path = pathOf(route);
     return {
       path,
-      scripts: filesOf(around.flatMap(([, names]) => names)),
-      texts: SHOWS_EVENTS.test(path) ? ('first' as const) : ('whole' as const),
+      scripts: filesOf(withParents.flatMap(([, names]) => names)),
+      texts: EVENT_PATHS.test(path) ? ('first' as const) : ('whole' as const),
     };
   });
   return {
-    styles: styles.map(({ fileName }) => addressOf(fileName)),
-    scripts: [...everywhere].map(addressOf),
+    styles: styles.map(({ fileName }) => urlOf(fileName)),
+    scripts: [...shared].map(urlOf),
     pages,
     texts,
   };
@@ -84,6 +86,6 @@ function pathOf(route: string): string {
     .join('/')}`;
 }
 
-function addressOf(fileName: string): string {
+function urlOf(fileName: string): string {
   return `/${fileName}`;
 }

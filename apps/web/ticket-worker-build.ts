@@ -7,14 +7,14 @@ const WORKER = 'ticket-worker.js';
 const SOURCE = fileURLToPath(new URL('src/worker/ticket-worker.ts', import.meta.url));
 const PLACEHOLDER = 'TICKET_PAGE';
 
-/** Modules of the ticket's page: the route in each of its parts, and the texts in each language. */
+/** The modules that the ticket page starts from: the entry, its route, and the texts in every language. */
 const PAGE_MODULES =
   /[\\/]src[\\/](?:main\.tsx|routes[\\/]booking-confirmation\.tsx|messages[\\/][^\\/]+\.ts)/;
 
 /**
- * Builds the worker that opens tickets without the internet, under a name of its own that never changes, and tells it
- * which files the page is drawn with. It imports nothing: as one more entry of the bundle it would make the bundler part
- * a file that every page then has to load.
+ * Builds the service worker that opens tickets offline. Its file name never changes, and the build writes the list of the
+ * page's files into it. It is not an entry of the bundle and imports nothing: with a second entry, the bundler would split
+ * off a shared chunk that every page has to load.
  */
 export function ticketWorker(): Plugin {
   return {
@@ -25,7 +25,7 @@ export function ticketWorker(): Plugin {
       order: 'post',
       async handler(_options, bundle) {
         const shell = bundle['index.html'];
-        if (shell?.type !== 'asset') this.error('the build has no page');
+        if (shell?.type !== 'asset') this.error('the build has no index.html');
         const files = findPageFiles(bundle);
         const version = createHash('sha256')
           .update(shell.source)
@@ -40,7 +40,7 @@ export function ticketWorker(): Plugin {
   };
 }
 
-/** The entry first, then all that it and the ticket's route and texts are drawn with. */
+/** The files that the ticket page needs. The entry comes first. */
 export function findPageFiles(bundle: Rolldown.OutputBundle): string[] {
   const chunks = Object.values(bundle).filter((file) => file.type === 'chunk');
   const byName = new Map(chunks.map((chunk) => [chunk.fileName, chunk]));
@@ -53,7 +53,7 @@ export function findPageFiles(bundle: Rolldown.OutputBundle): string[] {
   const [entry, ...others] = chunks
     .filter(({ moduleIds }) => moduleIds.some((id) => PAGE_MODULES.test(id)))
     .toSorted((a, b) => Number(b.isEntry) - Number(a.isEntry));
-  if (!entry?.isEntry) throw new Error('the build has no entry');
+  if (!entry?.isEntry) throw new Error('the build has no entry chunk');
   for (const { fileName } of [entry, ...others]) add(fileName);
   for (const { fileName } of Object.values(bundle)) if (fileName.endsWith('.css')) add(fileName);
   return [...found, 'favicon.svg'].map((name) => `/${name}`);

@@ -10,7 +10,7 @@ import { ticketWorker } from './ticket-worker-build.ts';
 const root = fileURLToPath(new URL('.', import.meta.url));
 const apiUrl = process.env['API_URL'] ?? 'http://127.0.0.1:3000';
 
-/** Files of this package whose path begins like one of these. */
+/** Matches the files of this package whose path starts with one of these patterns. */
 function inSource(...paths: string[]): RegExp {
   return new RegExp(`apps/web/src/(?:${paths.join('|')})`.replaceAll('/', '[\\\\/]'));
 }
@@ -18,7 +18,7 @@ function inSource(...paths: string[]): RegExp {
 export default defineConfig({
   root,
   plugins: [
-    // Before React's plugin: it writes routeTree.gen.ts and splits each route into its own chunk.
+    // Must come before React's plugin. It writes routeTree.gen.ts and splits each route into its own chunk.
     tanstackRouter({
       target: 'react',
       autoCodeSplitting: true,
@@ -36,12 +36,13 @@ export default defineConfig({
   build: {
     outDir: 'dist',
     emptyOutDir: true,
-    // A data: URL would need its own line in the server's content security policy.
+    // The server's content security policy allows no data: URLs.
     assetsInlineLimit: 0,
     rolldownOptions: {
       output: {
-        // One file of libraries and one of what several pages share, not twenty crumbs on a slow line. zod is in
-        // neither: it stays with the checkout. The forms come last, or what they lean on would come with them.
+        // One chunk of libraries and one of code that several pages share, instead of twenty small requests on a slow
+        // connection. zod is in neither: only the checkout loads it. The forms come last, because a group takes its
+        // dependencies with it unless an earlier group has them.
         codeSplitting: {
           groups: [
             {

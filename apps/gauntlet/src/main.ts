@@ -4,8 +4,8 @@ import { modelFromArguments } from './model/command.ts';
 import { predecessorFromArguments } from './predecessor/command.ts';
 import { runFromArguments } from './run/command.ts';
 
-/** What `pnpm gauntlet` can do, each with arguments of its own; answers the exit code. The first is done without a flag. */
-const ATTACKS: Record<string, (args: string[]) => Promise<number>> = {
+/** The commands of `pnpm gauntlet` by their flag; each returns the exit code. Without a flag, `--run` is used. */
+const COMMANDS: Record<string, (args: string[]) => Promise<number>> = {
   '--run': runFromArguments,
   '--model': modelFromArguments,
   '--kill-points': killFromArguments,
@@ -14,9 +14,9 @@ const ATTACKS: Record<string, (args: string[]) => Promise<number>> = {
 };
 
 async function main(args: string[]): Promise<number> {
-  const flag = args.find((arg) => Object.hasOwn(ATTACKS, arg)) ?? '--run';
-  const attack = ATTACKS[flag] ?? runFromArguments;
-  return attack(args.filter((arg) => arg !== flag));
+  const flag = args.find((arg) => Object.hasOwn(COMMANDS, arg)) ?? '--run';
+  const command = COMMANDS[flag] ?? runFromArguments;
+  return command(args.filter((arg) => arg !== flag));
 }
 
 try {

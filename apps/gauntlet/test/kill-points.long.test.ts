@@ -9,16 +9,16 @@ import { runKills, type KillResult } from '../src/kill/run.ts';
 import { SCHEDULES } from '../src/kill/schedules.ts';
 import { allBoundaries, findStatement } from '../src/kill/steps.ts';
 
-/** A small part of `pnpm gauntlet --kill-points`, which is where the table comes from. */
-const PATIENT = { timeout: 600_000 };
+/** A small part of `pnpm gauntlet --kill-points`. */
+const LONG_TIMEOUT = { timeout: 600_000 };
 const LANES = 3;
-const TWO_SCHEDULES = SCHEDULES.filter(({ name }) => name === 'until taken' || name === 'never');
+const TWO_SCHEDULES = SCHEDULES.filter(({ name }) => name === 'until acknowledged' || name === 'never');
 
 beforeAll(() => {
   process.env['NODE_COMPILE_CACHE'] ??= join(tmpdir(), 'nibog-compiled');
 });
 
-function kill(names: string[] | null, plant?: Replacement[]): Promise<KillResult> {
+function runBoundaries(names: string[] | null, replacements?: Replacement[]): Promise<KillResult> {
   const boundaries =
     names === null ? sampleBoundaries() : allBoundaries().filter(({ name }) => names.includes(name));
   return runKills({
@@ -26,26 +26,26 @@ function kill(names: string[] | null, plant?: Replacement[]): Promise<KillResult
     api: 'v2',
     lanes: LANES,
     openDatabase: createTestDatabase,
-    ...(plant === undefined ? {} : { plant }),
+    ...(replacements === undefined ? {} : { replacements }),
   });
 }
 
 test.concurrent(
-  'every step that a process takes has a name, every name is taken, and a death at the last of each flow breaks nothing',
-  PATIENT,
+  'lists every step and finds no violation after a crash at the last boundary of each flow',
+  LONG_TIMEOUT,
   async () => {
-    const { outcomes, steps } = await kill(null);
-    expect(outcomes.flatMap(({ violations }) => violations)).toEqual([]);
+    const { results, steps } = await runBoundaries(null);
+    expect(results.flatMap(({ violations }) => violations)).toEqual([]);
     expect(checkNames(steps)).toEqual([]);
     expect(steps.size).toBeGreaterThan(90);
   },
 );
 
 test.concurrent(
-  'without the commit before the last byte a process that dies after it sends a second mail, and that is found',
-  PATIENT,
+  'reports a duplicate mail when `handed_over` is not committed before the last byte',
+  LONG_TIMEOUT,
   async () => {
-    const { outcomes } = await kill(
+    const { results } = await runBoundaries(
       ["mail: the message's end, after"],
       [
         { text: `SET status = 'handed_over', handed_over_at = now()`, by: 'SET handed_over_at = now()' },
@@ -55,12 +55,12 @@ test.concurrent(
         },
       ],
     );
-    const found = outcomes.flatMap(({ violations }) => violations.map(({ check }) => check));
-    expect(found).toEqual(TWO_SCHEDULES.map(() => 'second mail'));
+    const found = results.flatMap(({ violations }) => violations.map(({ check }) => check));
+    expect(found).toEqual(TWO_SCHEDULES.map(() => 'duplicate mail'));
   },
 );
 
-test('a statement that is not listed is told of, and so is a listed one that nobody takes', () => {
+test('reports a step that is not listed and a listed step that no process takes', () => {
   expect(findStatement('look', 'set-capacity')).toBeNull();
   expect(findStatement('look', 'book-payment', 'write')?.step.name).toBe('book-payment');
   expect(findStatement('look', 'book-payment', 'statement')?.step.name).toBe(
@@ -73,14 +73,14 @@ test('a statement that is not listed is told of, and so is a listed one that nob
       ['look: begin', 'statement'],
     ]),
   );
-  expect(problems).toContain('it is not listed in steps.ts: look: unlisted: set-capacity');
-  expect(problems).toContain('look: commit is a statement, and steps.ts says commit');
-  expect(problems).toContain('nobody came by it: mail: mark-email-sent');
-  expect(problems).not.toContain('nobody came by it: look: begin');
+  expect(problems).toContain('not listed in steps.ts: look: unlisted: set-capacity');
+  expect(problems).toContain('look: commit has the kind statement, but steps.ts lists commit');
+  expect(problems).toContain('no process took the step: mail: mark-email-sent');
+  expect(problems).not.toContain('no process took the step: look: begin');
 });
 
-test('every boundary is met by five schedules or more', () => {
-  const met = planBatches(allBoundaries()).map(({ schedules }) => schedules.length);
-  expect(met.length).toBeGreaterThan(200);
-  expect(Math.min(...met)).toBeGreaterThanOrEqual(5);
+test('reaches every boundary with at least five schedules', () => {
+  const scheduleCounts = planBatches(allBoundaries()).map(({ schedules }) => schedules.length);
+  expect(scheduleCounts.length).toBeGreaterThan(200);
+  expect(Math.min(...scheduleCounts)).toBeGreaterThanOrEqual(5);
 });

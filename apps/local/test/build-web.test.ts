@@ -60,7 +60,7 @@ function readScript(folder: string): string {
   return readFileSync(join(folder, 'assets', name), 'utf8');
 }
 
-describe('buildWeb', { timeout: 120_000 }, () => {
+describe('buildWeb', () => {
   test('builds the site once per state of its sources', async () => {
     using clone = new Clone();
     const first = await clone.build();

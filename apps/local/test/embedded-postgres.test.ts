@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import {
   chmodSync,
@@ -8,6 +8,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  realpathSync,
   rmSync,
   statSync,
   writeFileSync,
@@ -16,10 +17,13 @@ import { createServer } from 'node:net';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { copyTemplateCluster } from '@nibog/testing/postgres/template-cluster';
+import { waitFor } from '@nibog/testing/wait-for';
 import { Client } from 'pg';
-import { describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readSettings } from '../src/postgres/cluster.ts';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from '../src/postgres/embedded-postgres.ts';
-import { resolveEmbeddedHome } from '../src/postgres/home.ts';
+import { resolveEmbeddedHome, type EmbeddedHome } from '../src/postgres/home.ts';
 import { findFreePort } from '../src/postgres/port.ts';
 
 const MODULE = new URL('../src/postgres/embedded-postgres.ts', import.meta.url).href;
@@ -47,6 +51,13 @@ function start(dataDir: string): Promise<EmbeddedPostgres> {
   return startEmbeddedPostgres({ dataDir, maxConnections: 20 });
 }
 
+/** Returns the home of a stopped cluster in `dataDir`. Creates the cluster if there is none. */
+async function findOrCreateCluster(dataDir: string): Promise<EmbeddedHome> {
+  const home = resolveEmbeddedHome(realpathSync(dataDir));
+  if (!existsSync(home.clusterDir)) await (await start(dataDir)).stop();
+  return home;
+}
+
 /** Starts the folder's database in another process, which then idles. `line` is that process's output: the URL or the error. */
 async function startInChildProcess(
   dataDir: string,
@@ -72,7 +83,7 @@ async function startInChildProcess(
   async function end(line: string): Promise<void> {
     await kill(child);
     const lockFile = join(resolveEmbeddedHome(dataDir).clusterDir, 'postmaster.pid');
-    if (line.startsWith('postgres://')) await vi.waitUntil(() => !existsSync(lockFile), { timeout: 20_000 });
+    if (line.startsWith('postgres://')) await waitFor('the end of the database', () => !existsSync(lockFile));
   }
 }
 
@@ -83,10 +94,8 @@ async function kill(child: ChildProcess): Promise<void> {
 }
 
 function postmasterPid(dataDir: string): number {
-  return Number.parseInt(
-    readFileSync(join(resolveEmbeddedHome(dataDir).clusterDir, 'postmaster.pid'), 'utf8'),
-    10,
-  );
+  const file = join(resolveEmbeddedHome(dataDir).clusterDir, 'postmaster.pid');
+  return Number.parseInt(readFileSync(file, 'utf8'), 10);
 }
 
 function isAlive(pid: number): boolean {
@@ -100,54 +109,92 @@ function isAlive(pid: number): boolean {
   }
 }
 
-describe('the embedded PostgreSQL', { timeout: 60_000 }, () => {
-  test('provides a UTF-8 database in UTC on loopback, protected by a password', async () => {
-    using folder = makeFolder();
-    await using db = await start(folder.path);
-    const [row] = await query(
-      db.url,
-      `SELECT current_database() AS database, current_setting('server_encoding') AS encoding,
-              current_setting('timezone') AS timezone, current_setting('listen_addresses') AS listens,
-              current_setting('fsync') AS fsync, rolsuper, rolcreaterole, rolcreatedb,
-              (SELECT datlocale FROM pg_database WHERE datname = 'nibog') AS locale
-         FROM pg_roles WHERE rolname = current_user`,
-    );
-    expect(row).toEqual({
-      database: 'nibog',
-      encoding: 'UTF8',
-      timezone: 'UTC',
-      listens: '127.0.0.1',
-      fsync: 'on',
-      rolsuper: false,
-      rolcreaterole: true,
-      rolcreatedb: true,
-      locale: 'C.UTF-8',
-    });
-    const guessed = new URL(db.url);
-    guessed.password = 'guess';
-    await expect(query(guessed.href, 'SELECT 1')).rejects.toThrow('password authentication failed');
-    guessed.username = 'postgres';
-    await expect(query(guessed.href, 'SELECT 1')).rejects.toThrow('password authentication failed');
+// initdb takes most of the time of a first start. These tests therefore share a data folder, whose database is stopped when
+// a test begins. A test that needs an unused folder makes its own.
+describe('the embedded PostgreSQL', () => {
+  let shared: ReturnType<typeof makeFolder>;
+  beforeAll(() => {
+    shared = makeFolder();
+  });
+  afterAll(() => shared[Symbol.dispose]());
+
+  test('lets exactly one of several concurrent starters use a new folder', async () => {
+    const others = await Promise.all([
+      startInChildProcess(shared.path),
+      startInChildProcess(shared.path),
+      startInChildProcess(shared.path),
+    ]);
+    try {
+      const urls = others.filter(({ line }) => line.startsWith('postgres://'));
+      const refusals = others.filter(({ line }) => line.includes('is in use by another running process'));
+      expect([urls.length, refusals.length]).toEqual([1, 2]);
+    } finally {
+      await Promise.all(others.map((other) => other[Symbol.asyncDispose]()));
+    }
   });
 
-  test('hides its passwords from other users of the machine', async () => {
-    using folder = makeFolder();
-    await using db = await start(folder.path);
-    const password = new URL(db.url).password;
-    const readable = readdirSync(folder.path, { withFileTypes: true })
-      .filter(
-        (entry) => entry.isFile() && readFileSync(join(folder.path, entry.name), 'utf8').includes(password),
-      )
-      .map((entry) => entry.name);
-    expect(readable).toEqual(['settings.json']);
-    expect(statSync(join(folder.path, 'settings.json')).mode & 0o077).toBe(0);
-    expect(existsSync(join(folder.path, 'initdb-password'))).toBe(false);
+  describe('while it runs', () => {
+    let db: EmbeddedPostgres;
+    beforeAll(async () => {
+      db = await start(shared.path);
+    });
+    afterAll(() => db.stop());
+
+    test('provides a UTF-8 database in UTC on loopback, protected by a password', async () => {
+      const [row] = await query(
+        db.url,
+        `SELECT current_database() AS database, current_setting('server_encoding') AS encoding,
+                current_setting('timezone') AS timezone, current_setting('listen_addresses') AS listens,
+                current_setting('fsync') AS fsync, rolsuper, rolcreaterole, rolcreatedb,
+                (SELECT datlocale FROM pg_database WHERE datname = 'nibog') AS locale
+           FROM pg_roles WHERE rolname = current_user`,
+      );
+      expect(row).toEqual({
+        database: 'nibog',
+        encoding: 'UTF8',
+        timezone: 'UTC',
+        listens: '127.0.0.1',
+        fsync: 'on',
+        rolsuper: false,
+        rolcreaterole: true,
+        rolcreatedb: true,
+        locale: 'C.UTF-8',
+      });
+      const guessed = new URL(db.url);
+      guessed.password = 'guess';
+      await expect(query(guessed.href, 'SELECT 1')).rejects.toThrow('password authentication failed');
+      guessed.username = 'postgres';
+      await expect(query(guessed.href, 'SELECT 1')).rejects.toThrow('password authentication failed');
+    });
+
+    test('hides its passwords from other users of the machine', () => {
+      const password = new URL(db.url).password;
+      const files = readdirSync(shared.path, { withFileTypes: true })
+        .filter((entry) => entry.isFile())
+        .map(({ name }) => name);
+      // Not read by this process: it would lose its lock on the starter's lock file by closing that file.
+      const found = spawnSync('grep', ['-lF', '-e', password, ...files], {
+        cwd: shared.path,
+        encoding: 'utf8',
+      });
+      expect(found.stdout).toBe('settings.json\n');
+      expect(statSync(join(shared.path, 'settings.json')).mode & 0o077).toBe(0);
+      expect(existsSync(join(shared.path, 'initdb-password'))).toBe(false);
+    });
+
+    test('refuses a folder that another process uses, and names that process', async () => {
+      await expect(start(shared.path)).rejects.toThrow(
+        `The database folder ${db.dataDir} is in use by another running process (pid ${process.pid}): stop that one, or use another folder.`,
+      );
+      await using other = await startInChildProcess(shared.path);
+      expect(other.line).toContain(`is in use by another running process (pid ${process.pid})`);
+      expect(await query(db.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
+    });
   });
 
   test('disables durability only when asked to', async () => {
-    using folder = makeFolder();
     await using db = await startEmbeddedPostgres({
-      dataDir: folder.path,
+      dataDir: shared.path,
       durability: 'test',
       maxConnections: 7,
     });
@@ -159,92 +206,84 @@ describe('the embedded PostgreSQL', { timeout: 60_000 }, () => {
   });
 
   test('has the same data and the same URL after a restart', async () => {
-    using folder = makeFolder();
-    const first = await start(folder.path);
-    await query(first.url, 'CREATE TABLE kept AS SELECT 42 AS answer');
+    const first = await start(shared.path);
+    await query(first.url, 'CREATE TABLE kept_by_stop AS SELECT 42 AS answer');
     await first.stop();
     await first.stop();
     await first.exited;
     await expect(query(first.url, 'SELECT 1')).rejects.toThrow('ECONNREFUSED');
-    await using second = await start(folder.path);
+    await using second = await start(shared.path);
     expect(second.url).toBe(first.url);
-    expect(await query(second.url, 'SELECT answer FROM kept')).toEqual([{ answer: 42 }]);
+    expect(await query(second.url, 'SELECT answer FROM kept_by_stop')).toEqual([{ answer: 42 }]);
   });
 
   test('chooses another port when its previous one is in use, but refuses to replace a configured one', async () => {
-    using folder = makeFolder();
-    const first = await start(folder.path);
-    await first.stop();
-    const blocker = createServer().listen(first.port, '127.0.0.1');
+    const { port = 0 } = readSettings(await findOrCreateCluster(shared.path));
+    const blocker = createServer().listen(port, '127.0.0.1');
     await once(blocker, 'listening');
     try {
-      await expect(startEmbeddedPostgres({ dataDir: folder.path, port: first.port })).rejects.toThrow(
-        `Port ${first.port} on 127.0.0.1 is in use`,
+      await expect(startEmbeddedPostgres({ dataDir: shared.path, port })).rejects.toThrow(
+        `Port ${port} on 127.0.0.1 is in use`,
       );
-      await using second = await start(folder.path);
-      expect(second.port).not.toBe(first.port);
+      await using second = await start(shared.path);
+      expect(second.port).not.toBe(port);
     } finally {
       blocker.close();
     }
   });
 
   test('reports the exit of a killed postmaster, and recovers committed data at the next start', async () => {
-    using folder = makeFolder();
-    const first = await start(folder.path);
-    await query(first.url, 'CREATE TABLE kept AS SELECT 42 AS answer');
-    process.kill(postmasterPid(folder.path), 'SIGKILL');
+    const first = await start(shared.path);
+    await query(first.url, 'CREATE TABLE kept_by_recovery AS SELECT 42 AS answer');
+    process.kill(postmasterPid(shared.path), 'SIGKILL');
     await first.exited;
     await first.stop();
-    await using second = await start(folder.path);
-    expect(await query(second.url, 'SELECT answer FROM kept')).toEqual([{ answer: 42 }]);
+    await using second = await start(shared.path);
+    expect(await query(second.url, 'SELECT answer FROM kept_by_recovery')).toEqual([{ answer: 42 }]);
   });
 
   test('stops when its starter is killed, and the next start has the data', async () => {
-    using folder = makeFolder();
-    await using other = await startInChildProcess(folder.path);
-    const pid = postmasterPid(folder.path);
-    await query(other.line, 'CREATE TABLE kept AS SELECT 42 AS answer');
+    await using other = await startInChildProcess(shared.path);
+    const pid = postmasterPid(shared.path);
+    await query(other.line, 'CREATE TABLE kept_by_guardian AS SELECT 42 AS answer');
     await kill(other.child);
-    await expect.poll(() => isAlive(pid), { timeout: 20_000 }).toBe(false);
-    await using second = await start(folder.path);
-    expect(await query(second.url, 'SELECT answer FROM kept')).toEqual([{ answer: 42 }]);
+    await waitFor('the exit of the postmaster', () => !isAlive(pid));
+    await using second = await start(shared.path);
+    expect(await query(second.url, 'SELECT answer FROM kept_by_guardian')).toEqual([{ answer: 42 }]);
   });
 
   test('can be started immediately after its starter is killed', async () => {
-    using folder = makeFolder();
     for (let round = 0; round < 3; round += 1) {
-      await using other = await startInChildProcess(folder.path);
+      await using other = await startInChildProcess(shared.path);
       await kill(other.child);
-      await using next = await start(folder.path);
+      await using next = await start(shared.path);
       expect(await query(next.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
     }
   });
 
   test('stops an orphaned postmaster before it starts its own', async () => {
-    using folder = makeFolder();
-    const first = await start(folder.path);
-    await first.stop();
+    const embedded = await findOrCreateCluster(shared.path);
     // A postmaster whose starter and guardian were both killed.
-    const embedded = resolveEmbeddedHome(first.dataDir);
     const flags = ['-c', `port=${await findFreePort()}`, '-c', 'unix_socket_directories='];
     const orphan = spawn(join(embedded.binDir, 'postgres'), ['-D', embedded.clusterDir, ...flags], {
       ...embedded.account,
       cwd: '/',
       stdio: 'ignore',
     });
-    await expect
-      .poll(() => existsSync(join(embedded.clusterDir, 'postmaster.pid')), { timeout: 20_000 })
-      .toBe(true);
-    await using second = await start(folder.path);
-    await expect.poll(() => orphan.exitCode).toBe(0);
+    await waitFor('the orphan', () => existsSync(join(embedded.clusterDir, 'postmaster.pid')));
+    await using second = await start(shared.path);
+    expect(
+      await waitFor(
+        'the exit of the orphan',
+        () => orphan.exitCode,
+        (code) => code !== null,
+      ),
+    ).toBe(0);
     expect(await query(second.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
   });
 
   test('does not mistake an unrelated process with a recycled process id for its postmaster', async () => {
-    using folder = makeFolder();
-    const first = await start(folder.path);
-    await first.stop();
-    const embedded = resolveEmbeddedHome(first.dataDir);
+    const embedded = await findOrCreateCluster(shared.path);
     const unrelatedProcess = spawn('/bin/sh', ['-c', 'read -r _'], {
       ...embedded.account,
       cwd: '/',
@@ -258,7 +297,7 @@ describe('the embedded PostgreSQL', { timeout: 60_000 }, () => {
         { mode: 0o600 },
       );
       if (embedded.account) chownSync(file, embedded.account.uid, embedded.account.gid);
-      await using second = await start(folder.path);
+      await using second = await start(shared.path);
       expect(await query(second.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
       expect(unrelatedProcess.exitCode ?? unrelatedProcess.signalCode).toBe(null);
     } finally {
@@ -267,39 +306,10 @@ describe('the embedded PostgreSQL', { timeout: 60_000 }, () => {
   });
 
   test('starts after a power cut that left an empty lock file', async () => {
-    using folder = makeFolder();
-    const first = await start(folder.path);
-    await first.stop();
-    writeFileSync(join(resolveEmbeddedHome(first.dataDir).clusterDir, 'postmaster.pid'), '');
-    await using second = await start(folder.path);
+    const { clusterDir } = await findOrCreateCluster(shared.path);
+    writeFileSync(join(clusterDir, 'postmaster.pid'), '');
+    await using second = await start(shared.path);
     expect(await query(second.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
-  });
-
-  test('refuses a folder that another process uses, and names that process', async () => {
-    using folder = makeFolder();
-    await using db = await start(folder.path);
-    await expect(start(folder.path)).rejects.toThrow(
-      `The database folder ${db.dataDir} is in use by another running process (pid ${process.pid}): stop that one, or use another folder.`,
-    );
-    await using other = await startInChildProcess(folder.path);
-    expect(other.line).toContain(`is in use by another running process (pid ${process.pid})`);
-    expect(await query(db.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
-  });
-
-  test('lets exactly one of several concurrent starters use a new folder', async () => {
-    using folder = makeFolder();
-    const others = await Promise.all([
-      startInChildProcess(folder.path),
-      startInChildProcess(folder.path),
-      startInChildProcess(folder.path),
-    ]);
-    try {
-      const urls = others.filter(({ line }) => line.startsWith('postgres://'));
-      const refusals = others.filter(({ line }) => line.includes('is in use by another running process'));
-      expect([urls.length, refusals.length]).toEqual([1, 2]);
-    } finally {
-      await Promise.all(others.map((other) => other[Symbol.asyncDispose]()));
-    }
   });
 
   test('removes disposable clusters whose data folder was deleted', async () => {
@@ -308,6 +318,8 @@ describe('the embedded PostgreSQL', { timeout: 60_000 }, () => {
     const dataDirs = ['first', 'second'].map((name) => join(outer.path, name));
     const homes: string[] = [];
     for (const dataDir of dataDirs) {
+      mkdirSync(dataDir);
+      await copyTemplateCluster(dataDir);
       await using db = await startEmbeddedPostgres({ dataDir, durability: 'test', maxConnections: 20 });
       homes.push(resolveEmbeddedHome(db.dataDir).home);
       await db.stop();

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { waitFor } from '@nibog/testing/wait-for';
 import { createTransport, type SendMailOptions } from 'nodemailer';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
@@ -91,7 +92,8 @@ describe('the local mailbox', () => {
     {
       await using mailbox = await start(folder.path);
       await send(mailbox, { subject: 'first', text: '1' });
-      await expect.poll(() => Date.now()).toBeGreaterThan(Date.parse((await newest(mailbox)).date));
+      const receivedAt = Date.parse((await newest(mailbox)).date);
+      await waitFor('the next millisecond', () => Date.now() > receivedAt);
       await send(mailbox, { subject: 'second', text: '2' });
     }
     await using mailbox = await start(folder.path);

@@ -10,14 +10,16 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
+import { waitFor } from '@nibog/testing/wait-for';
 import { createTransport } from 'nodemailer';
-import { describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { REPOSITORY } from '../src/repository.ts';
 
 const START = fileURLToPath(new URL('../src/start.ts', import.meta.url));
 
@@ -28,7 +30,7 @@ class Sandbox implements AsyncDisposable {
   // Accessible to PostgreSQL's account, so that root's database stays inside it.
   readonly dataDir = makeAccessibleFolder();
   readonly ports: Ports;
-  readonly #starts: StartProcess[] = [];
+  #starts: StartProcess[] = [];
 
   constructor(ports: Ports) {
     this.ports = ports;
@@ -43,12 +45,21 @@ class Sandbox implements AsyncDisposable {
       PORT: String(this.ports.site),
       PHONEPE_SIMULATOR_PORT: String(this.ports.simulator),
       MAILBOX_PORT: String(this.ports.mailbox),
+      // Spares each process of each start the compilation of its modules.
+      NODE_COMPILE_CACHE: join(REPOSITORY, '.cache', 'compiled'),
     };
   }
 
   start(env: NodeJS.ProcessEnv = {}, args: string[] = [START]): StartProcess {
     const started = new StartProcess(args, { ...this.env(), ...env });
     this.#starts.push(started);
+    return started;
+  }
+
+  /** Returns the running product, or starts it. */
+  async run(): Promise<StartProcess> {
+    const started = this.#starts.find(({ hasExited }) => !hasExited) ?? this.start();
+    await started.ready();
     return started;
   }
 
@@ -73,9 +84,13 @@ class Sandbox implements AsyncDisposable {
     return !open.includes(true) && !existsSync(join(this.dataDir, 'postgres', 'cluster', 'postmaster.pid'));
   }
 
+  async stop(): Promise<void> {
+    await Promise.all(this.#starts.splice(0).map((started) => started.end()));
+    await waitFor('the end of everything that was started', () => this.isStopped());
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
-    await Promise.all(this.#starts.map((started) => started.end()));
-    await vi.waitUntil(() => this.isStopped(), { timeout: 40_000 });
+    await this.stop();
     rmSync(this.dataDir, { recursive: true, force: true });
   }
 }
@@ -84,19 +99,28 @@ class Sandbox implements AsyncDisposable {
 class StartProcess {
   readonly process: ChildProcessByStdio<null, Readable, Readable>;
   output = '';
-  #hasExited = false;
+  hasExited = false;
   readonly #exited: Promise<unknown>;
+  readonly #ready = Promise.withResolvers<void>();
 
   constructor(args: string[], env: NodeJS.ProcessEnv) {
     this.process = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
-    this.process.stdout.on('data', (chunk) => (this.output += String(chunk)));
-    this.process.stderr.on('data', (chunk) => (this.output += String(chunk)));
-    this.#exited = once(this.process, 'close').finally(() => (this.#hasExited = true));
+    for (const stream of [this.process.stdout, this.process.stderr]) {
+      stream.on('data', (chunk) => {
+        this.output += String(chunk);
+        if (this.#isReady()) this.#ready.resolve();
+      });
+    }
+    this.#exited = once(this.process, 'close').finally(() => (this.hasExited = true));
+  }
+
+  #isReady(): boolean {
+    return this.output.includes('NIBOG is ready');
   }
 
   async ready(): Promise<void> {
-    await vi.waitUntil(() => this.output.includes('NIBOG is ready') || this.#hasExited, { timeout: 120_000 });
-    if (this.#hasExited) throw new Error(`The start exited before it was ready:\n${this.output}`);
+    await Promise.race([this.#ready.promise, this.#exited]);
+    if (!this.#isReady()) throw new Error(`The start exited before it was ready:\n${this.output}`);
   }
 
   async exitCode(): Promise<number | null> {
@@ -137,22 +161,31 @@ async function findFreePort(): Promise<number> {
 }
 
 async function isListening(port: number): Promise<boolean> {
+  const socket = connect({ port, host: '127.0.0.1' });
   try {
-    await fetch(`http://127.0.0.1:${port}/`, { signal: AbortSignal.timeout(2_000) });
+    await once(socket, 'connect');
     return true;
   } catch (error) {
-    // An error other than a refused connection means that some process listens.
-    const cause = error instanceof Error ? error.cause : undefined;
-    return !(cause instanceof Error && 'code' in cause && cause.code === 'ECONNREFUSED');
+    // Any other error means that a process listens.
+    return !(error instanceof Error && 'code' in error && error.code === 'ECONNREFUSED');
+  } finally {
+    socket.destroy();
   }
 }
 
-describe('start', { timeout: 180_000 }, () => {
-  test('runs the site with everything it needs, and SIGTERM stops everything', async () => {
-    await using sandbox = await createSandbox();
+// One start of the product takes seconds. These tests therefore share a data folder: each one uses the product that the
+// previous test left running, or starts it on the data that the previous test left.
+describe('start', () => {
+  let sandbox: Sandbox;
+  beforeAll(async () => {
+    sandbox = await createSandbox();
+  });
+  afterAll(() => sandbox[Symbol.asyncDispose]());
+
+  test('creates the database and runs the site with everything it needs', async () => {
     const { site, simulator, mailbox } = sandbox.ports;
-    const started = sandbox.start();
-    await started.ready();
+    const started = await sandbox.run();
+    expect(started.output).toContain('migrated the database');
     for (const port of [site, simulator, mailbox])
       expect(started.output).toContain(`http://127.0.0.1:${port}`);
     expect((await fetch(`http://127.0.0.1:${site}/readyz`)).status).toBe(200);
@@ -164,63 +197,67 @@ describe('start', { timeout: 180_000 }, () => {
       text: 'x',
     });
     expect(readdirSync(join(sandbox.dataDir, 'mailbox'))).toHaveLength(1);
+  });
+
+  test('uses the running simulator and mailbox of its own clone', async () => {
+    await sandbox.run();
+    const secondPort = await findFreePort();
+    const second = sandbox.start({ PORT: String(secondPort), DATABASE_URL: sandbox.databaseUrl() });
+    await second.ready();
+    expect((await fetch(`http://127.0.0.1:${secondPort}/readyz`)).status).toBe(200);
+    await second.end();
+    expect((await fetch(`http://127.0.0.1:${sandbox.ports.mailbox}/healthz`)).status).toBe(200);
+  });
+
+  test('refuses to use the running simulator of another clone', async () => {
+    await sandbox.run();
+    await using otherClone = await createSandbox();
+    const started = otherClone.start({ PHONEPE_SIMULATOR_PORT: String(sandbox.ports.simulator) });
+    expect(await started.exitCode()).toBe(1);
+    expect(started.output).toContain('set PHONEPE_SIMULATOR_PORT to another port');
+  });
+
+  test('stops everything on SIGTERM', async () => {
+    const started = await sandbox.run();
     started.process.kill('SIGTERM');
     expect(await started.exitCode()).toBe(0);
     expect(await sandbox.isStopped()).toBe(true);
   });
 
   test('stops everything when it is killed, and starts again on the same data', async () => {
-    await using sandbox = await createSandbox();
-    const first = sandbox.start();
-    await first.ready();
+    const first = await sandbox.run();
     first.process.kill('SIGKILL');
-    await expect.poll(() => sandbox.isStopped(), { timeout: 40_000 }).toBe(true);
-    const second = sandbox.start();
-    await second.ready();
+    await waitFor('the end of everything', () => sandbox.isStopped());
+    await first.exitCode();
+    const second = await sandbox.run();
     expect(second.output).not.toContain('migrated the database');
   });
 
   test('starts again after all processes were killed together', async () => {
-    await using sandbox = await createSandbox();
-    const first = sandbox.start();
-    await first.ready();
+    const first = await sandbox.run();
     for (const pid of [first.process.pid ?? 0, first.serverPid(), sandbox.postmasterPid()])
       process.kill(pid, 'SIGKILL');
     await first.exitCode();
     const { site, simulator, mailbox } = sandbox.ports;
     // The simulator and the mailbox stop on their own, but use their ports until then.
-    await expect
-      .poll(async () => (await Promise.all([site, simulator, mailbox].map(isListening))).includes(true), {
-        timeout: 20_000,
-      })
-      .toBe(false);
-    const second = sandbox.start();
-    await second.ready();
+    await waitFor(
+      'free ports',
+      async () => !(await Promise.all([site, simulator, mailbox].map(isListening))).includes(true),
+    );
+    await sandbox.run();
     expect((await fetch(`http://127.0.0.1:${site}/readyz`)).status).toBe(200);
   });
 
   test('stops everything, prints one line and exits with 1 when the server is killed', async () => {
-    await using sandbox = await createSandbox();
-    const started = sandbox.start();
-    await started.ready();
+    const started = await sandbox.run();
     process.kill(started.serverPid(), 'SIGKILL');
     expect(await started.exitCode()).toBe(1);
     expect(started.output).toMatch(/^The server exited unexpectedly \(SIGKILL\)\.$/m);
     expect(await sandbox.isStopped()).toBe(true);
   });
 
-  test('stops everything, prints one line and exits with 1 when the database is killed', async () => {
-    await using sandbox = await createSandbox();
-    const started = sandbox.start();
-    await started.ready();
-    process.kill(sandbox.postmasterPid(), 'SIGKILL');
-    expect(await started.exitCode()).toBe(1);
-    expect(started.output).toMatch(/^The database exited unexpectedly\.$/m);
-    rmSync(join(sandbox.dataDir, 'postgres', 'cluster', 'postmaster.pid')); // a killed postmaster leaves its lock file
-  });
-
   test('stops when its package runner is killed, even if its own parent keeps running', async () => {
-    await using sandbox = await createSandbox();
+    await sandbox.stop();
     const runner = join(sandbox.dataDir, 'pnpm.mjs');
     const command = JSON.stringify(`"${process.execPath}" "${START}"; true`);
     writeFileSync(
@@ -231,12 +268,23 @@ describe('start', { timeout: 180_000 }, () => {
     const started = sandbox.start({}, [runner, 'start']);
     await started.ready();
     started.process.kill('SIGKILL');
-    await expect.poll(() => sandbox.isStopped(), { timeout: 40_000 }).toBe(true);
+    await waitFor('the end of everything', () => sandbox.isStopped());
+    await started.exitCode();
     expect(started.output).toContain('The process that started this one has exited. Stopping');
   });
 
+  test('stops everything, prints one line and exits with 1 when the database is killed', async () => {
+    const started = await sandbox.run();
+    process.kill(sandbox.postmasterPid(), 'SIGKILL');
+    expect(await started.exitCode()).toBe(1);
+    expect(started.output).toMatch(/^The database exited unexpectedly\.$/m);
+    rmSync(join(sandbox.dataDir, 'postgres', 'cluster', 'postmaster.pid')); // a killed postmaster leaves its lock file
+  });
+});
+
+describe.concurrent('start, before it starts anything', () => {
   test.for(['PORT', 'PHONEPE_SIMULATOR_PORT', 'MAILBOX_PORT'])(
-    'reports which port is in use and that %s changes it, before it starts anything',
+    'reports which port is in use and that %s changes it',
     async (variable) => {
       await using sandbox = await createSandbox();
       const port = Number(sandbox.env()[variable]);
@@ -255,24 +303,7 @@ describe('start', { timeout: 180_000 }, () => {
     },
   );
 
-  test("uses the running simulator and mailbox of its own clone, and refuses another clone's", async () => {
-    await using sandbox = await createSandbox();
-    const first = sandbox.start();
-    await first.ready();
-    const secondPort = await findFreePort();
-    const second = sandbox.start({ PORT: String(secondPort), DATABASE_URL: sandbox.databaseUrl() });
-    await second.ready();
-    expect((await fetch(`http://127.0.0.1:${secondPort}/readyz`)).status).toBe(200);
-    await second.end();
-    expect((await fetch(`http://127.0.0.1:${sandbox.ports.mailbox}/healthz`)).status).toBe(200);
-
-    await using otherClone = await createSandbox();
-    const third = otherClone.start({ PHONEPE_SIMULATOR_PORT: String(sandbox.ports.simulator) });
-    expect(await third.exitCode()).toBe(1);
-    expect(third.output).toContain('set PHONEPE_SIMULATOR_PORT to another port');
-  });
-
-  test('refuses an environment that the server would refuse, before it starts anything', async () => {
+  test('refuses an environment that the server would refuse', async () => {
     await using sandbox = await createSandbox();
     const started = sandbox.start({ PHONEPE_CLIENT_ID: 'half' });
     expect(await started.exitCode()).toBe(1);

@@ -70,7 +70,7 @@ export type ContextOverrides = {
   /** URLs of the serving roles in a migrated database. Without them the context migrates the database. */
   logins?: RoleUrls;
   /** Replaces how the pool of each role is created. */
-  connect?: Pick<ConnectOptions, 'createPool' | 'max'>;
+  connect?: Pick<ConnectOptions, 'createPool' | 'max' | 'connectTimeoutMs'>;
   /** Limits of long polls. */
   longPollLimits?: Partial<WatchLimits>;
   /** Rows that the refund worker and the mail worker each process concurrently. */

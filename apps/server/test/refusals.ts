@@ -4,7 +4,7 @@ import type { StartInput, TestEvent } from '@nibog/testing/arrange/checkouts';
 import { expect } from 'vitest';
 import { z } from 'zod';
 
-/** The one shape of every refusal. Strict, so that nothing else (a stack, a path) can slip into an answer. */
+/** The schema of every refusal. It is strict, so that no response can contain anything else, such as a stack or a path. */
 const refusalSchema = z.strictObject({
   error: z.strictObject({
     message: z.string().min(1),
@@ -26,7 +26,7 @@ export type Refused = {
   quote?: unknown;
 };
 
-/** A field with a code of the closed list, exactly that code's parameters, and the rule that follows from them. */
+/** Checks that the code is known, has exactly its parameters, and has the rule that follows from them. */
 function isFieldError(value: unknown): value is FieldError {
   if (!isFieldProblem(value) || !('path' in value) || !('rule' in value)) return false;
   return (
@@ -36,7 +36,7 @@ function isFieldError(value: unknown): value is FieldError {
   );
 }
 
-/** Posts any JSON to a mutation, as a client without our types would. */
+/** Posts any JSON to a mutation, like a client without our types. */
 export function post(url: string, procedure: string, input: unknown): Promise<Response> {
   return postText(url, procedure, JSON.stringify(input));
 }
@@ -53,12 +53,12 @@ export function postText(
   });
 }
 
-/** Asks a query for any JSON. */
+/** Calls a query with any JSON. */
 export function ask(url: string, procedure: string, input: unknown): Promise<Response> {
   return fetch(`${url}/api/trpc/${procedure}?input=${encodeURIComponent(JSON.stringify(input))}`);
 }
 
-/** Reads a refusal, and holds the status line against what its body says. */
+/** Reads a refusal and checks its HTTP status against its body. */
 export async function readRefusal(response: Response): Promise<Refused> {
   const body: unknown = await response.json();
   const { data } = refusalSchema.parse(body).error;
@@ -71,7 +71,7 @@ export async function readRefusal(response: Response): Promise<Refused> {
   };
 }
 
-/** All that a checkout can leave behind: rows, counters, orders at PhonePe. */
+/** Reads everything that a checkout can leave behind: rows, counters, orders at PhonePe. */
 export async function takeStock({ db, simulator }: Pick<TestApp, 'db' | 'simulator'>) {
   const { rows } = await db.owner.query(
     `SELECT (SELECT count(*) FROM payments) AS payments, (SELECT count(*) FROM payment_items) AS items,
@@ -85,7 +85,7 @@ export async function takeStock({ db, simulator }: Pick<TestApp, 'db' | 'simulat
   return { stored: rows[0], orders: simulator.orders().length };
 }
 
-/** Sends what must be refused, and makes sure that it left nothing behind. */
+/** Sends a request that must be refused, and checks that it left nothing behind. */
 export async function expectRefused(app: TestApp, send: () => Promise<Response>): Promise<Refused> {
   const before = await takeStock(app);
   const refused = await readRefusal(await send());
@@ -97,7 +97,7 @@ export function refusedStart(app: TestApp, input: unknown, url = app.url): Promi
   return expectRefused(app, () => post(url, 'checkout.start', input));
 }
 
-/** A choice that the quote refuses in the same words as the start. */
+/** Expects the quote and the start to refuse a choice with the same refusal. */
 export async function refusedChoice(app: TestApp, input: StartInput, url = app.url): Promise<Refused> {
   const started = await refusedStart(app, input, url);
   const quoted = await expectRefused(app, () => ask(url, 'checkout.quote', toQuote(input)));
@@ -114,7 +114,7 @@ export function toQuote({ eventId, children, addOns, promoCode }: StartInput) {
   };
 }
 
-/** The first child of an input, changed. */
+/** The input with changes to its first child. */
 export function withChild(input: StartInput, changes: Partial<StartInput['children'][number]>): StartInput {
   const [first, ...others] = input.children;
   if (!first) throw new Error('the input has no child');

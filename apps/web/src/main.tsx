@@ -3,19 +3,19 @@ import { RouterProvider } from '@tanstack/react-router';
 import { startTransition, StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { queryClient } from './lib/api.ts';
-import { removeLapsed } from './lib/storage.ts';
+import { removeExpired } from './lib/storage.ts';
 import { startLanguage } from './messages/use-messages.ts';
 import { router } from './router.ts';
 import './styles.css';
 
-/** Draws the page once its language is there. The page's own code and data come in the same time. */
+/** Renders the page once its texts have loaded. The route's code and data load at the same time. */
 async function start(): Promise<void> {
   const root = document.querySelector('#root');
   if (!root) throw new Error('index.html has no #root');
-  removeLapsed();
+  removeExpired();
   void router.load();
   await startLanguage();
-  // In slices: a slow phone answers a thumb between them.
+  // A transition renders in slices, so a slow phone still responds to taps.
   startTransition(() => {
     createRoot(root).render(
       <StrictMode>
@@ -27,5 +27,5 @@ async function start(): Promise<void> {
   });
 }
 
-// Not awaited at the top: the bundler would keep every route apart for it.
+// No top-level await: with it, the bundler would not merge chunks across routes.
 void start();

@@ -11,7 +11,7 @@ export const router = createRouter({
   stringifySearch,
   scrollRestoration: true,
   defaultPreload: 'intent',
-  // react-query decides what is fresh.
+  // react-query decides what is stale.
   defaultPreloadStaleTime: 0,
   defaultPendingMs: 200,
   defaultPendingComponent: SkeletonPage,

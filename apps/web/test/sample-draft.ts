@@ -1,6 +1,6 @@
 import type { Draft } from '../src/features/checkout/draft/draft.ts';
 
-/** A complete draft for the event of `sampleEvent`. */
+/** A complete draft for the event that `sampleEvent` makes. */
 export const FULL_DRAFT: Draft = {
   children: [
     {

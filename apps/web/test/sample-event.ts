@@ -1,6 +1,6 @@
 import type { AddOn, EventDetail, Slot } from '@nibog/api/schemas';
 
-/** An event for tests, with nothing to book unless said. */
+/** An event without games or add-ons, unless `changes` has some. */
 export function sampleEvent(changes: Partial<EventDetail>): EventDetail {
   return {
     eventId: 1,
@@ -21,7 +21,7 @@ export function sampleEvent(changes: Partial<EventDetail>): EventDetail {
   };
 }
 
-/** A game of twenty minutes, at half past an hour in UTC: at the full hour in IST. */
+/** A game of 20 minutes. It starts at half past `hour` in UTC, which is a full hour in IST. */
 export function sampleSlot(slotId: number, game: string, hour: string, changes: Partial<Slot> = {}): Slot {
   return {
     slotId,

@@ -2,12 +2,12 @@ import type { RoleClient } from '@nibog/db';
 import type { BookingCommands, CheckoutCommands, LinkCommands, PaymentChanges } from '@nibog/domain';
 
 /**
- * What the procedures may use, built key by key by the server. Reads go through a login that cannot write; whatever
- * changes something is a command. No client that can write, no gateway and no secret is in here.
+ * The dependencies of the procedures. The server lists each key explicitly. Reads use a login that cannot write; every
+ * change is a command. The context contains no database client that can write, no gateway and no secret.
  */
 export type ApiContext = {
   reader: RoleClient<'reader'>;
-  /** Now, by this process's clock. */
+  /** The current time by this process's clock. */
   now: () => Date;
   checkouts: CheckoutCommands;
   bookings: BookingCommands;
@@ -15,12 +15,12 @@ export type ApiContext = {
   changes: PaymentChanges;
 };
 
-/** What a single request adds. */
+/** The context of one request. */
 export type RequestContext = ApiContext & {
-  /** It carries the staff's token. */
+  /** The request contains the staff's token. */
   isStaff: boolean;
-  /** Aborts when the client has hung up. */
-  gone: () => AbortSignal;
-  /** Where it comes from, as far as the network tells: limits are counted by it. */
+  /** Returns a signal that aborts when the client disconnects. */
+  getDisconnectSignal: () => AbortSignal;
+  /** The client's network address. Rate limits count by it. */
   client: string;
 };

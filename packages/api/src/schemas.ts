@@ -1,4 +1,4 @@
-/** What the SPA may import at run time: the rules of the input, and nothing that reaches a database. */
+/** The exports for the SPA: the validation rules of the input. Nothing here imports the database. */
 export * from '@nibog/domain/browser';
 export * from './booking/schema.ts';
 export * from './catalogue/schema.ts';

@@ -22,7 +22,7 @@ const CODE_BY_STATUS = {
   503: 'SERVICE_UNAVAILABLE',
 } as const;
 
-/** The shape of `error.data`: the whole of what a client learns of a refusal. */
+/** The shape of `error.data`: everything that a client receives about a refusal. */
 export type ErrorData = {
   code: string;
   httpStatus: number;
@@ -32,7 +32,7 @@ export type ErrorData = {
 };
 
 const t = initTRPC.context<RequestContext>().create({
-  // No stack in an answer, in development neither: one shape everywhere.
+  // No response contains a stack, not even in development, so that responses have the same shape everywhere.
   isDev: false,
   errorFormatter({ shape, error, input }) {
     const refusal = describeRefusal(error, input);
@@ -67,7 +67,7 @@ function describeRefusal(error: TRPCError, input: unknown): Refusal {
   return { reason: 'INVALID_INPUT', message: error.message };
 }
 
-/** One of zod's issues as our own data: the only place where zod's answer becomes the API's. */
+/** Converts one of zod's issues to field errors of the API. Only this function does so. */
 function describeIssue(issue: ZodError['issues'][number], input: unknown): FieldError[] {
   const path = issue.path.map(String);
   if (issue.code === 'unrecognized_keys') {
@@ -79,7 +79,7 @@ function describeIssue(issue: ZodError['issues'][number], input: unknown): Field
   return [createFieldError(path.join('.'), problem)];
 }
 
-/** Zod leaves the value out of its issues, lest it be logged. */
+/** Returns the value at a path of the input. Zod omits it from its issues, so that it is not logged. */
 function valueAt(input: unknown, path: string[]): unknown {
   let value = input;
   for (const key of path) {
@@ -89,13 +89,15 @@ function valueAt(input: unknown, path: string[]): unknown {
   return value;
 }
 
-/** Gives a `DomainError`, and a database that is away, the HTTP status of its reason; all else passes unchanged. */
+/** Maps a `DomainError` and an unavailable database to the HTTP status of the reason. Other errors pass unchanged. */
 const mapErrors = t.middleware(async ({ next }) => {
   const result = await next();
   if (result.ok) return result;
   const { cause } = result.error;
   const refusal = isDatabaseUnavailable(cause)
-    ? new DomainError('UNAVAILABLE', 'We cannot answer at the moment. Please ask again.', { cause })
+    ? new DomainError('UNAVAILABLE', 'The service is not available at the moment. Please try again.', {
+        cause,
+      })
     : cause;
   if (!(refusal instanceof DomainError)) return result;
   const code = CODE_BY_STATUS[REASON_STATUS[refusal.reason]];
@@ -105,10 +107,13 @@ const mapErrors = t.middleware(async ({ next }) => {
 export const router = t.router;
 export const procedure = t.procedure.use(mapErrors);
 
-/** For the organiser's staff alone: refused before the input is looked at. */
+/** For the organiser's staff only. Other requests are refused before the input is parsed. */
 export const staffProcedure = procedure.use(async ({ ctx, next }) => {
   if (!ctx.isStaff) {
-    throw new DomainError('STAFF_ONLY', 'This is for staff: the request must carry their token.');
+    throw new DomainError(
+      'STAFF_ONLY',
+      "This procedure is for staff: the request must contain the staff's token.",
+    );
   }
   return next();
 });

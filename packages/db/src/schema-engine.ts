@@ -1,11 +1,23 @@
 import { readdir, readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { PrismaPg } from '@prisma/adapter-pg';
 import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-utils';
-import { SchemaEngine } from '@prisma/schema-engine-wasm';
+import * as bindings from '@prisma/schema-engine-wasm/schema_engine_bg';
 import { Pool } from 'pg';
 
 const PRISMA_FOLDER = new URL('../prisma/', import.meta.url);
 const NO_FILTER = { externalTables: [], externalEnums: [] };
+const BINDINGS_FILE = createRequire(import.meta.url).resolve('@prisma/schema-engine-wasm/schema_engine_bg');
+
+/** The part that is used here: the types of Node do not describe WebAssembly. */
+declare const WebAssembly: {
+  instantiate(
+    file: Uint8Array,
+    imports: Record<string, Record<string, unknown>>,
+  ): Promise<{ instance: { exports: Record<string, unknown> } }>;
+};
+
+let loading: Promise<void> | undefined;
 
 /**
  * Applies the missing migrations of `prisma/migrations` with Prisma's schema engine. The engine is WebAssembly and uses
@@ -62,12 +74,13 @@ export function readSchema(): Promise<string> {
 
 async function withEngine<Result>(
   url: string,
-  work: (engine: SchemaEngine) => Promise<Result>,
+  work: (engine: bindings.SchemaEngine) => Promise<Result>,
 ): Promise<Result> {
+  await (loading ??= loadWebAssembly());
   // The engine holds a session lock until its connections close, so the pool must end with the work.
   const pool = new Pool({ connectionString: url, max: 2, application_name: 'nibog schema engine' });
   try {
-    const engine = await SchemaEngine.new(
+    const engine = await bindings.SchemaEngine.new(
       { datamodels: [['schema.prisma', await readSchema()]] },
       () => undefined,
       bindMigrationAwareSqlAdapterFactory(new PrismaPg(pool)),
@@ -76,6 +89,30 @@ async function withEngine<Result>(
   } finally {
     await pool.end();
   }
+}
+
+/**
+ * Loads the engine's WebAssembly. The package's main file is not used for two reasons: it imports WebAssembly as a module,
+ * which is an experimental feature of Node, and its binding of `setTimeout` would keep the process running for 10 s after
+ * a migration, because the engine never clears the timer of its lock.
+ */
+async function loadWebAssembly(): Promise<void> {
+  const file = await readFile(BINDINGS_FILE.replace(/js$/, 'wasm'));
+  // The names of the bindings end with a hash.
+  const imports = Object.entries(bindings).map(([name, binding]) =>
+    name.startsWith('__wbg_setTimeout_') ? [name, startTimer] : [name, binding],
+  );
+  const { instance } = await WebAssembly.instantiate(file, {
+    './schema_engine_bg.js': Object.fromEntries(imports),
+  });
+  const { __wbg_set_wasm: setExports } = bindings;
+  setExports(instance.exports);
+  const { __wbindgen_start: initialize } = instance.exports;
+  if (typeof initialize === 'function') initialize();
+}
+
+function startTimer(callback: () => void, ms: number): NodeJS.Timeout {
+  return setTimeout(callback, ms).unref();
 }
 
 function toTarget(content: string) {

@@ -2,15 +2,14 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
-import { createTestDatabase } from '@nibog/testing/postgres/database';
+import { createTestDatabase, type TestDatabase } from '@nibog/testing/postgres/database';
 import { sendText } from '@nibog/testing/postgres/send-text';
 import { waitFor } from '@nibog/testing/wait-for';
-import { expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { connectAs, type RoleClient } from '../src/client.ts';
-import { migrateDatabase } from '../src/migrate.ts';
+import { migrateDatabase, type Migrated } from '../src/migrate.ts';
 import { SERVING_ROLES } from '../src/role-names.ts';
 import { ensureRoles, type RoleUrls } from '../src/roles.ts';
-import { applyMigrations } from '../src/schema-engine.ts';
 import { describeSchema } from './pg-catalog.ts';
 
 const MODULE = new URL('../src/migrate.ts', import.meta.url).href;
@@ -34,9 +33,8 @@ function migrateInChildProcess(url: string): { child: ChildProcess; applied: Pro
   const script = `
     const { migrateDatabase } = await import(${JSON.stringify(MODULE)});
     const { applied } = await migrateDatabase({ url: process.env.TEST_OWNER_URL, seedDemo: true });
-    // The migration engine leaves a 10 s timer behind, which would delay the exit.
-    process.stdout.write(JSON.stringify(applied), () => process.exit());`;
-  const child = spawn(process.execPath, ['--no-warnings', '--input-type=module', '-e', script], {
+    process.stdout.write(JSON.stringify({ applied, resources: process.getActiveResourcesInfo() }));`;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
     env: { ...process.env, TEST_OWNER_URL: url },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -47,7 +45,9 @@ function migrateInChildProcess(url: string): { child: ChildProcess; applied: Pro
       once(child, 'exit'),
     ]);
     if (code !== 0) throw new Error(`the migration ended with ${code}: ${err}`);
-    const applied: string[] = JSON.parse(out);
+    const { applied, resources }: { applied: string[]; resources: string[] } = JSON.parse(out);
+    // A running timer would delay the exit of every process that migrates.
+    expect(resources).not.toContain('Timeout');
     return applied;
   }
   return { child, applied: finish() };
@@ -128,18 +128,33 @@ test('four concurrent starts in three processes migrate and seed once', async ()
   await useRoles((await migrateDatabase({ url: db.url })).roleUrls);
 });
 
+/** A database with roles of its own, which the following tests damage and repair. */
+let migratedDb: TestDatabase;
+let migrated: Migrated;
+beforeAll(async () => {
+  migratedDb = await createTestDatabase({ empty: true });
+  migrated = await migrateDatabase({ url: migratedDb.url, seedDemo: true });
+});
+afterAll(() => migratedDb[Symbol.asyncDispose]());
+
 test('a second start changes nothing', async () => {
-  await using db = await createTestDatabase({ empty: true });
-  const first = await migrateDatabase({ url: db.url, seedDemo: true });
-  const before = await describeDatabase(db.owner);
-  const second = await migrateDatabase({ url: db.url, seedDemo: true });
-  expect(second).toEqual({ roleUrls: first.roleUrls, applied: [] });
-  expect(await describeDatabase(db.owner)).toEqual(before);
+  const before = await describeDatabase(migratedDb.owner);
+  const second = await migrateDatabase({ url: migratedDb.url, seedDemo: true });
+  expect(second).toEqual({ roleUrls: migrated.roleUrls, applied: [] });
+  expect(await describeDatabase(migratedDb.owner)).toEqual(before);
 });
 
+/** A database in the state between the migrations and the roles. */
+async function createDatabaseWithoutRoles(): Promise<TestDatabase> {
+  const db = await createTestDatabase();
+  await db.owner.query(
+    'DELETE FROM private.logins; DELETE FROM private.applied_grants; DELETE FROM private.secrets',
+  );
+  return db;
+}
+
 test('the next start completes one that was killed between creating the roles and granting', async () => {
-  await using db = await createTestDatabase({ empty: true });
-  await applyMigrations(db.url);
+  await using db = await createDatabaseWithoutRoles();
   // An uncommitted insert into applied_grants blocks the other process just before it commits its grants.
   await using blocker = connectAs('owner', db.url, { max: 1 });
   await blocker.query('BEGIN');
@@ -170,8 +185,7 @@ test('the next start completes one that was killed between creating the roles an
 });
 
 test('the next start completes one that was killed between two roles', async () => {
-  await using db = await createTestDatabase({ empty: true });
-  await applyMigrations(db.url);
+  await using db = await createDatabaseWithoutRoles();
   await db.owner.query(
     `INSERT INTO private.logins (role, login, password) VALUES ('reader', current_database() || '_reader', 'kept')`,
   );
@@ -183,34 +197,33 @@ test('the next start completes one that was killed between two roles', async () 
 });
 
 test('recreates the roles and grants after a restore to a server without the roles', async () => {
-  await using db = await createTestDatabase({ empty: true });
-  const { roleUrls } = await migrateDatabase({ url: db.url });
-  for (const url of Object.values(roleUrls)) {
-    const role = `"${new URL(url).username}"`;
+  const { owner, url } = migratedDb;
+  const { roleUrls } = migrated;
+  for (const roleUrl of Object.values(roleUrls)) {
+    const role = `"${loginOf(roleUrl)}"`;
     // From PostgreSQL 16 on, the creator of a role may administer it but is not a member of it.
-    await db.owner.query(`GRANT ${role} TO CURRENT_USER`);
-    await db.owner.query(`DROP OWNED BY ${role}`);
-    await db.owner.query(`DROP ROLE ${role}`);
+    await owner.query(`GRANT ${role} TO CURRENT_USER`);
+    await owner.query(`DROP OWNED BY ${role}`);
+    await owner.query(`DROP ROLE ${role}`);
   }
-  expect(await countRoles(db.owner)).toBe(0);
-  const again = await migrateDatabase({ url: db.url });
+  expect(await countRoles(owner)).toBe(0);
+  const again = await migrateDatabase({ url });
   expect(again.roleUrls).toEqual(roleUrls);
   await useRoles(again.roleUrls);
 });
 
 test('resets the passwords after a restore to a server where they have changed', async () => {
-  await using db = await createTestDatabase({ empty: true });
-  const { roleUrls } = await migrateDatabase({ url: db.url });
-  for (const url of Object.values(roleUrls))
-    await db.owner.query(`ALTER ROLE "${new URL(url).username}" PASSWORD 'another'`);
-  const again = await migrateDatabase({ url: db.url });
+  const { owner, url } = migratedDb;
+  const { roleUrls } = migrated;
+  for (const roleUrl of Object.values(roleUrls))
+    await owner.query(`ALTER ROLE "${loginOf(roleUrl)}" PASSWORD 'another'`);
+  const again = await migrateDatabase({ url });
   expect(again.roleUrls).toEqual(roleUrls);
   await useRoles(again.roleUrls);
 });
 
 test('a copied database whose logins do not work gets new ones and does not change those of the original', async () => {
-  await using original = await createTestDatabase({ empty: true });
-  const { roleUrls: originals } = await migrateDatabase({ url: original.url });
+  const { roleUrls: originals } = migrated;
   await using copy = await createTestDatabase();
   for (const role of SERVING_ROLES)
     await copy.owner.query(`UPDATE private.logins SET login = $2, password = 'stale' WHERE role = $1`, [
@@ -224,15 +237,15 @@ test('a copied database whose logins do not work gets new ones and does not chan
 });
 
 test('applies the grants again when a migration has added a table', async () => {
-  await using db = await createTestDatabase({ empty: true });
-  const { roleUrls } = await migrateDatabase({ url: db.url });
-  await db.owner.query('CREATE TABLE later (id int)');
-  await db.owner.query(
+  const { owner, url } = migratedDb;
+  const { roleUrls } = migrated;
+  await owner.query('CREATE TABLE later (id int)');
+  await owner.query(
     `INSERT INTO _prisma_migrations (id, checksum, migration_name) VALUES ('later', '', '99990101000000_later')`,
   );
   await using settlement = connectAs('settlement', roleUrls.settlement);
   await expect(sendText(settlement, 'SELECT * FROM later')).rejects.toMatchObject({ code: '42501' });
-  await ensureRoles(db.owner, db.url, {});
+  await ensureRoles(owner, url, {});
   await expect(sendText(settlement, 'SELECT * FROM later')).resolves.toMatchObject({ rowCount: 0 });
 });
 

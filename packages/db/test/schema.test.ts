@@ -1,5 +1,5 @@
-import { createTestDatabase } from '@nibog/testing/postgres/database';
-import { describe, expect, test } from 'vitest';
+import { createTestDatabase, type TestDatabase } from '@nibog/testing/postgres/database';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { applyMigrations, diffSchemas, readSchema } from '../src/schema-engine.ts';
 import { compareSchemas, describeSchema, nameOf } from './pg-catalog.ts';
 
@@ -55,21 +55,33 @@ const NOT_IN_PRISMA_SCHEMA = [
   'index refunds.refunds_one_open',
 ];
 
-async function describeMigrations(): Promise<string[]> {
-  await using db = await createTestDatabase({ empty: true });
-  await applyMigrations(db.url);
-  return await describeSchema(db.owner);
-}
+let db: TestDatabase;
+/** The schema that the migrations create. */
+let migrations: string[];
+beforeAll(async () => {
+  db = await createTestDatabase({ empty: true });
+  await using migrated = await createTestDatabase({ empty: true });
+  await applyMigrations(migrated.url);
+  migrations = await describeSchema(migrated.owner);
+});
+afterAll(() => db[Symbol.asyncDispose]());
 
+/** Describes the schema that Prisma creates, and rolls its creation back. */
 async function describePrismaSchema(schema: string): Promise<string[]> {
-  await using db = await createTestDatabase({ empty: true });
-  await db.owner.query(await diffSchemas(db.url, null, schema));
-  return await describeSchema(db.owner);
+  const creation = await diffSchemas(db.url, null, schema);
+  const rollBack = new Error('roll back');
+  let described: string[] = [];
+  const creating = db.owner.transaction(async (tx) => {
+    await tx.query(creation);
+    described = await describeSchema(tx);
+    throw rollBack;
+  });
+  await expect(creating).rejects.toBe(rollBack);
+  return described;
 }
 
 async function compareWithMigrations(schema: string) {
-  const [prisma, migrations] = await Promise.all([describePrismaSchema(schema), describeMigrations()]);
-  const { onlyLeft, onlyRight } = compareSchemas(prisma, migrations);
+  const { onlyLeft, onlyRight } = compareSchemas(await describePrismaSchema(schema), migrations);
   return { onlyPrisma: onlyLeft, onlyMigrations: onlyRight.map(nameOf) };
 }
 

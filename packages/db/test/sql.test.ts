@@ -1,12 +1,12 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { createTestDatabase, type TestDatabase } from '@nibog/testing/postgres/database';
+import { readLogin } from '@nibog/testing/postgres/role-login';
 import { sendText } from '@nibog/testing/postgres/send-text';
 import { waitFor } from '@nibog/testing/wait-for';
 import { Pool } from 'pg';
-import { expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { connectAs } from '../src/client.ts';
-import { migrateDatabase } from '../src/migrate.ts';
 import {
   isDatabaseUnavailable,
   runTransaction,
@@ -17,15 +17,19 @@ import {
 import { startPausableRelay } from './pausable-relay.ts';
 
 /** A database with a table of two rows. */
-async function createDatabase(): Promise<TestDatabase> {
-  const db = await createTestDatabase({ empty: true });
+let db: TestDatabase;
+beforeAll(async () => {
+  db = await createTestDatabase({ empty: true });
   await db.owner.query('CREATE TABLE counters (id int PRIMARY KEY, n int NOT NULL CHECK (n < 1000))');
   await db.owner.query('INSERT INTO counters VALUES (1, 0), (2, 0)');
-  return db;
-}
+});
+beforeEach(async () => {
+  await db.owner.query('UPDATE counters SET n = 0');
+});
+afterAll(() => db[Symbol.asyncDispose]());
 
-async function readCounters({ owner }: TestDatabase): Promise<number[]> {
-  const { rows } = await owner.query<{ n: number }>('SELECT n FROM counters ORDER BY id');
+async function readCounters(): Promise<number[]> {
+  const { rows } = await db.owner.query<{ n: number }>('SELECT n FROM counters ORDER BY id');
   return rows.map(({ n }) => n);
 }
 
@@ -34,18 +38,16 @@ function increment(tx: Transaction, id: number) {
 }
 
 test('a transaction commits everything and returns its result', async () => {
-  await using db = await createDatabase();
   const result = await db.owner.transaction(async (tx) => {
     await increment(tx, 1);
     await increment(tx, 2);
     return 'done';
   });
   expect(result).toBe('done');
-  expect(await readCounters(db)).toEqual([1, 1]);
+  expect(await readCounters()).toEqual([1, 1]);
 });
 
 test('both transactions of a deadlock commit, because the one that PostgreSQL cancels is retried', async () => {
-  await using db = await createDatabase();
   const bothHoldARow = Promise.withResolvers<void>();
   const attempts = [0, 0];
   let holding = 0;
@@ -63,11 +65,10 @@ test('both transactions of a deadlock commit, because the one that PostgreSQL ca
     });
   await Promise.all([incrementBoth(0, 1, 2), incrementBoth(1, 2, 1)]);
   expect(attempts.toSorted((a, b) => a - b)).toEqual([1, 2]);
-  expect(await readCounters(db)).toEqual([2, 2]);
+  expect(await readCounters()).toEqual([2, 2]);
 });
 
 test('a serialisation failure is retried', async () => {
-  await using db = await createDatabase();
   let attempts = 0;
   await db.owner.transaction(async (tx) => {
     attempts += 1;
@@ -78,11 +79,10 @@ test('a serialisation failure is retried', async () => {
     await increment(tx, 1);
   });
   expect(attempts).toBe(2);
-  expect(await readCounters(db)).toEqual([11, 0]);
+  expect(await readCounters()).toEqual([11, 0]);
 });
 
 test('a persistent failure is thrown after six attempts', async () => {
-  await using db = await createDatabase();
   let attempts = 0;
   const stuck = db.owner.transaction(async (tx) => {
     attempts += 1;
@@ -91,7 +91,7 @@ test('a persistent failure is thrown after six attempts', async () => {
   });
   await expect(stuck).rejects.toMatchObject({ code: '40001' });
   expect(attempts).toBe(6);
-  expect(await readCounters(db)).toEqual([0, 0]);
+  expect(await readCounters()).toEqual([0, 0]);
 });
 
 test.for([
@@ -103,7 +103,6 @@ test.for([
   },
   { failure: 'an invalid statement', statement: 'SELECT nothing', error: { code: '42703' } },
 ])('$failure is thrown without a retry and rolls back', async ({ statement, error }) => {
-  await using db = await createDatabase();
   let attempts = 0;
   const failing = db.owner.transaction(async (tx) => {
     attempts += 1;
@@ -113,27 +112,25 @@ test.for([
   });
   await expect(failing).rejects.toMatchObject(error);
   expect(attempts).toBe(1);
-  expect(await readCounters(db)).toEqual([0, 0]);
+  expect(await readCounters()).toEqual([0, 0]);
 });
 
 test('a transaction that swallows the error of a statement commits nothing and throws', async () => {
-  await using db = await createDatabase();
   const swallowing = db.owner.transaction(async (tx) => {
     await increment(tx, 1);
     await tx.query('SELECT nothing').catch(() => undefined);
     return 'done';
   });
   await expect(swallowing).rejects.toThrow('nothing was committed');
-  expect(await readCounters(db)).toEqual([0, 0]);
+  expect(await readCounters()).toEqual([0, 0]);
   await db.owner.transaction((tx) => increment(tx, 1));
-  expect(await readCounters(db)).toEqual([1, 0]);
+  expect(await readCounters()).toEqual([1, 0]);
 });
 
 const UNPREPARED = { prepare: false };
 
 test('a connection returns to the pool after a commit, a rollback and a failed statement', async () => {
-  await using db = await createDatabase();
-  const pool = new Pool({ connectionString: db.url, max: 1, connectionTimeoutMillis: 2_000 });
+  const pool = new Pool({ connectionString: db.url, max: 1, connectionTimeoutMillis: 60_000 });
   try {
     for (let turn = 0; turn < 5; turn += 1) {
       await runTransaction(pool, (tx) => increment(tx, 1), UNPREPARED);
@@ -154,11 +151,10 @@ test('a connection returns to the pool after a commit, a rollback and a failed s
   } finally {
     await pool.end();
   }
-  expect(await readCounters(db)).toEqual([5, 0]);
+  expect(await readCounters()).toEqual([5, 0]);
 });
 
 test('terminating a connection during a transaction rolls it back, and the next transaction succeeds', async () => {
-  await using db = await createDatabase();
   await using client = connectAs('owner', db.url, { max: 1 });
   const cut = client.transaction(async (tx) => {
     await increment(tx, 1);
@@ -167,9 +163,9 @@ test('terminating a connection during a transaction rolls it back, and the next 
     await increment(tx, 2);
   });
   await expect(cut).rejects.toThrow(/terminat|closed|connection error|ECONNRESET/i);
-  expect(await readCounters(db)).toEqual([0, 0]);
+  expect(await readCounters()).toEqual([0, 0]);
   await client.transaction((tx) => increment(tx, 1));
-  expect(await readCounters(db)).toEqual([1, 0]);
+  expect(await readCounters()).toEqual([1, 0]);
 });
 
 /** The packet that PostgreSQL sends when it terminates a session immediately after login. */
@@ -190,14 +186,13 @@ test('terminating a connection in the packet that completes its login fails the 
   const server = createServer((socket) => socket.on('data', () => socket.end(LOGIN_AND_TERMINATION)));
   await once(server.listen(0, '127.0.0.1'), 'listening');
   const { port } = Object(server.address());
-  await using client = connectAs('checkout', `postgres://somebody@127.0.0.1:${port}/somewhere`);
+  await using client = connectAs('checkout', `postgres://user@127.0.0.1:${port}/somewhere`);
   const error: unknown = await client.transaction(async () => 'done').catch((caught: unknown) => caught);
   expect(isDatabaseUnavailable(error)).toBe(true);
   server.close();
 });
 
 test('terminated idle connections are reported and replaced, and the process keeps running', async () => {
-  await using db = await createDatabase();
   const broken: Error[] = [];
   await using client = connectAs('reader', db.url, { onIdleError: (error) => broken.push(error) });
   await Promise.all([
@@ -216,7 +211,6 @@ test('terminated idle connections are reported and replaced, and the process kee
 });
 
 test('terminating a connection in the packet that completes its statement does not crash the process', async () => {
-  await using db = await createDatabase();
   await using relay = await startPausableRelay(db.url);
   await using client = connectAs('owner', relay.url, { max: 1 });
   await client.query("SET application_name = 'to be terminated'");
@@ -234,29 +228,26 @@ test('terminating a connection in the packet that completes its statement does n
   expect((await response).rows).toEqual([{ answer: 42 }]);
   expect(await waiting).toBeInstanceOf(Error);
   await client.transaction((tx) => increment(tx, 1));
-  expect(await readCounters(db)).toEqual([1, 0]);
+  expect(await readCounters()).toEqual([1, 0]);
 });
 
 test("cancels a webhook's statement after 3 s, before PhonePe stops waiting", async () => {
-  await using db = await createTestDatabase();
-  const { roleUrls } = await migrateDatabase({ url: db.url });
-  await using webhook = connectAs('webhook', roleUrls.webhook);
+  await using migrated = await createTestDatabase();
+  await using webhook = connectAs('webhook', readLogin(migrated, 'webhook'));
   const startedAt = performance.now();
+  // The error is PostgreSQL's own, so it came before the client's timeout of 4.5 s.
   await expect(sendText(webhook, 'SELECT pg_sleep(20)')).rejects.toMatchObject({ code: '57014' });
-  const tookMs = performance.now() - startedAt;
-  expect(tookMs).toBeGreaterThan(2_900);
-  expect(tookMs).toBeLessThan(5_000);
+  expect(performance.now() - startedAt).toBeGreaterThan(2_900);
 });
 
 test('an unreachable server fails the statement', async () => {
-  await using client = connectAs('owner', 'postgres://nobody@127.0.0.1:1/nothing', {
+  await using client = connectAs('owner', 'postgres://user@127.0.0.1:1/nothing', {
     connectTimeoutMs: 1_000,
   });
   await expect(client.query('SELECT 1')).rejects.toThrow('ECONNREFUSED');
 });
 
 test('reads the SQLSTATE and the constraint of an error, or null', async () => {
-  await using db = await createDatabase();
   const error: unknown = await db.owner
     .query('INSERT INTO counters VALUES (1, 0)')
     .catch((caught: unknown) => caught);

@@ -1,10 +1,10 @@
 import type { FieldProblem } from './field-errors/codes.ts';
 import { monthsBetween } from './ist.ts';
 
-/** The ages that a game is for, in whole months, both included. */
+/** The ages of a game, in whole months, both inclusive. */
 export type AgeRange = { minAgeMonths: number; maxAgeMonths: number };
 
-/** What is wrong with the age that a child has on the day of the event; `null`: nothing. Both dates are `YYYY-MM-DD`. */
+/** Returns the problem with a child's age on the day of the event, or `null`. Both dates are `YYYY-MM-DD`. */
 export function findAgeProblem(
   { minAgeMonths, maxAgeMonths }: AgeRange,
   dateOfBirth: string,

@@ -1,6 +1,9 @@
-/** What may run in a browser: the rules of the input and the types of the answers. Nothing here reaches a database. */
+/**
+ * The exports for browsers: the validation rules of the input and the types of the responses. Nothing here imports the
+ * database.
+ */
 export type * from './booking/types.ts';
-export { HELD_STATUSES } from './booking/types.ts';
+export { LONG_POLL_STATUSES } from './booking/types.ts';
 export type * from './catalogue/types.ts';
 export type * from './checkout/types.ts';
 export type { Reason } from './errors.ts';

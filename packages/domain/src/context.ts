@@ -4,49 +4,49 @@ import type { MovablePlace, MoveInput, PaymentReading } from './booking/types.ts
 import type { CheckoutStarted, PayAgainInput, StartInput } from './checkout/types.ts';
 import type { Durations } from './durations.ts';
 
-/** What a read needs. */
-export type Reads = {
+/** The dependencies of a read. */
+export type ReadContext = {
   reader: RoleClient<'reader'>;
-  /** Now, by this process's clock. */
+  /** The current time by this process's clock. */
   now: () => Date;
 };
 
-/** The facts that the domain tells the log; never a name, a contact or a date of birth. */
+/** The log. The facts never contain a name, a contact or a date of birth. */
 export type DomainLog = {
   info(facts: Record<string, unknown>, message: string): void;
   warn(facts: Record<string, unknown>, message: string): void;
 };
 
-/** What a checkout needs. Its role cannot insert bookings. */
+/** The dependencies of a checkout. Its database role cannot insert bookings. */
 export type CheckoutContext = {
   checkout: RoleClient<'checkout'>;
   gateway: Pick<PaymentGateway, 'pay' | 'orderStatus'>;
   durations: Durations;
   now: () => Date;
-  /** HMAC of a child's identity under a secret key: equal for the same child and parent, and nothing else. */
+  /** The HMAC of a child's identity under a secret key. It is equal only for the same child of the same parent. */
   childKey: (child: ChildIdentity) => string;
-  /** Where the parent's browser finds us, without a trailing slash. */
+  /** Our origin for the parent's browser, without a trailing slash. */
   publicUrl: string;
-  /** Where PhonePe finds us, for the API that takes an address with each request. */
+  /** Our webhook address, for the PhonePe API (V1) that takes it with each request. */
   webhookUrl: string;
   log: DomainLog;
 };
 
-/** What links to bookings need. */
+/** The dependencies of links to bookings. */
 export type LinkContext = Pick<CheckoutContext, 'checkout' | 'durations'> & {
   reader: RoleClient<'reader'>;
   bookingLinks: BookingLinks;
-  /** Tells this process that a link was asked for. */
+  /** Notifies this process that a link was requested. */
   linkRequested: () => void;
 };
 
-/** What is signed and hashed under the application's secret, of links and limits. */
+/** Signs links, and hashes rate-limited identities, with the application's secret. */
 export type BookingLinks = {
-  /** The token of a link. It holds nothing about a person. */
+  /** Returns the token of a link. The token contains nothing about a person. */
   sign: (publicId: string) => string;
-  /** The link's public id; `null` for a token that we did not sign. */
+  /** Returns the link's public id, or `null` for a token that we did not sign. */
   read: (token: string) => string | null;
-  /** What a use is counted under: equal for the same person, and revealing nothing about them. */
+  /** Returns the bucket of a rate limit: equal for the same person, and revealing nothing about them. */
   bucket: (what: string, who: string) => string;
 };
 
@@ -61,20 +61,23 @@ export type CheckoutCommands = {
 /** Changes bookings. Settlement implements it: only its role may write to a booking. */
 export type BookingCommands = {
   cancel: (cancellation: Cancellation) => Promise<void>;
-  /** The places of a live booking, and the slots that each could move to. */
+  /** Lists the places of a live booking and the slots to which each could move. */
   listMoves: (transactionId: string) => Promise<MovablePlace[]>;
   move: (move: MoveInput) => Promise<void>;
-  /** Queues the mail of a live booking once more. `client` is whom the limit counts. */
+  /** Queues the mail of a live booking again. The rate limit counts by `client`. */
   resend: (transactionId: string, client: string) => Promise<void>;
 };
 
-/** Links to the bookings of an address. `client` is whom the limit counts. */
+/** Requests and opens links to the bookings of an address. The rate limit counts by `client`. */
 export type LinkCommands = {
   request: (email: string, client: string) => Promise<void>;
   open: (token: string) => Promise<PaymentReading[]>;
 };
 
-/** A parent gets back what the policy says, and only what was shown; staff decide, and return all unless they say less. */
+/**
+ * A parent is refunded by the policy, and the refund must equal the one that the parent was shown. Staff choose the
+ * refund; the default is the full amount.
+ */
 export type Cancellation = { transactionId: string } & (
   { by: 'parent'; expectedRefundPaise: number } | { by: 'organiser'; refundPaise?: number | undefined }
 );

@@ -6,7 +6,7 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** When a payment that stays pending is looked at, in ms after checkout, if no look takes any time. */
+/** Returns the instants of the looks at a payment that stays pending, in ms after checkout, if looks take no time. */
 function pendingLooks(durations: Durations, untilMs: number): number[] {
   const looks = [durations.firstLook];
   for (let age = durations.firstLook; age < untilMs;) {
@@ -33,20 +33,20 @@ test("the looks at a pending payment follow PhonePe's schedule", () => {
   expect(countBetween(looks, first + 210_000, first + 510_000)).toBe(5);
 });
 
-test('a payment that is looked at before its time, by a nudge, is still looked at first at its time', () => {
+test('a nudge before the first look does not postpone the first look', () => {
   const { firstLook, pendingStep } = createDurations();
   expect(pendingStep(0)).toBe(firstLook);
   expect(pendingStep(5_000)).toBe(firstLook - 5_000);
 });
 
-test('scaled time is the same schedule, only faster', () => {
+test('scaled time keeps the schedule, only faster', () => {
   const real = pendingLooks(createDurations(), 10 * MINUTE);
   const scaled = pendingLooks(createDurations(0.01), (10 * MINUTE) / 100);
   expect(scaled.length).toBe(real.length);
   for (const [index, at] of scaled.entries()) expect(at).toBeCloseTo((real[index] ?? 0) / 100, 5);
 });
 
-test('a payment that failed or expired is asked about every 10 min, then hourly, then daily, for a week, a sweep less', () => {
+test('schedules looks at a failed or expired payment every 10 min, then hourly, then daily for a week, one sweep early', () => {
   const { closedStep, sweepEvery } = createDurations();
   expect(closedStep(0)).toBe(10 * MINUTE - sweepEvery);
   expect(closedStep(2 * HOUR - 1)).toBe(10 * MINUTE - sweepEvery);
@@ -57,12 +57,12 @@ test('a payment that failed or expired is asked about every 10 min, then hourly,
   expect(closedStep(7 * DAY)).toBeNull();
 });
 
-test('a claim of success is followed after 1, 2, 3, 3 … s', () => {
+test('looks at an unconfirmed claim after 1, 2, 3, 3 … s', () => {
   const { claimStep } = createDurations();
   expect([1, 2, 3, 4, 50].map(claimStep)).toEqual([1_000, 2_000, 3_000, 3_000, 3_000]);
 });
 
-test('what guards work on a real machine keeps a floor however fast time is', () => {
+test('leases and the sweep keep a minimum duration at any time scale', () => {
   const { lookLease, payLease, sweepEvery } = createDurations(0.001);
   expect(lookLease).toBeGreaterThanOrEqual(3_000);
   expect(payLease).toBeGreaterThanOrEqual(10_000);
@@ -71,7 +71,7 @@ test('what guards work on a real machine keeps a floor however fast time is', ()
   expect(real).toMatchObject({ lookLease: 20_000, payLease: 10_000, sweepEvery: 2_000, nudgeEvery: 3_000 });
 });
 
-test("the hold outlives PhonePe's page by the margin that a late answer needs", () => {
+test("the hold lasts 5 min longer than PhonePe's page", () => {
   const { hold, paymentPage } = createDurations();
   expect(hold - paymentPage).toBe(5 * MINUTE);
 });

@@ -1,62 +1,62 @@
 /**
- * Every delay, lease, expiry and step of the product, in ms. Simulated time scales this table and nothing else.
+ * All delays, leases, expiries and intervals of the product, in ms. Simulated time scales only this table.
  */
 export type Durations = {
-  /** PhonePe lets the parent pay for this long. */
+  /** How long PhonePe's page accepts the payment. */
   paymentPage: number;
-  /** From checkout to the end of the hold, by our clock: a little longer than PhonePe's page. */
+  /** From checkout to the end of the hold, by our clock. It is longer than `paymentPage`. */
   hold: number;
-  /** After the hold's end, an order that PhonePe does not know was never made. */
+  /** After this margin past the hold's end, an order that PhonePe does not know was never created. */
   unknownOrderMargin: number;
-  /** How long one look, mail or refund may work before another process may take it over. */
+  /** The lease of a look, mail or refund, after which another process may take it over. */
   lookLease: number;
-  /** Every process looks for what is due this often. */
+  /** The interval at which every process sweeps for due rows. */
   sweepEvery: number;
-  /** Nudges cause one look per payment in this time. */
+  /** Nudges cause at most one look per payment in this interval. */
   nudgeEvery: number;
-  /** A claim of success is checked for this long at the least before it is dropped. */
+  /** The minimum time for which an unconfirmed claim is checked before it is dropped. */
   claimChecked: number;
-  /** How long the twin of a checkout waits for the other's answer before it takes over. */
+  /** The lease of the request that opens a checkout's payment page. A duplicate request takes over after it expires. */
   payLease: number;
   /** From checkout to the first look. */
   firstLook: number;
-  /** Until the next look at a pending payment of this age. */
+  /** The delay until the next look at a pending payment of this age. */
   pendingStep: (ageMs: number) => number;
-  /** Until the next look at a payment that failed or expired this long ago; `null`: no more. */
+  /** The delay until the next look at a payment that failed or expired this long ago; `null` if there are no more looks. */
   closedStep: (ageMs: number) => number | null;
-  /** Until the next look when `looks` looks did not bear a claim out. */
+  /** The delay until the next look after `looks` looks did not confirm a claim. */
   claimStep: (looks: number) => number;
-  /** Until the next try of a mail that failed `tries` times. */
+  /** The delay until the next attempt to send a mail that failed `tries` times. */
   mailStep: (tries: number) => number;
-  /** How long a process that alone knows what became of a mail tries to write it down while the database is away. */
+  /** How long a process retries to store the outcome of a mail while the database is unavailable. */
   mailRecord: number;
-  /** Until the next look at a refund after `looks` looks. */
+  /** The delay until the next status request about a refund after `looks` of them. */
   refundStep: (looks: number) => number;
-  /** Until a refund is tried again when `failures` of them failed. */
+  /** The delay until a refund is retried after `failures` failures. */
   refundRetryStep: (failures: number) => number;
-  /** How long a link to a parent's bookings can be opened. */
+  /** The lifetime of a link to a parent's bookings. */
   bookingLink: number;
-  /** How long an answer about a payment is held: well under the 30 s after which proxies cut. */
+  /** The maximum duration of a long poll: well under the 30 s after which proxies close a request. */
   pollHold: number;
-  /** In which uses are counted and limited. */
+  /** The window of rate limits. */
   rateWindow: number;
-  /** Between two mails that repeat a confirmation. */
+  /** The minimum interval between two mails that repeat a confirmation. */
   resendEvery: number;
-  /** Between two audits of the money. */
+  /** The interval between two audits of the money. */
   auditEvery: number;
-  /** Between two deletions of what is over. */
+  /** The interval between two deletions of expired data. */
   retentionEvery: number;
-  /** How long a webhook is kept whose payment is at rest. */
+  /** How long a webhook is kept after its payment became final. */
   inboxKept: number;
-  /** The same of a payment's timeline, from its last line on. */
+  /** How long a payment's timeline is kept after its last line. */
   timelineKept: number;
 };
 
-/** PhonePe asks for the first look at 20 to 25 s. */
+/** PhonePe requires the first look at 20 to 25 s. */
 const FIRST_LOOK_MS = 22_000;
 
 /**
- * PhonePe's mandatory schedule while a payment is pending: `everyMs` between looks until `untilMs` after it began.
+ * PhonePe's mandatory schedule while a payment is pending: one look per `everyMs` until `untilMs` after checkout.
  * The first look is at 22 s; then 3 s for 30 s, 6 s for 60 s, 10 s for 60 s, 30 s for 60 s, then 60 s.
  * Source: PhonePe's UAT checklist, "Reconciliation".
  */
@@ -68,32 +68,35 @@ const PENDING_STEPS = [
   { untilMs: Number.POSITIVE_INFINITY, everyMs: 60_000 },
 ];
 
-/** The long tail after a payment failed or expired: every 10 min to 2 h, hourly to 48 h, daily to day 7. */
+/** Looks after a payment failed or expired: every 10 min until 2 h, hourly until 48 h, daily until day 7. */
 const CLOSED_STEPS = [
   { untilMs: 2 * 3_600_000, everyMs: 600_000 },
   { untilMs: 48 * 3_600_000, everyMs: 3_600_000 },
   { untilMs: 7 * 86_400_000, everyMs: 86_400_000 },
 ];
 
-/** After a webhook's claim of success that a look does not bear out: 1, 2, 3, 3 … s. */
+/** Looks while a claim is unconfirmed: after 1, 2, 3, 3 … s. */
 const CLAIM_STEPS_MS = [1_000, 2_000, 3_000];
 
-/** Tries of a mail whose sending surely failed: 5 s, 15 s, 1 min, 5 min, then every 15 min. */
+/** Retries of a mail that certainly was not sent: after 5 s, 15 s, 1 min, 5 min, then every 15 min. */
 const MAIL_STEPS_MS = [5_000, 15_000, 60_000, 300_000, 900_000];
 
-/** A refund is asked about after 10 s, 30 s, 1 min, 5 min, then every 15 min. */
+/** Status requests about a refund: after 10 s, 30 s, 1 min, 5 min, then every 15 min. */
 const REFUND_STEPS_MS = [10_000, 30_000, 60_000, 300_000, 900_000];
 
-/** A refund that failed is tried again after 1 min, 10 min, 1 h, then daily. */
+/** Retries of a failed refund: after 1 min, 10 min, 1 h, then daily. */
 const REFUND_RETRY_STEPS_MS = [60_000, 600_000, 3_600_000, 86_400_000];
 
 const SWEEP_MS = 2_000;
-/** From here on a step is promised to somebody, and is planned a sweep shorter: the sweep may find it that much late. */
-const PROMISED_FROM_MS = 30_000;
+/**
+ * Intervals of at least this length are promised to PhonePe or to parents. They are scheduled one sweep earlier, because
+ * the sweep may find a due row up to one sweep interval late.
+ */
+const MIN_PROMISED_STEP_MS = 30_000;
 
-/** The table multiplied by `timeScale` (0.01: a hundred times faster). */
+/** Returns the table multiplied by `timeScale`. A scale of 0.01 is a hundred times faster. */
 export function createDurations(timeScale = 1): Durations {
-  /** A floor keeps scaled time from being shorter than the work that it guards on a real machine. */
+  /** The floor keeps a scaled duration longer than the work that it guards takes on a real machine. */
   function scaled(ms: number, floorMs = 0): number {
     return Math.max(ms * timeScale, Math.min(ms, floorMs));
   }
@@ -101,7 +104,7 @@ export function createDurations(timeScale = 1): Durations {
     const found = steps.find(({ untilMs }) => ageMs < untilMs * timeScale);
     if (!found) return null;
     const { everyMs } = found;
-    return (everyMs < PROMISED_FROM_MS ? everyMs : everyMs - SWEEP_MS) * timeScale;
+    return (everyMs < MIN_PROMISED_STEP_MS ? everyMs : everyMs - SWEEP_MS) * timeScale;
   }
   function nth(stepsMs: number[], n: number): number {
     return (stepsMs[Math.min(Math.max(n, 1), stepsMs.length) - 1] ?? 1_000) * timeScale;
@@ -136,5 +139,5 @@ export function createDurations(timeScale = 1): Durations {
   };
 }
 
-/** PhonePe's `expireAfter` in seconds, on the wire: never scaled, since PhonePe takes 300 to 3600. */
+/** PhonePe's `expireAfter`, in seconds. It is never scaled: PhonePe accepts 300 to 3600. */
 export const PAYMENT_PAGE_SECONDS = 900;

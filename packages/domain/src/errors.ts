@@ -1,6 +1,6 @@
 import type { FieldError } from './field-errors/codes.ts';
 
-/** Why a request was refused. The page turns each into words; a client may branch on it. */
+/** The reasons of refusals and their HTTP statuses. Pages have a text for each reason, and clients may branch on it. */
 export const REASON_STATUS = {
   INVALID_INPUT: 400,
   AGE_NOT_ELIGIBLE: 400,
@@ -39,11 +39,11 @@ export type Reason = keyof typeof REASON_STATUS;
 
 type DomainErrorDetails = { fields?: FieldError[]; quote?: unknown; cause?: unknown };
 
-/** A refusal with its reason, thrown where the rule is and mapped to HTTP once, at the edge. */
+/** A refusal with its reason. The rule that refuses throws it, and the API maps it to HTTP in one place. */
 export class DomainError extends Error {
   readonly reason: Reason;
   readonly fields: FieldError[] | undefined;
-  /** With `PRICE_CHANGED`: what it costs now. */
+  /** With `PRICE_CHANGED`: the current quote. */
   readonly quote: unknown;
 
   constructor(reason: Reason, message: string, details: DomainErrorDetails = {}) {

@@ -9,12 +9,12 @@ function firstBits(text: string): bigint {
   return createHash('sha256').update(text).digest().readBigUInt64BE(0) >> 4n;
 }
 
-test('a transaction has one reference, today and in years', () => {
+test('a transaction always has the same reference', () => {
   expect(generateBookingRef(FIXED)).toBe('NBG-AKJA-6PR7-10RJ');
   expect(generateBookingRef(FIXED)).toBe(generateBookingRef(FIXED));
 });
 
-test('a reference is 60 bits of a hash that serves nothing else', () => {
+test('a reference is 60 bits of a domain-separated hash', () => {
   const ref = generateBookingRef(FIXED);
   const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
   const letters = Array.from(ref.slice(4).replaceAll('-', ''));
@@ -23,14 +23,14 @@ test('a reference is 60 bits of a hash that serves nothing else', () => {
   expect(read).not.toBe(firstBits(FIXED));
 });
 
-test('every reference is one that the contract, and so the parent, can type back', () => {
+test('the input schema accepts every reference, in lower case and with spaces too', () => {
   for (let count = 0; count < 2_000; count += 1) {
     const ref = generateBookingRef(`transaction ${count}`);
     expect(bookingRef.parse(` ${ref.toLowerCase()} `)).toBe(ref);
   }
 });
 
-test('200,000 transactions have 200,000 references', () => {
+test('200,000 transactions have distinct references', () => {
   const refs = new Set<string>();
   for (let count = 0; count < 200_000; count += 1) refs.add(generateBookingRef(`transaction ${count}`));
   expect(refs.size).toBe(200_000);
@@ -47,17 +47,17 @@ test('a transaction id fits both of PhonePe’s APIs and has 128 random bits', (
   expect(new Set(ids).size).toBe(ids.length);
 });
 
-test('no bit of a transaction id is always the same', () => {
+test('every bit of a transaction id is random', () => {
   const ones = Array.from({ length: 128 }, () => 0);
   const draws = 2_000;
   for (let draw = 0; draw < draws; draw += 1) {
     const bytes = Buffer.from(generateTransactionId().slice('nibog_'.length), 'base64url');
     for (const bit of ones.keys()) ones[bit] = (ones[bit] ?? 0) + (((bytes[bit >> 3] ?? 0) >> (bit & 7)) & 1);
   }
-  // Ten standard deviations either way: a fair bit never leaves this range.
+  // A fair bit deviates by at most ten standard deviations, practically always.
   for (const count of ones) expect(Math.abs(count - draws / 2)).toBeLessThan(10 * Math.sqrt(draws / 4));
 });
 
-test('hashes as everybody does', () => {
+test('computes the published SHA-256 hash of "abc"', () => {
   expect(sha256Hex('abc')).toBe('ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad');
 });

@@ -3,17 +3,17 @@ import { createHash, randomBytes } from 'node:crypto';
 const CROCKFORD = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 
 /**
- * A transaction id of our own: 28 characters with 128 random bits. It fits both PhonePe APIs (V1 takes fewer than
- * 35 of `[A-Za-z0-9_-]`), and whoever knows it may read what became of the payment, so it must not be guessed.
+ * Generates a transaction id of 28 characters with 128 random bits. It fits both PhonePe APIs (V1 accepts fewer than
+ * 35 characters of `[A-Za-z0-9_-]`). It must not be guessable: anyone who knows it may read the payment's status.
  */
 export function generateTransactionId(): string {
   return `nibog_${randomBytes(16).toString('base64url')}`;
 }
 
 /**
- * The booking reference of a transaction: `NBG-XXXX-XXXX-XXXX`, Crockford base 32 of the first 60 bits of SHA-256
- * over the domain-separated transaction id. The same transaction has the same reference everywhere and always.
- * Home-made: five lines, whose result may never change, against a dependency where references are made.
+ * Derives the booking reference of a transaction: `NBG-XXXX-XXXX-XXXX`, Crockford base 32 of the first 60 bits of
+ * SHA-256 over the domain-separated transaction id. The same transaction always has the same reference.
+ * Own code instead of a dependency: it is five lines, and their result must never change.
  */
 export function generateBookingRef(transactionId: string): string {
   const digest = createHash('sha256').update(`nibog/booking-ref/1\0${transactionId}`).digest();
@@ -26,7 +26,7 @@ export function generateBookingRef(transactionId: string): string {
   return `NBG-${text.slice(0, 4)}-${text.slice(4, 8)}-${text.slice(8)}`;
 }
 
-/** SHA-256 in hex. */
+/** Returns the SHA-256 hash in hex. */
 export function sha256Hex(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }

@@ -4,10 +4,10 @@ export {
   type CancellationRule,
   daysBetween,
   readCancellationPolicy,
-  refundByPolicy,
+  computeRefund,
 } from './booking/cancellation-policy.ts';
-export { EXTRAS } from './booking/extras.ts';
-export { holdForChange, type PaymentChanges, type Watch } from './booking/held-answer.ts';
+export { ADD_ONS_AND_PROMO_CODE_COLUMNS } from './booking/add-ons-and-promo-code.ts';
+export { waitForChange, type PaymentChanges, type Watch } from './booking/long-poll.ts';
 export { countResend, openLink, requestLink } from './booking/links.ts';
 export { getBookingByTxn, getBookingByTxnStatement } from './booking/payment-reading.ts';
 export { quoteCancellation } from './booking/quote-cancellation.ts';
@@ -16,12 +16,12 @@ export { getEvent, listCities, listDates } from './catalogue/get-event.ts';
 export { listEvents } from './catalogue/list-events.ts';
 export type * from './catalogue/types.ts';
 export {
-  findExtras,
-  lockExtras,
+  findAddOnsAndPromoCode,
+  lockAddOnsAndPromoCode,
   lockSlots,
-  releaseExtras,
+  releaseAddOnsAndPromoCode,
   releaseHold,
-  type Extras,
+  type AddOnsAndPromoCode,
 } from './checkout/holds.ts';
 export { payAgain } from './checkout/pay-again.ts';
 export { quoteCheckout } from './checkout/quote.ts';

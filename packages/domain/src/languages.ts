@@ -1,9 +1,9 @@
-/** The languages that a parent may read and be written to in. The pages and the mails have a catalogue for each. */
+/** The languages of the pages and the mails. Both have a catalogue of messages for each language. */
 export const LANGUAGES = ['en', 'hi'] as const;
 
 export type Language = (typeof LANGUAGES)[number];
 
-/** A stored language; English for one that there is no catalogue of any more. */
+/** Returns a stored language, or English if the language has no catalogue. */
 export function readLanguage(stored: string): Language {
   return LANGUAGES.find((language) => language === stored) ?? 'en';
 }

@@ -1,6 +1,6 @@
 /**
- * A payment's states and its legal moves: the one table. A move that is not here is refused by the statement that would
- * make it, so that the second of two finds no row and stops.
+ * A payment's states and its legal moves. Each statement that moves a payment checks the present state. The second of
+ * two concurrent moves therefore changes no row and stops.
  */
 export const PAYMENT_MOVES = {
   pending: ['booked', 'failed', 'expired', 'review', 'refunding'],
@@ -15,15 +15,15 @@ export const PAYMENT_MOVES = {
 
 export type PaymentStatus = keyof typeof PAYMENT_MOVES;
 
-/** States in which PhonePe is asked about a payment: it may still turn out to be captured. */
-export const ASKED_STATES = ['pending', 'failed', 'expired'] as const satisfies PaymentStatus[];
-export type AskedStatus = (typeof ASKED_STATES)[number];
+/** States in which PhonePe is polled about a payment, because the payment may still be captured. */
+export const POLLED_STATES = ['pending', 'failed', 'expired'] as const satisfies PaymentStatus[];
+export type PolledStatus = (typeof POLLED_STATES)[number];
 
-/** States in which a captured payment waits for a refund or for a person. */
+/** States in which a captured payment waits for a refund or for a review. */
 export const UNSETTLED_STATES = ['review', 'refunding', 'refund_failed'] as const satisfies PaymentStatus[];
 
-export function isAsked(status: PaymentStatus): status is AskedStatus {
-  return (ASKED_STATES as readonly PaymentStatus[]).includes(status);
+export function isPolled(status: PaymentStatus): status is PolledStatus {
+  return (POLLED_STATES as readonly PaymentStatus[]).includes(status);
 }
 
 export function isLegalMove(from: PaymentStatus, to: PaymentStatus): boolean {
@@ -32,8 +32,8 @@ export function isLegalMove(from: PaymentStatus, to: PaymentStatus): boolean {
 }
 
 /**
- * A refund's states. It is asked for once, under its own id, and asked about until it ends.
- * Source: PhonePe's refund states, with `requested` before the first answer.
+ * A refund's states. It is requested once, under its own id, and polled until it completes or fails.
+ * Source: PhonePe's refund states, with `requested` before the first response.
  */
 export const OPEN_REFUND_STATES = ['requested', 'pending', 'confirmed'] as const;
 export type RefundStatus = (typeof OPEN_REFUND_STATES)[number] | 'completed' | 'failed';

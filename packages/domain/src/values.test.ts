@@ -12,7 +12,7 @@ import {
 
 type Schema = { safeParse(input: unknown): { success: boolean; data?: unknown } };
 
-/** What a schema makes of an input; `null`: it refuses it. */
+/** Returns a schema's output for an input, or `null` if the schema refuses it. */
 function read(schema: Schema, input: unknown): unknown {
   const result = schema.safeParse(input);
   return result.success ? result.data : null;
@@ -89,7 +89,7 @@ describe("a person's name", () => {
     ['आरव', 'आरव'],
     ['Jo', 'Jo'],
     ['x'.repeat(100), 'x'.repeat(100)],
-  ] as const)('"%s" is taken', ([text, stored]) => {
+  ] as const)('"%s" is accepted', ([text, stored]) => {
     expect(read(personName, text)).toBe(stored);
   });
 
@@ -122,13 +122,13 @@ test.for(['2024-02-29', '2026-11-23'])('%s is a calendar date', (date) => {
 });
 
 test.for(['2026-02-29', '2026-02-30', '2026-13-01', '23-11-2026', '2026-11-23T00:00:00Z', '2026-1-1', ''])(
-  '%s is no calendar date',
+  '%s is not a calendar date',
   (date) => {
     expect(read(calendarDate, date)).toBeNull();
   },
 );
 
-test('ids and slugs of the catalogue, and transaction ids, keep to their ranges', () => {
+test('catalogue ids, slugs and transaction ids outside their ranges are refused', () => {
   expect([1, 2_147_483_647].map((id) => read(catalogueId, id))).toEqual([1, 2_147_483_647]);
   for (const id of [0, -1, 1.5, 2_147_483_648, '1', Number.NaN]) expect(read(catalogueId, id)).toBeNull();
   expect(read(slug, 'baby-crawling-2')).toBe('baby-crawling-2');

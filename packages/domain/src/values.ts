@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { refuseAs } from './field-errors/from-issue.ts';
 
-/** The values of the contract that every noun shares. Browser-safe: no imports but zod and the codes of refusals. */
+/** The schemas that all inputs share. Browser-safe: the only imports are zod and the codes of refusals. */
 
-/** A calendar date, `YYYY-MM-DD`, meant in IST. Refuses dates that do not exist (2026-02-30). */
+/** A calendar date in IST, `YYYY-MM-DD`. Refuses dates that do not exist (2026-02-30). */
 export const calendarDate = z.iso.date({ error: refuseAs('not_a_date') });
 
 /** A slug from the catalogue. */
@@ -18,10 +18,10 @@ export const catalogueId = z
   .min(1, refuseAs('not_positive'))
   .max(2_147_483_647, refuseAs('id_too_large'));
 
-/** Our transaction id: at most 34 characters, so that it serves both PhonePe APIs. */
+/** Our transaction id. At most 34 characters, so that it fits both PhonePe APIs. */
 export const transactionId = z.string().regex(/^[A-Za-z0-9_-]{1,34}$/, refuseAs('not_a_transaction_id'));
 
-/** `NBG-XXXX-XXXX-XXXX` in Crockford base 32; lower case and surrounding spaces are forgiven. */
+/** `NBG-XXXX-XXXX-XXXX` in Crockford base 32; lower case and surrounding spaces are accepted. */
 export const bookingRef = z
   .string()
   .max(40, refuseAs('not_a_booking_ref'))
@@ -29,12 +29,15 @@ export const bookingRef = z
   .pipe(z.string().regex(/^NBG(-[0-9A-HJKMNP-TV-Z]{4}){3}$/, refuseAs('not_a_booking_ref')));
 
 /**
- * No control characters, lone surrogates, line separators or signs that turn the direction of the text after them.
- * Joiners stay: several Indian scripts are written with them.
+ * No control characters, lone surrogates, line separators, bidirectional controls or angle brackets.
+ * Joiners are allowed: several Indian scripts need them.
  */
 const PLAIN_TEXT = /^[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u202A-\u202E\u2066-\u2069<>]*$/u;
 
-/** One line of text for people to read, trimmed, composed, with single spaces: what looks the same is the same. */
+/**
+ * One line of text for people to read. It is trimmed, composed (NFC) and single-spaced, so that texts that look equal
+ * are equal.
+ */
 export const plainText = z
   .string()
   .trim()
@@ -53,9 +56,8 @@ export const email = z
   .pipe(z.email(refuseAs('not_an_email')));
 
 /**
- * An Indian mobile number: ten digits starting with 6–9, accepted with `+91`, `91`, `0`, spaces or hyphens. Home-made:
- * libphonenumber-js is 43 kB as sent, a third of what a page may weigh.
- * Comes out as `+91` and ten digits.
+ * An Indian mobile number: ten digits starting with 6–9, accepted with `+91`, `91`, `0`, spaces or hyphens. The result
+ * is `+91` and ten digits. Own code, because libphonenumber-js is 43 kB compressed, a third of a page's budget.
  */
 export const indianMobile = z
   .string()

@@ -1,4 +1,4 @@
-/** Reading the headers and bytes of a webhook, neither of which is trusted. */
+/** Functions that read the headers and bytes of a webhook. Both are untrusted. */
 import { WebhookRejected } from './errors.ts';
 import type { WebhookInput } from './gateway.ts';
 

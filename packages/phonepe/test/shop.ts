@@ -1,4 +1,4 @@
-import type { SimulatorOptions } from '../simulator/index.ts';
+import type { Simulator, SimulatorOptions } from '../simulator/index.ts';
 import type { KnownRefund, PayInput, PayResult } from '../src/index.ts';
 import { isObject } from '../src/webhook-input.ts';
 import { payInput, startEnvironment, startV1Environment, type TestEnvironment } from './fixtures.ts';
@@ -19,23 +19,21 @@ export async function startShop(
     api?: 'v1' | 'v2';
     respond?: (all: RecordedRequest[]) => Reply | Promise<Reply>;
     simulator?: Partial<SimulatorOptions>;
-    gateway?: { timeoutMs?: number };
   } = {},
 ): Promise<ShopEnvironment> {
   const shop = await startRecorder((_request, all) => options.respond?.(all) ?? { body: {} });
   const webhookUrl = `${shop.url}/hook`;
   const start = options.api === 'v1' ? startV1Environment : startEnvironment;
-  const env = await start({
+  const env: TestEnvironment = await start({
     simulator: {
       webhookUrls: [webhookUrl],
       webhookDelayMs: 1,
       webhookRetryMs: [],
       refundConfirmMs: 1,
       refundCompleteMs: 1,
-      timeScale: 0.001,
       ...options.simulator,
     },
-    ...(options.gateway === undefined ? {} : { gateway: options.gateway }),
+    gateway: { fetch: (input, init) => fetchUntilSilence(env.simulator, input, init) },
   });
   return {
     ...env,
@@ -49,6 +47,28 @@ export async function startShop(
       await shop[Symbol.asyncDispose]();
     },
   };
+}
+
+/**
+ * Like `fetch`, but ends a call with a timeout as soon as the simulator has decided not to respond to it. A real time limit
+ * would also end calls to which a slow machine responds late. Supports one call at a time.
+ */
+async function fetchUntilSilence(
+  simulator: Simulator,
+  ...[input, init]: Parameters<typeof fetch>
+): Promise<Response> {
+  const loggedBefore = simulator.log.length;
+  const timeout = new AbortController();
+  const timer = setInterval(() => {
+    const entries = simulator.log.slice(loggedBefore);
+    if (entries.some((entry) => entry.kind === 'request' && entry.status === null))
+      timeout.abort(new DOMException('The simulator does not respond.', 'TimeoutError'));
+  }, 1);
+  try {
+    return await fetch(input, { ...init, signal: timeout.signal });
+  } finally {
+    clearInterval(timer);
+  }
 }
 
 export function decodeWebhook(body: string): Record<string, unknown> {

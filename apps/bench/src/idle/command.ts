@@ -56,7 +56,7 @@ async function measureStart(
   report(seconds === null ? 'starting without data' : 'starting again');
   const [port, simulator, mailbox] = [await findFreePort(), await findFreePort(), await findFreePort()];
   const startedAt = performance.now();
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', START], {
+  const child = spawn(process.execPath, [START], {
     env: {
       PATH: process.env['PATH'],
       HOME: process.env['HOME'],

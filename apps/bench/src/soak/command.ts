@@ -3,11 +3,11 @@ import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { createContests } from '@nibog/gauntlet/run/contests';
+import { startEnvironment, type Environment } from '@nibog/gauntlet/run/environment';
 import { DEFAULTS, type GauntletOptions } from '@nibog/gauntlet/run/options';
-import { act } from '@nibog/gauntlet/run/parents';
+import { simulateParent } from '@nibog/gauntlet/run/parents';
 import { makePlan } from '@nibog/gauntlet/run/plan';
-import { createWitness } from '@nibog/gauntlet/run/witness';
-import { startWorld, type World } from '@nibog/gauntlet/run/world';
+import { createRecorder } from '@nibog/gauntlet/run/recorder';
 import { REPOSITORY } from '@nibog/local/repository';
 import { auditMoney } from '@nibog/server/audit/audit';
 import { monitorServers } from './monitor.ts';
@@ -42,16 +42,16 @@ export async function runSoak(args: string[]): Promise<void> {
     processes: Number(values.processes ?? DEFAULTS.processes),
     timeScale: Math.min(1, minutes / SIMULATED_MINUTES),
   };
-  const witness = createWitness();
-  await using world = await startWorld(options, makePlan(options), witness);
+  const recorder = createRecorder();
+  await using environment = await startEnvironment(options, makePlan(options), recorder);
   report('warming up');
-  const monitor = monitorServers(world, report);
-  await sendParents(world, { perSecond, forMs: minutes * 60_000 });
+  const monitor = monitorServers(environment, report);
+  await sendParents(environment, { perSecond, forMs: minutes * 60_000 });
   const samples = await monitor.stop();
-  const findings = await auditMoney(world.database.owner);
+  const findings = await auditMoney(environment.database.owner);
   const path = values.json ?? join(REPOSITORY, '.cache', 'bench', 'soak.json');
   await mkdir(dirname(path), { recursive: true });
-  const counts = Object.fromEntries(witness.counts);
+  const counts = Object.fromEntries(recorder.counts);
   await writeFile(path, JSON.stringify({ options, counts, findings, samples }, null, 2));
   console.log(`\n${formatSoak(samples)}\n\n${compareHalves(samples)}`);
   console.log(`\n${counts['payments made'] ?? 0} payments made; ${findings.length} invariants broken`);
@@ -61,19 +61,21 @@ export async function runSoak(args: string[]): Promise<void> {
 
 /** Starts parents at a constant rate without waiting for earlier ones. Does not wait for the last ones at the end. */
 async function sendParents(
-  world: World,
+  environment: Environment,
   { perSecond, forMs }: { perSecond: number; forMs: number },
 ): Promise<void> {
   const contests = createContests();
   const startedAt = performance.now();
-  for (const [index, parent] of world.plan.parents.entries()) {
+  for (const [index, parent] of environment.plan.parents.entries()) {
     const delayMs = startedAt + (index / perSecond) * 1_000 - performance.now();
     if (delayMs > 0) await pause(delayMs);
     if (performance.now() - startedAt > forMs) return;
-    act(world, parent, { started: () => undefined }, contests).catch((error: unknown) => {
-      world.witness.count('parents who met an error');
-      report(String(error));
-    });
+    simulateParent(environment, parent, { orderStarted: () => undefined }, contests).catch(
+      (error: unknown) => {
+        environment.recorder.count('parents who met an error');
+        report(String(error));
+      },
+    );
   }
 }
 

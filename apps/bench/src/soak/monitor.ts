@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { World } from '@nibog/gauntlet/run/world';
+import type { Environment } from '@nibog/gauntlet/run/environment';
 import { percentile } from '../measure.ts';
 import { pollPath } from '../poll-path.ts';
 import { readProcess } from '../processes.ts';
@@ -10,7 +10,7 @@ const POLL_EVERY_MS = 100;
 
 /** Polls the servers continuously like a waiting page, and samples the processes and the tables every 10 s. */
 export function monitorServers(
-  world: World,
+  environment: Environment,
   report: (progress: string) => void,
 ): { stop: () => Promise<SoakSample[]> } {
   const stopping = new AbortController();
@@ -20,8 +20,8 @@ export function monitorServers(
 
   async function poll(): Promise<void> {
     for (let polls = 0; !stopping.signal.aborted; polls += 1) {
-      const transactionId = world.simulator.orders().at(-1)?.merchantOrderId;
-      const { url } = world.seats.all[polls % world.seats.all.length] ?? { url: null };
+      const transactionId = environment.simulator.orders().at(-1)?.merchantOrderId;
+      const { url } = environment.replicas.all[polls % environment.replicas.all.length] ?? { url: null };
       if (transactionId !== undefined && url !== null) {
         const sentAt = performance.now();
         const response = await fetch(`${url}${pollPath({ transactionId })}`).catch(() => null);
@@ -39,8 +39,8 @@ export function monitorServers(
       latenciesMs = [];
       const current = {
         second: Math.round((performance.now() - startedAt) / 1_000),
-        memoryMb: readMemory(world),
-        ...(await readDatabase(world)),
+        memoryMb: readMemory(environment),
+        ...(await readDatabase(environment)),
         p50Ms: percentile(sorted, 0.5),
         p99Ms: percentile(sorted, 0.99),
       };
@@ -59,13 +59,13 @@ export function monitorServers(
   };
 }
 
-function readMemory({ seats }: World): number[] {
-  return seats.all.map(({ pid }) => Math.round((pid === null ? null : readProcess(pid))?.memoryMb ?? 0));
+function readMemory({ replicas }: Environment): number[] {
+  return replicas.all.map(({ pid }) => Math.round((pid === null ? null : readProcess(pid))?.memoryMb ?? 0));
 }
 
 type DatabaseSample = Pick<SoakSample, 'connections' | 'due' | 'mailsDue' | 'payments' | 'overdueMs'>;
 
-async function readDatabase({ database }: World): Promise<DatabaseSample> {
+async function readDatabase({ database }: Environment): Promise<DatabaseSample> {
   const { rows } = await database.owner.query<DatabaseSample>(
     `SELECT (SELECT count(*)::int FROM pg_stat_activity WHERE application_name LIKE 'nibog %') AS connections,
             count(*)::int AS due, coalesce(extract(epoch FROM now() - min(at)) * 1000, 0)::int AS "overdueMs",

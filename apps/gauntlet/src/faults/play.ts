@@ -10,7 +10,7 @@ import {
   type TestEvent,
 } from '@nibog/testing/arrange/checkouts';
 import { TEN_SLOTS } from '@nibog/testing/arrange/scenarios';
-import { eachAtOnce } from '@nibog/testing/load/crowd';
+import { mapConcurrently } from '@nibog/testing/load/crowd';
 import { waitFor } from '@nibog/testing/wait-for';
 import { isCancelled, isPaid, isTokenFault, type FaultCase } from './cases.ts';
 import { readOutcome, waitUntilIdle, watchOrders } from './outcome.ts';
@@ -80,7 +80,7 @@ async function playOn(
   const session = await openSession(app);
   const finished = await play(session, cases);
   await waitUntilIdle(app);
-  return eachAtOnce(finished, 10, (order) => readPlayed(session, order));
+  return mapConcurrently(finished, 10, (order) => readPlayed(session, order));
 }
 
 async function openSession(app: TestApp): Promise<Session> {

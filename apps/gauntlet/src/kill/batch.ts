@@ -1,126 +1,135 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { toIstDate } from '@nibog/domain';
 import { checkoutInput, makeEvent, type StartInput, type TestEvent } from '@nibog/testing/arrange/checkouts';
-import { makeAddOn, makePromoCode } from '@nibog/testing/arrange/extras';
+import { makeAddOn, makePromoCode } from '@nibog/testing/arrange/add-ons';
 import type { Violation } from '../run/violation.ts';
 import { FLOWS } from './flows.ts';
-import { judgePlays, readOpen } from './judge.ts';
+import { judgeScenarios, readOpenWork } from './judge.ts';
 import { LEASE_MS, type Lane } from './lane.ts';
-import { passTime, type Play } from './play.ts';
+import { passTime, type Scenario } from './scenario.ts';
 import type { Schedule } from './schedules.ts';
 import type { Boundary } from './steps.ts';
 
-/** One death: several payments, each under a schedule of its own, are at the same boundary when the process dies. */
+/** One crash: one payment per schedule is at the boundary when the target process is killed. */
 export type Batch = {
   boundary: Boundary;
   schedules: readonly Schedule[];
-  /** Another process serves already when this one dies; else one is started afterwards. */
-  beside: boolean;
+  /** The successor serves before the crash; otherwise it starts after the crash. */
+  hasStandby: boolean;
 };
 
-export type Outcome = {
+export type BatchResult = {
   batch: Batch;
-  /** How each schedule's payment ended. */
-  endings: Map<string, string>;
+  /** The outcome of each payment, by the name of its schedule. */
+  outcomes: Map<string, string>;
   violations: Violation[];
 };
 
 const DAY_MS = 86_400_000;
-/** A busy machine is no broken promise: only what never comes is. */
-const ARRIVAL_MS = 120_000;
-const HEALING_MS = 300_000;
-export const UNREACHED = 'its payment never came to the step';
+/** Generous, because a slow machine is not a violation. */
+const ARRIVAL_TIMEOUT_MS = 120_000;
+const COMPLETION_TIMEOUT_MS = 300_000;
+export const UNREACHED = 'the payment did not reach the boundary';
 
-export async function playBatch(lane: Lane, batch: Batch): Promise<Outcome> {
-  const { boundary, schedules, beside } = batch;
+export async function runBatch(lane: Lane, batch: Batch): Promise<BatchResult> {
+  const { boundary, schedules, hasStandby } = batch;
   const flow = FLOWS[boundary.step.flow];
-  const over = new AbortController();
-  const death = Promise.withResolvers<void>();
+  const deadline = new AbortController();
+  const crashed = Promise.withResolvers<void>();
   const date = toIstDate(new Date(Date.now() + (flow.daysAhead ?? 14) * DAY_MS));
-  const plays = await Promise.all(
-    schedules.map(async (schedule): Promise<Play> => {
+  const scenarios = await Promise.all(
+    schedules.map(async (schedule): Promise<Scenario> => {
       const event = await makeEvent(lane.owner, [{ capacity: flow.places ?? 1 }], { date });
-      const input = checkoutInput(event, await makeExtras(lane, event));
-      return { lane, schedule, event, input, death: death.promise, over: over.signal };
+      const input = checkoutInput(event, await makeAddOnAndPromoCode(lane, event));
+      return { lane, schedule, event, input, crashed: crashed.promise, deadline: deadline.signal };
     }),
   );
   const problems: string[] = [];
-  prepareMailServer(lane, boundary, death.promise);
-  const readied = await Promise.all(plays.map(async (play) => (flow.prelude ? flow.prelude(play) : null)));
-  const arrival = watchArrivals(lane, boundary, plays);
+  prepareMailServer(lane, boundary, crashed.promise);
+  const prepared = await Promise.all(
+    scenarios.map(async (scenario) => (flow.prepare ? flow.prepare(scenario) : null)),
+  );
+  const arrivals = watchArrivals(lane, boundary, scenarios);
   if (boundary.step.name === 'ask for a token') lane.simulator.revokeTokens();
-  lane.victim().arm(`${boundary.operation}: ${boundary.step.name}`);
-  const acts = plays.map((play, index) =>
-    flow.act(play, readied[index] ?? null).catch((error: unknown) => {
-      problems.push(`${play.schedule.name}: ${String(error)}`);
+  lane.target().arm(`${boundary.operation}: ${boundary.step.name}`);
+  const runs = scenarios.map((scenario, index) =>
+    flow.run(scenario, prepared[index] ?? null).catch((error: unknown) => {
+      problems.push(`${scenario.schedule.name}: ${String(error)}`);
     }),
   );
-  const missing = await arrival;
+  const missing = await arrivals;
   for (const name of missing) problems.push(`${name}: ${UNREACHED}`);
-  const claimedBy = await readClock(lane);
-  if (beside) await lane.succeed();
-  await lane.victim().die(boundary.moment);
+  const leasedBefore = await readClock(lane);
+  if (hasStandby) await lane.startSuccessor();
+  await lane.target().crash(boundary.moment);
   lane.smtp.onMessage = null;
-  death.resolve();
-  await letLeasesEnd(lane, claimedBy);
-  await lane.bury();
-  const open = await heal(lane, plays, acts);
-  over.abort(new Error('the patience ended'));
-  await Promise.all(acts);
-  return { batch, ...(await judgePlays(lane, plays, open, problems)) };
+  crashed.resolve();
+  await endLeases(lane, leasedBefore);
+  await lane.promoteSuccessor();
+  const openWork = await completeScenarios(lane, scenarios, runs);
+  deadline.abort(new Error('the batch has ended'));
+  await Promise.all(runs);
+  return { batch, ...(await judgeScenarios(lane, scenarios, openWork, problems)) };
 }
 
-/** Everybody buys an add-on with a code, so that every counter is under way when the process dies. */
-async function makeExtras(lane: Lane, event: TestEvent): Promise<Pick<StartInput, 'addOns' | 'promoCode'>> {
+/** Every payment includes an add-on and a promo code, so that every counter is involved. */
+async function makeAddOnAndPromoCode(
+  lane: Lane,
+  event: TestEvent,
+): Promise<Pick<StartInput, 'addOns' | 'promoCode'>> {
   const { addOnId } = await makeAddOn({ db: lane }, event);
   return { addOns: [{ addOnId, quantity: 1 }], promoCode: await makePromoCode({ db: lane }) };
 }
 
-function prepareMailServer(lane: Lane, { step: { flow } }: Boundary, death: Promise<void>): void {
+function prepareMailServer(lane: Lane, { step: { flow } }: Boundary, crashed: Promise<void>): void {
   const { smtp } = lane;
-  if (flow === 'the mail is claimed twice') smtp.onMessage = () => refuseOnceUnknown(lane, death);
-  if (flow === 'the mail is refused for now')
-    smtp.onMessage = () => Promise.reject(new Error('busy, come again'));
+  if (flow === 'the mail is overtaken') smtp.onMessage = () => refuseOnceUnknown(lane, crashed);
+  if (flow === 'the mail is refused temporarily')
+    smtp.onMessage = () => Promise.reject(new Error('busy, try again later'));
 }
 
-/** Keeps its answer until no mail is under way any more but as one that nobody knows of; then it is too late. */
-async function refuseOnceUnknown({ owner }: Lane, death: Promise<void>): Promise<void> {
+/** Waits until the outcome of every mail is decided or the process is killed, then refuses the mail. */
+async function refuseOnceUnknown({ owner }: Lane, crashed: Promise<void>): Promise<void> {
   for (;;) {
-    const dead = await Promise.race([death.then(() => true), pause(20, false)]);
+    const hasCrashed = await Promise.race([crashed.then(() => true), pause(20, false)]);
     const { rows } = await owner.query(`SELECT 1 FROM emails WHERE status IN ('queued', 'handed_over')`);
-    if (dead || rows.length === 0) break;
+    if (hasCrashed || rows.length === 0) break;
   }
-  throw new Error('busy, come again');
+  throw new Error('busy, try again later');
 }
 
-/** Resolves once every payment is at the step, with the schedules whose payment did not come there in time. */
-async function watchArrivals(lane: Lane, { operation, step }: Boundary, plays: Play[]): Promise<string[]> {
+/** Waits until every payment is at the step; returns the schedules whose payment did not arrive in time. */
+async function watchArrivals(
+  lane: Lane,
+  { operation, step }: Boundary,
+  scenarios: Scenario[],
+): Promise<string[]> {
   const arrived = new Set<number>();
-  let held = false;
-  async function note(subject: string): Promise<void> {
-    const eventId = await findEvent(lane, plays, subject);
+  let isWaiting = false;
+  async function addArrival(subject: string): Promise<void> {
+    const eventId = await findEvent(lane, scenarios, subject);
     if (eventId !== null) arrived.add(eventId);
   }
-  lane.victim().listeners.waiting = (_step, subject) => {
-    held = true;
-    if (subject !== null) void note(subject);
+  lane.target().listeners.waiting = (_step, subject) => {
+    isWaiting = true;
+    if (subject !== null) void addArrival(subject);
   };
   const due = step.shared === true ? DUE[`${operation}: ${step.name}`] : undefined;
-  const giveUpAt = performance.now() + ARRIVAL_MS;
+  const giveUpAt = performance.now() + ARRIVAL_TIMEOUT_MS;
   for (;;) {
-    if (due !== undefined && held) {
-      const ids = plays.map(({ event }) => event.eventId);
+    if (due !== undefined && isWaiting) {
+      const ids = scenarios.map(({ event }) => event.eventId);
       const { rows } = await lane.owner.query<{ id: number }>(due, [ids]);
       for (const { id } of rows) arrived.add(id);
     }
-    const missing = plays.filter(({ event }) => !arrived.has(event.eventId));
+    const missing = scenarios.filter(({ event }) => !arrived.has(event.eventId));
     if (missing.length === 0 || performance.now() > giveUpAt)
       return missing.map(({ schedule }) => schedule.name);
     await pause(25);
   }
 }
 
-/** Whose payments wait for a step that is one for all. */
+/** For shared steps: the query for events whose payments are due for the step. */
 const DUE: Record<string, string> = {
   'look: claim-and-read/payments': `SELECT event_id AS id FROM payments WHERE event_id = ANY($1) AND next_look_at <= now()`,
   'refund: claim/refunds': `SELECT p.event_id AS id FROM refunds r JOIN payments p ON p.id = r.payment_id
@@ -140,45 +149,49 @@ const SUBJECTS: Record<string, string> = {
             SELECT p.event_id FROM refunds r JOIN payments p ON p.id = r.payment_id WHERE r.merchant_refund_id = $1`,
 };
 
-async function findEvent(lane: Lane, plays: Play[], subject: string): Promise<number | null> {
+async function findEvent(lane: Lane, scenarios: Scenario[], subject: string): Promise<number | null> {
   const [, kind = '', id = ''] = /^(\w+) (.*)$/.exec(subject) ?? [];
-  if (kind === 'parent') return plays.find(({ schedule }) => schedule.name === id)?.event.eventId ?? null;
+  if (kind === 'parent') return scenarios.find(({ schedule }) => schedule.name === id)?.event.eventId ?? null;
   const sql = SUBJECTS[kind];
-  if (sql === undefined) throw new Error(`nobody knows whose work ${subject} is`);
+  if (sql === undefined) throw new Error(`unknown subject: ${subject}`);
   const { rows } = await lane.owner.query<{ id: number }>(sql, [id]);
   return rows[0]?.id ?? null;
 }
 
-/** By PostgreSQL's clock. */
+/** PostgreSQL's time. */
 async function readClock({ owner }: Lane): Promise<string> {
   const { rows } = await owner.query<{ now: string }>('SELECT now()::text AS now');
   return rows[0]?.now ?? '';
 }
 
 /**
- * To the product, so much time has gone by: what was claimed before anybody else served was the dead process's. Whatever it
- * claimed later waits for its lease.
+ * Ends the leases that the killed process took, as if their time had passed. Those are the leases taken before the successor
+ * served; later leases may be the successor's and expire on their own.
  */
-async function letLeasesEnd({ owner }: Lane, claimedBy: string): Promise<void> {
+async function endLeases({ owner }: Lane, leasedBefore: string): Promise<void> {
   for (const table of ['payments', 'refunds', 'emails'])
     await owner.query(
       `UPDATE ${table} SET look_lease_until = now()
         WHERE look_lease_until > now() AND look_lease_until <= $1::timestamptz + $2 * interval '1 ms'`,
-      [claimedBy, LEASE_MS],
+      [leasedBefore, LEASE_MS],
     );
   await owner.query('UPDATE payments SET pay_lease_until = now() WHERE pay_lease_until > now()');
 }
 
-/** Waits until every parent is done and nothing is left to do; answers what was, when the patience ended. */
-async function heal(lane: Lane, plays: Play[], acts: Promise<void>[]): Promise<Record<string, number>> {
-  const giveUpAt = performance.now() + HEALING_MS;
-  await Promise.race([Promise.all(acts), pause(HEALING_MS, undefined, { ref: false })]);
-  // Nobody will pay any more what is unpaid.
-  await Promise.all(plays.map((play) => passTime(play, 'order')));
+/** Waits until every parent has finished and no work is open; returns the work still open at the timeout. */
+async function completeScenarios(
+  lane: Lane,
+  scenarios: Scenario[],
+  runs: Promise<void>[],
+): Promise<Record<string, number>> {
+  const giveUpAt = performance.now() + COMPLETION_TIMEOUT_MS;
+  await Promise.race([Promise.all(runs), pause(COMPLETION_TIMEOUT_MS, undefined, { ref: false })]);
+  // No parent pays any more, so unpaid orders may expire.
+  await Promise.all(scenarios.map((scenario) => passTime(scenario, 'order')));
   for (;;) {
-    const open = await readOpen(lane, plays);
-    const left = Object.values(open).reduce((sum, count) => sum + count, 0);
-    if (left === 0 || performance.now() > giveUpAt) return open;
+    const openWork = await readOpenWork(lane, scenarios);
+    const left = Object.values(openWork).reduce((sum, count) => sum + count, 0);
+    if (left === 0 || performance.now() > giveUpAt) return openWork;
     await pause(25);
   }
 }

@@ -1,70 +1,70 @@
 import type { Moment, StepKind } from './steps.ts';
 
-/** What a victim tells the harness, and is told by it. */
-export type FromVictim =
-  | { tell: 'warm' }
-  | { tell: 'serving'; url: string }
-  /** Taken for the first time by this process. `null` for the kind: it has no name. */
-  | { tell: 'step'; step: string; kind: StepKind | null }
-  /** At the armed step, and waiting there. */
-  | { tell: 'waiting'; step: string; subject: string | null };
-export type ToVictim = { told: 'serve' } | { told: 'arm'; step: string } | { told: 'die'; moment: Moment };
+export type MessageFromTarget =
+  | { type: 'ready' }
+  | { type: 'serving'; url: string }
+  /** The process takes this step for the first time. The kind is `null` if the step is not listed. */
+  | { type: 'step'; step: string; kind: StepKind | null }
+  /** A payment waits at the armed step. */
+  | { type: 'waiting'; step: string; subject: string | null };
+export type MessageToTarget =
+  { type: 'serve' } | { type: 'arm'; step: string } | { type: 'crash'; moment: Moment };
 
-/** What passes the gate: whose it is, and how it is done. */
-export type Passing<Answer> = {
+/** A step of the product at the gate. */
+export type GatedStep<Answer> = {
   step: string;
   kind: StepKind | null;
-  /** Whose step it is, as far as its operation knows. */
+  /** The row or parent that the step works for, if known. */
   subject: string | null;
-  /** Sends it at once, in the same breath. */
+  /** Sends the step synchronously. */
   send: () => Promise<Answer>;
-  /** The same, where an answer would else reach whoever waits for it: keeps it, and resolves once it is there. */
-  hear?: () => Promise<unknown>;
+  /** Sends the step and resolves once its answer has arrived, without passing the answer on. The default is `send`. */
+  sendAndAwaitAnswer?: () => Promise<unknown>;
 };
 
 export type Gate = {
-  pass<Answer>(passing: Passing<Answer>): Promise<Answer>;
+  pass<Answer>(step: GatedStep<Answer>): Promise<Answer>;
   arm(step: string): void;
-  die(moment: Moment): void;
+  crash(moment: Moment): void;
 };
 
-/** Whatever has not been answered by then was lost. */
-const PATIENCE_MS = 2_000;
+/** Maximum wait for the answers before the process is killed. */
+const ANSWER_TIMEOUT_MS = 2_000;
 
 /**
- * Every step of a process goes through here. At the armed one everybody waits, so that one death is the death of many
- * payments; then, all at once, nothing more is sent, or all is sent and no answer read, or every answer was read.
+ * Every step of a process passes the gate. At the armed step all payments wait, so that one crash hits all of them. The crash
+ * comes before the steps are sent, after they are sent but before an answer is read, or after all answers have arrived.
  */
-export function createGate(tell: (message: FromVictim) => void): Gate {
-  const known = new Set<string>();
+export function createGate(report: (message: MessageFromTarget) => void): Gate {
+  const reported = new Set<string>();
   const waiting: (() => Promise<unknown>)[] = [];
   let armed: string | null = null;
 
   return {
-    pass({ step, kind, subject, send, hear = send }) {
-      if (!known.has(step)) {
-        known.add(step);
-        tell({ tell: 'step', step, kind });
+    pass({ step, kind, subject, send, sendAndAwaitAnswer = send }) {
+      if (!reported.has(step)) {
+        reported.add(step);
+        report({ type: 'step', step, kind });
       }
       if (step !== armed) return send();
-      waiting.push(hear);
-      tell({ tell: 'waiting', step, subject });
+      waiting.push(sendAndAwaitAnswer);
+      report({ type: 'waiting', step, subject });
       return Promise.race([]);
     },
     arm(step) {
       armed = step;
     },
-    die(moment) {
+    crash(moment) {
       if (moment === 'before') return kill();
       const answers = waiting.map((send) => send());
       if (moment === 'answer lost') return kill();
-      setTimeout(kill, PATIENCE_MS);
+      setTimeout(kill, ANSWER_TIMEOUT_MS);
       void Promise.allSettled(answers).then(kill);
     },
   };
 }
 
-/** As the kernel ends a process: no handler, no flush, no goodbye. */
+/** SIGKILL runs no handler and flushes nothing. */
 function kill(): void {
   process.kill(process.pid, 'SIGKILL');
 }

@@ -3,13 +3,16 @@ import { gatherEvidence } from '../run/gather.ts';
 import { judgeRun } from '../run/verdict.ts';
 import type { Violation } from '../run/violation.ts';
 import type { Lane } from './lane.ts';
-import type { Play } from './play.ts';
+import type { Scenario } from './scenario.ts';
 
-/** What an auditor's finding may be about instead of a payment. */
-const COUNTED = /^(?:slot|variant|promo code) /;
+/** Subjects of audit findings that are not payments. */
+const COUNTER_SUBJECT = /^(?:slot|variant|promo code) /;
 
-/** What is still to come for these payments. */
-export async function readOpen({ owner, simulator }: Lane, plays: Play[]): Promise<Record<string, number>> {
+/** Counts the unfinished work of these scenarios. */
+export async function readOpenWork(
+  { owner, simulator }: Lane,
+  scenarios: Scenario[],
+): Promise<Record<string, number>> {
   const captured = simulator
     .orders()
     .filter(({ state }) => state === 'COMPLETED')
@@ -22,24 +25,24 @@ export async function readOpen({ owner, simulator }: Lane, plays: Play[]): Promi
               WHERE r.status IN ('requested', 'pending', 'confirmed')) AS "refundsOpen",
             (SELECT count(*)::int FROM emails m JOIN ours ON ours.id = m.payment_id
               WHERE m.status IN ('queued', 'handed_over')) AS "mailsOpen"`,
-    [captured, plays.map(({ event }) => event.eventId)],
+    [captured, scenarios.map(({ event }) => event.eventId)],
   );
   return rows[0] ?? {};
 }
 
-/** How each of them ended, and what is wrong. Then the lane forgets what it saw. */
-export async function judgePlays(
+/** Returns the outcome of each scenario and all violations, then clears the lane's records. */
+export async function judgeScenarios(
   lane: Lane,
-  plays: Play[],
+  scenarios: Scenario[],
   openWork: Record<string, number>,
   problems: string[],
-): Promise<{ endings: Map<string, string>; violations: Violation[] }> {
-  const { owner, simulator, smtp, witness } = lane;
-  const all = await gatherEvidence({ database: { owner }, simulator, smtp, witness }, openWork);
+): Promise<{ outcomes: Map<string, string>; violations: Violation[] }> {
+  const { owner, simulator, smtp, recorder } = lane;
+  const all = await gatherEvidence({ database: { owner }, simulator, smtp, recorder }, openWork);
   const bySlot = new Map(
-    plays.flatMap((play) => play.event.slotIds.map((slotId) => [slotId, play] as const)),
+    scenarios.flatMap((scenario) => scenario.event.slotIds.map((slotId) => [slotId, scenario] as const)),
   );
-  const payments = all.payments.filter(({ wanted }) => wanted.some((slotId) => bySlot.has(slotId)));
+  const payments = all.payments.filter(({ wantedSlots }) => wantedSlots.some((slotId) => bySlot.has(slotId)));
   const ids = new Set(payments.map(({ transactionId }) => transactionId));
   const evidence: Evidence = {
     ...all,
@@ -48,34 +51,36 @@ export async function judgePlays(
     slots: all.slots.filter(({ id }) => bySlot.has(id)),
     findings: all.findings.map((finding) => ({
       ...finding,
-      examples: finding.examples.filter((subject) => ids.has(subject) || COUNTED.test(subject)),
+      examples: finding.examples.filter((subject) => ids.has(subject) || COUNTER_SUBJECT.test(subject)),
     })),
-    complaints: problems.map((what) => ({ transactionId: null, what })),
+    anomalies: problems.map((what) => ({ transactionId: null, what })),
   };
-  const endings = new Map(
-    plays.map((play) => [
-      play.schedule.name,
-      describe(payments.filter(({ wanted }) => wanted.some((slotId) => bySlot.get(slotId) === play))),
+  const outcomes = new Map(
+    scenarios.map((scenario) => [
+      scenario.schedule.name,
+      describe(
+        payments.filter(({ wantedSlots }) => wantedSlots.some((slotId) => bySlot.get(slotId) === scenario)),
+      ),
     ]),
   );
-  witness.events.length = 0;
+  recorder.events.length = 0;
   smtp.messages.length = 0;
-  return { endings, violations: judgeRun(evidence) };
+  return { outcomes, violations: judgeRun(evidence) };
 }
 
-/** In a few words; of several payments for one place, the one that the parent has. */
+/** Describes the outcome of a scenario by its captured payment, preferably a booked one. `?` marks an `unknown` mail. */
 function describe(payments: PaymentRecord[]): string {
   const [payment] = payments.toSorted((a, b) => rank(b) - rank(a));
   if (!payment) return 'nothing';
   const unknown = payment.mails.some(({ status }) => status === 'unknown');
-  return `${endingOf(payment)}${unknown ? ' ?' : ''}`;
+  return `${toOutcome(payment)}${unknown ? ' ?' : ''}`;
 }
 
 function rank({ captured, bookings }: PaymentRecord): number {
   return (captured ? 2 : 0) + bookings.length;
 }
 
-function endingOf({ status, bookings: [booking] }: PaymentRecord): string {
+function toOutcome({ status, bookings: [booking] }: PaymentRecord): string {
   if (booking && booking.cancelledOn !== null) return 'cancelled';
   return status === 'failed' || status === 'expired' ? 'unpaid' : status;
 }

@@ -4,50 +4,50 @@ import { WEBHOOK_PATH } from '@nibog/server/webhook/path';
 import { startSmtpPeer, type SmtpPeer } from '@nibog/testing/app/smtp-peer';
 import { CREDENTIALS, testEnv } from '@nibog/testing/app/test-app';
 import type { Replacement } from '@nibog/testing/proof/sabotage';
-import { createWitness, type Witness } from '../run/witness.ts';
-import { startVictim, type Listeners, type Victim } from './process.ts';
+import { createRecorder, type Recorder } from '../run/recorder.ts';
+import { startTargetProcess, type Listeners, type TargetProcess } from './target-process.ts';
 
-/** Everything is twenty times as fast but leases, which have to last until every payment is where it is to die. */
+/** Everything is 20 times faster, except leases: they must last until every payment is at the boundary. */
 export const TIME_SCALE = 0.05;
 export const LEASE_MS = 30_000;
-/** From an order's making to `pay`'s answer: time to be paid, and told of, before it. */
-const PAY_TAKES_MS = 100;
+/** Delay of the response to `pay`, so that the order can be paid and the webhook delivered before it. */
+const PAY_RESPONSE_DELAY_MS = 100;
 
 export type LaneOptions = {
-  /** The owner's address of a migrated database of its own. */
+  /** A migrated database for this lane only, by the owner's URL. */
   db: { url: string; owner: RoleClient<'owner'> };
   api: 'v1' | 'v2';
-  /** Told of each step that a process takes for the first time. */
+  /** Called when a process takes a step for the first time. */
   onStep?: Listeners['step'];
-  /** For controls: texts of the product's SQL, and what is put in their place. */
-  plant?: Replacement[];
+  /** For controls: replacements in the product's SQL. */
+  replacements?: Replacement[];
 };
 
-/** One product with its own database, PhonePe and mail server, whose process dies and is followed by the next. */
+/** One product with its own database, PhonePe and mail server. Its target process is killed and replaced once per batch. */
 export type Lane = AsyncDisposable & {
   owner: RoleClient<'owner'>;
   simulator: Simulator;
   smtp: SmtpPeer;
-  witness: Witness;
-  /** The address of a process that serves; waits for one. */
+  recorder: Recorder;
+  /** The URL of a process that serves; waits until there is one. */
   url(): Promise<string>;
-  /** Whose steps are waited at. */
-  victim(): Victim;
-  /** The heir serves from now on, beside the victim if that still lives. */
-  succeed(): Promise<void>;
-  /** The victim has died: the heir serves in its place, and the next one gets warm. */
-  bury(): Promise<void>;
+  /** The process that is killed next. */
+  target(): TargetProcess;
+  /** Lets the successor serve, even while the target still runs. */
+  startSuccessor(): Promise<void>;
+  /** After the target was killed: the successor becomes the target, and a new successor is started. */
+  promoteSuccessor(): Promise<void>;
 };
 
-export async function openLane({ db, api, onStep, plant }: LaneOptions): Promise<Lane> {
+export async function openLane({ db, api, onStep, replacements }: LaneOptions): Promise<Lane> {
   await using cleanup = new AsyncDisposableStack();
   const simulator = cleanup.use(
     await startSimulator({
       ...CREDENTIALS,
       timeScale: TIME_SCALE,
-      payDelayMs: PAY_TAKES_MS / TIME_SCALE,
+      payDelayMs: PAY_RESPONSE_DELAY_MS / TIME_SCALE,
       callbacksToWebhookUrls: true,
-      // What is delivered, when and how often is for the schedules to say.
+      // The schedules deliver the webhooks.
       webhooksEnabled: false,
     }),
   );
@@ -58,63 +58,63 @@ export async function openLane({ db, api, onStep, plant }: LaneOptions): Promise
     TIME_SCALE: String(TIME_SCALE),
     KILL_POINTS_LEASE_MS: String(LEASE_MS),
     NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] ?? '',
-    ...(plant === undefined ? {} : { KILL_POINTS_PLANT: JSON.stringify(plant) }),
+    ...(replacements === undefined ? {} : { KILL_POINTS_PLANT: JSON.stringify(replacements) }),
   };
-  const started = new Set<Victim>();
+  const started = new Set<TargetProcess>();
   cleanup.defer(
     async () => void (await Promise.all([...started].map((each) => each[Symbol.asyncDispose]()))),
   );
 
-  function start(): Victim {
-    const victim = startVictim(env);
-    if (onStep) victim.listeners.step = onStep;
-    started.add(victim);
-    return victim;
+  function start(): TargetProcess {
+    const target = startTargetProcess(env);
+    if (onStep) target.listeners.step = onStep;
+    started.add(target);
+    return target;
   }
 
-  let victim = start();
-  let heir = start();
-  const urls = new Map<Victim, string>();
-  let serving = Promise.withResolvers<void>();
+  let target = start();
+  let successor = start();
+  const urls = new Map<TargetProcess, string>();
+  let serverAvailable = Promise.withResolvers<void>();
 
-  async function serve(each: Victim): Promise<void> {
-    urls.set(each, await each.serve());
-    aim();
+  async function serve(process: TargetProcess): Promise<void> {
+    urls.set(process, await process.serve());
+    updateWebhookUrls();
   }
 
-  function aim(): void {
+  function updateWebhookUrls(): void {
     const all = [...urls.values()];
-    // Where nobody serves, PhonePe finds the door shut.
+    // With no process serving, PhonePe keeps the old URLs and its connections are refused.
     if (all.length > 0) simulator.setWebhookUrls(all.map((url) => `${url}${WEBHOOK_PATH}`));
-    if (all.length > 0) serving.resolve();
-    else serving = Promise.withResolvers();
+    if (all.length > 0) serverAvailable.resolve();
+    else serverAvailable = Promise.withResolvers();
   }
 
-  await serve(victim);
+  await serve(target);
   const owned = cleanup.move();
   return {
     owner: db.owner,
     simulator,
     smtp,
-    witness: createWitness(),
+    recorder: createRecorder(),
     async url() {
       for (;;) {
-        await serving.promise;
+        await serverAvailable.promise;
         const url = [...urls.values()].at(-1);
         if (url !== undefined) return url;
       }
     },
-    victim: () => victim,
-    async succeed() {
-      if (!urls.has(heir)) await serve(heir);
+    target: () => target,
+    async startSuccessor() {
+      if (!urls.has(successor)) await serve(successor);
     },
-    async bury() {
-      urls.delete(victim);
-      started.delete(victim);
-      aim();
-      victim = heir;
-      heir = start();
-      if (!urls.has(victim)) await serve(victim);
+    async promoteSuccessor() {
+      urls.delete(target);
+      started.delete(target);
+      updateWebhookUrls();
+      target = successor;
+      successor = start();
+      if (!urls.has(target)) await serve(target);
     },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };

@@ -1,20 +1,20 @@
 import type { Batch } from './batch.ts';
-import { comesBy, SCHEDULES, type Schedule } from './schedules.ts';
+import { reachesBoundary, SCHEDULES, type Schedule } from './schedules.ts';
 import { allBoundaries, type Boundary } from './steps.ts';
 
-/** The deaths that show every boundary under every schedule that comes by it. Every other one dies beside another process. */
+/** One batch per boundary, with every schedule that reaches it. Every second batch has a standby process. */
 export function planBatches(
   boundaries: readonly Boundary[],
-  among: readonly Schedule[] = SCHEDULES,
+  schedules: readonly Schedule[] = SCHEDULES,
 ): Batch[] {
   return boundaries.map((boundary, index) => ({
     boundary,
-    schedules: among.filter((schedule) => comesBy(schedule, boundary)),
-    beside: index % 2 === 1,
+    schedules: schedules.filter((schedule) => reachesBoundary(schedule, boundary)),
+    hasStandby: index % 2 === 1,
   }));
 }
 
-/** The last boundary of each flow: who plays these comes by every step there is. */
+/** The last boundary of each flow. Together, their batches take every step. */
 export function sampleBoundaries(): Boundary[] {
   return [...Map.groupBy(allBoundaries(), ({ step }) => step.flow).values()].flatMap((each) =>
     each.slice(-1),

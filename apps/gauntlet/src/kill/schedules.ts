@@ -1,40 +1,40 @@
 import type { Boundary } from './steps.ts';
 
-/** How PhonePe's webhooks of one payment, and of its refunds, come. */
+/** When and how often PhonePe's webhooks about one payment and its refunds are delivered. */
 export type Schedule = {
   name: string;
-  /** At the same instant; 0: none ever comes, and nobody but the sweep finds the money. */
+  /** Concurrent copies. With 0, only the sweep finds the money. */
   copies: number;
-  /** Each copy again and again until it is acknowledged; else a copy that no server took is lost. */
+  /** Repeats each copy until it is acknowledged; otherwise each copy is sent once. */
   repeated: boolean;
-  /** It comes when it may not: before `pay`, or the refund's call, has answered. */
+  /** Delivered before the response to `pay` or to the refund call. */
   early?: boolean;
-  /** The parent pays after the hold's end. */
+  /** The parent pays after the hold has expired. */
   late?: boolean;
-  /** Somebody with the static header says that it is paid, before it is. */
+  /** A webhook with valid credentials claims the payment before the parent pays. */
   forged?: boolean;
-  /** Only whoever serves after the death hears of it. */
-  afterDeath?: boolean;
+  /** Delivered only after the crash, to the successor. */
+  afterCrash?: boolean;
 };
 
 export const SCHEDULES: readonly Schedule[] = [
   { name: 'once', copies: 1, repeated: false },
-  { name: 'three at once', copies: 3, repeated: true },
+  { name: 'three concurrently', copies: 3, repeated: true },
   { name: 'never', copies: 0, repeated: false },
   { name: 'early', copies: 1, repeated: false, early: true },
-  { name: 'until taken', copies: 1, repeated: true },
+  { name: 'until acknowledged', copies: 1, repeated: true },
   { name: 'late', copies: 1, repeated: true, late: true },
   { name: 'forged first', copies: 1, repeated: true, forged: true },
-  { name: 'after the death', copies: 3, repeated: true, afterDeath: true },
+  { name: 'after the crash', copies: 3, repeated: true, afterCrash: true },
 ];
 
-/** Whether a payment under this schedule comes by the boundary at all before the death. */
-export function comesBy(schedule: Schedule, { operation, step }: Boundary): boolean {
-  const { copies, early, late, afterDeath } = schedule;
-  if (operation === 'webhook') return copies > 0 && afterDeath !== true;
-  // Paid before the answer that never comes, an order needs no page any more.
+/** Whether a payment under this schedule reaches the boundary before the crash. */
+export function reachesBoundary(schedule: Schedule, { operation, step }: Boundary): boolean {
+  const { copies, early, late, afterCrash } = schedule;
+  if (operation === 'webhook') return copies > 0 && afterCrash !== true;
+  // An order that is paid before the lost response to `pay` needs no page.
   if (operation === 'checkout' && step.name === 'pay, again') return early !== true;
-  // What let its places go is booked under locks.
+  // A payment that has released its places is booked in a transaction with locks.
   if (operation === 'look' && step.name === 'book-payment') return late !== true;
   return true;
 }

@@ -4,11 +4,9 @@ import { REPOSITORY } from '@nibog/local/repository';
 import { expect, test } from 'vitest';
 import { OPERATIONS, STEPS } from './steps.ts';
 
-/** Statements are found by their names, so a name stands for one statement, and a listed name for one that exists. */
+const TRANSACTION_STATEMENTS = new Set(['BEGIN', 'COMMIT', 'ROLLBACK']);
 
-const CONTROLS = new Set(['BEGIN', 'COMMIT', 'ROLLBACK']);
-
-/** Each name that the product gives a statement, with a pattern where a part of it varies (`claim/${table}`). */
+/** All statement names of the product. A name may contain a placeholder, such as `claim/${table}`. */
 function readNames(): string[] {
   return ['packages/domain/src', 'apps/server/src']
     .flatMap((folder) => globSync(join(REPOSITORY, folder, '**/*.ts')))
@@ -16,7 +14,7 @@ function readNames(): string[] {
     .flatMap((file) => findNames(readFileSync(file, 'utf8')));
 }
 
-/** The first argument of each `statement(…)`: a text, a template, or a choice between two of them. */
+/** The first argument of each `statement(…)`: a string, a template, or a conditional expression with two of them. */
 function findNames(source: string): string[] {
   return [...source.matchAll(/\bstatement(?:<[^()]*?>)?\(\s*([^,]*),/g)].flatMap(([, argument = '']) =>
     [...argument.matchAll(/'([^']+)'|`([^`]+)`/g)].map(([, text, template]) => text ?? template ?? ''),
@@ -30,18 +28,18 @@ function isNamed(names: readonly string[], name: string): boolean {
   });
 }
 
-test('no two statements of the product have one name', () => {
+test('finds a unique name for every statement of the product', () => {
   const names = readNames();
   expect(names.length).toBeGreaterThan(90);
   expect(names.filter((name, index) => names.indexOf(name) < index)).toEqual([]);
 });
 
-test('every statement that a step names is one of the product', () => {
+test('lists in each step only a statement that the product has', () => {
   const names = readNames();
   const listed = OPERATIONS.flatMap((operation) => STEPS[operation]).flatMap(({ statement }) =>
-    statement === undefined || CONTROLS.has(statement) ? [] : [statement],
+    statement === undefined || TRANSACTION_STATEMENTS.has(statement) ? [] : [statement],
   );
   expect(listed.length).toBeGreaterThan(60);
   expect(listed.filter((name) => !isNamed(names, name))).toEqual([]);
-  expect(isNamed(names, 'find-what-is-not-there')).toBe(false);
+  expect(isNamed(names, 'find-no-such-statement')).toBe(false);
 });

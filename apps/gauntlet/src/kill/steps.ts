@@ -1,53 +1,52 @@
 /**
- * Every step on the path of the money and of the mail at which a process can die: each statement, each call to PhonePe,
- * each command to the mail server, each answer of ours. A step that is not here fails a test.
+ * Every step on the path of money and mail at which a process can be killed: each statement, each call to PhonePe, each command
+ * to the mail server, each of our responses. A step that is not listed here fails a test.
  */
 export const OPERATIONS = ['checkout', 'webhook', 'look', 'refund', 'mail', 'cancel'] as const;
 export type Operation = (typeof OPERATIONS)[number];
 
 /**
- * `statement`: in a transaction, or a read. `write`: commits by itself, as `commit` does. `call`: to PhonePe or the mail
- * server. `answer`: of ours, to whoever asked.
+ * `statement`: in a transaction, or a read. `write`: commits on its own, as `commit` does. `call`: to PhonePe or the mail
+ * server. `answer`: our response to a request.
  */
 export type StepKind = 'statement' | 'write' | 'commit' | 'call' | 'answer';
 
-/** Which payments come by a step: `flows.ts` plays them. */
+/** The flow whose payments reach a step; implemented in `flows.ts`. */
 export type FlowName =
   | 'booking'
   | 'the page is refused'
-  | 'the page is not answered'
+  | 'the page call times out'
   | 'the checkout is taken over'
   | 'the child is booked already'
   | 'paid again'
-  | 'told of before it is paid'
+  | 'looked at before payment'
   | 'paid late'
   | 'the look is overtaken'
   | 'no place left'
   | 'the refund fails first'
   | 'the refund is overtaken'
   | 'cancelled'
-  | 'cancelled for nothing'
-  | 'the mail is refused for now'
-  | 'the mail is claimed twice';
+  | 'cancelled without refund'
+  | 'the mail is refused temporarily'
+  | 'the mail is overtaken';
 
 export type Step = {
   name: string;
   kind: StepKind;
   flow: FlowName;
-  /** The name of its statement in the product; absent for calls and answers. */
+  /** The name of the statement in the product; absent for calls and answers. */
   statement?: string;
-  /** Begins the work on a row, whose id is its first value. */
+  /** Begins the work on a row. Its first value is the row's id. */
   begins?: boolean;
-  /** One for all that is due: it is done by whoever comes first, and for all the others too. */
+  /** One step serves all due rows or waiting operations. */
   shared?: boolean;
 };
 
-/** A step that is no statement: a call, an answer. */
-function other(flow: FlowName, kind: 'call' | 'answer', name: string): Step {
+function callOrAnswer(flow: FlowName, kind: 'call' | 'answer', name: string): Step {
   return { flow, kind, name };
 }
 
-/** A statement goes by its own name, or by another one where an operation sends it from two places. */
+/** `name` differs from the name of the statement where an operation sends the statement from two places. */
 function step(flow: FlowName, kind: StepKind, statement: string, name = statement): Step {
   return { flow, kind, name, statement };
 }
@@ -65,11 +64,11 @@ function writes(flow: FlowName, ...names: string[]): Step[] {
 }
 
 function calls(flow: FlowName, ...names: string[]): Step[] {
-  return names.map((name) => other(flow, 'call', name));
+  return names.map((name) => callOrAnswer(flow, 'call', name));
 }
 
 const RELEASE_HELD = ['release-places', 'release-held-add-ons', 'release-held-promo-code'];
-const LOCK_EXTRAS = ['find-extras', 'lock-extras-add-ons', 'lock-extras-promo-code'];
+const LOCK_ADD_ONS_AND_PROMO_CODE = ['find-extras', 'lock-extras-add-ons', 'lock-extras-promo-code'];
 
 const CHECKOUT: Step[] = [
   ...statements('booking', 'find-checkout', 'read-event', 'read-slots', 'find-add-ons', 'find-promo-code'),
@@ -95,37 +94,46 @@ const CHECKOUT: Step[] = [
     'count-promo-use',
   ),
   commit('booking'),
-  { ...other('booking', 'call', 'ask for a token'), shared: true },
+  { ...callOrAnswer('booking', 'call', 'ask for a token'), shared: true },
   ...calls('booking', 'pay'),
   ...writes('booking', 'store-payment-page'),
-  other('booking', 'answer', 'answer'),
+  callOrAnswer('booking', 'answer', 'answer'),
   begin('the page is refused', 'begin, again'),
   ...statements(
     'the page is refused',
     'refuse-payment-page',
     'lock-held-slots',
     'release-places',
-    ...LOCK_EXTRAS,
+    ...LOCK_ADD_ONS_AND_PROMO_CODE,
     'release-held-add-ons',
     'release-held-promo-code',
   ),
   commit('the page is refused', 'commit, again'),
   ...statements('the page is refused', 'read-checkout'),
-  ...calls('the page is not answered', 'ask Order Status', 'pay, again'),
+  ...calls('the page call times out', 'ask Order Status', 'pay, again'),
   ...writes('the checkout is taken over', 'take-over-checkout'),
   rollBack('the child is booked already'),
   ...statements('paid again', 'read-earlier-payment'),
 ];
 
-const WEBHOOK: Step[] = [...writes('booking', 'record-webhooks'), other('booking', 'answer', 'answer')];
+const WEBHOOK: Step[] = [
+  ...writes('booking', 'record-webhooks'),
+  callOrAnswer('booking', 'answer', 'answer'),
+];
 
 const LOOK: Step[] = [
   { ...step('booking', 'write', 'claim-and-read/payments'), shared: true },
   ...calls('booking', 'ask Order Status'),
   ...writes('booking', 'book-payment'),
-  ...writes('told of before it is paid', 'end-claim-and-learn/payments'),
+  ...writes('looked at before payment', 'end-claim-and-learn/payments'),
   begin('paid late'),
-  ...statements('paid late', 'lock-held-slots', ...LOCK_EXTRAS, 'find-taken-place', 'find-taken-extra'),
+  ...statements(
+    'paid late',
+    'lock-held-slots',
+    ...LOCK_ADD_ONS_AND_PROMO_CODE,
+    'find-taken-place',
+    'find-taken-extra',
+  ),
   step('paid late', 'statement', 'book-payment', 'book-payment, in a transaction'),
   commit('paid late'),
   ...statements('no place left', 'move-payment', ...RELEASE_HELD, 'open-refund', 'enqueue-email'),
@@ -161,12 +169,12 @@ const MAIL: Step[] = [
   ...calls('booking', "the message's end"),
   ...writes('booking', 'mark-email-sent'),
   ...statements('no place left', 'read-refund-mail'),
-  ...statements('cancelled for nothing', 'read-cancellation-mail'),
-  begin('the mail is refused for now'),
-  ...statements('the mail is refused for now', 'record-email-failure', 'end-claim/emails'),
-  commit('the mail is refused for now'),
-  ...statements('the mail is claimed twice', 'give-up-email'),
-  rollBack('the mail is claimed twice'),
+  ...statements('cancelled without refund', 'read-cancellation-mail'),
+  begin('the mail is refused temporarily'),
+  ...statements('the mail is refused temporarily', 'record-email-failure', 'end-claim/emails'),
+  commit('the mail is refused temporarily'),
+  ...statements('the mail is overtaken', 'give-up-email'),
+  rollBack('the mail is overtaken'),
 ];
 
 const CANCEL: Step[] = [
@@ -179,7 +187,7 @@ const CANCEL: Step[] = [
     'cancel-booking',
     'lock-booked-slots',
     'free-places',
-    ...LOCK_EXTRAS,
+    ...LOCK_ADD_ONS_AND_PROMO_CODE,
     'release-booked-add-ons',
     'release-booked-promo-code',
     'move-payment',
@@ -188,8 +196,8 @@ const CANCEL: Step[] = [
   ),
   commit('cancelled'),
   ...statements('cancelled', 'get-booking-by-txn'),
-  other('cancelled', 'answer', 'answer'),
-  ...statements('cancelled for nothing', 'record-empty-cancellation'),
+  callOrAnswer('cancelled', 'answer', 'answer'),
+  ...statements('cancelled without refund', 'record-empty-cancellation'),
 ];
 
 export const STEPS: Record<Operation, Step[]> = {
@@ -201,18 +209,18 @@ export const STEPS: Record<Operation, Step[]> = {
   cancel: CANCEL,
 };
 
-/** Steps that one operation takes twice, the second time somewhere else. */
-const TWICE = new Set(['checkout: begin', 'checkout: commit', 'checkout: pay']);
+/** Steps that one operation takes a second time from another place. */
+const REPEATED_STEPS = new Set(['checkout: begin', 'checkout: commit', 'checkout: pay']);
 
-/** What a step is called, by its operation; the second time in one operation, where that is another place. */
-export function nameStep(operation: Operation, name: string, taken: number): string {
+/** The full name of a step. `earlierCount`: how often the operation has taken it before. */
+export function nameStep(operation: Operation, name: string, earlierCount: number): string {
   const full = `${operation}: ${name}`;
-  return taken > 0 && TWICE.has(full) ? `${full}, again` : full;
+  return earlierCount > 0 && REPEATED_STEPS.has(full) ? `${full}, again` : full;
 }
 
 /**
- * The step that a statement is, by its name, or `null`: it is not listed. Claims are known by their name alone: no operation
- * has begun. A statement that is sent both by itself and in a transaction is two steps, which `kind` tells apart.
+ * The step of a statement, or `null` if it is not listed. Shared steps and steps that begin work are found by name in any
+ * operation. `kind` distinguishes a statement sent on its own from the same statement in a transaction.
  */
 export function findStatement(
   operation: Operation | null,
@@ -224,22 +232,22 @@ export function findStatement(
       .filter((candidate) => candidate.statement === statement)
       .map((candidate) => ({ operation: each, step: candidate })),
   );
-  // A sweep is woken by whichever operation comes first, and works for all of them.
-  const entrance = found.find(({ step: { shared, begins } }) => shared === true || begins === true);
+  // Any operation can wake a sweep, which then works for all operations.
+  const anyOperation = found.find(({ step: { shared, begins } }) => shared === true || begins === true);
   const own = found.filter((each) => each.operation === operation);
-  return entrance ?? own.find((each) => each.step.kind === kind) ?? own[0] ?? null;
+  return anyOperation ?? own.find((each) => each.step.kind === kind) ?? own[0] ?? null;
 }
 
 export type Moment = 'before' | 'answer lost' | 'after';
 
-/** Where a process can die at a step. Lost is the answer of what is durable once it was sent. */
+/** The moments of a crash at a step. `answer lost`: a durable step was sent, but its answer was not read. */
 export function momentsOf({ kind }: Step): Moment[] {
   return kind === 'write' || kind === 'commit' ? ['before', 'answer lost', 'after'] : ['before', 'after'];
 }
 
 export type Boundary = { operation: Operation; step: Step; moment: Moment; name: string };
 
-/** All of them, in the order of the path. */
+/** All boundaries in the order of the path. */
 export function allBoundaries(): Boundary[] {
   return OPERATIONS.flatMap((operation) =>
     STEPS[operation].flatMap((each) =>

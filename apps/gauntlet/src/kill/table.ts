@@ -1,26 +1,26 @@
-import type { Outcome } from './batch.ts';
+import type { BatchResult } from './batch.ts';
 import { SCHEDULES } from './schedules.ts';
 
-export type Figures = { boundaries: number; deaths: number; cells: number; violations: number };
+export type Figures = { boundaries: number; crashes: number; payments: number; violations: number };
 
-export function countKills(outcomes: readonly Outcome[]): Figures {
+export function countKills(results: readonly BatchResult[]): Figures {
   return {
-    boundaries: new Set(outcomes.map(({ batch }) => batch.boundary.name)).size,
-    deaths: outcomes.length,
-    cells: outcomes.reduce((sum, { endings }) => sum + endings.size, 0),
-    violations: outcomes.reduce((sum, { violations }) => sum + violations.length, 0),
+    boundaries: new Set(results.map(({ batch }) => batch.boundary.name)).size,
+    crashes: results.length,
+    payments: results.reduce((sum, { outcomes }) => sum + outcomes.size, 0),
+    violations: results.reduce((sum, { violations }) => sum + violations.length, 0),
   };
 }
 
-/** Boundaries down, schedules across, endings in the cells. */
-export function formatTable(outcomes: readonly Outcome[]): string {
-  const rows = outcomes.map(({ batch: { boundary, beside }, endings, violations }) => [
+/** One row per boundary, one column per schedule; each cell is the payment's outcome. */
+export function formatTable(results: readonly BatchResult[]): string {
+  const rows = results.map(({ batch: { boundary, hasStandby }, outcomes, violations }) => [
     boundary.name,
-    beside ? 'beside' : 'alone',
-    ...SCHEDULES.map(({ name }) => endings.get(name) ?? ''),
+    hasStandby ? 'before the crash' : 'after the crash',
+    ...SCHEDULES.map(({ name }) => outcomes.get(name) ?? ''),
     String(violations.length),
   ]);
-  const head = ['boundary', 'heir', ...SCHEDULES.map(({ name }) => name), 'violations'];
+  const head = ['boundary', 'successor serves', ...SCHEDULES.map(({ name }) => name), 'violations'];
   const widths = head.map((title, column) =>
     Math.max(title.length, 3, ...rows.map((row) => row[column]?.length ?? 0)),
   );
@@ -30,32 +30,42 @@ export function formatTable(outcomes: readonly Outcome[]): string {
 }
 
 export function formatDocument(
-  outcomes: readonly Outcome[],
+  results: readonly BatchResult[],
   { minutes, api }: { minutes: number; api: string },
 ): string {
-  const { boundaries, deaths, cells, violations } = countKills(outcomes);
-  return `# Every point at which a process can die
+  const { boundaries, crashes, payments, violations } = countKills(results);
+  return `# Every point at which a process can be killed
 
 A server process is killed with SIGKILL at each boundary on the path of checkout, webhook, look, refund, mail and
-cancellation: before and after each statement, each call to PhonePe, each command to the mail server and each answer of ours,
-and, where something becomes durable, once it was sent and before its answer was read (\`answer lost\`). At each death one
-payment under every schedule of webhooks is at the boundary. Then an heir serves, everything heals, and PhonePe's, the mail
-server's and the parents' own accounts are held against the database's, as in the gauntlet.
+cancellation: before and after each statement, each call to PhonePe, each command to the mail server and each of our responses.
+At a step that makes something durable, it is also killed after the step was sent and before the answer was read
+(\`answer lost\`). At each crash one payment per webhook schedule is at the boundary. A successor, which starts to serve either
+before or after the crash, completes all work. Then the records of PhonePe, the mail server and the parents are compared with
+the database, as in the gauntlet.
 
     npx -y pnpm@12 gauntlet --kill-points
 
-Written by that command: ${boundaries} boundaries, ${deaths} deaths, ${cells} payments at a boundary, over ${api}, in ${minutes} minutes.
-**${violations} violations.** \`apps/gauntlet/src/kill/steps.ts\` has the names; \`kill.test.ts\` fails when a process takes a
-step that has none.
+This command wrote the file: ${boundaries} boundaries, ${crashes} crashes, ${payments} payments at a boundary, over ${api}, in ${minutes} minutes.
+**${violations} violations.** \`apps/gauntlet/src/kill/steps.ts\` lists the steps; \`apps/gauntlet/test/kill-points.long.test.ts\` fails
+when a process takes a step that is not listed.
 
-- **heir**: \`alone\`, it is started after the death; \`beside\`, it serves already when the other dies.
-- **once**: the webhook is sent once, and is lost where nobody took it. **three at once**: three copies at the same instant, each
-  until it is acknowledged. **never**: none, the sweep alone finds the money. **early**: before \`pay\`, or the refund's call, has
-  answered, once. **until taken**: until it is acknowledged. **late**: the parent pays after the hold's end. **forged first**:
-  somebody says that it is paid before it is. **after the death**: only the heir hears of it.
-- \`unpaid\`: PhonePe gave no page, so nobody paid. \`?\`: a mail is \`unknown\`: nobody can say whether it arrived, and it is not
-  sent again. Empty: under this schedule nothing comes by the boundary before the death.
+The columns of the webhook schedules:
 
-${formatTable(outcomes)}
+- **once**: the webhook is sent once, and is lost if no process accepts it.
+- **three concurrently**: three concurrent copies, each repeated until it is acknowledged.
+- **never**: no webhook is sent, so only the sweep finds the money.
+- **early**: the webhook is sent once, before the response to \`pay\` or to the refund call.
+- **until acknowledged**: the webhook is repeated until it is acknowledged.
+- **late**: the parent pays after the hold has expired.
+- **forged first**: a webhook claims the payment before the parent pays.
+- **after the crash**: only the successor receives the webhook.
+
+The cells:
+
+- \`unpaid\`: PhonePe gave no page, so the parent could not pay.
+- \`?\`: a mail is \`unknown\`: it may have arrived, and it is not sent again.
+- Empty: under this schedule no payment reaches the boundary before the crash.
+
+${formatTable(results)}
 `;
 }

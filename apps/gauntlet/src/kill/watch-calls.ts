@@ -3,12 +3,12 @@ import type { PaymentGateway } from '@nibog/phonepe';
 import { WEBHOOK_PATH } from '@nibog/server/webhook/path';
 import type { Gate } from './gate.ts';
 import type { Operation } from './steps.ts';
-import { takeStep } from './watch-pool.ts';
-import { current, enter, within, type Work } from './work.ts';
+import { nextStepName } from './watch-pool.ts';
+import { currentWork, enterWork, runWithWork, type Work } from './work.ts';
 
 type Fetch = typeof globalThis.fetch;
 
-/** By the ends of both APIs' addresses. */
+/** Calls to PhonePe by the path and method of both APIs. */
 const CALLS: [RegExp, 'POST' | 'GET', string][] = [
   [/\/oauth\/token$/, 'POST', 'ask for a token'],
   [/\/pay$/, 'POST', 'pay'],
@@ -17,29 +17,29 @@ const CALLS: [RegExp, 'POST' | 'GET', string][] = [
   [/\/status(?:\/|\?|$)/, 'GET', 'ask Order Status'],
 ];
 
-/** PhonePe, asked through the gate. */
+/** Passes each call to PhonePe through the gate. */
 export function watchFetch(fetch: Fetch, gate: Gate): Fetch {
   return async (input, init) => {
     const { pathname } = new URL(input instanceof Request ? input.url : input);
     const method = init?.method ?? 'GET';
-    const work = current();
-    const call = CALLS.find(([pattern, by]) => by === method && pattern.test(pathname))?.[2];
+    const work = currentWork();
+    const call = CALLS.find(([pattern, callMethod]) => callMethod === method && pattern.test(pathname))?.[2];
     const send = () => fetch(input, init);
     if (call === 'ask for a token')
-      // One token serves everybody, whoever asks for it.
+      // All operations share one token.
       return gate.pass({ step: `checkout: ${call}`, kind: 'call', subject: null, send });
     const operation = work?.operation;
     if (call === undefined || operation === undefined)
       return gate.pass({
-        step: `${operation ?? 'nobody'}: unnamed: ${method} ${pathname}`,
+        step: `${operation ?? 'no operation'}: unnamed: ${method} ${pathname}`,
         kind: null,
         subject: null,
         send,
       });
-    // V1 asks about refunds where it asks about orders.
+    // V1 has one address for the status of orders and refunds.
     const name = operation === 'refund' && call === 'ask Order Status' ? 'ask about the refund' : call;
     return gate.pass({
-      step: takeStep(work, operation, name),
+      step: nextStepName(work, operation, name),
       kind: 'call',
       subject: work?.subject ?? null,
       send,
@@ -47,25 +47,25 @@ export function watchFetch(fetch: Fetch, gate: Gate): Fetch {
   };
 }
 
-/** A look begins where it asks about its payment: what follows is that look's. A checkout asks too, within its own work. */
+/** A look begins with its Order Status request. A checkout may send one too, as part of its own work. */
 export function watchLooks(gateway: PaymentGateway): Pick<PaymentGateway, 'orderStatus'> {
   return {
     orderStatus(transactionId) {
-      if (current()?.operation !== 'checkout')
-        enter({ operation: 'look', subject: `look ${transactionId}`, taken: new Map() });
+      if (currentWork()?.operation !== 'checkout')
+        enterWork({ operation: 'look', subject: `look ${transactionId}`, stepCounts: new Map() });
       return gateway.orderStatus(transactionId);
     },
   };
 }
 
-/** What is asked of us, by its path; everything else is nobody's money. */
+/** The requests of the money path by their URL. Other requests do not pass the gate. */
 const REQUESTS: [RegExp, Operation][] = [
   [new RegExp(`^${WEBHOOK_PATH}`), 'webhook'],
   [/^\/api\/trpc\/checkout\.(?:start|payAgain)/, 'checkout'],
   [/^\/api\/trpc\/(?:booking\.cancel\b|ops\.cancelBooking)/, 'cancel'],
 ];
 
-/** Requests of the path become work of their own, and our answers to them pass the gate. */
+/** Runs each request of the money path as work and passes its response through the gate. */
 export function watchRequests(server: Server, gate: Gate): void {
   const [listener] = server.listeners('request');
   if (typeof listener !== 'function') throw new Error('the server has no listener');
@@ -75,10 +75,12 @@ export function watchRequests(server: Server, gate: Gate): void {
     if (operation === undefined) return void Reflect.apply(listener, server, [request, response]);
     const parent = request.headers['x-parent'];
     const subject = typeof parent === 'string' ? `parent ${parent}` : null;
-    const work: Work = { operation, subject, taken: new Map() };
-    // A body comes in events of the connection, which know of no work.
+    const work: Work = { operation, subject, stepCounts: new Map() };
+    // Body events are emitted by the connection, outside this work.
     const emit = request.emit.bind(request);
-    Reflect.set(request, 'emit', (...args: Parameters<typeof emit>) => within(work, () => emit(...args)));
+    Reflect.set(request, 'emit', (...args: Parameters<typeof emit>) =>
+      runWithWork(work, () => emit(...args)),
+    );
     const end = response.end.bind(response);
     Reflect.set(response, 'end', (...args: Parameters<typeof end>) => {
       const send = () =>
@@ -89,6 +91,6 @@ export function watchRequests(server: Server, gate: Gate): void {
       void gate.pass({ step: `${operation}: answer`, kind: 'answer', subject: work.subject, send });
       return response;
     });
-    within(work, () => Reflect.apply(listener, server, [request, response]));
+    runWithWork(work, () => Reflect.apply(listener, server, [request, response]));
   });
 }

@@ -1,9 +1,9 @@
 import net from 'node:net';
 import type { Gate } from './gate.ts';
-import { current, type Work } from './work.ts';
+import { currentWork, type Work } from './work.ts';
 
 const COMMAND = /^(EHLO|HELO|MAIL FROM|RCPT TO|DATA|QUIT)\b/;
-const KNOWN = new Set([
+const LISTED_STEPS = new Set([
   'connect',
   'EHLO',
   'MAIL FROM',
@@ -13,12 +13,12 @@ const KNOWN = new Set([
   "the message's end",
 ]);
 
-/** Whatever work on a mail connects to is the mail server: each command to it passes the gate. */
+/** Passes each command to the mail server through the gate. Work on a mail connects to nothing else. */
 export function watchMailServer(gate: Gate): void {
   const connect: unknown = net.connect;
-  if (typeof connect !== 'function') throw new Error('there is no way to connect');
+  if (typeof connect !== 'function') throw new Error('net.connect is not a function');
   Reflect.set(net, 'connect', (...args: unknown[]) => {
-    const work = current();
+    const work = currentWork();
     if (work?.operation === 'mail') return connectThrough(gate, work, args);
     return Reflect.apply(connect, net, args);
   });
@@ -29,21 +29,21 @@ function connectThrough(gate: Gate, { subject }: Work, args: unknown[]): net.Soc
   const emit = socket.emit.bind(socket);
   const connect: unknown = socket.connect.bind(socket);
   const write: unknown = socket.write.bind(socket);
-  /** At a death: told of what the server says, which nobody else hears any more. */
+  /** Set at a crash. Receives the server's replies in place of the product. */
   let listener: (() => void) | null = null;
-  let last: Promise<unknown> = Promise.resolve();
+  let previousWrite: Promise<unknown> = Promise.resolve();
   let inMessage = false;
 
   function pass(name: string, send: () => void): Promise<unknown> {
-    const known = KNOWN.has(name);
+    const isListed = LISTED_STEPS.has(name);
     return gate.pass({
-      step: known ? `mail: ${name}` : `mail: unnamed: ${name}`,
-      kind: known ? 'call' : null,
+      step: isListed ? `mail: ${name}` : `mail: unnamed: ${name}`,
+      kind: isListed ? 'call' : null,
       subject,
       send: async () => send(),
-      hear: () =>
+      sendAndAwaitAnswer: () =>
         new Promise<void>((resolve) => {
-          // A message is answered at its end alone.
+          // The server replies only at the end of the message.
           if (name === 'the message') setImmediate(resolve);
           else listener = resolve;
           send();
@@ -51,7 +51,7 @@ function connectThrough(gate: Gate, { subject }: Work, args: unknown[]): net.Soc
     });
   }
 
-  function put(chunk: unknown, rest: unknown[]): Promise<unknown> {
+  function sendChunk(chunk: unknown, rest: unknown[]): Promise<unknown> {
     const text = chunk instanceof Uint8Array ? Buffer.from(chunk).toString() : String(chunk);
     const send = () => call(write, [chunk, ...rest]);
     const command = COMMAND.exec(text)?.[1];
@@ -71,10 +71,10 @@ function connectThrough(gate: Gate, { subject }: Work, args: unknown[]): net.Soc
   });
   void pass('connect', () => {
     call(connect, args);
-    // `connect` puts back the socket's own.
+    // `connect` restores the socket's own `write`, so it is replaced afterwards.
     Reflect.set(socket, 'write', (chunk: unknown, ...rest: unknown[]) => {
-      // In their order: what is held at the gate holds up what follows.
-      last = last.then(() => put(chunk, rest));
+      // In order: a write that waits at the gate delays the later writes.
+      previousWrite = previousWrite.then(() => sendChunk(chunk, rest));
       return true;
     });
   });

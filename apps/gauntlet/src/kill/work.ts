@@ -1,26 +1,26 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Operation } from './steps.ts';
 
-/** One operation under way in a process, and whose it is. */
+/** One operation that a process is executing. */
 export type Work = {
   operation: Operation;
-  /** A parent, or what it works on: `refund 12` is the refund of that id. */
+  /** The row or parent that the operation works for, such as `refund 12`. */
   subject: string | null;
-  /** How often it took which step. */
-  taken: Map<string, number>;
+  /** How often the operation has taken each step. */
+  stepCounts: Map<string, number>;
 };
 
 const works = new AsyncLocalStorage<Work | null>();
 
-export function current(): Work | null {
+export function currentWork(): Work | null {
   return works.getStore() ?? null;
 }
 
-/** What follows in this chain of calls is this work's. */
-export function enter(work: Work): void {
+/** Assigns the rest of the current asynchronous call chain to this work. */
+export function enterWork(work: Work): void {
   works.enterWith(work);
 }
 
-export function within<Result>(work: Work, run: () => Result): Result {
+export function runWithWork<Result>(work: Work, run: () => Result): Result {
   return works.run(work, run);
 }

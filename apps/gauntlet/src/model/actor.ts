@@ -1,33 +1,33 @@
-/** What a killed process sees: nothing more. Its transaction is rolled back, its connection comes back clean. */
-export class Crash extends Error {}
+/** Rejects the steps of a killed operation. PostgreSQL rolls back its transaction. */
+export class SimulatedCrash extends Error {}
 
-type Parked = { what: string; proceed: () => Promise<void>; refuse: (error: Error) => void };
+type ParkedStep = { what: string; proceed: () => Promise<void>; reject: (error: Error) => void };
 
 /**
- * One operation of the product under the run's scheduler. It stops before each of its statements and each call to
- * PhonePe until it is stepped, so that a seed decides how operations interleave; PostgreSQL's own locks decide the rest.
+ * Executes one operation of the product step by step. The operation stops before each statement and each call to PhonePe until
+ * the run steps it, so that the seed decides how operations interleave. PostgreSQL's locks still make steps wait.
  */
 export class Actor {
   readonly name: string;
-  /** Parked before its next step; `blocked`: its last step waits in PostgreSQL for another's lock. */
-  state: 'going' | 'parked' | 'blocked' | 'done' = 'going';
+  /** `parked`: before its next step. `blocked`: its last step waits in PostgreSQL for the lock of another operation. */
+  state: 'running' | 'parked' | 'blocked' | 'done' = 'running';
   inTransaction = false;
-  /** How it ended: `null` is well. */
+  /** The error that the operation ended with, or `null`. */
   error: unknown = null;
   crashed = false;
-  #parked: Parked | null = null;
-  #free = false;
-  /** Settles when it parks again or is done. */
-  #moved = Promise.withResolvers<void>();
+  #parked: ParkedStep | null = null;
+  #isUngated = false;
+  /** Resolves when the operation parks or ends. */
+  #stopped = Promise.withResolvers<void>();
 
   constructor(name: string) {
     this.name = name;
   }
 
-  /** Starts the operation and answers once it is parked before its first step. */
+  /** Starts the operation; resolves once it is parked before its first step. */
   async start(operation: () => Promise<void>): Promise<void> {
     void this.#run(operation);
-    await this.#moved.promise;
+    await this.#stopped.promise;
   }
 
   async #run(operation: () => Promise<void>): Promise<void> {
@@ -37,67 +37,67 @@ export class Actor {
       this.error = error;
     }
     this.state = 'done';
-    this.#moved.resolve();
+    this.#stopped.resolve();
   }
 
-  /** The gate that each statement and each call passes. */
+  /** The gate for each statement and each call. */
   pass<Answer>(what: string, send: () => Promise<Answer>): Promise<Answer> {
-    if (this.crashed) return what === 'ROLLBACK' ? send() : Promise.reject(new Crash(what));
-    if (this.#free) return send();
+    if (this.crashed) return what === 'ROLLBACK' ? send() : Promise.reject(new SimulatedCrash(what));
+    if (this.#isUngated) return send();
     const { promise, resolve, reject } = Promise.withResolvers<Answer>();
     const proceed = async () => {
       try {
         const answer = await send();
-        // Carried out, and nobody lived to see the answer.
-        if (this.crashed) reject(new Crash(what));
+        // The step was executed, but the killed process never reads the answer.
+        if (this.crashed) reject(new SimulatedCrash(what));
         else resolve(answer);
       } catch (error) {
         reject(error);
       }
     };
-    this.#parked = { what, proceed, refuse: reject };
+    this.#parked = { what, proceed, reject };
     this.state = 'parked';
-    this.#moved.resolve();
+    this.#stopped.resolve();
     return promise;
   }
 
-  /** What it is about to do. */
+  /** The step before which the operation is parked. */
   get next(): string | null {
     return this.#parked?.what ?? null;
   }
 
-  /** Takes one step. `isBlocked`, where a lock may be held, tells whether PostgreSQL makes it wait. */
+  /** Takes one step. `isBlocked` returns whether the step waits for a lock; `null` if no other operation holds locks. */
   async step(isBlocked: (() => Promise<boolean>) | null): Promise<void> {
     const parked = this.#parked;
     if (this.state !== 'parked' || !parked) return;
     this.#parked = null;
-    this.#moved = Promise.withResolvers();
-    this.state = 'going';
+    this.#stopped = Promise.withResolvers();
+    this.state = 'running';
     void parked.proceed();
     await this.settle(isBlocked);
   }
 
-  /** Waits until the step under way is over, or is known to wait for a lock. */
+  /** Waits until the current step ends or waits for a lock. */
   async settle(isBlocked: (() => Promise<boolean>) | null): Promise<void> {
-    const moved = this.#moved.promise.then(() => 'moved' as const);
-    if (!isBlocked) return void (await moved);
+    const stopped = this.#stopped.promise.then(() => 'stopped' as const);
+    if (!isBlocked) return void (await stopped);
     for (;;) {
-      const news = await Promise.race([moved, isBlocked()]);
-      if (news === 'moved' || this.hasMoved()) return;
-      if (news) {
+      const result = await Promise.race([stopped, isBlocked()]);
+      if (result === 'stopped' || this.hasStopped()) return;
+      if (result) {
         this.state = 'blocked';
         return;
       }
     }
   }
 
-  private hasMoved(): boolean {
+  private hasStopped(): boolean {
     return this.state === 'parked' || this.state === 'done';
   }
 
-  /** Runs to its end with no more stops: for when nobody else is under way. */
+  /** Runs to the end without stopping at the gate, when no other operation is running. */
   async finish(): Promise<void> {
-    this.#free = true;
+    this.#isUngated = true;
     while (!this.isDone()) await this.step(null);
   }
 
@@ -105,19 +105,19 @@ export class Actor {
     return this.state === 'done';
   }
 
-  /** Kills the process: before its next step, or after that step was carried out and before its answer was read. */
+  /** Kills the process before its next step, or after that step was executed and before its answer is read. */
   async crash(when: 'before' | 'after', isBlocked: (() => Promise<boolean>) | null): Promise<void> {
     const parked = this.#parked;
     this.crashed = true;
     if (this.state !== 'parked' || !parked) return;
-    // PostgreSQL itself rolls back what a dead process leaves: no rollback can be died before.
+    // PostgreSQL rolls back the transaction of a killed process, so a rollback always happens.
     if (when === 'after' || parked.what === 'ROLLBACK') {
       await this.step(isBlocked);
       return;
     }
     this.#parked = null;
-    this.#moved = Promise.withResolvers();
-    parked.refuse(new Crash(parked.what));
+    this.#stopped = Promise.withResolvers();
+    parked.reject(new SimulatedCrash(parked.what));
     await this.settle(null);
   }
 }

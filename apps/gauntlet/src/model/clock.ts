@@ -1,7 +1,7 @@
-import { named, type Line } from './line.ts';
+import { toPreparedStatement, type Connection } from './connection.ts';
 
-/** Shifts all times of one slot's payments and refunds into the past: for them, time has passed. */
-const SHIFT = `
+/** Shifts all times of one slot's payments and refunds into the past, which has the effect that time passes for them. */
+const SHIFT_TIMES = `
   WITH mine AS MATERIALIZED (SELECT payment_id AS id FROM payment_items WHERE slot_id = $1),
   step AS (SELECT $2 * interval '1 ms' AS by),
   payment AS (
@@ -30,23 +30,29 @@ const NEXT_DUE = `
           SELECT r.next_look_at, r.look_lease_until
             FROM payment_items i JOIN refunds r ON r.payment_id = i.payment_id WHERE i.slot_id = $1) AS due`;
 
-/** Lets time pass for one slot's payments; answers the leases that were moved, old to new. */
-export async function shiftTimes(owner: Line, slotId: number, ms: number): Promise<Map<string, string>> {
-  const { rows } = await owner.query<{ before: string; after: string }>(named(SHIFT, [slotId, ms]));
+/** Lets time pass for one slot's payments; returns the shifted lease times, old to new. */
+export async function shiftTimes(
+  owner: Connection,
+  slotId: number,
+  ms: number,
+): Promise<Map<string, string>> {
+  const { rows } = await owner.query<{ before: string; after: string }>(
+    toPreparedStatement(SHIFT_TIMES, [slotId, ms]),
+  );
   return new Map(rows.map(({ before, after }) => [before, after]));
 }
 
-/** Until the next of them is due, in ms; `null` when none ever is. */
-export async function readNextDue(owner: Line, slotId: number): Promise<number | null> {
-  const { rows } = await owner.query<{ ms: number | null }>(named(NEXT_DUE, [slotId]));
+/** Time until the slot's next row is due, ms; `null` if no row is scheduled. */
+export async function readNextDue(owner: Connection, slotId: number): Promise<number | null> {
+  const { rows } = await owner.query<{ ms: number | null }>(toPreparedStatement(NEXT_DUE, [slotId]));
   return rows[0]?.ms ?? null;
 }
 
-const PUT_AWAY = `
+const STOP_LOOKS = `
   UPDATE payments SET next_look_at = 'infinity'
    WHERE id IN (SELECT payment_id FROM payment_items WHERE slot_id = $1) AND next_look_at IS NOT NULL`;
 
-/** Nobody looks at these payments again: the next run's sweeps are not to find them. */
-export async function putAway(owner: Line, slotId: number): Promise<void> {
-  await owner.query(named(PUT_AWAY, [slotId]));
+/** Excludes the slot's payments from the sweeps of later runs. */
+export async function stopLooks(owner: Connection, slotId: number): Promise<void> {
+  await owner.query(toPreparedStatement(STOP_LOOKS, [slotId]));
 }

@@ -2,9 +2,9 @@ import { parseArgs } from 'node:util';
 import { runModel } from './run.ts';
 
 /**
- * `pnpm gauntlet --model`: the payment's state machine against its model. Answers 1 when a run broke a rule.
+ * `pnpm gauntlet --model`: compares the payment's state machine with its model. Returns exit code 1 if there is a violation.
  *
- * @throws Error with one line for an option that cannot be used
+ * @throws {Error} with a one-line message for an invalid option
  */
 export async function modelFromArguments(args: string[]): Promise<number> {
   const { values } = parseArgs({
@@ -19,7 +19,7 @@ export async function modelFromArguments(args: string[]): Promise<number> {
   const { json } = values;
   const numbers = { runs: Number(values.runs), seed: Number(values.seed), arenas: Number(values.arenas) };
   if (!Object.values(numbers).every((number) => Number.isSafeInteger(number) && number > 0))
-    throw new Error('--runs, --seed and --arenas are whole numbers above 0');
-  const held = await runModel({ ...numbers, ...(json === undefined ? {} : { json }) });
-  return held ? 0 : 1;
+    throw new Error('--runs, --seed and --arenas must be whole numbers above 0');
+  const hasPassed = await runModel({ ...numbers, ...(json === undefined ? {} : { json }) });
+  return hasPassed ? 0 : 1;
 }

@@ -1,72 +1,78 @@
 import * as fc from 'fast-check';
+import type { Setting } from './fixtures.ts';
 import {
   ORDER_ANSWERS,
   REFUND_ANSWERS,
-  WRONGS,
+  WRONG_FIELDS,
   type OrderAnswer,
   type RefundAnswer,
-  type Wrong,
+  type WrongField,
 } from './phonepe.ts';
-import type { Setting } from './stock.ts';
 
-/** Steps after which an operation stops half-way and others go on; 0: it runs to its end. */
-type Stop = { stop: number };
-/** `due`: time passes first, until something is due. */
+/** Steps after which the operation stops so that others can run; with 0 it runs to its end. */
+type Stop = { stopAfter: number };
+/** `due`: time passes first, until a row is due. */
 type When = 'now' | 'due';
-/** The payment meant, counted round. */
-type Of = { of: number };
+/** Index of the payment, modulo the number of payments. */
+type OfPayment = { payment: number };
 
 export type Command =
-  | ({ do: 'pay'; to: 'paid' | 'wrong' | 'failed'; wrong: Wrong } & Of)
-  | ({ do: 'webhook'; about: 'order' | 'refund' | 'unknown'; claims: boolean; again: boolean } & Of & Stop)
-  | ({ do: 'look'; when: When; answer: OrderAnswer } & Stop)
-  | ({ do: 'refund'; when: When; answer: RefundAnswer } & Stop)
-  | { do: 'wait'; until: Wait }
-  | ({ do: 'cancel'; by: 'parent' | 'organiser' } & Of & Stop)
-  | ({ do: 'start'; child: 'same' | 'other'; page: 'page' | 'refused' | 'lost' } & Stop)
-  | ({ do: 'read' } & Of & Stop)
-  /** Two processes at once: the second begins, and goes as far as it can, when the first has taken `stop` steps. */
-  | ({ do: 'race'; first: Racer; second: Racer } & Of & Stop)
-  | { do: 'resume'; actor: number; steps: number }
-  | { do: 'crash'; actor: number; when: 'before' | 'after' }
-  /** What a command that does not matter shrinks to. */
-  | { do: 'nothing' };
+  | ({ kind: 'pay'; to: 'paid' | 'wrong' | 'failed'; wrong: WrongField } & OfPayment)
+  | ({
+      kind: 'webhook';
+      about: 'order' | 'refund' | 'unknown';
+      claimsSuccess: boolean;
+      repeatsLast: boolean;
+    } & OfPayment &
+      Stop)
+  | ({ kind: 'look'; when: When; answer: OrderAnswer } & Stop)
+  | ({ kind: 'refund'; when: When; answer: RefundAnswer } & Stop)
+  | { kind: 'wait'; until: Wait }
+  | ({ kind: 'cancel'; by: 'parent' | 'organiser' } & OfPayment & Stop)
+  | ({ kind: 'start'; child: 'same' | 'other'; page: 'page' | 'refused' | 'lost' } & Stop)
+  | ({ kind: 'read' } & OfPayment & Stop)
+  /** Two concurrent operations: the second starts, and runs as far as it can, after `stopAfter` steps of the first. */
+  | ({ kind: 'race'; first: Racer; second: Racer } & OfPayment & Stop)
+  | { kind: 'resume'; actor: number; steps: number }
+  | { kind: 'crash'; actor: number; when: 'before' | 'after' }
+  /** fast-check replaces a command that does not matter with this one. */
+  | { kind: 'noop' };
 
 export const WAITS = ['due', 'nudge', 'lease', 'hold', 'order', 'long'] as const;
 export type Wait = (typeof WAITS)[number];
 
-/** What two processes may do at once, the same too. */
+/** The operations that can race, also with themselves. */
 export const RACERS = ['look', 'refund', 'webhook', 'cancel', 'start'] as const;
 export type Racer = (typeof RACERS)[number];
 
 export type Plan = { setting: Setting; opening: Opening; commands: Command[] };
 
-const PAID: Command = { do: 'pay', of: 0, to: 'paid', wrong: 'amount' };
-const LOOKED_AT: Command = { do: 'look', when: 'due', answer: 'truth', stop: 0 };
-const OVER: Command = { do: 'wait', until: 'hold' };
+const PAID: Command = { kind: 'pay', payment: 0, to: 'paid', wrong: 'amount' };
+const LOOKED_AT: Command = { kind: 'look', when: 'due', answer: 'actual', stopAfter: 0 };
+const HOLD_EXPIRES: Command = { kind: 'wait', until: 'hold' };
 
-/** Where a run begins: random commands alone would seldom come so far. */
+/** Commands at the start of a run. They reach states that random commands alone seldom reach. */
 const OPENINGS = {
   none: [],
   booked: [PAID, LOOKED_AT],
-  expired: [OVER, LOOKED_AT],
-  'another family': [OVER, LOOKED_AT, { do: 'start', child: 'other', page: 'page', stop: 0 }],
-  'paid again': [OVER, LOOKED_AT, { do: 'start', child: 'same', page: 'page', stop: 0 }],
+  expired: [HOLD_EXPIRES, LOOKED_AT],
+  'another family': [HOLD_EXPIRES, LOOKED_AT, { kind: 'start', child: 'other', page: 'page', stopAfter: 0 }],
+  'paid again': [HOLD_EXPIRES, LOOKED_AT, { kind: 'start', child: 'same', page: 'page', stopAfter: 0 }],
 } satisfies Record<string, Command[]>;
 
 type Opening = keyof typeof OPENINGS;
 
-/** All commands of a run, those of its opening first. */
+/** All commands of a run, beginning with its opening. */
 export function commandsOf({ opening, commands }: Plan): Command[] {
-  return [...OPENINGS[opening], ...commands].filter((command) => command.do !== 'nothing');
+  return [...OPENINGS[opening], ...commands].filter((command) => command.kind !== 'noop');
 }
 
-const of = fc.nat(2);
-const stop = fc.oneof(
+const payment = fc.nat(2);
+const stopAfter = fc.oneof(
   { weight: 1, arbitrary: fc.constant(0) },
   { weight: 1, arbitrary: fc.integer({ min: 1, max: 9 }) },
 );
-/** Most races are lost or won between the question and the first lock. */
+/** Most races are decided between the first read and the first lock, so few steps are more likely. */
 const early = fc.oneof(
   { weight: 3, arbitrary: fc.integer({ min: 1, max: 4 }) },
   { weight: 1, arbitrary: fc.integer({ min: 5, max: 9 }) },
@@ -76,7 +82,7 @@ const when = fc.oneof(
   { weight: 3, arbitrary: fc.constant<When>('due') },
 );
 const answer = fc.oneof(
-  { weight: 4, arbitrary: fc.constant<OrderAnswer>('truth') },
+  { weight: 4, arbitrary: fc.constant<OrderAnswer>('actual') },
   { weight: 2, arbitrary: fc.constantFrom(...ORDER_ANSWERS) },
 );
 const to = fc.oneof(
@@ -87,70 +93,81 @@ const to = fc.oneof(
 
 const anyCommand: fc.Arbitrary<Command> = fc.oneof(
   { withCrossShrink: true },
-  { weight: 1, arbitrary: fc.constant<Command>({ do: 'nothing' }) },
+  { weight: 1, arbitrary: fc.constant<Command>({ kind: 'noop' }) },
   {
     weight: 7,
-    arbitrary: fc.record({ do: fc.constant('pay' as const), of, to, wrong: fc.constantFrom(...WRONGS) }),
+    arbitrary: fc.record({
+      kind: fc.constant('pay' as const),
+      payment,
+      to,
+      wrong: fc.constantFrom(...WRONG_FIELDS),
+    }),
   },
   {
     weight: 4,
     arbitrary: fc.record({
-      do: fc.constant('webhook' as const),
-      of,
+      kind: fc.constant('webhook' as const),
+      payment,
       about: fc.oneof(
         { weight: 4, arbitrary: fc.constant('order' as const) },
         { weight: 1, arbitrary: fc.constant('refund' as const) },
         { weight: 1, arbitrary: fc.constant('unknown' as const) },
       ),
-      claims: fc.boolean(),
-      again: fc.boolean(),
-      stop,
+      claimsSuccess: fc.boolean(),
+      repeatsLast: fc.boolean(),
+      stopAfter,
     }),
   },
-  { weight: 8, arbitrary: fc.record({ do: fc.constant('look' as const), when, answer, stop }) },
+  { weight: 8, arbitrary: fc.record({ kind: fc.constant('look' as const), when, answer, stopAfter }) },
   {
     weight: 3,
     arbitrary: fc.record({
-      do: fc.constant('refund' as const),
+      kind: fc.constant('refund' as const),
       when,
       answer: fc.constantFrom(...REFUND_ANSWERS),
-      stop,
+      stopAfter,
     }),
   },
-  { weight: 3, arbitrary: fc.record({ do: fc.constant('wait' as const), until: fc.constantFrom(...WAITS) }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({ kind: fc.constant('wait' as const), until: fc.constantFrom(...WAITS) }),
+  },
   {
     weight: 3,
     arbitrary: fc.record({
-      do: fc.constant('cancel' as const),
-      of,
+      kind: fc.constant('cancel' as const),
+      payment,
       by: fc.constantFrom('parent' as const, 'organiser' as const),
-      stop,
+      stopAfter,
     }),
   },
   {
     weight: 2,
     arbitrary: fc.record({
-      do: fc.constant('start' as const),
+      kind: fc.constant('start' as const),
       child: fc.constantFrom('same' as const, 'other' as const),
       page: fc.constantFrom('page' as const, 'page' as const, 'refused' as const, 'lost' as const),
-      stop,
+      stopAfter,
     }),
   },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant('read' as const), of, stop: fc.constant(0) }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ kind: fc.constant('read' as const), payment, stopAfter: fc.constant(0) }),
+  },
   {
     weight: 9,
     arbitrary: fc.record({
-      do: fc.constant('race' as const),
-      of,
+      kind: fc.constant('race' as const),
+      payment,
       first: fc.constantFrom(...RACERS),
       second: fc.constantFrom(...RACERS),
-      stop: early,
+      stopAfter: early,
     }),
   },
   {
     weight: 5,
     arbitrary: fc.record({
-      do: fc.constant('resume' as const),
+      kind: fc.constant('resume' as const),
       actor: fc.nat(2),
       steps: fc.oneof(fc.constant(20), fc.integer({ min: 1, max: 6 })),
     }),
@@ -158,15 +175,15 @@ const anyCommand: fc.Arbitrary<Command> = fc.oneof(
   {
     weight: 2,
     arbitrary: fc.record({
-      do: fc.constant('crash' as const),
+      kind: fc.constant('crash' as const),
       actor: fc.nat(2),
       when: fc.constantFrom('before' as const, 'after' as const),
     }),
   },
 );
 
-/** One run: a slot with one or two places and a pending payment for one of them, and what happens then. */
-export const plan: fc.Arbitrary<Plan> = fc.record({
+/** One run: a slot with one or two places, a pending payment for one of them, and the commands. */
+export const planArbitrary: fc.Arbitrary<Plan> = fc.record({
   setting: fc.record({
     capacity: fc.constantFrom(1 as const, 2 as const),
     event: fc.constantFrom('far' as const, 'near' as const),
@@ -179,45 +196,48 @@ export const plan: fc.Arbitrary<Plan> = fc.record({
   commands: fc.array(anyCommand, { maxLength: 8, size: 'max' }),
 });
 
-/** A run as people read it. */
+/** A readable description of a run. */
 export function describePlan(given: Plan): string {
   const { capacity, event } = given.setting;
-  const room = `a slot for ${capacity}, the event is ${event}`;
-  return [room, ...commandsOf(given).map((each, index) => `${index + 1}. ${describeCommand(each)}`)].join(
+  const setting = `a slot with capacity ${capacity}, a ${event} event`;
+  return [setting, ...commandsOf(given).map((each, index) => `${index + 1}. ${describeCommand(each)}`)].join(
     '\n',
   );
 }
 
 function describeCommand(command: Command): string {
-  const halt = 'stop' in command && command.stop > 0 ? `, and stops after step ${command.stop}` : '';
+  const stop =
+    'stopAfter' in command && command.stopAfter > 0 ? `, stops after step ${command.stopAfter}` : '';
   const due =
-    (command.do === 'look' || command.do === 'refund') && command.when === 'due' ? ', when it is due' : '';
-  switch (command.do) {
+    (command.kind === 'look' || command.kind === 'refund') && command.when === 'due'
+      ? ', when it is due'
+      : '';
+  switch (command.kind) {
     case 'pay':
-      return `PhonePe: order ${command.of} is ${command.to}${command.to === 'wrong' ? ` (${command.wrong})` : ''}`;
+      return `PhonePe: order ${command.payment} is ${command.to}${command.to === 'wrong' ? ` (${command.wrong})` : ''}`;
     case 'webhook': {
-      const what = command.about === 'unknown' ? 'an unknown order' : `${command.about} ${command.of}`;
-      return `a webhook of ${what}${command.claims ? ' claims success' : ''}${command.again ? ', again' : ''}${halt}`;
+      const what = command.about === 'unknown' ? 'an unknown order' : `${command.about} ${command.payment}`;
+      return `a webhook of ${what}${command.claimsSuccess ? ' claims success' : ''}${command.repeatsLast ? ', the same as the last one' : ''}${stop}`;
     }
     case 'look':
-      return `a look${due}, answered ${command.answer}${halt}`;
+      return `a look${due}, PhonePe's answer: ${command.answer}${stop}`;
     case 'refund':
-      return `a look at a refund${due}, answered ${command.answer}${halt}`;
+      return `a look at a refund${due}, PhonePe's answer: ${command.answer}${stop}`;
     case 'wait':
       return `time passes: ${command.until}`;
     case 'cancel':
-      return `the ${command.by} cancels ${command.of}${halt}`;
+      return `the ${command.by} cancels payment ${command.payment}${stop}`;
     case 'start':
-      return `a checkout for the ${command.child} child, answered ${command.page}${halt}`;
+      return `a checkout for the ${command.child} child, PhonePe's answer: ${command.page}${stop}`;
     case 'read':
-      return `the page reads ${command.of}`;
+      return `the page reads payment ${command.payment}`;
     case 'race':
-      return `${command.first} of ${command.of}, and in another process after its step ${command.stop}: ${command.second}`;
+      return `${command.first} of payment ${command.payment}; after its step ${command.stopAfter}, in another process: ${command.second}`;
     case 'resume':
-      return `operation ${command.actor} goes on for ${command.steps} steps`;
-    case 'nothing':
+      return `operation ${command.actor} takes ${command.steps} more steps`;
+    case 'noop':
       return 'nothing';
     case 'crash':
-      return `operation ${command.actor} dies ${command.when} its next step`;
+      return `operation ${command.actor} is killed ${command.when} its next step`;
   }
 }

@@ -5,122 +5,123 @@ import { PAYMENT_SNAPSHOT, type PaymentSnapshot } from '@nibog/server/settlement
 import { pino } from 'pino';
 import type { Actor } from './actor.ts';
 import { DURATIONS } from './arena.ts';
-import type { Answered, Payment, RefundState } from './model.ts';
+import type { ReportedState, Payment, RefundState } from './model.ts';
 import type { OrderAnswer, RefundAnswer } from './phonepe.ts';
 import type { Run } from './run-state.ts';
-import type { Seat } from './seat.ts';
+import type { ServerInstance } from './server-instance.ts';
 
-/** The product's own functions, each given one process's connections, and the model told what each commit means. */
-export type Operation = (run: Run, seat: Seat, actor: Actor) => Promise<void>;
+/** Runs one function of the product with the connections of one server, and updates the model at each commit. */
+export type Operation = (run: Run, server: ServerInstance, actor: Actor) => Promise<void>;
 
 const log = pino({ level: 'silent' });
-const nothing = () => undefined;
+const noop = () => undefined;
 
-/** A process's sweep finds a payment due and looks at it. */
+/** A sweep leases a due payment and looks at it. */
 export function look(answer: OrderAnswer): Operation {
-  return async (run, seat, actor) => {
-    let claimedAtMs = run.clockMs;
+  return async (run, server, actor) => {
+    let leasedAtMs = run.clockMs;
     run.onSend.set(actor, (name) => {
-      if (name === 'claim-and-read/payments') claimedAtMs = run.clockMs;
+      if (name === 'claim-and-read/payments') leasedAtMs = run.clockMs;
     });
-    const [claim] = await leaseDueRows<PaymentSnapshot>(seat.settlement, 'payments', {
+    const [row] = await leaseDueRows<PaymentSnapshot>(server.settlement, 'payments', {
       leaseMs: DURATIONS.lookLease,
       limit: 1,
       read: PAYMENT_SNAPSHOT,
     });
-    if (!claim) return;
-    const payment = run.model.payments.find(({ id }) => id === claim.id);
-    if (!payment) return run.fail('a look at a payment that is nobody’s');
-    const key = `payment ${claim.id}`;
-    run.claimed(key, actor);
-    let answered: Answered = 'nothing';
-    const holdOver = claimedAtMs >= payment.holdEndsAt;
-    const orderOver = claimedAtMs >= payment.orderEndsAt;
+    if (!row) return;
+    const payment = run.model.payments.find(({ id }) => id === row.id);
+    if (!payment) return run.fail('a look leased a payment of another run');
+    const key = `payment ${row.id}`;
+    run.recordLease(key, actor);
+    let reported: ReportedState = 'nothing';
+    const hasHoldExpired = leasedAtMs >= payment.holdEndsAt;
+    const hasOrderEnded = leasedAtMs >= payment.orderEndsAt;
     run.onCommit.set(actor, () => {
-      run.finished(key, actor);
-      run.model.look(payment, answered, holdOver);
+      run.endLease(key, actor);
+      run.model.look(payment, reported, hasHoldExpired);
     });
     const orderStatus = (id: string) =>
       actor.pass('PhonePe: order status', async () => {
-        payment.rung = false;
-        // An order that exists is known by its end at the latest.
-        const given = answer === 'not found' && orderOver ? 'truth' : answer;
-        answered = given === 'truth' ? whatIsTrue(run, payment) : 'nothing';
-        return run.phonepe.orderStatus(id, given);
+        payment.isNudged = false;
+        // PhonePe knows an existing order by its end at the latest.
+        const effective = answer === 'not found' && hasOrderEnded ? 'actual' : answer;
+        reported = effective === 'actual' ? readActualState(run, payment) : 'nothing';
+        return run.phonepe.orderStatus(id, effective);
       });
     const ctx = {
-      settlement: seat.settlement,
+      settlement: server.settlement,
       gateway: { orderStatus },
       durations: DURATIONS,
-      wake: nothing,
-      announceChange: nothing,
+      wake: noop,
+      announceChange: noop,
       log,
     };
-    await keepLease(run, key, actor, checkPayment(ctx, claim));
+    await ignoreLostLease(run, key, actor, checkPayment(ctx, row));
   };
 }
 
-function whatIsTrue({ phonepe }: Run, { transactionId }: Payment): Answered {
+function readActualState({ phonepe }: Run, { transactionId }: Payment): ReportedState {
   const { state } = phonepe.order(transactionId);
-  return state === 'pending' || state === 'unmade' ? 'nothing' : state;
+  return state === 'pending' || state === 'not created' ? 'nothing' : state;
 }
 
-/** A lost lease is no fault, if somebody has it. */
-async function keepLease(run: Run, key: string, actor: Actor, work: Promise<void>): Promise<void> {
+/** A lost lease is legal only if another operation has taken it. */
+async function ignoreLostLease(run: Run, key: string, actor: Actor, work: Promise<void>): Promise<void> {
   try {
     await work;
   } catch (error) {
     if (!(error instanceof LeaseLost)) throw error;
-    if (run.leases.get(key)?.actor === actor) run.fail(`${actor.name} lost a lease that nobody took`);
+    if (run.leases.get(key)?.actor === actor)
+      run.fail(`${actor.name} lost a lease that no other operation has taken`);
   }
 }
 
-/** A process's sweep finds a refund due and follows it. */
+/** A sweep leases a due refund and follows it. */
 export function refund(answer: RefundAnswer): Operation {
-  return async (run, seat, actor) => {
-    const [claim] = await leaseDueRows(seat.settlement, 'refunds', {
+  return async (run, server, actor) => {
+    const [row] = await leaseDueRows(server.settlement, 'refunds', {
       leaseMs: DURATIONS.lookLease,
       limit: 1,
     });
-    if (!claim) return;
-    const known = run.refunds.get(claim.id);
+    if (!row) return;
+    const known = run.refunds.get(row.id);
     const followed = known?.payment.refunds[known.index];
-    if (!known || !followed) return run.fail('a look at a refund that is nobody’s');
+    if (!known || !followed) return run.fail('a look leased a refund of another run');
     const { payment } = known;
-    const key = `refund ${claim.id}`;
-    run.claimed(key, actor);
-    let answered: RefundState | 'nothing' = 'nothing';
+    const key = `refund ${row.id}`;
+    run.recordLease(key, actor);
+    let reported: RefundState | 'nothing' = 'nothing';
     let asked = false;
     run.onCommit.set(actor, () => {
-      run.finished(key, actor);
-      run.model.refundLook(payment, followed, answered);
+      run.endLease(key, actor);
+      run.model.refundLook(payment, followed, reported);
     });
     const gateway = {
       refundStatus: (id: string) =>
         actor.pass('PhonePe: refund status', async () => {
           asked = true;
           const status = run.phonepe.refundStatus(id, answer);
-          if (status.found) answered = status.state;
+          if (status.found) reported = status.state;
           return status;
         }),
       refund: (input: { merchantOrderId: string; merchantRefundId: string; amountPaise: number }) =>
         actor.pass('PhonePe: refund', async () => {
-          // Its word that it will not do this one ends it, unless it may have been asked before.
-          if (answer === 'refused' && !asked) answered = 'failed';
+          // A refusal ends the refund, unless PhonePe may have received an earlier request for it.
+          if (answer === 'refused' && !asked) reported = 'failed';
           const { merchantOrderId, merchantRefundId, amountPaise } = input;
           const given = run.phonepe.refund(merchantOrderId, merchantRefundId, amountPaise, answer);
-          answered = given.state;
+          reported = given.state;
           return given;
         }),
     };
     const ctx = {
-      settlement: seat.settlement,
+      settlement: server.settlement,
       gateway,
       durations: DURATIONS,
       webhookUrl: '',
-      wake: nothing,
+      wake: noop,
       log,
     };
-    await keepLease(run, key, actor, followRefund(ctx, claim));
+    await ignoreLostLease(run, key, actor, followRefund(ctx, row));
   };
 }

@@ -1,6 +1,6 @@
 /**
- * What must become of each payment, said once more and without a database: each method is one commit of the product's,
- * and the only thing it is told beside the model's own state is what PhonePe answered and which times had passed.
+ * The expected state of each payment, without a database. Each method is one commit of the product. Its only inputs besides the
+ * model's state are PhonePe's answer and which times have passed.
  */
 
 export type Mail = 'booking_confirmed' | 'refund_started' | 'refund_completed' | 'booking_cancelled';
@@ -8,7 +8,7 @@ export type Status =
   'pending' | 'booked' | 'failed' | 'expired' | 'review' | 'refunding' | 'refunded' | 'refund_failed';
 export type RefundState = 'requested' | 'pending' | 'confirmed' | 'completed' | 'failed';
 export type Refund = { state: RefundState; amountPaise: number; reason: string };
-export type Answered = 'paid' | 'wrong' | 'failed' | 'nothing';
+export type ReportedState = 'paid' | 'wrong' | 'failed' | 'nothing';
 
 export class Payment {
   readonly id: string;
@@ -22,8 +22,8 @@ export class Payment {
   refunds: Refund[] = [];
   mails: Mail[] = [];
   moves: Status[] = ['pending'];
-  /** A webhook was acknowledged since PhonePe was last asked. */
-  rung = false;
+  /** A webhook was acknowledged after the last Order Status request. */
+  isNudged = false;
 
   constructor(given: Pick<Payment, 'id' | 'transactionId' | 'child' | 'holdEndsAt' | 'orderEndsAt'>) {
     this.id = given.id;
@@ -36,25 +36,25 @@ export class Payment {
   get status(): Status {
     return this.moves.at(-1) ?? 'pending';
   }
-  get isAsked(): boolean {
+  get expectsLooks(): boolean {
     return ['pending', 'failed', 'expired'].includes(this.status);
   }
-  /** Money is on its way back, or is to be. */
-  get isReturning(): boolean {
+  /** A refund is in progress or will be retried. */
+  get isRefunding(): boolean {
     return this.status === 'refunding' || this.status === 'refund_failed';
   }
-  /** As which the parent's page may show it. */
-  get readings(): string[] {
+  /** The statuses that the parent's page may show. */
+  get possibleStatuses(): string[] {
     if (this.status === 'pending') return ['awaiting_payment', 'confirming'];
     if (this.booking === 'cancelled' && this.status === 'booked') return ['cancelled'];
-    return [this.isReturning ? 'refunding' : this.status];
+    return [this.isRefunding ? 'refunding' : this.status];
   }
 }
 
 export class Model {
   readonly amountPaise: number;
   readonly capacity: number;
-  /** What a parent who cancels gets back. */
+  /** The refund when the parent cancels. */
   readonly policyPaise: number;
   readonly payments: Payment[] = [];
 
@@ -73,32 +73,32 @@ export class Model {
   get isFull(): boolean {
     return this.held + this.booked >= this.capacity;
   }
-  hasChild(child: string): boolean {
+  hasBookedChild(child: string): boolean {
     return this.payments.some((payment) => payment.child === child && payment.booking === 'live');
   }
-  /** Why a checkout for this child would be refused, if it would. */
-  refuses(child: string): boolean {
+  /** Whether a checkout for this child must be refused. */
+  mustRefuse(child: string): boolean {
     return (
       this.isFull ||
       this.payments.some((p) => p.child === child && (p.hold === 'held' || p.booking === 'live'))
     );
   }
 
-  look(payment: Payment, answered: Answered, holdOver: boolean): void {
-    if (!payment.isAsked) return;
-    if (answered === 'paid') this.capture(payment);
-    else if (answered === 'wrong') this.close(payment, 'review');
+  look(payment: Payment, reported: ReportedState, hasHoldExpired: boolean): void {
+    if (!payment.expectsLooks) return;
+    if (reported === 'paid') this.capture(payment);
+    else if (reported === 'wrong') this.close(payment, 'review');
     else if (payment.status === 'pending') {
-      if (answered === 'failed') this.close(payment, 'failed');
-      else if (holdOver) this.close(payment, 'expired');
+      if (reported === 'failed') this.close(payment, 'failed');
+      else if (hasHoldExpired) this.close(payment, 'expired');
     }
   }
 
   private capture(payment: Payment): void {
-    const doubled = this.hasChild(payment.child);
-    if (doubled || (payment.hold === 'released' && this.isFull)) {
+    const isDuplicate = this.hasBookedChild(payment.child);
+    if (isDuplicate || (payment.hold === 'released' && this.isFull)) {
       this.close(payment, 'refunding');
-      this.refund(payment, this.amountPaise, doubled ? 'duplicate_payment' : 'no_place_left');
+      this.refund(payment, this.amountPaise, isDuplicate ? 'duplicate_payment' : 'no_place_left');
       return;
     }
     payment.moves.push('booked');
@@ -109,11 +109,11 @@ export class Model {
 
   private close(payment: Payment, to: Status): void {
     payment.moves.push(to);
-    this.letGo(payment);
+    this.releaseHold(payment);
   }
 
-  /** PhonePe gave no page, or the payment came to nothing: the place is free, once. */
-  letGo(payment: Payment): void {
+  /** Releases the place, at most once, when PhonePe gives no page or the payment ends without a booking. */
+  releaseHold(payment: Payment): void {
     if (payment.hold === 'held') payment.hold = 'released';
   }
 
@@ -131,24 +131,24 @@ export class Model {
     payment.mails.push('refund_started');
   }
 
-  refundLook(payment: Payment, refund: Refund, answered: RefundState | 'nothing'): void {
-    if (refund.state === 'failed') return this.tryAgain(payment, refund);
-    if (refund.state === 'completed' || answered === 'nothing') return;
-    refund.state = answered;
-    if (answered === 'failed') payment.moves.push('refund_failed');
-    if (answered === 'completed') {
+  refundLook(payment: Payment, refund: Refund, reported: RefundState | 'nothing'): void {
+    if (refund.state === 'failed') return this.retryRefund(payment, refund);
+    if (refund.state === 'completed' || reported === 'nothing') return;
+    refund.state = reported;
+    if (reported === 'failed') payment.moves.push('refund_failed');
+    if (reported === 'completed') {
       payment.moves.push('refunded');
       payment.mails.push('refund_completed');
     }
   }
 
-  private tryAgain(payment: Payment, { amountPaise, reason }: Refund): void {
+  private retryRefund(payment: Payment, { amountPaise, reason }: Refund): void {
     if (payment.refunds.some(({ state }) => state !== 'failed')) return;
     payment.refunds.push({ state: 'requested', amountPaise, reason });
     payment.moves.push('refunding');
   }
 
-  /** Everything of a payment that the database must hold, in a line. */
+  /** All expected database state of a payment in one line; `describeRow` gives the actual state. */
   describe(payment: Payment): string {
     const { status, hold, booking, refunds, mails, moves } = payment;
     const returns = refunds.map(({ state, amountPaise, reason }) => `${state} ${amountPaise} ${reason}`);

@@ -4,17 +4,17 @@ import { DomainError, payAgain, startCheckout, type CheckoutContext } from '@nib
 import { cancelBooking } from '@nibog/server/settlement/cancel';
 import { recordWebhooks, toIncomingWebhook } from '@nibog/server/webhook/record';
 import { DURATIONS } from './arena.ts';
+import { TERMS_VERSION } from './fixtures.ts';
 import type { Operation } from './looks.ts';
 import type { Payment } from './model.ts';
-import type { Ring } from './run-state.ts';
-import type { Seat } from './seat.ts';
-import { TERMS } from './stock.ts';
+import type { WebhookContent } from './run-state.ts';
+import type { ServerInstance } from './server-instance.ts';
 
-const nothing = () => undefined;
+const noop = () => undefined;
 const now = () => new Date();
 
 export function cancel(payment: Payment, by: 'parent' | 'organiser'): Operation {
-  return async (run, seat, actor) => {
+  return async (run, server, actor) => {
     const { amountPaise, policyPaise } = run.model;
     let seen = payment.booking;
     run.onSend.set(actor, (name) => {
@@ -25,158 +25,158 @@ export function cancel(payment: Payment, by: 'parent' | 'organiser'): Operation 
     const cancellation =
       by === 'parent' ? { transactionId, by, expectedRefundPaise: policyPaise } : { transactionId, by };
     try {
-      await cancelBooking(
-        { settlement: seat.settlement, now: () => new Date(), wake: nothing },
-        cancellation,
-      );
+      await cancelBooking({ settlement: server.settlement, now: () => new Date(), wake: noop }, cancellation);
     } catch (error) {
       if (!(error instanceof DomainError)) throw error;
       const reason: string = error.reason;
       const returned = payment.refunds[0]?.amountPaise ?? 0;
-      // Staff are not to believe that all goes back where less did.
-      const rightly =
+      // The organiser is refused if the earlier cancellation did not refund the full amount.
+      const isExpected =
         seen === 'none'
           ? reason === 'NOT_FOUND'
           : seen === 'cancelled' &&
             reason === 'ALREADY_CANCELLED' &&
             by === 'organiser' &&
             returned !== amountPaise;
-      if (!rightly) run.fail(`a cancellation was refused: ${error.message}`);
+      if (!isExpected) run.fail(`a cancellation was refused: ${error.message}`);
     }
   };
 }
 
-/** A webhook arrives at a process; `again`: the same bytes as the run's last one. */
+/** A webhook arrives at a server. With `repeatsLast`, it has the same bytes as the last webhook of the run. */
 export function webhook(
   payment: Payment,
-  rings: Omit<Ring, 'refundId' | 'payment'>,
-  again: boolean,
+  contents: Omit<WebhookContent, 'refundId' | 'payment'>,
+  repeatsLast: boolean,
 ): Operation {
-  return async (run, seat) => {
+  return async (run, server) => {
     const refundId = [...run.phonepe.order(payment.transactionId).refunds.keys()].at(-1) ?? null;
-    const last = again ? [...run.inbox].at(-1) : undefined;
-    const ring = last?.[1].ring ?? { ...rings, payment, refundId };
-    const body = last?.[0] ?? JSON.stringify({ ...rings, n: run.inbox.size, of: payment.transactionId });
-    const told = last?.[1].acknowledged ?? false;
-    run.inbox.set(body, { ring, acknowledged: told });
-    const { transactionId } = ring.payment;
+    const last = repeatsLast ? [...run.inbox].at(-1) : undefined;
+    const content = last?.[1].content ?? { ...contents, payment, refundId };
+    const body = last?.[0] ?? JSON.stringify({ ...contents, n: run.inbox.size, of: payment.transactionId });
+    const wasAcknowledged = last?.[1].acknowledged ?? false;
+    run.inbox.set(body, { content, acknowledged: wasAcknowledged });
+    const { transactionId } = content.payment;
     const orders = { order: transactionId, unknown: `not_${transactionId}`.slice(0, 34), refund: null };
     const arrival = toIncomingWebhook(Buffer.from(body), {
-      event: ring.about === 'refund' ? 'pg.refund.completed' : 'checkout.order.completed',
-      claimsSuccess: ring.claims && ring.about !== 'refund',
-      merchantOrderId: orders[ring.about],
+      event: content.about === 'refund' ? 'pg.refund.completed' : 'checkout.order.completed',
+      claimsSuccess: content.claimsSuccess && content.about !== 'refund',
+      merchantOrderId: orders[content.about],
       gatewayOrderId: null,
-      merchantRefundId: ring.about === 'refund' ? ring.refundId : null,
+      merchantRefundId: content.about === 'refund' ? content.refundId : null,
       gatewayRefundId: null,
     });
-    const [recorded] = await recordWebhooks(seat.webhook, DURATIONS, [arrival]);
-    if (!recorded) return run.fail('a webhook was not answered for');
+    const [recorded] = await recordWebhooks(server.webhook, DURATIONS, [arrival]);
+    if (!recorded) return run.fail('a webhook was not recorded');
     const { fresh, nudged } = recorded;
-    run.inbox.set(body, { ring, acknowledged: true });
-    if (fresh && told) run.fail('an acknowledged webhook had not been stored');
-    const { isAsked, status } = ring.payment;
-    if (nudged !== (ring.about === 'order' && isAsked))
+    run.inbox.set(body, { content, acknowledged: true });
+    if (fresh && wasAcknowledged) run.fail('an acknowledged webhook was not stored');
+    const { expectsLooks, status } = content.payment;
+    if (nudged !== (content.about === 'order' && expectsLooks))
       run.fail(`a webhook of a payment that is ${status} ${nudged ? 'nudged it' : 'did not nudge it'}`);
-    if (nudged) ring.payment.rung = true;
+    if (nudged) content.payment.isNudged = true;
   };
 }
 
-/** A checkout for the run's slot, through the real procedure. */
+/** A checkout for the run's slot, through the product's procedure. */
 export function start(child: 'same' | 'other', page: 'page' | 'refused' | 'lost'): Operation {
-  return async (run, seat, actor) => {
-    const phone = child === 'same' ? run.stage.phone : run.arena.stock.newPhone();
-    let refusable = run.model.refuses(phone);
-    const listen = () => {
-      refusable ||= run.model.refuses(phone);
+  return async (run, server, actor) => {
+    const phone = child === 'same' ? run.fixture.phone : run.arena.fixtures.newPhone();
+    let mayBeRefused = run.model.mustRefuse(phone);
+    const updateMayBeRefused = () => {
+      mayBeRefused ||= run.model.mustRefuse(phone);
     };
-    run.onChange.push(listen);
-    let made: Payment | undefined;
+    run.onChange.push(updateMayBeRefused);
+    let created: Payment | undefined;
     run.onCommit.set(actor, (rows) => {
-      if (made) return run.model.letGo(made);
+      if (created) return run.model.releaseHold(created);
       const row = rows.find(({ id }) => run.model.payments.every((payment) => payment.id !== id));
-      if (!row) return run.fail('a checkout committed nothing');
-      if (run.model.refuses(phone)) run.fail('a checkout that had to be refused');
-      made = run.addPayment(row.id, row.transaction_id, phone, 'unmade');
+      if (!row) return run.fail('a checkout committed no payment');
+      if (run.model.mustRefuse(phone)) run.fail('a checkout that must be refused was accepted');
+      created = run.addPayment(row.id, row.transaction_id, phone, 'not created');
     });
-    let next = page;
-    const ctx = apiContext(seat, {
+    let nextAnswer = page;
+    const ctx = apiContext(server, {
       pay: ({ merchantOrderId }) =>
         actor.pass('PhonePe: pay', async () => {
-          const answer = next;
-          if (next === 'lost') next = 'page';
+          const answer = nextAnswer;
+          if (nextAnswer === 'lost') nextAnswer = 'page';
           return run.phonepe.pay(merchantOrderId, answer);
         }),
       orderStatus: (id) =>
-        actor.pass('PhonePe: order status', async () => run.phonepe.orderStatus(id, 'truth')),
+        actor.pass('PhonePe: order status', async () => run.phonepe.orderStatus(id, 'actual')),
     });
     try {
       await appRouter.createCaller(ctx).checkout.start({
         idempotencyKey: randomUUID(),
-        eventId: run.stage.eventId,
+        eventId: run.fixture.eventId,
         parent: { fullName: 'Asha Rao', email: `${phone}@example.com`, phone },
         children: [
           { fullName: 'Aarav Rao', dateOfBirth: '2024-03-31', gender: 'male', slotIds: [run.slotId] },
         ],
-        consent: { guardian: true, termsVersion: TERMS },
+        consent: { guardian: true, termsVersion: TERMS_VERSION },
       });
     } catch (error) {
       const refusal = error instanceof Error ? error.cause : undefined;
       if (!(refusal instanceof DomainError)) throw error;
       const { reason } = refusal;
-      const rightly = reason === 'PAYMENT_PAGE_UNAVAILABLE' ? page !== 'page' : refusable;
-      if (!rightly) run.fail(`a checkout was refused for nothing: ${reason} ${refusal.message}`);
+      const isExpected = reason === 'PAYMENT_PAGE_UNAVAILABLE' ? page !== 'page' : mayBeRefused;
+      if (!isExpected) run.fail(`a checkout was refused without a cause: ${reason} ${refusal.message}`);
     } finally {
-      run.onChange.splice(run.onChange.indexOf(listen), 1);
+      run.onChange.splice(run.onChange.indexOf(updateMayBeRefused), 1);
     }
   };
 }
 
-/** What the parent's page is shown. */
+/** Reads the status for the parent's page. */
 export function read(payment: Payment): Operation {
-  return async (run, seat) => {
+  return async (run, server) => {
     const { transactionId } = payment;
     const { status } = await appRouter
-      .createCaller(apiContext(seat))
+      .createCaller(apiContext(server))
       .booking.getBookingByTxn({ transactionId });
-    if (!payment.readings.includes(status))
-      run.fail(`the page shows ${status} of a payment that is ${payment.status}`);
+    if (!payment.possibleStatuses.includes(status))
+      run.fail(`the page shows ${status} for a payment that is ${payment.status}`);
   };
 }
 
-/** What a procedure gets. Cancelling and the webhook are played by calls of their own. */
-function apiContext(seat: Seat, gateway: CheckoutContext['gateway'] = noGateway): RequestContext {
+/** The context of a procedure. Cancellations and webhooks are called directly, not through procedures. */
+function apiContext(
+  server: ServerInstance,
+  gateway: CheckoutContext['gateway'] = unusedGateway,
+): RequestContext {
   const checkout: CheckoutContext = {
-    checkout: seat.checkout,
+    checkout: server.checkout,
     gateway,
     durations: DURATIONS,
-    // A child is known by the parent's phone alone.
+    // The parent's phone alone identifies the child.
     childKey: ({ phone }) => phone,
     publicUrl: 'https://nibog.test',
     webhookUrl: 'https://nibog.test/webhook',
     now,
-    log: { info: nothing, warn: nothing },
+    log: { info: noop, warn: noop },
   };
   return {
-    reader: seat.reader,
+    reader: server.reader,
     now,
     checkouts: {
       start: (input) => startCheckout(checkout, input),
       payAgain: (input) => payAgain(checkout, input),
     },
-    bookings: { cancel: unplayed, listMoves: unplayed, move: unplayed, resend: unplayed },
-    links: { request: unplayed, open: unplayed },
+    bookings: { cancel: notModelled, listMoves: notModelled, move: notModelled, resend: notModelled },
+    links: { request: notModelled, open: notModelled },
     changes: { watch: () => null },
     isStaff: false,
     client: 'a parent',
-    gone: () => new AbortController().signal,
+    getDisconnectSignal: () => new AbortController().signal,
   };
 }
 
-function unplayed(): Promise<never> {
-  return Promise.reject(new Error('the model does not play this'));
+function notModelled(): Promise<never> {
+  return Promise.reject(new Error('the model does not cover this call'));
 }
 
-const noGateway: CheckoutContext['gateway'] = {
-  pay: () => Promise.reject(new Error('nobody pays here')),
-  orderStatus: () => Promise.reject(new Error('nobody asks here')),
+const unusedGateway: CheckoutContext['gateway'] = {
+  pay: () => Promise.reject(new Error('this procedure must not call pay')),
+  orderStatus: () => Promise.reject(new Error('this procedure must not call orderStatus')),
 };

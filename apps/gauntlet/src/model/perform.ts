@@ -6,20 +6,22 @@ import type { Payment } from './model.ts';
 import { cancel, read, start, webhook } from './parents.ts';
 import { MARGIN_MS, type Run } from './run-state.ts';
 
-/** Carries a command out; `false` when it meant nothing at this moment. */
+/** Executes a command; returns `false` if it has no effect in the current state. */
 export async function perform(run: Run, command: Command): Promise<boolean> {
-  switch (command.do) {
+  switch (command.kind) {
     case 'pay':
-      return run.phonepe.settle(run.payment(command.of).transactionId, command.to, command.wrong);
-    case 'nothing':
+      return run.phonepe.endOrder(run.payment(command.payment).transactionId, command.to, command.wrong);
+    case 'noop':
       return false;
     case 'wait':
       return waitUntil(run, command.until);
     case 'resume':
     case 'crash': {
-      const going = run.going[command.actor % Math.max(1, run.going.length)];
-      if (!going) return false;
-      await (command.do === 'crash' ? run.crash(going, command.when) : run.advance(going, command.steps));
+      const running = run.running[command.actor % Math.max(1, run.running.length)];
+      if (!running) return false;
+      await (command.kind === 'crash'
+        ? run.crash(running, command.when)
+        : run.advance(running, command.steps));
       return true;
     }
     case 'race':
@@ -27,33 +29,33 @@ export async function perform(run: Run, command: Command): Promise<boolean> {
     case 'look':
     case 'refund':
       if (command.when === 'due') await waitUntil(run, 'due');
-      return begin(run, command.do, operationOf(run, command), command.stop);
+      return startOperation(run, command.kind, toOperation(run, command), command.stopAfter);
     default:
-      return begin(run, command.do, operationOf(run, command), command.stop);
+      return startOperation(run, command.kind, toOperation(run, command), command.stopAfter);
   }
 }
 
-type Race = Extract<Command, { do: 'race' }>;
-type OperationCommand = Exclude<Extract<Command, { stop: number }>, Race>;
+type Race = Extract<Command, { kind: 'race' }>;
+type OperationCommand = Exclude<Extract<Command, { stopAfter: number }>, Race>;
 
-async function race(run: Run, { first, second, of, stop }: Race): Promise<boolean> {
-  if (run.going.length > 1) return false;
-  const payment = run.payment(of);
+async function race(run: Run, { first, second, payment: index, stopAfter }: Race): Promise<boolean> {
+  if (run.running.length > 1) return false;
+  const payment = run.payment(index);
   if (first === 'look' || first === 'refund') await waitUntil(run, 'due');
-  await begin(run, first, racer(run, first, payment), stop);
-  await begin(run, second, racer(run, second, payment), 0);
-  for (const going of run.going.toReversed()) await run.finish(going);
+  await startOperation(run, first, toRacingOperation(run, first, payment), stopAfter);
+  await startOperation(run, second, toRacingOperation(run, second, payment), 0);
+  for (const running of run.running.toReversed()) await run.finish(running);
   return true;
 }
 
-function racer(run: Run, what: Racer, payment: Payment): Operation {
+function toRacingOperation(run: Run, what: Racer, payment: Payment): Operation {
   switch (what) {
     case 'look':
-      return look('truth');
+      return look('actual');
     case 'refund':
       return refund('completed');
     case 'webhook':
-      return webhook(payment, { about: 'order', claims: true }, run.inbox.size > 0);
+      return webhook(payment, { about: 'order', claimsSuccess: true }, run.inbox.size > 0);
     case 'cancel':
       return cancel(payment, 'parent');
     case 'start':
@@ -61,42 +63,47 @@ function racer(run: Run, what: Racer, payment: Payment): Operation {
   }
 }
 
-function operationOf(run: Run, command: OperationCommand): Operation {
-  switch (command.do) {
+function toOperation(run: Run, command: OperationCommand): Operation {
+  switch (command.kind) {
     case 'webhook':
-      return webhook(run.payment(command.of), command, command.again);
+      return webhook(run.payment(command.payment), command, command.repeatsLast);
     case 'look':
       return look(command.answer);
     case 'refund':
       return refund(command.answer);
     case 'cancel':
-      return cancel(run.payment(command.of), command.by);
+      return cancel(run.payment(command.payment), command.by);
     case 'start':
       return start(command.child, command.page);
     case 'read':
-      return read(run.payment(command.of));
+      return read(run.payment(command.payment));
   }
 }
 
-/** Starts an operation in a process that is free, and lets it go as far as it may. */
-export async function begin(run: Run, name: string, operation: Operation, stop: number): Promise<boolean> {
-  const seat = run.freeSeat();
-  if (!seat) return false;
+/** Starts an operation in an idle server; it runs to its end or for `stopAfter` steps. */
+export async function startOperation(
+  run: Run,
+  name: string,
+  operation: Operation,
+  stopAfter: number,
+): Promise<boolean> {
+  const server = run.findIdleServer();
+  if (!server) return false;
   const actor = new Actor(name);
-  seat.actor = actor;
-  const going = { actor, seat };
-  run.going.push(going);
-  // It may nudge or claim a row and die before anybody hears of it.
+  server.actor = actor;
+  const running = { actor, server };
+  run.running.push(running);
+  // The operation may nudge or lease a row without a commit that the run compares.
   run.nextDueMs = 'unknown';
   await actor.start(async () => {
     try {
-      await operation(run, seat, actor);
+      await operation(run, server, actor);
     } catch (error) {
-      if (!actor.crashed) run.fail(`${name} ended with ${String(error)}`);
+      if (!actor.crashed) run.fail(`${name} failed with ${String(error)}`);
     }
   });
-  if (stop === 0) await run.finish(going);
-  else await run.advance(going, stop);
+  if (stopAfter === 0) await run.finish(running);
+  else await run.advance(running, stopAfter);
   return true;
 }
 

@@ -6,17 +6,17 @@ import {
   type RefundStatus,
 } from '@nibog/phonepe';
 
-/** `wrong`: captured, and not the payment that was agreed on. */
-export type OrderState = 'unmade' | 'pending' | 'paid' | 'wrong' | 'failed';
+/** `wrong`: captured, but a field differs from our payment. */
+export type OrderState = 'not created' | 'pending' | 'paid' | 'wrong' | 'failed';
 
-export const WRONGS = ['amount', 'currency', 'order', 'transaction'] as const;
-export type Wrong = (typeof WRONGS)[number];
+export const WRONG_FIELDS = ['amount', 'currency', 'order', 'transaction'] as const;
+export type WrongField = (typeof WRONG_FIELDS)[number];
 
-/** How PhonePe answers one look: the truth, an answer of a while ago, or none that could be read. */
-export const ORDER_ANSWERS = ['truth', 'none', 'pending', 'not found'] as const;
+/** PhonePe's answer to one look: the actual state, an outdated answer (`pending`, `not found`), or no readable answer (`none`). */
+export const ORDER_ANSWERS = ['actual', 'none', 'pending', 'not found'] as const;
 export type OrderAnswer = (typeof ORDER_ANSWERS)[number];
 
-/** What PhonePe does with a refund at one look. `lost`: it was carried out, and the answer did not arrive. */
+/** What PhonePe does with a refund at one look. `lost`: PhonePe accepts the refund, but its answer is lost. */
 export const REFUND_ANSWERS = [
   'completed',
   'failed',
@@ -30,40 +30,40 @@ export type RefundAnswer = (typeof REFUND_ANSWERS)[number];
 
 type Order = {
   state: OrderState;
-  wrong: Wrong;
+  wrong: WrongField;
   amountPaise: number;
   refunds: Map<string, { state: KnownRefund['state']; amountPaise: number }>;
 };
 
-/** PhonePe's side of one run: what it captured and returned. Nothing of the product's. */
+/** PhonePe's state in one run. It does not depend on the product's records. */
 export class PhonePe {
   readonly orders = new Map<string, Order>();
-  /** Things that PhonePe must never be asked for. */
-  readonly complaints: string[] = [];
+  /** Requests that the product must never send. */
+  readonly illegalRequests: string[] = [];
 
-  addOrder(transactionId: string, amountPaise: number, state: 'unmade' | 'pending'): void {
+  addOrder(transactionId: string, amountPaise: number, state: 'not created' | 'pending'): void {
     this.orders.set(transactionId, { state, wrong: 'amount', amountPaise, refunds: new Map() });
   }
 
   order(transactionId: string): Order {
     const order = this.orders.get(transactionId);
-    if (!order) throw new Error(`PhonePe was never told of ${transactionId}`);
+    if (!order) throw new Error(`PhonePe has no order ${transactionId}`);
     return order;
   }
 
-  /** The parent pays, or fails to; late too. What was captured stays so. Answers whether anything changed. */
-  settle(transactionId: string, to: 'paid' | 'wrong' | 'failed', wrong: Wrong): boolean {
+  /** The parent pays or fails to pay, possibly late. A captured order stays captured. Returns whether the state changed. */
+  endOrder(transactionId: string, to: 'paid' | 'wrong' | 'failed', wrong: WrongField): boolean {
     const order = this.order(transactionId);
-    const open = order.state === 'pending' || (order.state === 'failed' && to !== 'failed');
-    if (open) Object.assign(order, { state: to, wrong });
-    return open;
+    const isOpen = order.state === 'pending' || (order.state === 'failed' && to !== 'failed');
+    if (isOpen) Object.assign(order, { state: to, wrong });
+    return isOpen;
   }
 
   pay(transactionId: string, answer: 'page' | 'refused' | 'lost'): PayResult {
     const order = this.order(transactionId);
-    if (answer === 'refused') throw noAnswer('pay', 'refused');
-    if (order.state === 'unmade') order.state = 'pending';
-    if (answer === 'lost') throw noAnswer('pay', 'unknown');
+    if (answer === 'refused') throw createGatewayError('pay', 'refused');
+    if (order.state === 'not created') order.state = 'pending';
+    if (answer === 'lost') throw createGatewayError('pay', 'unknown');
     return {
       gatewayOrderId: `OMO${transactionId}`,
       redirectUrl: `https://phonepe.test/${transactionId}`,
@@ -73,13 +73,13 @@ export class PhonePe {
 
   orderStatus(transactionId: string, answer: OrderAnswer): OrderStatus {
     const { state, wrong, amountPaise } = this.order(transactionId);
-    if (answer === 'none') throw noAnswer('orderStatus', 'unknown');
-    if (state === 'unmade' || answer === 'not found') return { found: false };
-    const captured = answer === 'truth' && (state === 'paid' || state === 'wrong');
-    const differs = (what: Wrong) => captured && state === 'wrong' && wrong === what;
+    if (answer === 'none') throw createGatewayError('orderStatus', 'unknown');
+    if (state === 'not created' || answer === 'not found') return { found: false };
+    const captured = answer === 'actual' && (state === 'paid' || state === 'wrong');
+    const differs = (what: WrongField) => captured && state === 'wrong' && wrong === what;
     return {
       found: true,
-      state: captured ? 'completed' : answer === 'truth' && state === 'failed' ? 'failed' : 'pending',
+      state: captured ? 'completed' : answer === 'actual' && state === 'failed' ? 'failed' : 'pending',
       rawState: captured ? 'COMPLETED' : 'PENDING',
       gatewayOrderId: differs('order') ? 'OMO_of_another' : `OMO${transactionId}`,
       merchantOrderId: differs('transaction') ? 'nibog_of_another_payment' : transactionId,
@@ -92,34 +92,35 @@ export class PhonePe {
 
   refund(transactionId: string, refundId: string, amountPaise: number, answer: RefundAnswer): KnownRefund {
     const order = this.order(transactionId);
-    if (answer === 'none') throw noAnswer('refund', 'unknown');
-    if (answer === 'refused' || order.refunds.has(refundId)) throw noAnswer('refund', 'refused');
-    if (order.state !== 'paid') this.complaints.push(`a refund of ${transactionId}, which is ${order.state}`);
+    if (answer === 'none') throw createGatewayError('refund', 'unknown');
+    if (answer === 'refused' || order.refunds.has(refundId)) throw createGatewayError('refund', 'refused');
+    if (order.state !== 'paid')
+      this.illegalRequests.push(`a refund of ${transactionId}, which is ${order.state}`);
     if (this.returned(transactionId, true) + amountPaise > order.amountPaise)
-      this.complaints.push(`refunds of ${transactionId} beyond what was paid`);
+      this.illegalRequests.push(`refunds of ${transactionId} exceed its amount`);
     order.refunds.set(refundId, { state: answer === 'lost' ? 'pending' : answer, amountPaise });
-    if (answer === 'lost') throw noAnswer('refund', 'unknown');
-    return known(refundId, answer, amountPaise);
+    if (answer === 'lost') throw createGatewayError('refund', 'unknown');
+    return toKnownRefund(refundId, answer, amountPaise);
   }
 
   refundStatus(refundId: string, answer: RefundAnswer): RefundStatus {
-    if (answer === 'none' || answer === 'lost') throw noAnswer('refundStatus', 'unknown');
+    if (answer === 'none' || answer === 'lost') throw createGatewayError('refundStatus', 'unknown');
     const found = [...this.orders.values()].flatMap(({ refunds }) => refunds.get(refundId) ?? [])[0];
     if (!found) return { found: false };
     const isFinal = found.state === 'completed' || found.state === 'failed';
     if (!isFinal && answer !== 'refused') found.state = answer;
-    return known(refundId, found.state, found.amountPaise);
+    return toKnownRefund(refundId, found.state, found.amountPaise);
   }
 
-  /** Paise returned of an order; with those under way if asked. */
-  returned(transactionId: string, withOpen = false): number {
+  /** Refunded paise of an order; `includePending` adds refunds that have not ended. */
+  returned(transactionId: string, includePending = false): number {
     return [...this.order(transactionId).refunds.values()]
-      .filter(({ state }) => (withOpen ? state !== 'failed' : state === 'completed'))
+      .filter(({ state }) => (includePending ? state !== 'failed' : state === 'completed'))
       .reduce((sum, { amountPaise }) => sum + amountPaise, 0);
   }
 }
 
-function known(refundId: string, state: KnownRefund['state'], amountPaise: number): KnownRefund {
+function toKnownRefund(refundId: string, state: KnownRefund['state'], amountPaise: number): KnownRefund {
   const common = {
     merchantOrderId: null,
     amountPaise,
@@ -130,7 +131,7 @@ function known(refundId: string, state: KnownRefund['state'], amountPaise: numbe
   return { found: true, state, rawState: state.toUpperCase(), gatewayRefundId: `OMR${refundId}`, ...common };
 }
 
-function noAnswer(operation: string, outcome: 'refused' | 'unknown'): GatewayError {
+function createGatewayError(operation: string, outcome: 'refused' | 'unknown'): GatewayError {
   const refused = outcome === 'refused';
   return new GatewayError({
     operation,

@@ -3,65 +3,67 @@ import type { PhonePe } from './phonepe.ts';
 import type { Row } from './snapshot.ts';
 
 /**
- * What must hold at every commit whatever the model says: told from PhonePe's side and the rows alone, so that a mistake
- * which the model shares with the product still shows. Answers the first rule broken.
+ * Checks the rules that hold at every commit. They use only PhonePe's state and the rows, not the model, so that they find a
+ * mistake that the model shares with the product. Returns the first broken rule.
  */
-export function findBroken(rows: Row[], phonepe: PhonePe): string | null {
+export function findBrokenRule(rows: Row[], phonepe: PhonePe): string | null {
   const [first] = rows;
-  if (!first) return 'the payments are gone';
+  if (!first) return 'the slot has no payments';
   if (first.held !== rows.filter(({ hold }) => hold === 'held').length)
-    return 'held places are not the open holds';
+    return 'the count of held places differs from the open holds';
   if (first.booked !== sum(rows.map(({ live_items }) => live_items)))
-    return 'booked places are not the live items';
+    return 'the count of booked places differs from the live items';
   if (first.held + first.booked > first.capacity) return 'the slot is oversold';
-  const playing = rows.filter(({ live_items }) => live_items > 0).map(({ child }) => child);
-  if (new Set(playing).size < playing.length) return 'a child has one place twice';
+  const liveChildren = rows.filter(({ live_items }) => live_items > 0).map(({ child }) => child);
+  if (new Set(liveChildren).size < liveChildren.length) return 'a child has two live places in the slot';
   for (const row of rows) {
-    const broken = findBrokenOf(row, phonepe);
+    const broken = findBrokenPaymentRule(row, phonepe);
     if (broken !== null) return `${broken} (${row.transaction_id})`;
   }
-  return phonepe.complaints[0] ?? null;
+  return phonepe.illegalRequests[0] ?? null;
 }
 
-function findBrokenOf(row: Row, phonepe: PhonePe): string | null {
+function findBrokenPaymentRule(row: Row, phonepe: PhonePe): string | null {
   const { state, amountPaise } = phonepe.order(row.transaction_id);
   const paid = state === 'paid';
   const refunds = (row.refunds ?? '')
     .split(', ')
     .filter(Boolean)
     .map((text) => text.split(' '));
-  const returning = sum(refunds.filter(([status]) => status !== 'failed').map(([, paise]) => Number(paise)));
+  const refundedPaise = sum(
+    refunds.filter(([status]) => status !== 'failed').map(([, paise]) => Number(paise)),
+  );
   const live = row.bookings === 'live';
-  if (row.bookings !== null && row.bookings.includes('+')) return 'two bookings for one payment';
-  if (row.bookings !== null && !paid) return `a booking, and PhonePe says ${state}`;
+  if (row.bookings !== null && row.bookings.includes('+')) return 'one payment has two bookings';
+  if (row.bookings !== null && !paid) return `booked, but the order is ${state}`;
   if (row.captured !== ['booked', 'review', 'refunding', 'refunded', 'refund_failed'].includes(row.status))
-    return 'captured and without an ending, or an ending without money';
+    return 'captured_at does not match the status';
   if (row.captured && state !== (row.status === 'review' ? 'wrong' : 'paid'))
-    return `${row.status}, and PhonePe says ${state}`;
-  if (live !== (row.live_items === 1)) return 'a live booking without its place';
-  if (live && (row.status !== 'booked' || returning > 0)) return 'a live booking whose money is returned';
-  if (returning > amountPaise) return 'more is returned than was paid';
+    return `the payment is ${row.status}, but the order is ${state}`;
+  if (live !== (row.live_items === 1)) return 'a live booking has no live place, or the reverse';
+  if (live && (row.status !== 'booked' || refundedPaise > 0))
+    return 'a live booking is refunded or its payment is not booked';
+  if (refundedPaise > amountPaise) return 'the refunds exceed the amount paid';
   if (
     row.captured &&
     row.bookings === null &&
     row.status !== 'review' &&
     row.status !== 'refund_failed' &&
-    returning !== amountPaise
+    refundedPaise !== amountPaise
   )
-    return 'neither a booking nor a full refund';
-  if (row.status === 'pending' && !row.asking) return 'pending, and nobody will look';
+    return 'a captured payment has neither a booking nor a full refund';
+  if (row.status === 'pending' && !row.has_next_look) return 'a pending payment has no next look';
   const mails = (row.mails ?? '').split(', ').filter(Boolean);
-  if (new Set(mails).size < mails.length) return 'a second mail of a kind';
+  if (new Set(mails).size < mails.length) return 'a payment has two mails of one kind';
   if (mails.includes('booking_confirmed') !== (row.bookings !== null))
-    return 'a confirmation without a booking, or the reverse';
-  if (mails.includes('refund_started') !== refunds.length > 0)
-    return 'a refund that the parent is not told about';
+    return 'a confirmation has no booking, or the reverse';
+  if (mails.includes('refund_started') !== refunds.length > 0) return 'a refund has no mail, or the reverse';
   if (mails.includes('booking_cancelled') !== (row.bookings === 'cancelled' && refunds.length === 0))
-    return 'a cancellation that returns nothing and is not told of, or the reverse';
+    return 'a cancellation without a refund has no mail, or the reverse';
   return hasIllegalMove(row) ? 'an illegal move' : null;
 }
 
-/** `booked` twice running is a cancellation that returns nothing. */
+/** A move from `booked` to `booked` is a cancellation without a refund. */
 function hasIllegalMove({ moves, status, bookings }: Row): boolean {
   const states = (moves ?? '').split(', ');
   if (states[0] !== 'pending' || states.at(-1) !== status) return true;

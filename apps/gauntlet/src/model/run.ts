@@ -10,32 +10,32 @@ import type { Tally } from './tally.ts';
 export type ModelOptions = {
   runs: number;
   seed: number;
-  /** Databases side by side. The same seed and number play the same runs. */
+  /** Databases used concurrently. The same seed and number of arenas give the same runs. */
   arenas?: number;
-  /** Where the result is written. */
+  /** Path of the JSON result. */
   json?: string;
 };
 
-const PROGRESS_EVERY_MS = 5_000;
+const PROGRESS_INTERVAL_MS = 5_000;
 
 /**
- * The payment's state machine against its model, on a PostgreSQL of its own. Prints progress, a table and, where a run
- * broke a rule, its seed and the shortest run that does; answers whether none did.
+ * Compares the payment's state machine with its model on a new PostgreSQL. Prints progress, a table and, for a violation, its
+ * seed and the shortest run that shows it. Returns whether there was no violation.
  */
 export async function runModel({ runs, seed, arenas = 6, json }: ModelOptions): Promise<boolean> {
   const dataDir = await mkdtemp(join(tmpdir(), 'nibog-model-'));
   const postgres = await startEmbeddedPostgres({ dataDir, durability: 'test', unixSocket: true });
   try {
-    const began = performance.now();
-    let shownAt = began;
+    const startedAt = performance.now();
+    let printedAt = startedAt;
     const result = await searchModel({
       runs,
       seeds: Array.from({ length: arenas }, (_, index) => seed + index),
-      openDatabase: databasesOf(postgres.url, postgres.socketDir),
+      openDatabase: createDatabaseFactory(postgres.url, postgres.socketDir),
       onProgress(tally) {
-        if (performance.now() - shownAt < PROGRESS_EVERY_MS) return;
-        shownAt = performance.now();
-        print(describeProgress(tally, runs, (shownAt - began) / 1_000));
+        if (performance.now() - printedAt < PROGRESS_INTERVAL_MS) return;
+        printedAt = performance.now();
+        print(describeProgress(tally, runs, (printedAt - startedAt) / 1_000));
       },
     });
     print(describeResult(result));
@@ -49,39 +49,42 @@ export async function runModel({ runs, seed, arenas = 6, json }: ModelOptions): 
   }
 }
 
-/** Reached over a Unix socket: over TCP, a third of a run's time goes to the loopback's writes. */
-function databasesOf(url: string, socketDir: string): () => Promise<AsyncDisposable & { url: string }> {
-  let made = 0;
+/** The databases use a Unix socket: over TCP, loopback writes take a third of a run's time. */
+function createDatabaseFactory(
+  url: string,
+  socketDir: string,
+): () => Promise<AsyncDisposable & { url: string }> {
+  let created = 0;
   return async () => {
-    made += 1;
-    const name = `model_${made}`;
+    created += 1;
+    const name = `model_${created}`;
     await using owner = connectAs('owner', url, { max: 1 });
     await owner.query(`CREATE DATABASE ${name}`);
     const own = new URL(url);
     own.pathname = `/${name}`;
     own.searchParams.set('host', socketDir);
-    // Goes with its cluster.
+    // The database is deleted with its cluster.
     return { url: own.toString(), [Symbol.asyncDispose]: () => Promise.resolve() };
   };
 }
 
-function describeProgress({ runs, endings }: Tally, of: number, seconds: number): string {
-  const reached = Object.entries(endings).map(([ending, count]) => `${ending} ${count}`);
-  return `${runs} of ${of} runs, ${Math.round(runs / seconds)} a second: ${reached.join(', ')}`;
+function describeProgress({ runs, outcomes }: Tally, totalRuns: number, seconds: number): string {
+  const counts = Object.entries(outcomes).map(([outcome, count]) => `${outcome} ${count}`);
+  return `${runs} of ${totalRuns} runs, ${Math.round(runs / seconds)} per second: ${counts.join(', ')}`;
 }
 
 function describeResult({ tally, seconds, counterexample }: SearchResult): string {
-  const { runs, interleaved, blocked, commands, endings } = tally;
+  const { runs, interleavedSteps, blockedSteps, commands, outcomes } = tally;
   const lines = [
-    `${runs} runs in ${seconds.toFixed(1)} s, ${Math.round(runs / seconds)} a second`,
-    `${interleaved} steps while another operation was half-way, ${blocked} of them waited for its locks`,
+    `${runs} runs in ${seconds.toFixed(1)} s, ${Math.round(runs / seconds)} per second`,
+    `${interleavedSteps} steps while another operation was running, ${blockedSteps} of them waited for its locks`,
     ...table('command', commands),
-    ...table('ending', endings),
+    ...table('outcome', outcomes),
   ];
   if (counterexample) {
     const { seed, path, plan, violation, shrinks } = counterexample;
     lines.push(
-      `BROKEN with seed ${seed}, path ${path}, after ${shrinks} shrinks: ${violation}`,
+      `VIOLATION with seed ${seed}, path ${path}, after ${shrinks} shrinks: ${violation}`,
       describePlan(plan),
     );
   }

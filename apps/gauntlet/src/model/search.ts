@@ -1,37 +1,37 @@
 import * as fc from 'fast-check';
 import { openArena, type Arena } from './arena.ts';
-import { commandsOf, plan, type Command, type Plan } from './commands.ts';
-import type { CreatePool } from './line.ts';
-import { play } from './play.ts';
+import { commandsOf, planArbitrary, type Command, type Plan } from './commands.ts';
+import type { CreatePool } from './connection.ts';
+import { runPlan } from './run-plan.ts';
 import { Tally } from './tally.ts';
 
 export type SearchOptions = {
   runs: number;
-  /** 32 bits each. One database per seed, in which its runs are played one after the other, beside those of the others. */
+  /** 32-bit numbers. Each seed has its own database and executes its runs one after another, concurrently with other seeds. */
   seeds: number[];
-  /** A database of its own for each seed, by its owner's URL. Its rows are thrown away. */
+  /** Opens a database for one seed, by its owner's URL. Its rows are deleted. */
   openDatabase: () => Promise<AsyncDisposable & { url: string }>;
-  /** A saboteur's pools, where a bug is planted. */
+  /** For controls: a pool with sabotaged statements. */
   createPool?: CreatePool;
   onProgress?: (tally: Tally) => void;
 };
 
-/** The shortest run that fast-check found to break a rule. */
+/** The shortest run with a violation that fast-check found. */
 export type Counterexample = {
   seed: number;
-  /** fast-check's way to it from the seed. */
+  /** fast-check's path from the seed to the run. */
   path: string;
   plan: Plan;
   commands: Command[];
   violation: string;
-  /** Runs until the first that failed, and how often it was made smaller. */
+  /** Runs up to the first violation, and the number of times that run was shrunk. */
   runs: number;
   shrinks: number;
 };
 
 export type SearchResult = { tally: Tally; seconds: number; counterexample: Counterexample | null };
 
-/** Plays random runs on real PostgreSQL against the model, until all are played or one breaks; that one is shrunk. */
+/** Executes random runs on PostgreSQL until all are done or one has a violation; that run is shrunk. */
 export async function searchModel(options: SearchOptions): Promise<SearchResult> {
   const { seeds, openDatabase, createPool } = options;
   await using arenas = new AsyncDisposableStack();
@@ -41,11 +41,11 @@ export async function searchModel(options: SearchOptions): Promise<SearchResult>
     opened.push(arenas.use(await openArena(database.url, createPool)));
   }
   const tally = new Tally();
-  const state = { broken: false };
-  const began = performance.now();
+  const state = { hasViolation: false };
+  const startedAt = performance.now();
   const searches = opened.map((arena, index) => searchIn(arena, index, options, tally, state));
   const found = await Promise.all(searches);
-  const seconds = (performance.now() - began) / 1_000;
+  const seconds = (performance.now() - startedAt) / 1_000;
   return { tally, seconds, counterexample: found.find((each) => each !== null) ?? null };
 }
 
@@ -54,16 +54,16 @@ async function searchIn(
   index: number,
   { runs, seeds, onProgress }: SearchOptions,
   tally: Tally,
-  state: { broken: boolean },
+  state: { hasViolation: boolean },
 ): Promise<Counterexample | null> {
   let shrinking = false;
-  const property = fc.asyncProperty(plan, async (given) => {
-    // One counterexample is enough: the other searches come to their end.
-    if (state.broken && !shrinking) return;
+  const property = fc.asyncProperty(planArbitrary, async (given) => {
+    // One counterexample is enough, so the other searches stop.
+    if (state.hasViolation && !shrinking) return;
     try {
-      await play(arena, given, tally);
+      await runPlan(arena, given, tally);
     } catch (error) {
-      state.broken = true;
+      state.hasViolation = true;
       shrinking = true;
       throw error;
     }
@@ -74,7 +74,8 @@ async function searchIn(
   const result = await fc.check(property, { numRuns, ...(seed === undefined ? {} : { seed }) });
   if (!result.failed) return null;
   const [shortest] = result.counterexample ?? [];
-  if (!shortest) throw new Error('failed without a counterexample', { cause: result.errorInstance });
+  if (!shortest)
+    throw new Error('fast-check failed without a counterexample', { cause: result.errorInstance });
   const { errorInstance: error } = result;
   return {
     seed: result.seed,

@@ -1,7 +1,7 @@
-/** All that the database holds of one run's payments, by the run's slot: a row per payment, in the order of their ids. */
+/** The database state of one run's payments, by the run's slot: one row per payment, ordered by id. */
 export const SNAPSHOT = `
   SELECT p.id, p.merchant_transaction_id AS transaction_id, p.status::text AS status, i.child_key AS child, i.hold::text AS hold,
-         p.captured_at IS NOT NULL AS captured, p.next_look_at IS NOT NULL AS asking,
+         p.captured_at IS NOT NULL AS captured, p.next_look_at IS NOT NULL AS has_next_look,
          extract(epoch FROM p.next_look_at - now())::float8 * 1000 AS due_ms,
          (SELECT string_agg(CASE WHEN b.cancelled_at IS NULL THEN 'live' ELSE 'cancelled' END, '+')
             FROM bookings b WHERE b.payment_id = p.id) AS bookings,
@@ -27,7 +27,7 @@ export type Row = {
   child: string;
   hold: string;
   captured: boolean;
-  asking: boolean;
+  has_next_look: boolean;
   due_ms: number | null;
   bookings: string | null;
   live_items: number;
@@ -41,7 +41,7 @@ export type Row = {
   booked: number;
 };
 
-/** The same line that the model writes of a payment. */
+/** The state of a payment in the format of `Model.describe`. */
 export function describeRow(row: Row): string {
   return [
     row.status,

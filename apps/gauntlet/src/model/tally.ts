@@ -1,37 +1,37 @@
 import { RACERS, WAITS, type Command } from './commands.ts';
-import { endingOf } from './heal.ts';
-import { ORDER_ANSWERS, REFUND_ANSWERS, WRONGS } from './phonepe.ts';
+import { outcomeOf } from './complete-run.ts';
+import { ORDER_ANSWERS, REFUND_ANSWERS, WRONG_FIELDS } from './phonepe.ts';
 import type { Run } from './run-state.ts';
 
-/** What was played, counted: a model test in which something never happened has proved nothing about it. */
+/** Counts of commands and outcomes. A search proves nothing about a command or outcome that never occurred. */
 export class Tally {
   runs = 0;
-  interleaved = 0;
-  blocked = 0;
+  interleavedSteps = 0;
+  blockedSteps = 0;
   readonly commands: Record<string, number> = {};
-  readonly endings: Record<string, number> = {};
+  readonly outcomes: Record<string, number> = {};
 
-  command(command: Command, played: boolean): void {
-    if (played) count(this.commands, kindOf(command));
+  countCommand(command: Command, hadEffect: boolean): void {
+    if (hadEffect) count(this.commands, describeKind(command));
   }
 
-  end({ model, interleaved, blocked }: Run): void {
+  countRun({ model, interleavedSteps, blockedSteps }: Run): void {
     this.runs += 1;
-    this.interleaved += interleaved;
-    this.blocked += blocked;
-    for (const payment of model.payments) count(this.endings, endingOf(payment));
+    this.interleavedSteps += interleavedSteps;
+    this.blockedSteps += blockedSteps;
+    for (const payment of model.payments) count(this.outcomes, outcomeOf(payment));
   }
 }
 
-export function kindOf(command: Command): string {
-  switch (command.do) {
+export function describeKind(command: Command): string {
+  switch (command.kind) {
     case 'pay':
       return `pay: ${command.to === 'wrong' ? `wrong ${command.wrong}` : command.to}`;
     case 'webhook':
-      return `webhook: ${command.about}${command.again ? ' again' : ''}`;
+      return `webhook: ${command.about}${command.repeatsLast ? ' repeated' : ''}`;
     case 'look':
     case 'refund':
-      return `${command.do}: ${command.answer}`;
+      return `${command.kind}: ${command.answer}`;
     case 'wait':
       return `wait: ${command.until}`;
     case 'cancel':
@@ -43,7 +43,7 @@ export function kindOf(command: Command): string {
     case 'crash':
       return `crash: ${command.when}`;
     default:
-      return command.do;
+      return command.kind;
   }
 }
 
@@ -52,8 +52,8 @@ function count(counts: Record<string, number>, key: string): void {
 }
 
 const KINDS: Record<string, readonly string[]> = {
-  pay: ['paid', 'failed', ...WRONGS.map((wrong) => `wrong ${wrong}`)],
-  webhook: ['order', 'refund', 'unknown'].flatMap((about) => [about, `${about} again`]),
+  pay: ['paid', 'failed', ...WRONG_FIELDS.map((wrong) => `wrong ${wrong}`)],
+  webhook: ['order', 'refund', 'unknown'].flatMap((about) => [about, `${about} repeated`]),
   look: ORDER_ANSWERS,
   refund: REFUND_ANSWERS,
   wait: WAITS,
@@ -65,15 +65,15 @@ const KINDS: Record<string, readonly string[]> = {
   race: RACERS.flatMap((first) => RACERS.map((second) => `${first} and ${second}`)),
 };
 
-/** All that a run can be made of. */
+/** All kinds of commands that have an effect. */
 export const ALL_KINDS = [
   ...Object.entries(KINDS).flatMap(([name, details]) => details.map((detail) => `${name}: ${detail}`)),
   'read',
   'resume',
 ].toSorted();
 
-/** All ways in which a payment can end. */
-export const ALL_ENDINGS = [
+/** All outcomes of a payment. */
+export const ALL_OUTCOMES = [
   'booked',
   'cancelled',
   'cancelled and refunded',

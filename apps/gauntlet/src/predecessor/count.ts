@@ -1,7 +1,7 @@
 import { sendWebhooksTo } from '@nibog/testing/app/server-process';
 import type { TestApp } from '@nibog/testing/app/test-app';
 import { connect, makeEvent, type Client, type TestEvent } from '@nibog/testing/arrange/checkouts';
-import { eachAtOnce, startCheckouts } from '@nibog/testing/load/crowd';
+import { mapConcurrently, startCheckouts } from '@nibog/testing/load/crowd';
 import { listPaid, waitUntilIdle, type Environment, type Scenario } from './scenarios.ts';
 
 export type Counts = {
@@ -54,7 +54,7 @@ export async function countOutcomes(app: TestApp, event: TestEvent, clients: Cli
     [event.eventId],
   );
   const paid = listPaid(app);
-  const perOrder = await eachAtOnce(payments, payments.length, async ({ id, ref }) => {
+  const perOrder = await mapConcurrently(payments, payments.length, async ({ id, ref }) => {
     const own = bookings.filter((booking) => booking.id === id);
     const mails = app.smtp.messages.filter(({ mail }) => mail.subject === `Your NIBOG booking ${ref}`);
     const readings = await Promise.all(clients.map((client) => readReferences(client, id)));

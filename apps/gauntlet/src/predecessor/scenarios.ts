@@ -1,7 +1,7 @@
 import { sendWebhooksTo, type ServerProcess } from '@nibog/testing/app/server-process';
 import type { TestApp } from '@nibog/testing/app/test-app';
 import { connect, waitForStatus } from '@nibog/testing/arrange/checkouts';
-import { deliverCompleted, deliverUntilTaken, eachAtOnce } from '@nibog/testing/load/crowd';
+import { deliverCompleted, deliverUntilAcknowledged, mapConcurrently } from '@nibog/testing/load/crowd';
 import { waitFor } from '@nibog/testing/wait-for';
 import { expect } from 'vitest';
 
@@ -36,7 +36,7 @@ export const SCENARIOS: Scenario[] = [
     async run(environment, transactionIds) {
       await each(transactionIds, async (id, index) => {
         await environment.app.simulator.complete(id);
-        await Promise.all([deliverUntilTaken(environment.app, id), openPage(environment, id, index)]);
+        await Promise.all([deliverUntilAcknowledged(environment.app, id), openPage(environment, id, index)]);
       });
     },
   },
@@ -53,7 +53,7 @@ export const SCENARIOS: Scenario[] = [
     async run({ app }, transactionIds) {
       await each(transactionIds, async (id) => {
         await app.simulator.complete(id);
-        await Promise.all([deliverUntilTaken(app, id), deliverUntilTaken(app, id)]);
+        await Promise.all([deliverUntilAcknowledged(app, id), deliverUntilAcknowledged(app, id)]);
       });
     },
   },
@@ -68,7 +68,7 @@ export const SCENARIOS: Scenario[] = [
       sendWebhooksTo(app, [one]);
       await each(transactionIds, async (id) => {
         await app.simulator.complete(id);
-        await deliverUntilTaken(app, id);
+        await deliverUntilAcknowledged(app, id);
       });
       await waitUntilIdle(environment, transactionIds);
       sendWebhooksTo(app, [other]);
@@ -114,7 +114,7 @@ export const SCENARIOS: Scenario[] = [
       await each(transactionIds, async (id) => {
         const tabs = [openPage(environment, id, 0), openPage(environment, id, 1)];
         await environment.app.simulator.complete(id);
-        await deliverUntilTaken(environment.app, id);
+        await deliverUntilAcknowledged(environment.app, id);
         await Promise.all(tabs);
       });
     },
@@ -136,7 +136,7 @@ export const SCENARIOS: Scenario[] = [
         await environment.app.simulator.complete(id);
         const address = new URL(environment.app.simulator.order(id).redirectUrl);
         const page = openPage(environment, address.searchParams.get('txn') ?? '', index);
-        await deliverUntilTaken(environment.app, id);
+        await deliverUntilAcknowledged(environment.app, id);
         await page;
       });
     },
@@ -161,7 +161,7 @@ export const FORGED: Scenario = {
   title: 'forged callback of an unpaid order',
   unpaid: true,
   async run({ app }, transactionIds) {
-    await each(transactionIds, (id) => deliverUntilTaken(app, id));
+    await each(transactionIds, (id) => deliverUntilAcknowledged(app, id));
     await waitFor(
       'a look at every claim',
       async () => {
@@ -185,7 +185,9 @@ async function each<Result>(
   transactionIds: string[],
   work: (transactionId: string, index: number) => Promise<Result>,
 ): Promise<Result[]> {
-  return eachAtOnce([...transactionIds.entries()], transactionIds.length, ([index, id]) => work(id, index));
+  return mapConcurrently([...transactionIds.entries()], transactionIds.length, ([index, id]) =>
+    work(id, index),
+  );
 }
 
 /** The page to which PhonePe returns the parent, at one of the servers. It polls until the payment is booked or `giveUpMs` are over. */
@@ -207,7 +209,7 @@ async function openPage(
 async function payAndDeliver({ app }: Environment, transactionIds: string[]): Promise<void> {
   await each(transactionIds, async (id) => {
     await app.simulator.complete(id);
-    await deliverUntilTaken(app, id);
+    await deliverUntilAcknowledged(app, id);
   });
 }
 

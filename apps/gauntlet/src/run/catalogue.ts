@@ -1,7 +1,7 @@
 import { type RoleClient, migrateDatabase } from '@nibog/db';
 import { toIstDate } from '@nibog/domain';
 import { makeEvent, type SlotPlan, type StartInput, type TestEvent } from '@nibog/testing/arrange/checkouts';
-import { makeAddOn, makePromoCode } from '@nibog/testing/arrange/extras';
+import { makeAddOn, makePromoCode } from '@nibog/testing/arrange/add-ons';
 import {
   EVENTS_IN_DAYS,
   PROMO_USES,
@@ -12,16 +12,16 @@ import {
   type Plan,
 } from './plan.ts';
 
-/** What there is to book. All events but the last have roomy and scarce slots; the last has a place for each contest. */
+/** The events and the promo code on sale. `events` have roomy and scarce slots; `contested` has one slot per contested place. */
 export type Catalogue = {
   events: SellingEvent[];
-  /** Of slots with one place each. */
+  /** Each slot has one place. */
   contested: TestEvent;
-  /** Of fewer uses than parents want. */
+  /** Has fewer uses than parents want. */
   promoCode: string;
 };
 
-/** An event with an add-on in two variants: one that there is enough of, and one that more want than there is. */
+/** An event with an add-on in two variants: one with stock for all, one with less stock than parents want. */
 type SellingEvent = TestEvent & { addOnId: number; variantIds: Record<'roomy' | 'scarce', number> };
 
 const DAY_MS = 86_400_000;
@@ -56,8 +56,8 @@ export async function makeCatalogue(
   };
 }
 
-/** What a parent adds to the games. */
-export function chooseExtras(
+/** The add-on and promo code of one parent's checkout. */
+export function chooseAddOnsAndPromoCode(
   { events, promoCode }: Catalogue,
   { event, place, addOn, usesCode }: Pick<ParentPlan, 'event' | 'place' | 'addOn' | 'usesCode'>,
 ): Pick<StartInput, 'addOns' | 'promoCode'> {
@@ -70,14 +70,14 @@ export function chooseExtras(
   };
 }
 
-/** The event and slot that a parent wants. */
-export function choose(
+/** The event and slot of one parent's checkout. */
+export function chooseSlot(
   { events, contested }: Catalogue,
   { event, place }: Pick<ParentPlan, 'event' | 'place'>,
 ): { event: TestEvent; slotId: number } {
   const chosen = place.kind === 'contested' ? contested : events[event];
   const slotId = chosen?.slotIds[place.kind === 'scarce' ? ROOMY_SLOTS + place.slot : place.slot];
-  if (!chosen || slotId === undefined) throw new Error('the plan names a slot that the catalogue has not');
+  if (!chosen || slotId === undefined) throw new Error('the plan names a slot that is not in the catalogue');
   return { event: chosen, slotId };
 }
 

@@ -1,25 +1,27 @@
 import type { Evidence, PaymentRecord } from './evidence.ts';
 import type { Violation } from './violation.ts';
 
-/** Money goes back where the booking was cancelled, the child had the place already, or the places were gone; else it buys one. */
-export function* checkCauses({ payments, slots, extras }: Evidence): Generator<Violation> {
+/** Finds refunds whose recorded reason does not match what happened to the payment. */
+export function* checkCauses({ payments, slots, addOnsAndPromoCodes }: Evidence): Generator<Violation> {
   const booked = Map.groupBy(
     payments.filter(({ bookings }) => bookings.length > 0),
     ({ email }) => email,
   );
   const wanted = Map.groupBy(
-    payments.flatMap((payment) => payment.wanted),
+    payments.flatMap((payment) => payment.wantedSlots),
     (slotId) => slotId,
   );
-  // Who held a place at which moment is past; a slot with room for everybody who ever came was never full.
-  const scarce = new Set(
+  // The evidence has no past holds. A slot with a place for every child that ever wanted it was never full.
+  const scarceSlots = new Set(
     slots.filter(({ id, capacity }) => (wanted.get(id)?.length ?? 0) > capacity).map(({ id }) => id),
   );
 
-  const scarceExtras = new Set(
-    extras
+  const scarceAddOnsAndPromoCodes = new Set(
+    addOnsAndPromoCodes
       .filter(({ name, limit }) => {
-        const parents = payments.filter(({ wantedExtras }) => wantedExtras.includes(name));
+        const parents = payments.filter(({ wantedAddOnsAndPromoCodes }) =>
+          wantedAddOnsAndPromoCodes.includes(name),
+        );
         return parents.length > (limit ?? Infinity);
       })
       .map(({ name }) => name),
@@ -32,9 +34,9 @@ export function* checkCauses({ payments, slots, extras }: Evidence): Generator<V
       case 'duplicate_payment':
         return (booked.get(payment.email) ?? []).some((other) => other !== payment);
       case 'no_place_left':
-        return payment.wanted.some((slotId) => scarce.has(slotId));
+        return payment.wantedSlots.some((slotId) => scarceSlots.has(slotId));
       case 'no_extras_left':
-        return payment.wantedExtras.some((name) => scarceExtras.has(name));
+        return payment.wantedAddOnsAndPromoCodes.some((name) => scarceAddOnsAndPromoCodes.has(name));
       default:
         return false;
     }
@@ -44,8 +46,8 @@ export function* checkCauses({ payments, slots, extras }: Evidence): Generator<V
     for (const { id, reason } of payment.refunds)
       if (!hasCause(payment, reason))
         yield {
-          check: 'refund without a cause',
+          check: 'unjustified refund',
           transactionId: payment.transactionId,
-          explanation: `${id} is said to be for ${reason}, and it is not so`,
+          explanation: `${id} has the reason ${reason}, which does not apply`,
         };
 }

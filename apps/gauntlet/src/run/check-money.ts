@@ -1,8 +1,8 @@
-import { daysBetween, refundByPolicy, type CancellationRule } from '@nibog/domain';
+import { daysBetween, computeRefund, type CancellationRule } from '@nibog/domain';
 import type { Evidence, OrderRecord, PaymentRecord } from './evidence.ts';
 import type { Violation } from './violation.ts';
 
-/** PhonePe's account of each order against ours of its payment. */
+/** Compares each order at PhonePe with our payment. */
 export function* checkMoney({ payments, orders, cancellationRules }: Evidence): Generator<Violation> {
   const byId = new Map(payments.map((payment) => [payment.transactionId, payment]));
   const ordered = new Set<string>();
@@ -18,64 +18,73 @@ export function* checkMoney({ payments, orders, cancellationRules }: Evidence): 
     if (!ordered.has(payment.transactionId)) yield* checkUnpaid(payment, 'PhonePe has no such order');
 }
 
-/** Captured money: one live booking; or a cancelled one with what its policy returns; or none, and all returned; or review. */
+/**
+ * A captured payment has exactly one of: a live booking; a cancelled booking and the refund of the policy; no booking and a
+ * full refund; the status `review`.
+ */
 function* checkCaptured(
   order: OrderRecord,
   payment: PaymentRecord | undefined,
   cancellationRules: CancellationRule[],
 ): Generator<Violation> {
   const { transactionId, amountPaise } = order;
-  if (!payment) return yield lost(transactionId, 'PhonePe has the money, and the payment is not here');
+  if (!payment)
+    return yield lost(transactionId, 'PhonePe captured the money, but the payment does not exist here');
   if (payment.bookings.length > 1)
     yield {
-      check: 'doubled',
+      check: 'duplicated',
       transactionId,
-      explanation: `${payment.bookings.length} bookings of one payment`,
+      explanation: `one payment has ${payment.bookings.length} bookings`,
     };
   const [booking] = payment.bookings;
   const live = booking?.cancelledOn === null;
   const returned = sumOf(order.refunds.filter(({ state }) => state === 'COMPLETED'));
   if (live) {
     if (payment.status !== 'booked')
-      yield lost(transactionId, `a live booking of a ${payment.status} payment`);
+      yield lost(transactionId, `the booking is live, but the payment is ${payment.status}`);
     if (returned > 0)
-      yield wrongRefund(transactionId, `${returned} paise were returned, and the booking is live`);
+      yield wrongRefund(transactionId, `${returned} paise were refunded, but the booking is live`);
     if (payment.amountPaise !== amountPaise)
       yield {
         check: 'wrong amount',
         transactionId,
-        explanation: `booked for ${payment.amountPaise} paise, and ${amountPaise} were paid`,
+        explanation: `booked for ${payment.amountPaise} paise, but ${amountPaise} were paid`,
       };
     return;
   }
   if (booking) {
     const paid = payment.amountPaise;
-    const due = refundByPolicy(
+    const due = computeRefund(
       cancellationRules,
       paid,
       daysBetween(booking.cancelledOn ?? '', payment.eventDate),
     );
     if (returned !== due)
-      yield wrongRefund(transactionId, `cancelled: ${returned} paise were returned, the policy says ${due}`);
+      yield wrongRefund(
+        transactionId,
+        `cancelled: ${returned} paise were refunded, but the policy requires ${due}`,
+      );
     return;
   }
   if (payment.status === 'review') {
-    // Whoever is shown another amount or currency than was agreed asks a person. Nobody else is to be kept waiting.
-    const shown = order.faults.some(({ name, struck }) => name.startsWith('status-wrong-') && struck > 0);
-    if (!shown && payment.amountPaise === amountPaise)
+    // Only an Order Status with a wrong amount or currency justifies `review`.
+    const hadWrongStatus = order.faults.some(
+      ({ name, struck }) => name.startsWith('status-wrong-') && struck > 0,
+    );
+    if (!hadWrongStatus && payment.amountPaise === amountPaise)
       yield {
-        check: 'review without a cause',
+        check: 'unjustified review',
         transactionId,
-        explanation: 'PhonePe showed the right amount and currency',
+        explanation: 'PhonePe reported the right amount and currency',
       };
     return;
   }
   if (payment.status !== 'refunded')
-    return yield lost(transactionId, `PhonePe has the money, and the payment is ${payment.status}`);
+    return yield lost(transactionId, `PhonePe captured the money, but the payment is ${payment.status}`);
   if (returned !== amountPaise)
     yield wrongRefund(
       transactionId,
-      `${amountPaise} paise were paid for no booking, and ${returned} returned`,
+      `${amountPaise} paise were paid without a booking, but ${returned} were refunded`,
     );
 }
 
@@ -83,13 +92,13 @@ function* checkUnpaid(payment: PaymentRecord, why: string): Generator<Violation>
   const { transactionId, bookings, captured, status } = payment;
   if (bookings.length > 0 || captured)
     yield {
-      check: 'invented',
+      check: 'unpaid booking',
       transactionId,
-      explanation: `${why}, and here it is ${status} with ${bookings.length} bookings`,
+      explanation: `${why}, but our payment is ${status} with ${bookings.length} bookings`,
     };
 }
 
-/** Each refund that one side completed, the other did too, and all together are at most what was paid. */
+/** A refund is completed on both sides or on neither, and the completed refunds do not exceed the order's amount. */
 function* checkRefunds(order: OrderRecord, payment: PaymentRecord | undefined): Generator<Violation> {
   const { transactionId } = order;
   const theirs = new Map(
@@ -106,11 +115,11 @@ function* checkRefunds(order: OrderRecord, payment: PaymentRecord | undefined): 
     if (theirs.get(id) !== ours.get(id))
       yield wrongRefund(
         transactionId,
-        `${id}: PhonePe returned ${theirs.get(id) ?? 'nothing'}, here it is ${ours.get(id) ?? 'not completed'}`,
+        `${id}: PhonePe refunded ${theirs.get(id) ?? 'nothing'}, our record is ${ours.get(id) ?? 'not completed'}`,
       );
   const returned = [...theirs.values()].reduce((sum, paise) => sum + paise, 0);
   if (returned > order.amountPaise)
-    yield wrongRefund(transactionId, `${returned} paise were returned of ${order.amountPaise}`);
+    yield wrongRefund(transactionId, `${returned} of ${order.amountPaise} paise were refunded`);
 }
 
 function sumOf(refunds: { amountPaise: number }[]): number {

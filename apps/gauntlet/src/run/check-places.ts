@@ -1,8 +1,8 @@
 import type { Evidence } from './evidence.ts';
 import type { Violation } from './violation.ts';
 
-/** Places, add-ons and codes counted from the bookings, against the slots' own counters and their capacity. */
-export function* checkPlaces({ payments, slots, extras }: Evidence): Generator<Violation> {
+/** Compares the slots' counters and capacity with the live bookings. */
+export function* checkPlaces({ payments, slots, addOnsAndPromoCodes }: Evidence): Generator<Violation> {
   const live = payments.flatMap(({ transactionId, items }) =>
     items.filter((item) => item.live).map((item) => ({ ...item, transactionId })),
   );
@@ -10,9 +10,9 @@ export function* checkPlaces({ payments, slots, extras }: Evidence): Generator<V
     const [first] = items;
     if (first && items.length > 1)
       yield {
-        check: 'doubled',
+        check: 'duplicated',
         transactionId: first.transactionId,
-        explanation: `one child has slot ${first.slotId} ${items.length} times: ${items
+        explanation: `one child has ${items.length} places in slot ${first.slotId}: ${items
           .map(({ transactionId }) => transactionId)
           .join(', ')}`,
       };
@@ -28,28 +28,30 @@ export function* checkPlaces({ payments, slots, extras }: Evidence): Generator<V
       };
     if (count !== booked || held !== 0)
       yield {
-        check: 'miscounted',
+        check: 'wrong counter',
         transactionId: null,
-        explanation: `slot ${id} counts ${booked} booked and ${held} held, and ${count} children have a place`,
+        explanation: `slot ${id} counts ${booked} booked and ${held} held, but ${count} children have a place`,
       };
   }
-  yield* checkExtras(extras);
+  yield* checkAddOnsAndPromoCodes(addOnsAndPromoCodes);
 }
 
-/** The same of add-ons and codes. */
-function* checkExtras(extras: Evidence['extras']): Generator<Violation> {
-  for (const { name, limit, held, taken, live } of extras) {
+/** Compares the counters and limits of add-ons and promo codes with the live bookings. */
+function* checkAddOnsAndPromoCodes(
+  addOnsAndPromoCodes: Evidence['addOnsAndPromoCodes'],
+): Generator<Violation> {
+  for (const { name, limit, held, taken, live } of addOnsAndPromoCodes) {
     if (live > (limit ?? Infinity))
       yield {
         check: 'oversold',
         transactionId: null,
-        explanation: `of ${name} there are ${limit}, and live bookings have ${live}`,
+        explanation: `${name} has a limit of ${limit}, but live bookings use ${live}`,
       };
     if (live !== taken || held !== 0)
       yield {
-        check: 'miscounted',
+        check: 'wrong counter',
         transactionId: null,
-        explanation: `${name} counts ${taken} taken and ${held} held, and live bookings have ${live}`,
+        explanation: `${name} counts ${taken} taken and ${held} held, but live bookings use ${live}`,
       };
   }
 }

@@ -1,31 +1,38 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { birthDate, checkoutInput, type StartInput } from '@nibog/testing/arrange/checkouts';
-import { drawKey, peopleOf, type Line, type Outcome } from './asking.ts';
-import { choose, chooseExtras } from './catalogue.ts';
+import { chooseSlot, chooseAddOnsAndPromoCode } from './catalogue.ts';
+import type { Environment } from './environment.ts';
 import { ROOMY_SLOTS, type ParentPlan } from './plan.ts';
-import type { World } from './world.ts';
+import { drawIdempotencyKey, createFamily, type Session, type Outcome } from './session.ts';
 
-/** A parent gives up after so many keys, and asks so often with one that nobody answers. */
-const KEYS = 12;
-const TRIES_PER_KEY = 60;
-/** A sixth of a hold: it is over before the keys are. */
+/** Idempotency keys after which a parent gives up, and requests per key that may stay without a response. */
+const MAX_KEYS = 12;
+const MAX_TRIES_PER_KEY = 60;
+/** A sixth of a hold, so that the hold ends before the parent runs out of keys. */
 const WAIT_FOR_PLACE_MS = 200_000;
 
-/** Until the parent has PhonePe's page, or has given up: `null`. The page keeps its key while nobody answers. */
-export async function checkOut(world: World, plan: ParentPlan, line: Line): Promise<string | null> {
+/**
+ * Tries until the parent has PhonePe's page; returns the transaction id, or `null` once the parent gives up. The key changes
+ * only after a response.
+ */
+export async function checkOut(
+  environment: Environment,
+  plan: ParentPlan,
+  session: Session,
+): Promise<string | null> {
   let { place, addOn, usesCode } = plan;
-  for (let keys = 0; keys < KEYS; keys += 1) {
-    const key = drawKey(line.draw);
-    const input = inputOf(world, { ...plan, place, addOn, usesCode }, key);
-    const outcome = await openTwice(world, plan, line, input);
-    if (outcome.kind === 'answer') return outcome.answer;
-    const reason = outcome.kind === 'refused' ? outcome.reason : 'no answer';
-    world.witness.count(`checkouts refused: ${reason}`);
+  for (let keys = 0; keys < MAX_KEYS; keys += 1) {
+    const key = drawIdempotencyKey(session.draw);
+    const input = toInput(environment, { ...plan, place, addOn, usesCode }, key);
+    const outcome = await submitAsPlanned(environment, plan, session, input);
+    if (outcome.kind === 'result') return outcome.result;
+    const reason = outcome.kind === 'refused' ? outcome.reason : 'no response';
+    environment.recorder.count(`checkouts refused: ${reason}`);
     switch (reason) {
       case 'SLOT_FULL':
-        // Who came for the one place waits for it; the others take another game.
-        if (place.kind === 'contested') await pause(WAIT_FOR_PLACE_MS * world.options.timeScale);
-        else place = { kind: 'roomy', slot: line.draw.integer(0, ROOMY_SLOTS - 1) };
+        // A parent in a contest waits for the contested place; any other parent takes another game.
+        if (place.kind === 'contested') await pause(WAIT_FOR_PLACE_MS * environment.options.timeScale);
+        else place = { kind: 'roomy', slot: session.draw.integer(0, ROOMY_SLOTS - 1) };
         break;
       case 'ADD_ON_SOLD_OUT':
         addOn = 'none';
@@ -36,75 +43,85 @@ export async function checkOut(world: World, plan: ParentPlan, line: Line): Prom
       case 'PAYMENT_PAGE_UNAVAILABLE':
       case 'DUPLICATE_CHILD_SLOT':
       case 'TOO_MANY_OPEN_PAYMENTS':
-      case 'no answer':
-        await pause(line.draw.integer(200, 1_000));
+      case 'no response':
+        await pause(session.draw.integer(200, 1_000));
         break;
       default:
-        world.witness.complaints.push({ transactionId: null, what: `a checkout was refused: ${reason}` });
+        environment.recorder.anomalies.push({
+          transactionId: null,
+          what: `a checkout was refused: ${reason}`,
+        });
         return null;
     }
   }
   return null;
 }
 
-/** As the plan says: once, once more afterwards, or twice at the same instant on two processes. */
-async function openTwice(
-  world: World,
+/** Submits the checkout once, twice in a row, or concurrently to two replicas, as the plan says. */
+async function submitAsPlanned(
+  environment: Environment,
   plan: ParentPlan,
-  line: Line,
+  session: Session,
   input: StartInput,
 ): Promise<Outcome<string>> {
-  if (plan.start === 'at once') {
-    const seat = line.draw.integer(0, 1);
+  if (plan.start === 'concurrent') {
+    const replica = session.draw.integer(0, 1);
     const outcomes = await Promise.all([
-      openOnce(world, line, input, seat),
-      openOnce(world, line, input, seat + 1),
+      submitUntilAnswered(environment, session, input, replica),
+      submitUntilAnswered(environment, session, input, replica + 1),
     ]);
-    return outcomes.find(({ kind }) => kind === 'answer') ?? outcomes[0] ?? { kind: 'unheard' };
+    return outcomes.find(({ kind }) => kind === 'result') ?? outcomes[0] ?? { kind: 'no response' };
   }
-  const outcome = await openOnce(world, line, input);
-  if (plan.start === 'again') await openOnce(world, line, input);
+  const outcome = await submitUntilAnswered(environment, session, input);
+  if (plan.start === 'repeated') await submitUntilAnswered(environment, session, input);
   return outcome;
 }
 
-async function openOnce(
-  { seats }: World,
-  line: Line,
+async function submitUntilAnswered(
+  { replicas }: Environment,
+  session: Session,
   input: StartInput,
-  seat?: number,
+  replica?: number,
 ): Promise<Outcome<string>> {
-  for (let tries = 0; tries < TRIES_PER_KEY; tries += 1) {
-    const outcome = await line.open(
+  for (let tries = 0; tries < MAX_TRIES_PER_KEY; tries += 1) {
+    const outcome = await session.startPayment(
       input.idempotencyKey,
-      (client, request) => client.checkout.start.mutate(input, request),
-      seat === undefined ? line.anySeat() : seats.all[(seat + tries) % seats.all.length],
+      (client, options) => client.checkout.start.mutate(input, options),
+      replica === undefined ? session.anyReplica() : replicas.all[(replica + tries) % replicas.all.length],
     );
-    if (outcome.kind !== 'unheard') return outcome;
-    await pause(line.draw.integer(100, 500));
+    if (outcome.kind !== 'no response') return outcome;
+    await pause(session.draw.integer(100, 500));
   }
-  return { kind: 'unheard' };
+  return { kind: 'no response' };
 }
 
-/** A payment that came to nothing, paid anew: `null` where that is not offered, or the place is gone. */
-export async function payAgain(world: World, line: Line, transactionId: string): Promise<string | null> {
-  const idempotencyKey = drawKey(line.draw);
-  for (let tries = 0; tries < TRIES_PER_KEY; tries += 1) {
-    const outcome = await line.open(idempotencyKey, (client, request) =>
-      client.checkout.payAgain.mutate({ transactionId, idempotencyKey }, request),
+/** Starts a new payment for a failed one. Returns its transaction id, or `null` if the server refuses. */
+export async function payAgain(
+  environment: Environment,
+  session: Session,
+  transactionId: string,
+): Promise<string | null> {
+  const idempotencyKey = drawIdempotencyKey(session.draw);
+  for (let tries = 0; tries < MAX_TRIES_PER_KEY; tries += 1) {
+    const outcome = await session.startPayment(idempotencyKey, (client, options) =>
+      client.checkout.payAgain.mutate({ transactionId, idempotencyKey }, options),
     );
-    if (outcome.kind === 'answer') return outcome.answer;
+    if (outcome.kind === 'result') return outcome.result;
     if (outcome.kind === 'refused') {
-      world.witness.count(`paying again refused: ${outcome.reason}`);
+      environment.recorder.count(`paying again refused: ${outcome.reason}`);
       return null;
     }
-    await pause(line.draw.integer(100, 500));
+    await pause(session.draw.integer(100, 500));
   }
   return null;
 }
 
-function inputOf(world: World, plan: ParentPlan, idempotencyKey: string): StartInput {
-  const { event, slotId } = choose(world.catalogue, plan);
-  const { parent, childNames } = peopleOf(plan.index, plan.place.kind === 'contested' ? 1 : plan.children);
+function toInput(environment: Environment, plan: ParentPlan, idempotencyKey: string): StartInput {
+  const { event, slotId } = chooseSlot(environment.catalogue, plan);
+  const { parent, childNames } = createFamily(
+    plan.index,
+    plan.place.kind === 'contested' ? 1 : plan.children,
+  );
   const children = childNames.map((fullName): StartInput['children'][number] => ({
     fullName,
     dateOfBirth: birthDate(event.date, 30),
@@ -115,6 +132,6 @@ function inputOf(world: World, plan: ParentPlan, idempotencyKey: string): StartI
     idempotencyKey,
     parent,
     children,
-    ...chooseExtras(world.catalogue, plan),
+    ...chooseAddOnsAndPromoCode(environment.catalogue, plan),
   });
 }

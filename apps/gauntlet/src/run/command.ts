@@ -2,16 +2,16 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { REPOSITORY } from '@nibog/local/repository';
 import { readOptions } from './options.ts';
-import { createTeller, formatReport, writeReport } from './report.ts';
+import { createProgressPrinter, formatReport, writeReport } from './report.ts';
 import { runGauntlet } from './run.ts';
 
 const USAGE =
   'pnpm gauntlet [--api v1|v2] [--orders N] [--seed S] [--processes P] [--kill] [--pooler] [--json FILE]';
 
 /**
- * The product as it is run, against everything that can go wrong at once. Answers 1 when a promise was broken.
+ * Runs the product under all faults and disruptions together. Returns exit code 1 if there is a violation.
  *
- * @throws Error with one line for an option that cannot be used
+ * @throws {Error} with a one-line message for an invalid option
  */
 export async function runFromArguments(args: string[]): Promise<number> {
   const { values } = parseArgs({
@@ -32,10 +32,10 @@ export async function runFromArguments(args: string[]): Promise<number> {
     return 0;
   }
   const options = readOptions(values);
-  const report = await runGauntlet(options, { tell: createTeller(process.stderr) });
+  const report = await runGauntlet(options, { onProgress: createProgressPrinter(process.stderr) });
   const { api, seed } = options;
   const path = values.json ?? join(REPOSITORY, '.cache', 'gauntlet', `${api}-seed${seed}.json`);
   await writeReport(path, report);
-  console.log(`\n${formatReport(report)}\n\nAll of it is in ${path}`);
+  console.log(`\n${formatReport(report)}\n\nThe full report is in ${path}`);
   return report.violations.length === 0 ? 0 : 1;
 }

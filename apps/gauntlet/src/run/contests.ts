@@ -1,18 +1,18 @@
 import type { ParentPlan } from './plan.ts';
 
-/** For one place: the first parent holds it, the second one pays for it, and only then the first one pays. */
+/** The stages of a contest for one place: the first parent holds it and lets the hold end, the rival pays, the first pays late. */
 export type Stage = 'held' | 'paid';
 
-/** Nobody waits where the place is not contested, or once the stage was reached in vain. */
+/** Both functions do nothing for a place that is not contested. A parent who gives up also marks the stage as reached. */
 export type Contests = {
-  reach(plan: ParentPlan, stage: Stage): void;
-  reached(plan: ParentPlan, stage: Stage): Promise<void>;
+  markReached(plan: ParentPlan, stage: Stage): void;
+  waitFor(plan: ParentPlan, stage: Stage): Promise<void>;
 };
 
 export function createContests(): Contests {
   const stages = new Map<string, PromiseWithResolvers<void>>();
 
-  function of({ place }: ParentPlan, stage: Stage): PromiseWithResolvers<void> {
+  function getStage({ place }: ParentPlan, stage: Stage): PromiseWithResolvers<void> {
     const key = `${place.slot} ${stage}`;
     const known = stages.get(key) ?? Promise.withResolvers<void>();
     stages.set(key, known);
@@ -20,11 +20,11 @@ export function createContests(): Contests {
   }
 
   return {
-    reach(plan, stage) {
-      if (plan.place.kind === 'contested') of(plan, stage).resolve();
+    markReached(plan, stage) {
+      if (plan.place.kind === 'contested') getStage(plan, stage).resolve();
     },
-    async reached(plan, stage) {
-      if (plan.place.kind === 'contested') await of(plan, stage).promise;
+    async waitFor(plan, stage) {
+      if (plan.place.kind === 'contested') await getStage(plan, stage).promise;
     },
   };
 }

@@ -2,7 +2,7 @@ import type { CancellationRule } from '@nibog/domain';
 import type { MoneySum, Finding } from '@nibog/server/audit/audit';
 import type { HistoryEvent } from '@nibog/testing/proof/history-events';
 
-/** One payment as the database holds it in the end. Money is integer paise. */
+/** One payment in the database at the end of the run. Money is integer paise. */
 export type PaymentRecord = {
   transactionId: string;
   status: string;
@@ -11,36 +11,36 @@ export type PaymentRecord = {
   amountPaise: number;
   captured: boolean;
   email: string;
-  /** Of the event, `YYYY-MM-DD`. */
+  /** `YYYY-MM-DD`. */
   eventDate: string;
-  /** Slots, one for each child. */
-  wanted: number[];
-  /** Add-ons and codes, by their names in `Evidence.extras`. */
-  wantedExtras: string[];
+  /** Slot ids, one per child. */
+  wantedSlots: number[];
+  /** Names as in `Evidence.addOnsAndPromoCodes`. */
+  wantedAddOnsAndPromoCodes: string[];
   bookings: { bookingRef: string; transactionId: string; cancelledOn: string | null }[];
-  /** Of its bookings; `live`: not cancelled. */
+  /** Items of its bookings; `live` means not cancelled. */
   items: { slotId: number; childKey: string; live: boolean }[];
   refunds: { id: string; amountPaise: number; status: string; reason: string }[];
   mails: { kind: string; status: string; messageId: string }[];
 };
 
-/** One order as PhonePe holds it in the end. */
+/** One order at PhonePe at the end of the run. */
 export type OrderRecord = {
   transactionId: string;
   state: 'PENDING' | 'COMPLETED' | 'FAILED';
-  /** What was ordered, or what was really taken. */
+  /** The captured amount; before capture, the ordered amount. */
   amountPaise: number;
   faults: readonly { name: string; struck: number }[];
   refunds: { id: string; amountPaise: number; state: string }[];
 };
 
-/** One message that the mail server took. */
+/** One mail that the mail server accepted. */
 export type ArrivedMail = { to: string; kind: string; bookingRef: string; messageId: string };
 
 export type SlotRecord = { id: number; capacity: number; held: number; booked: number };
 
-/** A variant of an add-on, or a promo code: its own counters, and what live bookings have of it. `limit` is `null` for none. */
-export type ExtraRecord = {
+/** Counters of an add-on variant or a promo code. `live`: the quantity in live bookings. `limit` is `null` for unlimited. */
+export type AddOnOrPromoCodeRecord = {
   name: string;
   limit: number | null;
   held: number;
@@ -48,20 +48,21 @@ export type ExtraRecord = {
   live: number;
 };
 
-/** Everything that a verdict rests on, gathered once all is quiet. */
+/** The input of the verdict, gathered once no work is open. */
 export type Evidence = {
   payments: PaymentRecord[];
   orders: OrderRecord[];
   arrivedMails: ArrivedMail[];
   slots: SlotRecord[];
-  extras: ExtraRecord[];
+  addOnsAndPromoCodes: AddOnOrPromoCodeRecord[];
+  /** Dedupe keys of the stored webhooks. */
   inbox: Set<string>;
   history: readonly HistoryEvent[];
-  /** The organiser's policy, by which cancellations return money. */
+  /** The organiser's cancellation policy. */
   cancellationRules: CancellationRule[];
   findings: Finding[];
   sum: MoneySum;
-  complaints: { transactionId: string | null; what: string }[];
-  /** What was still under way when the patience ended. */
+  anomalies: { transactionId: string | null; what: string }[];
+  /** Counts of work that was still open at the deadline. */
   openWork: Record<string, number>;
 };

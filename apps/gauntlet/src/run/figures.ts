@@ -1,10 +1,10 @@
 import { FAULTS } from '@nibog/phonepe/simulator';
 import type { Evidence } from './evidence.ts';
-import { BIG_RUN_ORDERS, type GauntletOptions } from './options.ts';
-import { canStrike } from './plan.ts';
+import { LONG_RUN_MIN_ORDERS, type GauntletOptions } from './options.ts';
+import { existsInApi } from './plan.ts';
 import type { CheckName, Violation } from './violation.ts';
 
-/** How the orders ended, and what was wrong. */
+/** Counts of outcomes, faults and violations. */
 export type Figures = {
   orders: number;
   captured: number;
@@ -14,9 +14,9 @@ export type Figures = {
   review: number;
   unpaid: number;
   unknownMails: number;
-  /** Refunds by their reason, so that each kind can be seen to have occurred. */
+  /** First refunds of payments by reason. */
   refundReasons: Record<string, number>;
-  /** How often each fault had an effect. */
+  /** How often each fault took effect. */
   faults: Record<string, number>;
   violations: Partial<Record<CheckName, number>>;
 };
@@ -45,10 +45,10 @@ export function countFigures({ orders, payments }: Evidence, violations: readonl
   };
 }
 
-/** A long run in which some ending or some fault never occurred shows nothing of it. */
+/** Reports outcomes and faults that never occurred in a long run: such a run proves nothing about them. */
 export function* checkCoverage(figures: Figures, options: GauntletOptions): Generator<Violation> {
-  if (options.orders < BIG_RUN_ORDERS) return;
-  const endings = {
+  if (options.orders < LONG_RUN_MIN_ORDERS) return;
+  const outcomes = {
     booked: figures.booked,
     cancelled: figures.cancelled,
     'refunded, never booked': figures.refundedUnbooked,
@@ -58,14 +58,14 @@ export function* checkCoverage(figures: Figures, options: GauntletOptions): Gene
     'refunded, duplicate payment': figures.refundReasons['duplicate_payment'] ?? 0,
   };
   const missing = [
-    ...Object.entries(endings).map(([name, count]) => ({ name: `the ending "${name}"`, count })),
-    ...FAULTS.filter(({ name }) => canStrike(name, options.api)).map(({ name }) => ({
+    ...Object.entries(outcomes).map(([name, count]) => ({ name: `the outcome "${name}"`, count })),
+    ...FAULTS.filter(({ name }) => existsInApi(name, options.api)).map(({ name }) => ({
       name: `the fault ${name}`,
       count: figures.faults[name] ?? 0,
     })),
   ].filter(({ count }) => count === 0);
   for (const { name } of missing)
-    yield { check: 'proves nothing', transactionId: null, explanation: `${name} never occurred` };
+    yield { check: 'missing coverage', transactionId: null, explanation: `${name} never occurred` };
 }
 
 function tally(names: string[]): Record<string, number> {

@@ -1,38 +1,40 @@
 import { readCancellationPolicy } from '@nibog/domain';
 import type { Simulator } from '@nibog/phonepe/simulator';
 import { auditMoney, sumMoney } from '@nibog/server/audit/audit';
+import type { Environment } from './environment.ts';
 import type {
   ArrivedMail,
   Evidence,
-  ExtraRecord,
+  AddOnOrPromoCodeRecord,
   OrderRecord,
   PaymentRecord,
   SlotRecord,
 } from './evidence.ts';
-import type { World } from './world.ts';
 
-/** Asks the database, PhonePe and the mail server, each for its own account. */
+/** Reads the final state of the database, PhonePe and the mail server, and the recorded history. */
 export async function gatherEvidence(
-  world: Pick<World, 'simulator' | 'smtp' | 'witness'> & { database: Pick<World['database'], 'owner'> },
+  environment: Pick<Environment, 'simulator' | 'smtp' | 'recorder'> & {
+    database: Pick<Environment['database'], 'owner'>;
+  },
   openWork: Record<string, number>,
 ): Promise<Evidence> {
-  const { owner } = world.database;
+  const { owner } = environment.database;
   const { rows: payments } = await owner.query<PaymentRecord>(PAYMENTS);
   const { rows: slots } = await owner.query<SlotRecord>('SELECT id, capacity, held, booked FROM slots');
-  const { rows: extras } = await owner.query<ExtraRecord>(EXTRAS);
+  const { rows: addOnsAndPromoCodes } = await owner.query<AddOnOrPromoCodeRecord>(ADD_ONS_AND_PROMO_CODES);
   const { rows: inbox } = await owner.query<{ key: string }>('SELECT dedupe_key AS key FROM webhook_events');
   return {
     payments,
-    orders: readOrders(world.simulator),
-    arrivedMails: readMails(world),
+    orders: readOrders(environment.simulator),
+    arrivedMails: readMails(environment),
     slots,
-    extras,
+    addOnsAndPromoCodes,
     inbox: new Set(inbox.map(({ key }) => key)),
-    history: world.witness.events,
+    history: environment.recorder.events,
     cancellationRules: await readCancellationPolicy(owner),
     findings: await auditMoney(owner),
     sum: await sumMoney(owner),
-    complaints: world.witness.complaints,
+    anomalies: environment.recorder.anomalies,
     openWork,
   };
 }
@@ -41,10 +43,10 @@ const PAYMENTS = `
   SELECT p.merchant_transaction_id AS "transactionId", p.status::text, p.booking_ref AS "bookingRef",
          p.idempotency_key_hash AS "keyHash", p.amount_paise AS "amountPaise",
          p.captured_at IS NOT NULL AS captured, q.email, e.date::text AS "eventDate",
-         (SELECT coalesce(json_agg(i.slot_id), '[]') FROM payment_items i WHERE i.payment_id = p.id) AS wanted,
+         (SELECT coalesce(json_agg(i.slot_id), '[]') FROM payment_items i WHERE i.payment_id = p.id) AS "wantedSlots",
          ARRAY(SELECT 'variant ' || a.variant_id FROM payment_add_ons a WHERE a.payment_id = p.id
                 UNION ALL
-               SELECT 'code ' || u.promo_code_id FROM promo_uses u WHERE u.payment_id = p.id) AS "wantedExtras",
+               SELECT 'code ' || u.promo_code_id FROM promo_uses u WHERE u.payment_id = p.id) AS "wantedAddOnsAndPromoCodes",
          (SELECT coalesce(json_agg(json_build_object(
                    'bookingRef', b.booking_ref, 'transactionId', b.merchant_transaction_id,
                    'cancelledOn', (b.cancelled_at AT TIME ZONE 'Asia/Kolkata')::date)), '[]')
@@ -64,7 +66,7 @@ const PAYMENTS = `
     JOIN events e ON e.id = p.event_id
    ORDER BY p.id`;
 
-const EXTRAS = `
+const ADD_ONS_AND_PROMO_CODES = `
   WITH live AS (SELECT payment_id FROM bookings WHERE cancelled_at IS NULL)
   SELECT 'variant ' || v.id AS name, v.stock AS limit, v.held, v.sold AS taken,
          (SELECT coalesce(sum(a.quantity), 0)::int
@@ -94,7 +96,7 @@ const SUBJECTS: [RegExp, string][] = [
   [/^Your NIBOG booking NBG\S+ is cancelled$/, 'booking_cancelled'],
 ];
 
-function readMails({ smtp }: Pick<World, 'smtp'>): ArrivedMail[] {
+function readMails({ smtp }: Pick<Environment, 'smtp'>): ArrivedMail[] {
   return smtp.messages.map(({ mail, recipients }) => {
     const subject = mail.subject ?? '';
     return {

@@ -1,10 +1,10 @@
 import { ALL_TRANSACTIONS } from '@nibog/testing/proof/history-events';
-import type { World } from './world.ts';
+import type { Environment } from './environment.ts';
 
-const EVERY_MS = 250;
+const SAMPLE_INTERVAL_MS = 250;
 
-/** Samples the bookings while the run goes on: a booking that comes and goes would not be there at the end. */
-export function watchBookings({ database: { owner }, witness }: World): { stop(): Promise<void> } {
+/** Samples the bookings during the run, because the final state does not show a booking that was deleted. */
+export function watchBookings({ database: { owner }, recorder }: Environment): { stop(): Promise<void> } {
   const stop = new AbortController();
 
   async function sample(): Promise<void> {
@@ -13,16 +13,16 @@ export function watchBookings({ database: { owner }, witness }: World): { stop()
        UNION ALL
        SELECT merchant_transaction_id, count(*)::int FROM bookings GROUP BY 1 HAVING count(*) > 1`,
     );
-    const at = witness.now();
+    const at = recorder.now();
     for (const { id, count } of rows)
-      witness.events.push({ kind: 'bookings', at, transactionId: id ?? ALL_TRANSACTIONS, count });
+      recorder.events.push({ kind: 'bookings', at, transactionId: id ?? ALL_TRANSACTIONS, count });
   }
 
   async function watch(): Promise<void> {
     while (!stop.signal.aborted) {
-      // PostgreSQL may be away at the moment.
+      // PostgreSQL may be down.
       await sample().catch(() => undefined);
-      await new Promise((resolve) => setTimeout(resolve, EVERY_MS));
+      await new Promise((resolve) => setTimeout(resolve, SAMPLE_INTERVAL_MS));
     }
   }
 

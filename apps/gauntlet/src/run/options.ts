@@ -1,20 +1,20 @@
-/** What one run is asked for. Everything that is drawn is drawn from the seed. */
+/** Options of one run. All random choices are drawn from the seed. */
 export type GauntletOptions = {
   api: 'v1' | 'v2';
-  /** Orders at PhonePe, at the least: whoever pays again makes one more. */
+  /** Minimum number of parents. Each makes one order; a parent who pays again makes another. */
   orders: number;
   seed: number;
-  /** Server processes beside the one database. */
+  /** Server processes that share the database. */
   processes: number;
-  /** Kill server processes and PostgreSQL in the middle. */
+  /** Kills server processes and PostgreSQL during the run. */
   kill: boolean;
-  /** The servers reach PostgreSQL through a transaction pooler, but for what needs a session. */
+  /** The servers connect to PostgreSQL through a transaction pooler, except where they need a session. */
   pooler: boolean;
-  /** Parents at once. */
-  atOnce: number;
+  /** Parents that are active at the same time. */
+  concurrency: number;
   /**
-   * For servers and simulator. What is not scaled (5 s for a call to PhonePe, 3 s at the least for a lease) has to fit
-   * into what is: at 0.02 a hold lasts 24 s, which the slowest checkout, two calls without an answer, does not use up.
+   * `TIME_SCALE` of the servers and the simulator. The 5 s timeout of a call to PhonePe and the 3 s minimum of a lease are not
+   * scaled and must fit into scaled times: at 0.02 a hold lasts 24 s, longer than the slowest checkout with two timeouts.
    */
   timeScale: number;
 };
@@ -26,36 +26,36 @@ export const DEFAULTS: GauntletOptions = {
   processes: 2,
   kill: false,
   pooler: false,
-  atOnce: 200,
+  concurrency: 200,
   timeScale: 0.02,
 };
 
-/** From here on a run is long enough for every fault and every ending to occur; one in which they do not proves nothing. */
-export const BIG_RUN_ORDERS = 1_000;
+/** A run of at least this many orders must show every fault and every outcome. */
+export const LONG_RUN_MIN_ORDERS = 1_000;
 
-type Given = Partial<Record<'api' | 'orders' | 'seed' | 'processes', string>> & {
+type RawOptions = Partial<Record<'api' | 'orders' | 'seed' | 'processes', string>> & {
   kill?: boolean;
   pooler?: boolean;
 };
 
-/** @throws Error with one line that names the option and its rule */
-export function readOptions(given: Given): GauntletOptions {
+/** @throws {Error} with a one-line message that names the option and its rule */
+export function readOptions(given: RawOptions): GauntletOptions {
   const { api = DEFAULTS.api } = given;
   if (api !== 'v1' && api !== 'v2') throw new Error('--api must be v1 or v2');
   return {
     ...DEFAULTS,
     api,
-    orders: readWhole('orders', given.orders, 1),
-    seed: readWhole('seed', given.seed, 0),
-    processes: readWhole('processes', given.processes, 1),
+    orders: readInteger('orders', given.orders, 1),
+    seed: readInteger('seed', given.seed, 0),
+    processes: readInteger('processes', given.processes, 1),
     kill: given.kill ?? DEFAULTS.kill,
     pooler: given.pooler ?? DEFAULTS.pooler,
   };
 }
 
-function readWhole(name: 'orders' | 'seed' | 'processes', given: string | undefined, least: number): number {
+function readInteger(name: 'orders' | 'seed' | 'processes', given: string | undefined, min: number): number {
   const value = given === undefined ? DEFAULTS[name] : Number(given);
-  if (!Number.isSafeInteger(value) || value < least)
-    throw new Error(`--${name} must be a whole number from ${least} on`);
+  if (!Number.isSafeInteger(value) || value < min)
+    throw new Error(`--${name} must be a whole number of at least ${min}`);
   return value;
 }

@@ -1,155 +1,169 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { nextLookMs } from '@nibog/web/lib/back-off';
-import { createLine, type Line, type Reading } from './asking.ts';
+import { nextPollDelayMs } from '@nibog/web/lib/back-off';
 import { checkOut, payAgain } from './checkout.ts';
 import type { Contests } from './contests.ts';
+import type { Environment } from './environment.ts';
 import type { ParentPlan } from './plan.ts';
-import type { World } from './world.ts';
+import { createSession, type Session, type Reading } from './session.ts';
 
-/** Told of each order that has its page: what drives the blows. */
-export type Progress = { started(): void };
+export type Progress = {
+  /** Called for each order whose payment page is open; triggers the disruptions. */
+  orderStarted(): void;
+};
 
-const RIVAL = 'takes the place of one who pays late';
-/** The page's own back-off, four times quicker, as everything else is. */
-const PAGE_PACE = 0.25;
+const RIVAL = 'takes the place of a late payer';
+/** Scales the page's polling intervals. */
+const PAGE_TIME_SCALE = 0.25;
 
-/** One parent from the checkout to the closing of the page. */
-export async function act(
-  world: World,
+/** Simulates one parent from the checkout to the closing of the page. */
+export async function simulateParent(
+  environment: Environment,
   plan: ParentPlan,
   progress: Progress,
   contests: Contests,
 ): Promise<void> {
-  const line = createLine(world, plan.index);
-  await pause(line.draw.integer(0, 200));
-  if (plan.way === RIVAL) await contests.reached(plan, 'held');
-  if (plan.fault !== null) world.simulator.inject(plan.fault);
-  const transactionId = await checkOut(world, plan, line);
+  const session = createSession(environment, plan.index);
+  await pause(session.draw.integer(0, 200));
+  if (plan.behaviour === RIVAL) await contests.waitFor(plan, 'held');
+  if (plan.fault !== null) environment.simulator.inject(plan.fault);
+  const transactionId = await checkOut(environment, plan, session);
   if (transactionId === null) {
-    world.witness.count('parents who gave up');
-    contests.reach(plan, plan.way === RIVAL ? 'paid' : 'held');
+    environment.recorder.count('parents who gave up');
+    contests.markReached(plan, plan.behaviour === RIVAL ? 'paid' : 'held');
     return;
   }
-  progress.started();
-  contests.reach(plan, 'held');
-  await goTheWay({ world, plan, line, contests, progress }, transactionId);
+  progress.orderStarted();
+  contests.markReached(plan, 'held');
+  await followBehaviour({ environment, plan, session, contests, progress }, transactionId);
 }
 
-type Going = { world: World; plan: ParentPlan; line: Line; contests: Contests; progress: Progress };
+type ParentContext = {
+  environment: Environment;
+  plan: ParentPlan;
+  session: Session;
+  contests: Contests;
+  progress: Progress;
+};
 
-async function goTheWay(going: Going, transactionId: string): Promise<void> {
-  const { world, plan, line, contests } = going;
-  const { simulator } = world;
-  await pause(line.draw.integer(0, 400));
-  switch (plan.way) {
+async function followBehaviour(context: ParentContext, transactionId: string): Promise<void> {
+  const { environment, plan, session, contests } = context;
+  const { simulator } = environment;
+  await pause(session.draw.integer(0, 400));
+  switch (plan.behaviour) {
     case 'pays':
-      return payAndWait(going, transactionId);
+      return payAndWait(context, transactionId);
     case RIVAL:
-      await payAndWait(going, transactionId);
-      contests.reach(plan, 'paid');
+      await payAndWait(context, transactionId);
+      contests.markReached(plan, 'paid');
       return;
     case 'is declined, then pays':
-      await ifOpen(simulator.failAttempt(transactionId));
-      await line.read(transactionId);
-      return payAndWait(going, transactionId);
+      await ignoreIfEnded(simulator.failAttempt(transactionId));
+      await session.readBooking(transactionId);
+      return payAndWait(context, transactionId);
     case 'waits for the bank':
-      await ifOpen(simulator.leavePending(transactionId));
-      await Promise.race([watch(going, transactionId), pause(line.draw.integer(200, 20_000))]);
-      return payAndWait(going, transactionId);
+      await ignoreIfEnded(simulator.leavePending(transactionId));
+      await Promise.race([pollPage(context, transactionId), pause(session.draw.integer(200, 20_000))]);
+      return payAndWait(context, transactionId);
     case 'fails':
-      await ifOpen(simulator.fail(transactionId));
-      await watch(going, transactionId);
+      await ignoreIfEnded(simulator.fail(transactionId));
+      await pollPage(context, transactionId);
       return;
     case 'walks away':
-      await watch(going, transactionId);
+      await pollPage(context, transactionId);
       return;
     case 'pays late':
-      await watch(going, transactionId);
-      await contests.reached(plan, 'paid');
-      return payAndWait(going, transactionId);
+      await pollPage(context, transactionId);
+      await contests.waitFor(plan, 'paid');
+      return payAndWait(context, transactionId);
     case 'pays again':
     case 'pays twice':
-      return payOnceMore(going, transactionId);
+      return payWithSecondPayment(context, transactionId);
   }
 }
 
-/** The first payment fails and the places are paid anew; the first one's money may come all the same. */
-async function payOnceMore(going: Going, first: string): Promise<void> {
-  const { world, line, plan, progress } = going;
-  await ifOpen(world.simulator.fail(first));
-  await watch(going, first);
-  const second = await payAgain(world, line, first);
-  if (second !== null) progress.started();
-  const both = [...(plan.way === 'pays twice' ? [first] : []), ...(second === null ? [] : [second])];
-  if (line.draw.chance(0.5)) both.reverse();
-  await Promise.all(both.map((transactionId) => payAndWait(going, transactionId)));
+/** The first payment fails and the parent starts a second one. With `pays twice`, the first is paid too. */
+async function payWithSecondPayment(context: ParentContext, first: string): Promise<void> {
+  const { environment, session, plan, progress } = context;
+  await ignoreIfEnded(environment.simulator.fail(first));
+  await pollPage(context, first);
+  const second = await payAgain(environment, session, first);
+  if (second !== null) progress.orderStarted();
+  const payments = [
+    ...(plan.behaviour === 'pays twice' ? [first] : []),
+    ...(second === null ? [] : [second]),
+  ];
+  if (session.draw.chance(0.5)) payments.reverse();
+  await Promise.all(payments.map((transactionId) => payAndWait(context, transactionId)));
 }
 
-async function payAndWait(going: Going, transactionId: string): Promise<void> {
-  const { world, plan, line } = going;
-  await world.simulator.complete(transactionId);
-  world.witness.count('payments made');
+async function payAndWait(context: ParentContext, transactionId: string): Promise<void> {
+  const { environment, plan, session } = context;
+  await environment.simulator.complete(transactionId);
+  environment.recorder.count('payments made');
   if (plan.closesPage) return;
-  const reading = await watch(going, transactionId);
+  const reading = await pollPage(context, transactionId);
   if (reading?.status !== 'booked' || plan.cancels === 'no') return;
-  if (plan.refundFault !== null) world.simulator.inject(plan.refundFault, transactionId);
+  if (plan.refundFault !== null) environment.simulator.inject(plan.refundFault, transactionId);
   const times = plan.cancels === 'once' ? 1 : 2;
-  await Promise.all(Array.from({ length: times }, () => cancel(going, transactionId)));
-  await watch(going, transactionId);
-  await line.read(transactionId);
+  await Promise.all(Array.from({ length: times }, () => cancel(context, transactionId)));
+  await pollPage(context, transactionId);
+  await session.readBooking(transactionId);
 }
 
-async function cancel({ world, line }: Going, transactionId: string): Promise<void> {
-  const { witness } = world;
+async function cancel({ environment, session }: ParentContext, transactionId: string): Promise<void> {
+  const { recorder } = environment;
   for (let tries = 0; tries < 60; tries += 1) {
-    const quote = await line.ask((client, request) =>
-      client.booking.quoteCancellation.query({ transactionId }, request),
+    const quote = await session.request((client, options) =>
+      client.booking.quoteCancellation.query({ transactionId }, options),
     );
-    // Its twin was quicker.
+    // The concurrent cancellation was faster.
     if (quote.kind === 'refused' && quote.reason === 'NOT_FOUND') return;
-    if (quote.kind === 'answer') {
-      const { refundPaise: expectedRefundPaise } = quote.answer;
-      const done = await line.ask((client, request) =>
-        client.booking.cancel.mutate({ transactionId, expectedRefundPaise }, request),
+    if (quote.kind === 'result') {
+      const { refundPaise: expectedRefundPaise } = quote.result;
+      const cancellation = await session.request((client, options) =>
+        client.booking.cancel.mutate({ transactionId, expectedRefundPaise }, options),
       );
-      if (done.kind === 'answer') return witness.count('bookings cancelled');
-      if (done.kind === 'refused')
-        witness.complaints.push({ transactionId, what: `a cancellation was refused: ${done.reason}` });
+      if (cancellation.kind === 'result') return recorder.count('bookings cancelled');
+      if (cancellation.kind === 'refused')
+        recorder.anomalies.push({
+          transactionId,
+          what: `a cancellation was refused: ${cancellation.reason}`,
+        });
     }
-    await pause(line.draw.integer(100, 500));
+    await pause(session.draw.integer(100, 500));
   }
 }
 
-/** The page: looks until nothing can change any more, or for as long as a parent has it open. */
-async function watch(going: Going, transactionId: string): Promise<Reading | null> {
-  const { world, line } = going;
+/** Polls as the page does, until the status is settled or the parent closes the page. */
+async function pollPage(context: ParentContext, transactionId: string): Promise<Reading | null> {
+  const { environment, session } = context;
   const since = performance.now();
-  const patienceMs = 1_800_000 * world.options.timeScale;
+  const openMs = 1_800_000 * environment.options.timeScale;
   let last: Reading | null = null;
-  for (let looks = 1; ; looks += 1) {
-    const reading = await line.read(transactionId);
+  for (let polls = 1; ; polls += 1) {
+    const reading = await session.readBooking(transactionId);
     last = reading ?? last;
     const elapsedMs = performance.now() - since;
     if (last !== null && isSettled(last)) return last;
-    const nextMs = nextLookMs({
-      looks,
-      elapsedMs: elapsedMs / PAGE_PACE,
-      // It asks plainly, as a page where there is no room.
-      held: false,
+    const nextMs = nextPollDelayMs({
+      polls,
+      elapsedMs: elapsedMs / PAGE_TIME_SCALE,
+      // The server has no capacity for a long poll.
+      longPoll: false,
       pollAfterMs: last?.pollAfterMs === null ? 0 : last?.pollAfterMs,
       seed: transactionId,
     });
-    if (nextMs === false || elapsedMs > patienceMs) return last;
-    await pause(nextMs * PAGE_PACE);
+    if (nextMs === false || elapsedMs > openMs) return last;
+    await pause(nextMs * PAGE_TIME_SCALE);
   }
 }
 
-/** What a parent goes away with. Late money can still change the first two; whoever pays late comes back. */
+/** Whether a parent stops polling. Late money can still change `failed` and `expired`; a late payer polls again. */
 function isSettled({ status }: Reading): boolean {
   return ['failed', 'expired', 'booked', 'cancelled', 'refunded', 'review'].includes(status);
 }
 
-/** PhonePe's order may have ended by a fault or by the clock meanwhile. */
-async function ifOpen(action: Promise<unknown>): Promise<void> {
+/** Ignores the error if a fault or the clock has already ended PhonePe's order. */
+async function ignoreIfEnded(action: Promise<unknown>): Promise<void> {
   await action.catch(() => undefined);
 }

@@ -1,8 +1,8 @@
 import { createDraw, FAULTS, type Draw, type FaultName } from '@nibog/phonepe/simulator';
-import { BIG_RUN_ORDERS, type GauntletOptions } from './options.ts';
+import { LONG_RUN_MIN_ORDERS, type GauntletOptions } from './options.ts';
 
 /** What a parent does once PhonePe's page is open. */
-export const WAYS = [
+export const PARENT_BEHAVIOURS = [
   'pays',
   'is declined, then pays',
   'fails',
@@ -11,51 +11,52 @@ export const WAYS = [
   'pays late',
   'pays again',
   'pays twice',
-  'takes the place of one who pays late',
+  'takes the place of a late payer',
 ] as const;
-export type Way = (typeof WAYS)[number];
+export type ParentBehaviour = (typeof PARENT_BEHAVIOURS)[number];
 
-/** How a checkout is started: with one key once, again afterwards, or at the same instant on two processes. */
-export type Start = 'once' | 'again' | 'at once';
+/** How often a checkout is submitted with one key: once, twice in a row, or concurrently to two replicas. */
+export type StartMode = 'once' | 'repeated' | 'concurrent';
 
 export type ParentPlan = {
   index: number;
-  way: Way;
-  start: Start;
-  /** Which event, each at another distance, so that each rule of the cancellation policy is met. */
+  behaviour: ParentBehaviour;
+  start: StartMode;
+  /** Index into `EVENTS_IN_DAYS`. */
   event: number;
-  /** A slot with room for all, one that more want than there is room, or one place for two. */
+  /** A slot with places for all, one with fewer places than parents want, or one place that two parents want. */
   place: { kind: 'roomy' | 'scarce' | 'contested'; slot: number };
   children: number;
-  /** A piece of the event's add-on: of the variant with room for all, or of the one that more want than there is. */
+  /** The variant of the event's add-on: with stock for all, or with less stock than parents want. */
   addOn: 'none' | 'roomy' | 'scarce';
   usesCode: boolean;
-  cancels: 'no' | 'once' | 'twice at once';
-  /** Goes away without looking once it has paid. */
+  cancels: 'no' | 'once' | 'twice concurrently';
+  /** Closes the page after paying, without reading the status. */
   closesPage: boolean;
-  /** Put on the next order that is made, so that in a long run none is left to chance. */
+  /** Injected into the next new order, so that every fault occurs in a long run. */
   fault: FaultName | null;
-  /** Put on this parent's own order before it is cancelled: only what is returned can meet it. */
+  /** Injected into this parent's order before its cancellation. */
   refundFault: FaultName | null;
 };
 
-export type Blow = { afterOrders: number; seat: number; pauseMs: number; what: BlowKind };
-export type BlowKind = 'server' | 'every server' | 'postgres crash' | 'postgres restart' | 'smtp drop';
+export type Disruption = { afterOrders: number; replica: number; pauseMs: number; what: DisruptionKind };
+export type DisruptionKind = 'server' | 'every server' | 'postgres crash' | 'postgres restart' | 'smtp drop';
 
 export type Plan = {
   parents: ParentPlan[];
-  blows: Blow[];
+  disruptions: Disruption[];
   contested: number;
   faults: { seed: number; rates: Partial<Record<FaultName, number>> };
 };
 
+/** Days until each event; each distance falls under another rule of the cancellation policy. */
 export const EVENTS_IN_DAYS = [60, 20, 10, 3];
 export const ROOMY_SLOTS = 6;
 export const SCARCE_SLOTS = 2;
 export const SCARCE_CAPACITY = 8;
 export const PROMO_USES = 20;
 
-/** The same options, the same plan, whatever races come of it. */
+/** The same options give the same plan; the races still differ. */
 export function makePlan(options: GauntletOptions): Plan {
   const draw = createDraw('gauntlet', options.seed, options.api);
   const parents: ParentPlan[] = [];
@@ -63,8 +64,8 @@ export function makePlan(options: GauntletOptions): Plan {
   while (parents.length < options.orders) {
     const parent = drawParent(draw, parents.length);
     parents.push(parent);
-    if (parent.way !== 'pays late' || !draw.chance(0.6)) continue;
-    // Two parents for one place: whoever pays in time has it, and the other's late money goes back.
+    if (parent.behaviour !== 'pays late' || !draw.chance(0.6)) continue;
+    // Two parents contest one place: the rival pays in time and is booked; the late payer is refunded.
     parent.place = { kind: 'contested', slot: contested };
     parents.push({ ...parent, ...RIVAL, index: parents.length });
     contested += 1;
@@ -73,25 +74,25 @@ export function makePlan(options: GauntletOptions): Plan {
   return {
     parents,
     contested,
-    blows: drawBlows(options, draw),
+    disruptions: drawDisruptions(options, draw),
     faults: { seed: options.seed, rates: faultRates(options) },
   };
 }
 
 const RIVAL = {
-  way: 'takes the place of one who pays late',
+  behaviour: 'takes the place of a late payer',
   start: 'once',
   cancels: 'no',
   closesPage: false,
 } as const;
 
 function drawParent(draw: Draw, index: number): ParentPlan {
-  const way = drawWay(draw);
-  const cancels = draw.chance(0.12) ? (draw.chance(0.3) ? 'twice at once' : 'once') : 'no';
+  const behaviour = drawBehaviour(draw);
+  const cancels = draw.chance(0.12) ? (draw.chance(0.3) ? 'twice concurrently' : 'once') : 'no';
   return {
     index,
-    way,
-    start: draw.pick(['once', 'once', 'once', 'once', 'again', 'at once', 'at once']),
+    behaviour,
+    start: draw.pick(['once', 'once', 'once', 'once', 'repeated', 'concurrent', 'concurrent']),
     event: draw.integer(0, EVENTS_IN_DAYS.length - 1),
     place: draw.chance(0.1)
       ? { kind: 'scarce', slot: draw.integer(0, SCARCE_SLOTS - 1) }
@@ -106,7 +107,7 @@ function drawParent(draw: Draw, index: number): ParentPlan {
   };
 }
 
-function drawWay(draw: Draw): Way {
+function drawBehaviour(draw: Draw): ParentBehaviour {
   const share = draw.integer(1, 1000);
   if (share <= 740) return 'pays';
   if (share <= 790) return 'is declined, then pays';
@@ -125,14 +126,14 @@ const REFUND_FAULTS = [
 ] as const;
 
 const RATE = 0.02;
-/** These hold up everybody who asks at the time for 5 s a call: more of them and nobody would be served. */
+/** Rate of timeout faults. Each delays all concurrent requests by 5 s per call; a higher rate would exhaust the servers. */
 const SLOW_RATE = 0.005;
 const TOKEN_RATE = 0.001;
 
 function faultRates({ api }: GauntletOptions): Partial<Record<FaultName, number>> {
   return Object.fromEntries(
-    FAULTS.filter(({ name }) => canStrike(name, api)).map(({ name, group }) => {
-      // Each holds a whole process up for 5 to 30 s: the forced one is enough.
+    FAULTS.filter(({ name }) => existsInApi(name, api)).map(({ name, group }) => {
+      // Each blocks a whole process for 5 to 30 s, so only the forced one occurs.
       if (name === 'token-timeout') return [name, 0];
       if (group === 'token') return [name, TOKEN_RATE];
       return [name, name.includes('timeout') ? SLOW_RATE : RATE];
@@ -140,36 +141,36 @@ function faultRates({ api }: GauntletOptions): Partial<Record<FaultName, number>
   );
 }
 
-/** V1 has no tokens, names no currency, and has neither type nor event in its callbacks. */
-export function canStrike(name: FaultName, api: 'v1' | 'v2'): boolean {
+/** V1 has no tokens and no currency, and its callbacks have neither type nor event. */
+export function existsInApi(name: FaultName, api: 'v1' | 'v2'): boolean {
   return api === 'v2' || !/^(?:token-|webhook-without-|currency-absent$)/.test(name);
 }
 
-/** Each fault on an order that can meet it: somebody who pays, with nothing else in the way. */
+/** Assigns each fault to a parent who only pays, so that nothing else prevents the fault. */
 function forceFaults(parents: ParentPlan[], { api }: GauntletOptions, draw: Draw): void {
-  const simple = parents.filter(({ way, cancels }) => way === 'pays' && cancels === 'no');
-  const copies = parents.length >= BIG_RUN_ORDERS ? 3 : 1;
-  const names = FAULTS.filter(({ name, group }) => group !== 'refund' && canStrike(name, api));
-  const wanted = names.flatMap(({ name }) =>
+  const candidates = parents.filter(({ behaviour, cancels }) => behaviour === 'pays' && cancels === 'no');
+  const copies = parents.length >= LONG_RUN_MIN_ORDERS ? 3 : 1;
+  const names = FAULTS.filter(({ name, group }) => group !== 'refund' && existsInApi(name, api));
+  const forced = names.flatMap(({ name }) =>
     Array.from({ length: name === 'token-timeout' ? 1 : copies }, () => name),
   );
-  for (const name of wanted) {
-    const [parent] = simple.splice(draw.integer(0, Math.max(0, simple.length - 1)), 1);
+  for (const name of forced) {
+    const [parent] = candidates.splice(draw.integer(0, Math.max(0, candidates.length - 1)), 1);
     if (parent) parent.fault = name;
   }
 }
 
-/** In the middle of it all, by the number of orders started. */
-function drawBlows(options: GauntletOptions, draw: Draw): Blow[] {
+/** Draws the disruptions, placed between 10% and 90% of the started orders. */
+function drawDisruptions(options: GauntletOptions, draw: Draw): Disruption[] {
   const { orders, processes } = options;
-  const drops = { what: 'smtp drop' as const, times: orders >= BIG_RUN_ORDERS ? 6 : 1 };
-  const big = orders >= BIG_RUN_ORDERS;
-  const kills: { what: BlowKind; times: number }[] = options.kill
+  const isLong = orders >= LONG_RUN_MIN_ORDERS;
+  const drops = { what: 'smtp drop' as const, times: isLong ? 6 : 1 };
+  const kills: { what: DisruptionKind; times: number }[] = options.kill
     ? [
-        { what: 'server', times: big ? 8 : 2 },
-        { what: 'every server', times: big ? 2 : 0 },
-        { what: 'postgres crash', times: big ? 3 : 1 },
-        { what: 'postgres restart', times: big ? 1 : 0 },
+        { what: 'server', times: isLong ? 8 : 2 },
+        { what: 'every server', times: isLong ? 2 : 0 },
+        { what: 'postgres crash', times: isLong ? 3 : 1 },
+        { what: 'postgres restart', times: isLong ? 1 : 0 },
       ]
     : [];
   return [drops, ...kills]
@@ -177,7 +178,7 @@ function drawBlows(options: GauntletOptions, draw: Draw): Blow[] {
       Array.from({ length: times }, () => ({
         what,
         afterOrders: draw.integer(Math.floor(orders * 0.1), Math.floor(orders * 0.9)),
-        seat: draw.integer(0, processes - 1),
+        replica: draw.integer(0, processes - 1),
         pauseMs: draw.integer(0, 1_500),
       })),
     )

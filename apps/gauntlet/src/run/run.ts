@@ -1,93 +1,105 @@
-import { eachAtOnce } from '@nibog/testing/load/crowd';
-import { createLine } from './asking.ts';
-import { createChaos, heal } from './blows.ts';
+import { mapConcurrently } from '@nibog/testing/load/crowd';
 import { createContests } from './contests.ts';
-import { waitUntilQuiet } from './ending.ts';
+import { createDisruptor, endDisruptions } from './disruptions.ts';
+import { startEnvironment, type Environment } from './environment.ts';
 import { checkCoverage, countFigures } from './figures.ts';
 import { gatherEvidence } from './gather.ts';
 import { watchBookings } from './observer.ts';
+import { waitUntilIdle } from './open-work.ts';
 import type { GauntletOptions } from './options.ts';
-import { act } from './parents.ts';
+import { simulateParent } from './parents.ts';
+import { readPaymentDetails, type PaymentDetails } from './payment-details.ts';
 import { makePlan } from './plan.ts';
+import { createRecorder } from './recorder.ts';
 import type { Report } from './report.ts';
-import { tellStory, type Story } from './story.ts';
+import { createSession } from './session.ts';
 import { judgeRun } from './verdict.ts';
 import type { Violation } from './violation.ts';
-import { createWitness } from './witness.ts';
-import { startWorld, type World } from './world.ts';
 
-const STORIES = 10;
+const MAX_PAYMENT_DETAILS = 10;
 
-export type Watching = {
-  /** Told how it goes. */
-  tell?: (line: string) => void;
-  /** Breaks something once all is quiet: for the control, which has to see it in the verdict. */
-  meddle?: (world: World) => Promise<void>;
+export type RunHooks = {
+  onProgress?: (line: string) => void;
+  /** For the control: damages data before the evidence is gathered, so that the verdict must report it. */
+  corrupt?: (environment: Environment) => Promise<void>;
 };
 
-/** One run from the start of everything to its verdict. */
+/** Runs the gauntlet once and returns its verdict. */
 export async function runGauntlet(
   options: GauntletOptions,
-  { tell = () => undefined, meddle }: Watching = {},
+  { onProgress = () => undefined, corrupt }: RunHooks = {},
 ): Promise<Report> {
-  const witness = createWitness();
-  await using world = await startWorld(options, makePlan(options), witness);
-  const began = performance.now();
-  const observer = watchBookings(world);
-  await letParentsAct(world, tell);
-  const arrived = performance.now();
-  await heal(world);
-  const openWork = await waitUntilQuiet(world, (open) => tell(`until quiet: ${JSON.stringify(open)}`));
-  await readAllOnceMore(world);
+  const recorder = createRecorder();
+  await using environment = await startEnvironment(options, makePlan(options), recorder);
+  const startedAt = performance.now();
+  const observer = watchBookings(environment);
+  await simulateParents(environment, onProgress);
+  const parentsLeftAt = performance.now();
+  await endDisruptions(environment);
+  const openWork = await waitUntilIdle(environment, (open) =>
+    onProgress(`open work: ${JSON.stringify(open)}`),
+  );
+  await readAllBookings(environment);
   await observer.stop();
-  await meddle?.(world);
-  const evidence = await gatherEvidence(world, openWork);
+  await corrupt?.(environment);
+  const evidence = await gatherEvidence(environment, openWork);
   const judged = judgeRun(evidence);
   const violations = [...judged, ...checkCoverage(countFigures(evidence, judged), options)];
   return {
     options,
     figures: countFigures(evidence, violations),
-    counts: Object.fromEntries(witness.counts),
-    historyEvents: witness.events.length,
-    seconds: { arriving: seconds(arrived - began), untilQuiet: seconds(performance.now() - arrived) },
+    counts: Object.fromEntries(recorder.counts),
+    historyEvents: recorder.events.length,
+    seconds: {
+      arriving: toSeconds(parentsLeftAt - startedAt),
+      untilIdle: toSeconds(performance.now() - parentsLeftAt),
+    },
     violations,
-    stories: await tellStories(world, violations),
+    paymentDetails: await readDetailsOfViolations(environment, violations),
   };
 }
 
-async function letParentsAct(world: World, tell: (line: string) => void): Promise<void> {
-  const { plan, options, witness } = world;
-  const chaos = createChaos(world);
+async function simulateParents(environment: Environment, onProgress: (line: string) => void): Promise<void> {
+  const { plan, options, recorder } = environment;
+  const disruptor = createDisruptor(environment);
   const contests = createContests();
   let orders = 0;
-  let gone = 0;
+  let finished = 0;
   const progress = {
-    started() {
+    orderStarted() {
       orders += 1;
-      chaos.reached(orders);
+      disruptor.reportStartedOrders(orders);
     },
   };
-  await eachAtOnce(plan.parents, options.atOnce, async (parent) => {
-    await act(world, parent, progress, contests);
-    gone += 1;
-    const paid = witness.counts.get('payments made') ?? 0;
-    tell(`${gone} of ${plan.parents.length} parents gone, ${orders} orders, ${paid} paid`);
+  await mapConcurrently(plan.parents, options.concurrency, async (parent) => {
+    await simulateParent(environment, parent, progress, contests);
+    finished += 1;
+    const paid = recorder.counts.get('payments made') ?? 0;
+    onProgress(`${finished} of ${plan.parents.length} parents finished, ${orders} orders, ${paid} paid`);
   });
-  await chaos.settled();
+  await disruptor.waitUntilDone();
 }
 
-/** The last look at every payment, at every process: none may say less than was said before. */
-async function readAllOnceMore(world: World): Promise<void> {
-  const ids = world.simulator.orders().map(({ merchantOrderId }) => merchantOrderId);
-  const line = createLine(world, 'end');
-  for (const seat of world.seats.all) await eachAtOnce(ids, 8, (id) => line.read(id, seat));
+/** Reads every booking from every replica; `checkHistory` compares these reads with the earlier ones. */
+async function readAllBookings(environment: Environment): Promise<void> {
+  const ids = environment.simulator.orders().map(({ merchantOrderId }) => merchantOrderId);
+  const session = createSession(environment, 'end');
+  for (const replica of environment.replicas.all)
+    await mapConcurrently(ids, 8, (id) => session.readBooking(id, replica));
 }
 
-async function tellStories(world: World, violations: Violation[]): Promise<Story[]> {
-  const broken = new Set(violations.map(({ transactionId }) => transactionId).filter((id) => id !== null));
-  return Promise.all([...broken].slice(0, STORIES).map((transactionId) => tellStory(world, transactionId)));
+async function readDetailsOfViolations(
+  environment: Environment,
+  violations: Violation[],
+): Promise<PaymentDetails[]> {
+  const affected = new Set(violations.map(({ transactionId }) => transactionId).filter((id) => id !== null));
+  return Promise.all(
+    [...affected]
+      .slice(0, MAX_PAYMENT_DETAILS)
+      .map((transactionId) => readPaymentDetails(environment, transactionId)),
+  );
 }
 
-function seconds(ms: number): number {
+function toSeconds(ms: number): number {
   return Math.round(ms / 100) / 10;
 }

@@ -1,7 +1,7 @@
 import { generateBookingRef } from '@nibog/domain';
 import type { ArrivedMail, Evidence, OrderRecord, PaymentRecord } from './evidence.ts';
 
-/** A small run in which all is well: what the controls break in one place each. */
+/** The evidence of a small run without violations. Each control damages it in one place. */
 export type Sample = Evidence & {
   booked: PaymentRecord;
   cancelled: PaymentRecord;
@@ -13,7 +13,7 @@ export type Sample = Evidence & {
 
 const PAID_PAISE = 100_000;
 const EVENT_DATE = '2027-06-30';
-/** Twenty days before: three quarters go back. */
+/** Twenty days before the event: the policy refunds 75%. */
 const CANCELLED_ON = '2027-06-10';
 
 export function sampleEvidence(): Sample {
@@ -46,7 +46,7 @@ export function sampleEvidence(): Sample {
       }),
     ),
     slots: [{ id: 1, capacity: 1, held: 0, booked: 1 }],
-    extras: [{ name: 'variant 1', limit: 1, held: 0, taken: 1, live: 1 }],
+    addOnsAndPromoCodes: [{ name: 'variant 1', limit: 1, held: 0, taken: 1, live: 1 }],
     inbox: new Set(['delivered']),
     history: [
       {
@@ -73,16 +73,16 @@ export function sampleEvidence(): Sample {
       review: 100_000,
       kept: 25_000,
     },
-    complaints: [],
+    anomalies: [],
     openWork: { paymentsOpen: 0 },
     booked,
     cancelled,
     refunded,
     review,
     unpaid,
-    orderOf(of) {
-      const order = orders.find(({ transactionId }) => transactionId === of.transactionId);
-      if (!order) throw new Error('there is no such order');
+    orderOf(given) {
+      const order = orders.find(({ transactionId }) => transactionId === given.transactionId);
+      if (!order) throw new Error('the payment has no order');
       return order;
     },
   };
@@ -107,8 +107,8 @@ function payment(
     captured: true,
     email: `${name}@example.com`,
     eventDate: EVENT_DATE,
-    wanted: [1],
-    wantedExtras: ['variant 1'],
+    wantedSlots: [1],
+    wantedAddOnsAndPromoCodes: ['variant 1'],
     bookings: Array.from({ length: bookings }, () => ({
       bookingRef,
       transactionId,

@@ -5,182 +5,209 @@ import { sampleEvidence, type Sample } from './sample-evidence.ts';
 import { judgeRun } from './verdict.ts';
 import { CHECKS, type CheckName } from './violation.ts';
 
-type Plant = { what: string; plant: (sample: Sample) => void };
+type Control = { what: string; damage: (sample: Sample) => void };
 
-/** What each check is there for, planted into a run in which all is well. */
-const PLANTS: Record<Exclude<CheckName, 'proves nothing'>, Plant[]> = {
-  doubled: [
-    { what: 'two bookings of one payment', plant: ({ booked }) => duplicate(booked.bookings) },
-    { what: 'a child twice in one slot', plant: ({ booked }) => duplicate(booked.items) },
+/** For each check, damage to a run without violations that the check must find. */
+const CONTROLS: Record<Exclude<CheckName, 'missing coverage'>, Control[]> = {
+  duplicated: [
+    { what: 'one payment has two bookings', damage: ({ booked }) => duplicate(booked.bookings) },
+    { what: 'a child has two places in one slot', damage: ({ booked }) => duplicate(booked.items) },
   ],
   lost: [
-    { what: 'paid, and nothing came of it', plant: ({ booked }) => clear(booked, 'pending') },
-    { what: 'paid after it had expired', plant: ({ unpaid, orderOf }) => complete(orderOf(unpaid)) },
-    { what: 'paid, and not here at all', plant: (sample) => void sample.payments.shift() },
-    { what: 'a refund that never ended', plant: ({ refunded }) => void (refunded.status = 'refunding') },
-    { what: 'a live booking of a failed payment', plant: ({ booked }) => void (booked.status = 'failed') },
+    { what: 'a captured payment is still pending', damage: ({ booked }) => clear(booked, 'pending') },
+    { what: 'an expired payment was captured', damage: ({ unpaid, orderOf }) => complete(orderOf(unpaid)) },
+    { what: 'a captured payment does not exist here', damage: (sample) => void sample.payments.shift() },
+    { what: 'a refund never completed', damage: ({ refunded }) => void (refunded.status = 'refunding') },
+    { what: 'a failed payment has a live booking', damage: ({ booked }) => void (booked.status = 'failed') },
   ],
-  invented: [
+  'unpaid booking': [
     {
-      what: 'booked without having been paid',
-      plant: ({ booked, orderOf }) => void (orderOf(booked).state = 'FAILED'),
+      what: 'a failed order is booked',
+      damage: ({ booked, orderOf }) => void (orderOf(booked).state = 'FAILED'),
     },
-    { what: 'booked without an order', plant: (sample) => void sample.orders.shift() },
-    { what: 'taken for captured', plant: ({ unpaid }) => void (unpaid.captured = true) },
+    { what: 'a booking has no order at PhonePe', damage: (sample) => void sample.orders.shift() },
+    { what: 'a failed order is recorded as captured', damage: ({ unpaid }) => void (unpaid.captured = true) },
   ],
   'wrong amount': [
     {
-      what: 'booked for less than was agreed',
-      plant: ({ booked, orderOf }) => void (orderOf(booked).amountPaise = 1),
+      what: 'a booking was paid with another amount',
+      damage: ({ booked, orderOf }) => void (orderOf(booked).amountPaise = 1),
     },
   ],
   'wrong refund': [
     {
-      what: 'less than the policy says',
-      plant: ({ cancelled, orderOf }) => setRefund([cancelled, orderOf(cancelled)], 74_999),
+      what: 'the refund is less than the policy requires',
+      damage: ({ cancelled, orderOf }) => setRefund([cancelled, orderOf(cancelled)], 74_999),
     },
     {
-      what: 'part of what was paid for no booking',
-      plant: ({ refunded, orderOf }) => setRefund([refunded, orderOf(refunded)], 99_999),
+      what: 'a payment without a booking is refunded in part',
+      damage: ({ refunded, orderOf }) => setRefund([refunded, orderOf(refunded)], 99_999),
     },
     {
-      what: 'more than was paid',
-      plant: ({ refunded, orderOf }) => setRefund([refunded, orderOf(refunded)], 100_001),
+      what: 'the refund exceeds the payment',
+      damage: ({ refunded, orderOf }) => setRefund([refunded, orderOf(refunded)], 100_001),
     },
-    { what: 'here and not at PhonePe', plant: ({ refunded, orderOf }) => drop(orderOf(refunded).refunds) },
-    { what: 'at PhonePe and not here', plant: ({ cancelled }) => drop(cancelled.refunds) },
     {
-      what: 'twice under two ids',
-      plant: ({ cancelled, orderOf }) =>
+      what: 'a refund is completed here but not at PhonePe',
+      damage: ({ refunded, orderOf }) => empty(orderOf(refunded).refunds),
+    },
+    {
+      what: 'a refund is completed at PhonePe but not here',
+      damage: ({ cancelled }) => empty(cancelled.refunds),
+    },
+    {
+      what: 'PhonePe refunded twice under two ids',
+      damage: ({ cancelled, orderOf }) =>
         void orderOf(cancelled).refunds.push({ id: 'second', amountPaise: 1, state: 'COMPLETED' }),
     },
     {
-      what: 'for a live booking',
-      plant: ({ booked, orderOf }) =>
+      what: 'a live booking is refunded',
+      damage: ({ booked, orderOf }) =>
         void orderOf(booked).refunds.push({ id: 'extra', amountPaise: 1, state: 'COMPLETED' }),
     },
   ],
-  'review without a cause': [
-    { what: 'nothing was wrong', plant: ({ review, orderOf }) => drop(orderOf(review).faults) },
-  ],
-  'refund without a cause': [
+  'unjustified review': [
     {
-      what: 'there was room for all',
-      plant: ({ slots: [slot] }) => slot && void (slot.capacity = 5),
+      what: 'PhonePe reported the agreed amount',
+      damage: ({ review, orderOf }) => empty(orderOf(review).faults),
+    },
+  ],
+  'unjustified refund': [
+    {
+      what: 'the reason is no_place_left but the slot had enough places',
+      damage: ({ slots: [slot] }) => slot && void (slot.capacity = 5),
     },
     {
-      what: 'there were add-ons for all',
-      plant: ({ refunded, extras: [extra] }) => {
+      what: 'the reason is no_extras_left but the stock was sufficient',
+      damage: ({ refunded, addOnsAndPromoCodes: [variant] }) => {
         Object.assign(refunded.refunds[0] ?? {}, { reason: 'no_extras_left' });
-        if (extra) extra.limit = 5;
+        if (variant) variant.limit = 5;
       },
     },
     {
-      what: 'a duplicate of nothing',
-      plant: ({ refunded }) => void Object.assign(refunded.refunds[0] ?? {}, { reason: 'duplicate_payment' }),
+      what: 'the reason is duplicate_payment but there is only one payment',
+      damage: ({ refunded }) =>
+        void Object.assign(refunded.refunds[0] ?? {}, { reason: 'duplicate_payment' }),
     },
     {
-      what: 'cancelled, and never booked',
-      plant: ({ refunded }) =>
+      what: 'the reason is cancelled_by_parent but nothing was booked',
+      damage: ({ refunded }) =>
         void Object.assign(refunded.refunds[0] ?? {}, { reason: 'cancelled_by_parent' }),
     },
   ],
   'wrong reference': [
-    { what: 'the booking has another', plant: ({ booked }) => setReference(booked.bookings) },
-    { what: 'the payment has another', plant: ({ unpaid }) => setReference([unpaid]) },
-    { what: 'a mail has another', plant: ({ arrivedMails }) => setReference(arrivedMails) },
+    { what: 'the booking has another reference', damage: ({ booked }) => setReference(booked.bookings) },
+    { what: 'the payment has another reference', damage: ({ unpaid }) => setReference([unpaid]) },
+    { what: 'a mail has an unknown reference', damage: ({ arrivedMails }) => setReference(arrivedMails) },
     {
-      what: "a mail has somebody else's",
-      plant: ({ arrivedMails: [mail], cancelled }) => mail && void (mail.bookingRef = cancelled.bookingRef),
+      what: "a mail has another payment's reference",
+      damage: ({ arrivedMails: [mail], cancelled }) => mail && void (mail.bookingRef = cancelled.bookingRef),
     },
   ],
-  'second mail': [{ what: 'a confirmation twice', plant: ({ arrivedMails }) => duplicate(arrivedMails) }],
-  'missing mail': [
-    { what: 'sent, and never came', plant: ({ arrivedMails }) => void arrivedMails.shift() },
-    { what: 'never written', plant: ({ booked }) => drop(booked.mails) },
-    { what: 'failed', plant: ({ booked: { mails } }) => mails[0] && void (mails[0].status = 'failed') },
+  'duplicate mail': [
+    { what: 'a confirmation arrived twice', damage: ({ arrivedMails }) => duplicate(arrivedMails) },
   ],
-  'stray mail': [
-    { what: 'not in the outbox', plant: ({ booked }) => drop(booked.mails) },
+  'missing mail': [
+    { what: 'a sent mail did not arrive', damage: ({ arrivedMails }) => void arrivedMails.shift() },
+    { what: 'the outbox has no confirmation', damage: ({ booked }) => empty(booked.mails) },
     {
-      what: 'of a booking that is not there',
-      plant: ({ arrivedMails, refunded: { email: to, bookingRef } }) =>
+      what: 'a mail has failed',
+      damage: ({ booked: { mails } }) => mails[0] && void (mails[0].status = 'failed'),
+    },
+  ],
+  'unexpected mail': [
+    { what: 'the mail is not in the outbox', damage: ({ booked }) => empty(booked.mails) },
+    {
+      what: 'a confirmation is about a booking that does not exist',
+      damage: ({ arrivedMails, refunded: { email: to, bookingRef } }) =>
         void arrivedMails.push({ to, bookingRef, kind: 'booking_confirmed', messageId: 'stray' }),
     },
   ],
   oversold: [
     {
-      what: 'one place, two children',
-      plant: ({ booked }) => void booked.items.push({ slotId: 1, childKey: 'other', live: true }),
+      what: 'two children have the only place',
+      damage: ({ booked }) => void booked.items.push({ slotId: 1, childKey: 'other', live: true }),
     },
     {
-      what: 'one piece, in two bookings',
-      plant: ({ extras: [extra] }) => extra && void Object.assign(extra, { taken: 2, live: 2 }),
+      what: 'two bookings have the only piece',
+      damage: ({ addOnsAndPromoCodes: [variant] }) =>
+        variant && void Object.assign(variant, { taken: 2, live: 2 }),
     },
   ],
-  miscounted: [
-    { what: 'a place that nobody has', plant: ({ slots: [slot] }) => slot && void (slot.booked = 2) },
-    { what: 'a hold that nobody ended', plant: ({ slots: [slot] }) => slot && void (slot.held = 1) },
-    { what: 'a piece that nobody has', plant: ({ extras: [extra] }) => extra && void (extra.taken = 2) },
-    { what: 'a piece held for nobody', plant: ({ extras: [extra] }) => extra && void (extra.held = 1) },
+  'wrong counter': [
+    {
+      what: 'the slot counts a place that no child has',
+      damage: ({ slots: [slot] }) => slot && void (slot.booked = 2),
+    },
+    { what: 'the slot still counts a hold', damage: ({ slots: [slot] }) => slot && void (slot.held = 1) },
+    {
+      what: 'the variant counts a piece that no booking has',
+      damage: ({ addOnsAndPromoCodes: [variant] }) => variant && void (variant.taken = 2),
+    },
+    {
+      what: 'the variant still counts a hold',
+      damage: ({ addOnsAndPromoCodes: [variant] }) => variant && void (variant.held = 1),
+    },
   ],
   audit: [
     {
-      what: 'an invariant',
-      plant: ({ findings }) =>
+      what: 'an invariant is broken',
+      damage: ({ findings }) =>
         void findings.push({ name: 'n', description: 'm', count: 1, examples: ['nibog_x'] }),
     },
-    { what: 'a paisa that is nowhere', plant: ({ sum }) => void (sum.captured += 1) },
+    { what: 'a captured paisa is not accounted for', damage: ({ sum }) => void (sum.captured += 1) },
   ],
   history: [
     {
-      what: 'a read that went back',
-      plant: (sample) => read(sample, ['booked', 'awaiting_payment']),
+      what: 'a status went back',
+      damage: (sample) => read(sample, ['booked', 'awaiting_payment']),
     },
     {
-      what: 'an acknowledged webhook that is not stored',
-      plant: ({ inbox }) => inbox.clear(),
+      what: 'an acknowledged webhook is not stored',
+      damage: ({ inbox }) => inbox.clear(),
     },
   ],
-  complaint: [
+  anomaly: [
     {
-      what: 'something that may never happen',
-      plant: ({ complaints }) => void complaints.push({ transactionId: null, what: 'it happened' }),
+      what: 'an anomaly was recorded',
+      damage: ({ anomalies }) => void anomalies.push({ transactionId: null, what: 'a server exited' }),
     },
   ],
-  'not quiet': [{ what: 'work left over', plant: ({ openWork }) => void (openWork['paymentsOpen'] = 1) }],
+  'unfinished work': [
+    { what: 'a payment is still open', damage: ({ openWork }) => void (openWork['paymentsOpen'] = 1) },
+  ],
 };
 
-const planted = Object.entries(PLANTS).flatMap(([check, plants]) =>
-  plants.map(({ what, plant }) => ({ check, what, plant })),
+const cases = Object.entries(CONTROLS).flatMap(([check, controls]) =>
+  controls.map(({ what, damage }) => ({ check, what, damage })),
 );
 
-test('a run in which all is well has no violation', () => {
+test('finds no violation in a correct run', () => {
   expect(judgeRun(sampleEvidence())).toEqual([]);
 });
 
-test.each(planted)('$check: $what', ({ check, plant }) => {
+test.each(cases)('reports "$check" when $what', ({ check, damage }) => {
   const sample = sampleEvidence();
-  plant(sample);
+  damage(sample);
   expect(judgeRun(sample).map((violation) => violation.check)).toContain(check);
 });
 
-test('a long run in which an ending and a fault never occurred proves nothing', () => {
+test('reports each outcome and each fault that never occurred in a long run', () => {
   const figures = countFigures(sampleEvidence(), []);
   const missing = [...checkCoverage(figures, { ...DEFAULTS, orders: 2_000 })];
-  expect(new Set(missing.map(({ check }) => check))).toEqual(new Set(['proves nothing']));
+  expect(new Set(missing.map(({ check }) => check))).toEqual(new Set(['missing coverage']));
   expect(missing.map(({ explanation }) => explanation)).toEqual(
     expect.arrayContaining([
-      'the ending "refunded, duplicate payment" never occurred',
+      'the outcome "refunded, duplicate payment" never occurred',
       'the fault webhook-dropped never occurred',
     ]),
   );
-  expect(missing.map(({ explanation }) => explanation)).not.toContain('the ending "booked" never occurred');
+  expect(missing.map(({ explanation }) => explanation)).not.toContain('the outcome "booked" never occurred');
   expect([...checkCoverage(figures, { ...DEFAULTS, orders: 60 })]).toEqual([]);
 });
 
-test('every check is seen to fire', () => {
-  expect([...Object.keys(PLANTS), 'proves nothing'].toSorted()).toEqual(CHECKS.toSorted());
+test('has a control for every check', () => {
+  expect([...Object.keys(CONTROLS), 'missing coverage'].toSorted()).toEqual(CHECKS.toSorted());
 });
 
 function duplicate(items: unknown[]): void {
@@ -188,7 +215,7 @@ function duplicate(items: unknown[]): void {
   if (first !== undefined) items.push(first);
 }
 
-function drop(items: readonly unknown[]): void {
+function empty(items: readonly unknown[]): void {
   if (Array.isArray(items)) items.length = 0;
 }
 
@@ -200,8 +227,8 @@ function complete(order: Sample['orders'][number]): void {
   order.state = 'COMPLETED';
 }
 
-function setRefund(of: { refunds: { amountPaise: number }[] }[], amountPaise: number): void {
-  for (const refund of of.flatMap(({ refunds }) => refunds)) refund.amountPaise = amountPaise;
+function setRefund(records: { refunds: { amountPaise: number }[] }[], amountPaise: number): void {
+  for (const refund of records.flatMap(({ refunds }) => refunds)) refund.amountPaise = amountPaise;
 }
 
 function setReference([first]: { bookingRef: string }[]): void {

@@ -1,6 +1,6 @@
 /**
- * The verdict on a run: pure functions from what everybody holds in the end to what is wrong with it. PhonePe's account,
- * the mail server's and the parents' own are held against the database's; none of them is believed alone.
+ * The verdict on a run: pure functions from the evidence to the violations. They compare the records of PhonePe, the mail
+ * server and the parents with the database; no single source is trusted.
  */
 import { checkHistory } from '@nibog/testing/proof/history';
 import { checkCauses } from './check-causes.ts';
@@ -11,7 +11,7 @@ import { checkReferences } from './check-references.ts';
 import type { Evidence } from './evidence.ts';
 import type { Violation } from './violation.ts';
 
-/** Everything that is wrong; empty for a run in which every promise was kept. */
+/** All violations of a run. */
 export function judgeRun(evidence: Evidence): Violation[] {
   return [
     ...checkMoney(evidence),
@@ -21,17 +21,17 @@ export function judgeRun(evidence: Evidence): Violation[] {
     ...checkCauses(evidence),
     ...checkAudit(evidence),
     ...judgeHistory(evidence),
-    ...evidence.complaints.map(({ transactionId, what }): Violation => ({
-      check: 'complaint',
+    ...evidence.anomalies.map(({ transactionId, what }): Violation => ({
+      check: 'anomaly',
       transactionId,
       explanation: what,
     })),
     ...Object.entries(evidence.openWork)
       .filter(([, count]) => count > 0)
       .map(([what, count]): Violation => ({
-        check: 'not quiet',
+        check: 'unfinished work',
         transactionId: null,
-        explanation: `${what}: ${count} when the patience ended`,
+        explanation: `${what}: ${count} at the deadline`,
       })),
   ];
 }
@@ -44,24 +44,24 @@ function* checkAudit({ findings, sum }: Evidence): Generator<Violation> {
         transactionId: subject.startsWith('slot ') ? null : subject,
         explanation: `${name}: ${subject} breaks "${description}"`,
       };
-  const { captured, ...places } = sum;
-  const accounted = Object.values(places).reduce((total, paise) => total + paise, 0);
+  const { captured, ...parts } = sum;
+  const accounted = Object.values(parts).reduce((total, paise) => total + paise, 0);
   if (accounted !== captured)
     yield {
       check: 'audit',
       transactionId: null,
-      explanation: `captured ${captured} paise, and ${accounted} are accounted for`,
+      explanation: `${captured} paise were captured, but ${accounted} are accounted for`,
     };
 }
 
 function judgeHistory({ history, inbox, payments }: Evidence): Violation[] {
-  const final = new Map(
+  const finalPayments = new Map(
     payments.map(({ transactionId, status, bookingRef, keyHash, bookings }) => [
       transactionId,
       { status, bookingRef, idempotencyKey: keyHash, bookings: bookings.length },
     ]),
   );
-  return checkHistory(history, { inbox, payments: final }).map(
+  return checkHistory(history, { inbox, payments: finalPayments }).map(
     ({ rule, transactionId, explanation }): Violation => ({
       check: 'history',
       transactionId,

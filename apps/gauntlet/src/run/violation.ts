@@ -1,22 +1,23 @@
+/** The kinds of violation. */
 export const CHECKS = [
-  'doubled',
+  'duplicated',
   'lost',
-  'invented',
+  'unpaid booking',
   'wrong amount',
   'wrong refund',
-  'review without a cause',
-  'refund without a cause',
+  'unjustified review',
+  'unjustified refund',
   'wrong reference',
-  'second mail',
+  'duplicate mail',
   'missing mail',
-  'stray mail',
+  'unexpected mail',
   'oversold',
-  'miscounted',
+  'wrong counter',
   'audit',
   'history',
-  'complaint',
-  'not quiet',
-  'proves nothing',
+  'anomaly',
+  'unfinished work',
+  'missing coverage',
 ] as const;
 export type CheckName = (typeof CHECKS)[number];
 

@@ -1,7 +1,8 @@
 // Allows one starter per data folder. SQLite takes an exclusive lock of the operating system on an empty file. The lock
-// ends with its process, so it is never stale, not even after kill -9, and does not depend on process ids. The pid file
-// is used in the error message only. proper-lockfile uses the age of a lock file: a killed starter would keep the lock for
-// seconds, and a suspended starter would lose it.
+// ends with its process, so it is never stale, not even after kill -9, and does not depend on process ids. The process must
+// not open the file in any other way: when it closes that handle, the system ends its lock. The pid file is used in the
+// error message only. proper-lockfile uses the age of a lock file: a killed starter would keep the lock for seconds, and a
+// suspended starter would lose it.
 
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

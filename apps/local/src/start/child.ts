@@ -29,9 +29,7 @@ export type Child = AsyncDisposable & {
  */
 export function startChild({ name, args, env, output, stopWithinMs }: ChildOptions): Child {
   const stdout = output === 'show' ? 'inherit' : 'ignore';
-  // The migration engine is WebAssembly, for which Node prints a warning at every start.
-  const noWarning = '--disable-warning=ExperimentalWarning';
-  const child = spawn(process.execPath, [noWarning, ...args], {
+  const child = spawn(process.execPath, args, {
     env,
     detached: true,
     stdio: ['pipe', stdout, 'inherit'],

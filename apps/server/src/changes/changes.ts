@@ -50,8 +50,8 @@ function findChangedPayments({ awaiting, confirming }: WaitingIds) {
 }
 
 /**
- * Wakes long polls when their payment changes: immediately in this process, by NOTIFY in the others. A message is lost when its
- * sender crashes or a connection breaks, so every sweep also checks all waiting payments, in one statement.
+ * Wakes long polls when their payment changes: immediately in this process, by NOTIFY in other processes. A message is
+ * lost when its sender crashes or a connection breaks, so every sweep also checks all waiting payments, in one statement.
  */
 export function createChanges({ reader, listenUrl, sweepEveryMs, limits, log }: ChangesOptions): Changes {
   const watchers = createWatchers(limits);

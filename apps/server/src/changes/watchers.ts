@@ -1,4 +1,4 @@
-import type { HeldStatus, Watch } from '@nibog/domain';
+import type { LongPollStatus, Watch } from '@nibog/domain';
 import { toChangeKey } from './key.ts';
 
 export type WatchLimits = {
@@ -10,16 +10,16 @@ export type WatchLimits = {
   maxWaitMs: number;
 };
 
-type Watcher = { transactionId: string; status: HeldStatus; wake: () => void; end: () => void };
+type Watcher = { transactionId: string; status: LongPollStatus; wake: () => void; end: () => void };
 
 export type Watchers = {
   /** Returns `null` when a limit is reached, the client has disconnected or the process is stopping. */
-  watch: (transactionId: string, status: HeldStatus, disconnected: AbortSignal) => Watch | null;
+  watch: (transactionId: string, status: LongPollStatus, disconnected: AbortSignal) => Watch | null;
   /** Wakes all watchers of the payment with this key. */
   wake: (key: string) => void;
   count: () => number;
   /** The transaction ids of the watchers that wait while the payment has this status. */
-  transactionIds: (status: HeldStatus) => string[];
+  transactionIds: (status: LongPollStatus) => string[];
   /** Ends all watchers and accepts no more. */
   endAll: () => void;
 };
@@ -32,7 +32,7 @@ export function createWatchers({ maxTotal, maxPerPayment, maxWaitMs }: WatchLimi
   let count = 0;
   let closed = false;
 
-  function watch(transactionId: string, status: HeldStatus, disconnected: AbortSignal): Watch | null {
+  function watch(transactionId: string, status: LongPollStatus, disconnected: AbortSignal): Watch | null {
     const key = toChangeKey(transactionId);
     const paymentWatchers = byKey.get(key) ?? new Set<Watcher>();
     if (closed || disconnected.aborted || count >= maxTotal || paymentWatchers.size >= maxPerPayment)

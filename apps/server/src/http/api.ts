@@ -28,7 +28,7 @@ export async function apiRoutes(app: FastifyInstance, ctx: ServerContext): Promi
   function createProcedureContext(request: FastifyRequest, reply: FastifyReply): RequestContext {
     return createRequestContext(ctx.api, {
       client: toRateLimitKey(request.ip),
-      gone: () => createDisconnectSignal(reply),
+      getDisconnectSignal: () => createDisconnectSignal(reply),
       isStaff: staffToken !== null && hasBearerToken(request, staffToken),
     });
   }

@@ -6,7 +6,7 @@ export type Metrics = {
   webhooks: Counter<'outcome'>;
 };
 
-/** Creates the metrics that this process counts. `/metrics` reads the others from the database. */
+/** Creates the metrics that this process counts. `/metrics` reads all other metrics from the database. */
 export function createMetrics(): Metrics {
   const registry = new Registry();
   const webhooks = new Counter({

@@ -1,5 +1,5 @@
 import { sql, statement, type Queryable } from '@nibog/db';
-import { EXTRAS, readLanguage } from '@nibog/domain';
+import { ADD_ONS_AND_PROMO_CODE_COLUMNS, readLanguage } from '@nibog/domain';
 import { writeCalendar } from '../ticket/calendar.ts';
 import { mapLink } from '../ticket/map-link.ts';
 import { qrPng } from '../ticket/qr-png.ts';
@@ -88,7 +88,7 @@ async function readBooking(db: Queryable, paymentId: string): Promise<BookingRow
                     JOIN slots s ON s.id = i.slot_id
                     JOIN games g ON g.id = s.game_id
                     JOIN children k ON k.id = i.child_id
-                   WHERE i.booking_id = b.id) AS items, ${EXTRAS}
+                   WHERE i.booking_id = b.id) AS items, ${ADD_ONS_AND_PROMO_CODE_COLUMNS}
             FROM payments p
             JOIN bookings b ON b.payment_id = p.id
             JOIN parents q ON q.payment_id = p.id

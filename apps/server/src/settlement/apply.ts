@@ -1,5 +1,5 @@
 import { sql, type RoleClient, type Sql, type Transaction } from '@nibog/db';
-import { ASKED_STATES, releaseHold } from '@nibog/domain';
+import { POLLED_STATES, releaseHold } from '@nibog/domain';
 import { endLease, endLeaseInTransaction, type Lease } from '../due/queue.ts';
 import { bookOrRefund } from './book.ts';
 import { bookHeldPayment } from './booking-statement.ts';
@@ -74,7 +74,7 @@ function describeMove(move: Exclude<SettlementMove, { to: 'book' }>) {
     case 'review': {
       const { to, reason } = move;
       const cause = `PhonePe: COMPLETED, ${reason}`;
-      return { from: ASKED_STATES, to, cause, reviewReason: reason, captured: true };
+      return { from: POLLED_STATES, to, cause, reviewReason: reason, captured: true };
     }
     case 'failed': {
       const { to, failureCode } = move;

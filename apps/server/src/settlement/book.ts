@@ -1,5 +1,11 @@
 import { sql, statement, type Transaction } from '@nibog/db';
-import { ASKED_STATES, findExtras, lockExtras, lockSlots, releaseHold } from '@nibog/domain';
+import {
+  POLLED_STATES,
+  findAddOnsAndPromoCode,
+  lockAddOnsAndPromoCode,
+  lockSlots,
+  releaseHold,
+} from '@nibog/domain';
 import type { NextLook } from '../due/queue.ts';
 import { openRefund } from '../refund/open.ts';
 import { insertBooking, type BookingInput } from './booking-statement.ts';
@@ -18,17 +24,17 @@ const RETRY_MS = 10_000;
 export async function bookOrRefund(tx: Transaction, payment: CapturedPayment): Promise<NextLook | 'ended'> {
   const { paymentId, cause } = payment;
   await lockSlots(tx, paymentId);
-  const extras = await findExtras(tx, paymentId);
-  await lockExtras(tx, paymentId, extras);
-  const obstacle = await findObstacle(tx, paymentId, extras);
+  const addOnsAndPromoCode = await findAddOnsAndPromoCode(tx, paymentId);
+  await lockAddOnsAndPromoCode(tx, paymentId, addOnsAndPromoCode);
+  const obstacle = await findObstacle(tx, paymentId, addOnsAndPromoCode);
   if (obstacle === null) {
-    if (await insertBooking(tx, { ...payment, from: ASKED_STATES, requireAllHeld: false })) return 'ended';
+    if (await insertBooking(tx, { ...payment, from: POLLED_STATES, requireAllHeld: false })) return 'ended';
     // When the payment is already final, another process took the lease, and ending this lease throws `LeaseLost`.
     return (await canStillBeBooked(tx, paymentId)) ? RETRY_MS : 'final';
   }
   const moved = await movePayment(tx, {
     paymentId,
-    from: ASKED_STATES,
+    from: POLLED_STATES,
     to: 'refunding',
     cause: `${cause}, ${obstacle.cause}`,
     captured: true,
@@ -43,7 +49,7 @@ async function canStillBeBooked(tx: Transaction, paymentId: string): Promise<boo
   const { rows } = await tx.query(
     statement<{ bookable: boolean }>(
       'read-whether-asked',
-      sql`SELECT status::text = ANY(${ASKED_STATES}::text[]) AS bookable FROM payments WHERE id = ${paymentId}`,
+      sql`SELECT status::text = ANY(${POLLED_STATES}::text[]) AS bookable FROM payments WHERE id = ${paymentId}`,
     ),
   );
   return rows[0]?.bookable === true;

@@ -1,5 +1,5 @@
 import { sql, sqlState, statement, type Queryable, type Statement } from '@nibog/db';
-import type { AskedStatus } from '@nibog/domain';
+import type { PolledStatus } from '@nibog/domain';
 import { toMessageId } from '../mail/outbox.ts';
 import { paymentMoveCtes } from './move-payment.ts';
 import { noOtherLivePlaceForChild } from './obstacles.ts';
@@ -12,7 +12,7 @@ export type BookingInput = {
   /** PhonePe's id of the order, if known. */
   gatewayOrderId: string | null;
   /** The states from which the payment may be booked. */
-  from: readonly AskedStatus[];
+  from: readonly PolledStatus[];
   /** Whether to book only a payment that still holds everything. Set when availability was not checked. */
   requireAllHeld: boolean;
   /** The cause in the timeline, for people. */

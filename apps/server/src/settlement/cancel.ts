@@ -4,8 +4,8 @@ import {
   daysBetween,
   DomainError,
   readCancellationPolicy,
-  refundByPolicy,
-  releaseExtras,
+  computeRefund,
+  releaseAddOnsAndPromoCode,
   toIstDate,
   type Cancellation,
 } from '@nibog/domain';
@@ -44,7 +44,7 @@ export async function cancelBooking(ctx: CancelContext, cancellation: Cancellati
     await markCancelled(tx, booking.bookingId);
     await lockBookedSlots(tx, booking.bookingId);
     await freePlaces(tx, booking.bookingId);
-    await releaseExtras(tx, booking.paymentId, 'booked');
+    await releaseAddOnsAndPromoCode(tx, booking.paymentId, 'booked');
     await returnMoney(tx, booking, cancellation, refundPaise);
   });
   ctx.wake('emails', 'refunds');
@@ -60,7 +60,7 @@ async function planRefund(
   if (cancellation.by === 'organiser') {
     const { refundPaise = paidPaise } = cancellation;
     if (refundPaise > paidPaise) {
-      throw new DomainError('INVALID_INPUT', 'That is more than was paid.', {
+      throw new DomainError('INVALID_INPUT', 'The refund is more than was paid.', {
         fields: [createFieldError('refundPaise', { code: 'refund_above_paid', params: { paidPaise } })],
       });
     }
@@ -69,9 +69,9 @@ async function planRefund(
   const daysBefore = daysBetween(toIstDate(now), booking.eventDate);
   if (daysBefore < 0)
     throw new DomainError('EVENT_PAST', 'This event has ended, so the booking cannot be cancelled.');
-  const refundPaise = refundByPolicy(await readCancellationPolicy(tx), paidPaise, daysBefore);
+  const refundPaise = computeRefund(await readCancellationPolicy(tx), paidPaise, daysBefore);
   if (cancellation.expectedRefundPaise !== refundPaise) {
-    throw new DomainError('PRICE_CHANGED', 'The refund is not the one you were shown.', {
+    throw new DomainError('PRICE_CHANGED', 'The refund differs from the one that the parent was shown.', {
       fields: [createFieldError('expectedRefundPaise', { code: 'refund_changed', params: { refundPaise } })],
     });
   }

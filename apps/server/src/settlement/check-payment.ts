@@ -1,5 +1,5 @@
 import type { RoleClient } from '@nibog/db';
-import { isAsked, type Durations } from '@nibog/domain';
+import { isPolled, type Durations } from '@nibog/domain';
 import { GatewayError, type OrderStatus, type PaymentGateway } from '@nibog/phonepe';
 import type { Logger } from 'pino';
 import { endLease, type LeasedRow } from '../due/queue.ts';
@@ -26,7 +26,7 @@ export async function checkPayment(ctx: CheckContext, lease: LeasedRow<PaymentSn
   const { settlement, durations, log } = ctx;
   const payment = lease.row;
   const { transactionId } = payment;
-  if (!isAsked(payment.status)) {
+  if (!isPolled(payment.status)) {
     await endLease(settlement, 'payments', lease, { next: 'final' });
     return;
   }

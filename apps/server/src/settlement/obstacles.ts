@@ -1,5 +1,5 @@
 import { sql, statement, type Sql, type Transaction } from '@nibog/db';
-import type { Extras } from '@nibog/domain';
+import type { AddOnsAndPromoCode } from '@nibog/domain';
 
 export type Obstacle = { reason: 'duplicate_payment' | 'no_place_left' | 'no_extras_left'; cause: string };
 
@@ -26,11 +26,11 @@ export function noOtherLivePlaceForChild(paymentId: string): Sql {
 export async function findObstacle(
   tx: Transaction,
   paymentId: string,
-  extras: Extras,
+  addOnsAndPromoCode: AddOnsAndPromoCode,
 ): Promise<Obstacle | null> {
   return (
     (await findUnavailablePlace(tx, paymentId)) ??
-    (await findUnavailableAddOnOrPromoCode(tx, paymentId, extras))
+    (await findUnavailableAddOnOrPromoCode(tx, paymentId, addOnsAndPromoCode))
   );
 }
 
@@ -54,7 +54,7 @@ async function findUnavailablePlace(tx: Transaction, paymentId: string): Promise
 async function findUnavailableAddOnOrPromoCode(
   tx: Transaction,
   paymentId: string,
-  { addOns, promoCode }: Extras,
+  { addOns, promoCode }: AddOnsAndPromoCode,
 ): Promise<Obstacle | null> {
   if (!addOns && !promoCode) return null;
   const { rows } = await tx.query(

@@ -1,5 +1,5 @@
 import { literals, sql, statement, type Sql, type Statement } from '@nibog/db';
-import { ASKED_STATES, OPEN_REFUND_STATES } from '@nibog/domain';
+import { POLLED_STATES, OPEN_REFUND_STATES } from '@nibog/domain';
 
 export type RecordedWebhook = {
   /** Whether this is the first delivery of these bytes. */
@@ -61,7 +61,7 @@ export function recordWebhooksStatement(
     RETURNING dedupe_key, deliveries),
   due_payment AS (
     SELECT id FROM payments
-     WHERE merchant_transaction_id = ANY (${transactionIds}::text[]) AND status IN (${literals(ASKED_STATES)})
+     WHERE merchant_transaction_id = ANY (${transactionIds}::text[]) AND status IN (${literals(POLLED_STATES)})
        AND (SELECT count(*) FROM inbox) >= 0
      ORDER BY merchant_transaction_id FOR NO KEY UPDATE),
   nudged_payment AS (

@@ -1,4 +1,4 @@
-import { createTestApp, type TestApp, type TestAppOptions } from '@nibog/testing/app/test-app';
+import type { TestServer } from '@nibog/testing/app/test-app';
 import {
   checkoutInput,
   connect,
@@ -7,16 +7,31 @@ import {
   waitForStatus,
   type Client,
 } from '@nibog/testing/arrange/checkouts';
+import { createControlApp, type ControlApp } from '@nibog/testing/arrange/control-app';
 import { FAST, firstContext } from '@nibog/testing/arrange/controls';
-import { sabotage, type GuardName } from '@nibog/testing/proof/sabotage';
+import type { GuardName } from '@nibog/testing/proof/sabotage';
 import { waitFor } from '@nibog/testing/wait-for';
-import { expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
-/** Finding bookings by an address: what is told, to whom, and how often. */
+/** Finding bookings by e-mail address: what is shown, to whom, and how often a link can be requested. */
 
 const EMAIL = 'asha.rao@example.com';
+const UNKNOWN_EMAIL = 'unknown@example.com';
 
-async function book(app: TestApp, client: Client, email = EMAIL) {
+let app: ControlApp;
+let client: Client;
+beforeAll(async () => {
+  app = await createControlApp(FAST);
+  client = connect(app.url);
+});
+afterAll(() => app[Symbol.asyncDispose]());
+
+/** Deletes the test's bookings, mails and rate limits at its end. Each test needs it, because all use one address. */
+async function startAfresh(guards: GuardName[] = []): Promise<AsyncDisposable> {
+  return app.disable({ guards });
+}
+
+async function book(email = EMAIL) {
   const event = await makeEvent(app.db.owner);
   const input = checkoutInput(event);
   const { transactionId } = await client.checkout.start.mutate({
@@ -28,115 +43,110 @@ async function book(app: TestApp, client: Client, email = EMAIL) {
   return { transactionId, bookingRef };
 }
 
-/** The last mail with a link, and the token in it. */
-async function waitForToken(app: TestApp, nth = 1): Promise<{ token: string; to: string[] }> {
-  const links = () => app.smtp.messages.filter(({ mail }) => mail.subject === 'Your NIBOG bookings');
-  await waitFor('the mail with the link', () => links().length >= nth);
-  const found = links()[nth - 1];
+/** Waits for the mail with the link and returns its token and recipients. */
+async function waitForToken(): Promise<{ token: string; to: string[] }> {
+  const found = await waitFor('the mail with the link', () =>
+    app.smtp.messages.find(({ mail }) => mail.subject === 'Your NIBOG bookings'),
+  );
   const [, token = ''] = /\/my-bookings#(\S+)/.exec(found?.mail.text ?? '') ?? [];
   return { token, to: found?.recipients ?? [] };
 }
 
-async function waitUntilSeenTo({ db }: TestApp): Promise<void> {
+async function waitForLinkRequests(): Promise<void> {
   await waitFor(
-    'every wish to be seen to',
-    async () => (await db.owner.query('SELECT 1 FROM link_requests WHERE email IS NOT NULL')).rowCount,
+    'the end of every request for a link',
+    async () => (await app.db.owner.query('SELECT 1 FROM link_requests WHERE email IS NOT NULL')).rowCount,
     (open) => open === 0,
   );
 }
 
-async function arrange(options: TestAppOptions = FAST) {
-  const app = await createTestApp(options);
-  return { app, client: connect(app.url) };
-}
+describe('a link', () => {
+  test('shows all bookings of its address and no others', async () => {
+    await using _ = await startAfresh();
+    const first = await book();
+    const second = await book();
+    await book('another.parent@example.com');
+    await client.booking.requestLink.mutate({ email: ' Asha.Rao@Example.com ' });
+    const { token, to } = await waitForToken();
+    expect(to).toEqual([EMAIL]);
+    expect(token).not.toMatch(/asha|rao|example|nibog_|NBG/i);
+    const found = await client.booking.openLink.query({ token });
+    expect(found.map(({ bookingRef }) => bookingRef)).toEqual([second.bookingRef, first.bookingRef]);
+    expect(found[0]).toMatchObject({ status: 'booked', transactionId: second.transactionId });
+    await waitForLinkRequests();
+  });
 
-test('a link to an address shows all of its bookings, and nobody else’s', async () => {
-  const { app, client } = await arrange();
-  await using _ = app;
-  const first = await book(app, client);
-  const second = await book(app, client);
-  await book(app, client, 'somebody.else@example.com');
-  await client.booking.requestLink.mutate({ email: ' Asha.Rao@Example.com ' });
-  const { token, to } = await waitForToken(app);
-  expect(to).toEqual([EMAIL]);
-  expect(token).not.toMatch(/asha|rao|example|nibog_|NBG/i);
-  const found = await client.booking.openLink.query({ token });
-  expect(found.map(({ bookingRef }) => bookingRef)).toEqual([second.bookingRef, first.bookingRef]);
-  expect(found[0]).toMatchObject({ status: 'booked', transactionId: second.transactionId });
-  await waitUntilSeenTo(app);
+  test('for an unknown address gets the same response by the same statements, and sends no mail', async () => {
+    await using _ = await startAfresh();
+    await book();
+    const known = await client.booking.requestLink.mutate({ email: EMAIL });
+    const unknown = await client.booking.requestLink.mutate({ email: UNKNOWN_EMAIL });
+    expect(unknown).toEqual(known);
+    await waitForToken();
+    await waitForLinkRequests();
+    expect(app.smtp.messages.flatMap(({ recipients }) => recipients)).not.toContain(UNKNOWN_EMAIL);
+    const { rows } = await app.db.owner.query('SELECT email, next_look_at FROM link_requests');
+    expect(rows).toEqual([
+      { email: null, next_look_at: null },
+      { email: null, next_look_at: null },
+    ]);
+  });
+
+  test('with a token that we did not send, or that has expired, opens nothing', async () => {
+    await using _ = await startAfresh();
+    await book();
+    await client.booking.requestLink.mutate({ email: EMAIL });
+    const { token } = await waitForToken();
+    const [publicId = ''] = token.split('.');
+    for (const wrong of ['', 'x', publicId, `${publicId}.`, `${token}x`, `${token}.x`, token.toLowerCase()]) {
+      const refused = await refusal(client.booking.openLink.query({ token: wrong }));
+      expect(refused).toMatchObject({ reason: 'NOT_FOUND' });
+    }
+    await app.db.owner.query('UPDATE booking_links SET expires_at = now()');
+    expect(await refusal(client.booking.openLink.query({ token }))).toMatchObject({ reason: 'NOT_FOUND' });
+  });
+
+  test('control: without the guard of its expiry, opens after it has expired', async () => {
+    const guards: GuardName[] = ['link-expiry'];
+    await using _ = await startAfresh(guards);
+    await book();
+    await client.booking.requestLink.mutate({ email: EMAIL });
+    const { token } = await waitForToken();
+    await app.db.owner.query('UPDATE booking_links SET expires_at = now()');
+    expect(await client.booking.openLink.query({ token })).toHaveLength(1);
+  });
 });
 
-test('an unknown address is answered like a known one, by the same statements, and gets no mail', async () => {
-  const { app, client } = await arrange();
-  await using _ = app;
-  await book(app, client);
-  const known = await client.booking.requestLink.mutate({ email: EMAIL });
-  const unknown = await client.booking.requestLink.mutate({ email: 'nobody@example.com' });
-  expect(unknown).toEqual(known);
-  await waitForToken(app);
-  await waitUntilSeenTo(app);
-  expect(app.smtp.messages.flatMap(({ recipients }) => recipients)).not.toContain('nobody@example.com');
-  const { rows } = await app.db.owner.query('SELECT email, next_look_at FROM link_requests');
-  expect(rows).toEqual([
-    { email: null, next_look_at: null },
-    { email: null, next_look_at: null },
-  ]);
-});
+describe('ten concurrent requests for a link on two servers', () => {
+  let other: TestServer;
+  beforeAll(async () => {
+    other = await app.startServer();
+  });
+  afterAll(() => other[Symbol.asyncDispose]());
 
-test('no token opens anything but one that we sent and that is not too old', async () => {
-  const { app, client } = await arrange();
-  await using _ = app;
-  await book(app, client);
-  await client.booking.requestLink.mutate({ email: EMAIL });
-  const { token } = await waitForToken(app);
-  const [publicId = ''] = token.split('.');
-  for (const wrong of ['', 'x', publicId, `${publicId}.`, `${token}x`, `${token}.x`, token.toLowerCase()]) {
-    const refused = await refusal(client.booking.openLink.query({ token: wrong }));
-    expect(refused).toMatchObject({ reason: 'NOT_FOUND' });
+  /** Returns how many were accepted. */
+  async function requestTenLinks({ guards, email }: { guards: GuardName[]; email: string }) {
+    await using _ = await startAfresh(guards);
+    const clients = [client, connect(other.url)];
+    const answers = await Promise.allSettled(
+      Array.from({ length: 10 }, async (_none, index) =>
+        clients[index % 2]?.booking.requestLink.mutate({ email }),
+      ),
+    );
+    return answers.filter(({ status }) => status === 'fulfilled').length;
   }
-  await app.db.owner.query('UPDATE booking_links SET expires_at = now()');
-  expect(await refusal(client.booking.openLink.query({ token }))).toMatchObject({ reason: 'NOT_FOUND' });
+
+  test.each([EMAIL, UNKNOWN_EMAIL])('three are accepted for %s', async (email) => {
+    expect(await requestTenLinks({ guards: [], email })).toBe(3);
+  });
+
+  test('control: without the guard of the rate, all ten are accepted', async () => {
+    expect(await requestTenLinks({ guards: ['rate'], email: EMAIL })).toBe(10);
+  });
 });
 
-test('with the guard of its expiry off, an old link opens', async () => {
-  using saboteur = sabotage({ guards: ['link-expiry'] });
-  const { app, client } = await arrange({ ...FAST, overrides: { connect: saboteur.connect } });
-  await using _ = app;
-  await book(app, client);
-  await client.booking.requestLink.mutate({ email: EMAIL });
-  const { token } = await waitForToken(app);
-  await app.db.owner.query('UPDATE booking_links SET expires_at = now()');
-  expect(await client.booking.openLink.query({ token })).toHaveLength(1);
-});
-
-/** Ten wishes at once, over two processes. */
-async function askTenTimes({ guards, email }: { guards: GuardName[]; email: string }) {
-  using saboteur = sabotage({ guards });
-  const { app, client } = await arrange({ servers: 2, overrides: { connect: saboteur.connect } });
-  await using _ = app;
-  const other = connect(app.servers[1]?.url ?? '');
-  const answers = await Promise.allSettled(
-    Array.from({ length: 10 }, (_none, index) =>
-      (index % 2 === 0 ? client : other).booking.requestLink.mutate({ email }),
-    ),
-  );
-  return answers.filter(({ status }) => status === 'fulfilled').length;
-}
-
-test.each([EMAIL, 'nobody@example.com'])(
-  'of ten wishes at once for %s three are taken, whichever process they reach',
-  async (email) => {
-    expect(await askTenTimes({ guards: [], email })).toBe(3);
-  },
-);
-
-test('with the guard of the rate off all ten are taken', async () => {
-  expect(await askTenTimes({ guards: ['rate'], email: EMAIL })).toBe(10);
-});
-
-test('a window that is over begins anew', async () => {
-  const { app, client } = await arrange();
-  await using _ = app;
+test('requests for a link are accepted again after the window has ended', async () => {
+  await using _ = await startAfresh();
   for (let count = 0; count < 3; count += 1) await client.booking.requestLink.mutate({ email: EMAIL });
   const fourth = await refusal(client.booking.requestLink.mutate({ email: EMAIL }));
   expect(fourth).toMatchObject({ httpStatus: 429, reason: 'RATE_LIMITED' });
@@ -149,49 +159,47 @@ test('a window that is over begins anew', async () => {
   expect(rows.map(({ bucket }) => bucket).join(' ')).not.toMatch(/asha|127\.0\.0\.1/);
 });
 
-/** Ten at once, of a booking whose confirmation was sent. */
-async function resendTenTimes({ guards }: { guards: GuardName[] }) {
-  using saboteur = sabotage({ guards });
-  const { app, client } = await arrange({ ...FAST, overrides: { connect: saboteur.connect } });
-  await using _ = app;
-  const { transactionId, bookingRef } = await book(app, client);
-  const answers = await Promise.allSettled(
-    Array.from({ length: 10 }, () => client.booking.resendConfirmation.mutate({ transactionId })),
-  );
-  const taken = answers.filter(({ status }) => status === 'fulfilled').length;
-  const mails = () => app.smtp.messages.filter(({ mail }) => mail.subject?.endsWith(bookingRef));
-  await waitFor('the mails', () => mails().length === taken + 1);
-  const { rows } = await app.db.owner.query<{ kind: string; count: number }>(
-    'SELECT kind::text, count(*)::int AS count FROM emails GROUP BY kind ORDER BY kind',
-  );
-  return { taken, rows, ids: new Set(mails().map(({ mail }) => mail.messageId)).size };
-}
+describe('ten concurrent requests to send a confirmation again', () => {
+  async function resendTenTimes({ guards }: { guards: GuardName[] }) {
+    await using _ = await startAfresh(guards);
+    const { transactionId, bookingRef } = await book();
+    const answers = await Promise.allSettled(
+      Array.from({ length: 10 }, () => client.booking.resendConfirmation.mutate({ transactionId })),
+    );
+    const accepted = answers.filter(({ status }) => status === 'fulfilled').length;
+    const mails = () => app.smtp.messages.filter(({ mail }) => mail.subject?.endsWith(bookingRef));
+    await waitFor('the mails', () => mails().length === accepted + 1);
+    const { rows } = await app.db.owner.query<{ kind: string; count: number }>(
+      'SELECT kind::text, count(*)::int AS count FROM emails GROUP BY kind ORDER BY kind',
+    );
+    return { accepted, rows, ids: new Set(mails().map(({ mail }) => mail.messageId)).size };
+  }
 
-test('a confirmation is sent again once, of ten presses, and counted as a mail of its own kind', async () => {
-  expect(await resendTenTimes({ guards: [] })).toEqual({
-    taken: 1,
-    rows: [
-      { kind: 'booking_confirmed', count: 1 },
-      { kind: 'booking_resent', count: 1 },
-    ],
-    ids: 2,
+  test('send it once, as a mail of its own kind', async () => {
+    expect(await resendTenTimes({ guards: [] })).toEqual({
+      accepted: 1,
+      rows: [
+        { kind: 'booking_confirmed', count: 1 },
+        { kind: 'booking_resent', count: 1 },
+      ],
+      ids: 2,
+    });
+  });
+
+  test('control: without their guard, send it ten times', async () => {
+    expect(await resendTenTimes({ guards: ['resend'] })).toMatchObject({ accepted: 10, ids: 11 });
   });
 });
 
-test('with its guard off it is sent ten times', async () => {
-  expect(await resendTenTimes({ guards: ['resend'] })).toMatchObject({ taken: 10, ids: 11 });
-});
-
-test('a cancelled booking’s confirmation is not sent again', async () => {
-  const { app, client } = await arrange();
-  await using _ = app;
-  const { transactionId } = await book(app, client);
+test('a cancelled booking has a link, and its confirmation is not sent again', async () => {
+  await using _ = await startAfresh();
+  const { transactionId } = await book();
   const { refundPaise } = await client.booking.quoteCancellation.query({ transactionId });
   await client.booking.cancel.mutate({ transactionId, expectedRefundPaise: refundPaise });
   const refused = await refusal(client.booking.resendConfirmation.mutate({ transactionId }));
   expect(refused).toMatchObject({ reason: 'NOT_FOUND' });
   await client.booking.requestLink.mutate({ email: EMAIL });
-  const { token } = await waitForToken(app);
+  const { token } = await waitForToken();
   const [found] = await client.booking.openLink.query({ token });
   expect(found).toMatchObject({
     status: expect.stringMatching(/refund/),

@@ -115,7 +115,7 @@ test('a parent finds all bookings with only the e-mail address and has a mail se
 test('an unknown link to the bookings shows in Hindi that it no longer works', async () => {
   await using visitor = await visit({ locale: 'hi-IN', expectedErrors: /404/ });
   const { page } = visitor;
-  await page.goto(`${site.url}/my-bookings#nobody.knows`);
+  await page.goto(`${site.url}/my-bookings#unknown.token`);
   await page.getByRole('heading', { name: 'यह लिंक अब काम नहीं करता' }).waitFor();
   await inspect(page, 'hindi-dead-link');
   await page.getByRole('link', { name: 'मुझे लिंक भेजें' }).click();

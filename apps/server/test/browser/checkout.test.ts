@@ -1,5 +1,5 @@
 import { birthDate, checkoutInput, makeEvent, readLedger, readSlot } from '@nibog/testing/arrange/checkouts';
-import { makeAddOn, makePromoCode, readPromoCode, readVariant } from '@nibog/testing/arrange/extras';
+import { makeAddOn, makePromoCode, readPromoCode, readVariant } from '@nibog/testing/arrange/add-ons';
 import { expect, test } from 'vitest';
 import { openSite, visit } from './browser.ts';
 import { inspect } from './inspect.ts';
@@ -37,10 +37,10 @@ test('add-ons and a promo code are in the total, the payment and the booking', a
   await page.getByRole('link', { name: 'Change what you add' }).click();
   await page.getByText('Total so far').waitFor();
   await page.getByText('10 % less for each: taken off the total').waitFor();
-  await inspect(page, 'games-with-extras');
+  await inspect(page, 'games-with-add-ons');
   await page.goBack();
 
-  await promoField(page).fill('nobody-has-this');
+  await promoField(page).fill('no-such-code');
   await page.getByRole('button', { name: 'Use it' }).click();
   await page.getByText('We do not know this promo code. The price is shown without it.').waitFor();
   await page.getByRole('button', { name: 'Pay ₹2,836.20 with PhonePe' }).waitFor();
@@ -50,7 +50,7 @@ test('add-ons and a promo code are in the total, the payment and the booking', a
   await promoField(page).blur();
   await page.getByText('NIBOG25 takes ₹500 off.').waitFor();
   await page.getByRole('button', { name: 'Pay ₹2,336.20 with PhonePe' }).waitFor();
-  await inspect(page, 'review-with-extras');
+  await inspect(page, 'review-with-add-ons');
 
   await openPhonePe(page);
   expect(await readVariant(site, variantId)).toMatchObject({ held: before.held + 1 });
@@ -60,7 +60,7 @@ test('add-ons and a promo code are in the total, the payment and the booking', a
   await page.getByText('1 × T-Shirt (S, red)').waitFor();
   await page.getByText('Discount with NIBOG25').waitFor();
   await page.getByText('−₹559.80').waitFor();
-  await inspect(page, 'booked-with-extras');
+  await inspect(page, 'booked-with-add-ons');
   expect(await readVariant(site, variantId)).toEqual({ held: 0, sold: before.sold + 1 });
   expect(await readPromoCode(site, 'NIBOG25')).toEqual({ held: 0, used: before.used + 1 });
   expect(await readLedger(site, event.eventId)).toMatchObject({ doubled: 0 });

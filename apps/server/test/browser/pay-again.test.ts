@@ -120,7 +120,7 @@ test('a parent whose places were sold to another parent reads so and finds the w
   await payAgainButton(page).click();
   await page.getByRole('alert').getByText('The places are no longer there').waitFor();
   await page.getByRole('alert').getByText('No new payment was made').waitFor();
-  await inspect(page, 'sold-meanwhile');
+  await inspect(page, 'sold-before-payment');
   expect(await readLedger(site, event.eventId)).toMatchObject({ payments: 2, bookings: 1 });
   expect(await payAgainButton(page).count()).toBe(0);
   await page.getByRole('link', { name: 'See what is still free' }).click();

@@ -14,35 +14,39 @@ function inDays(days: number): string {
   return toIstDate(new Date(Date.now() + days * DAY_MS));
 }
 
-/** An event in a city that nobody else has, and the city. */
+/** Makes an event in a new city. */
 async function makeListed(slots: SlotPlan[], event: Parameters<typeof makeEvent>[2] = {}) {
   const made = await makeEvent(app.db.owner, slots, event);
   const { citySlug: city } = await catalogue.getEvent.query({ slug: made.slug });
   return { ...made, city };
 }
 
-async function readOne(input: Parameters<typeof catalogue.listEvents.query>[0]) {
+async function readOnlyEvent(input: Parameters<typeof catalogue.listEvents.query>[0]) {
   const { events } = await catalogue.listEvents.query(input);
   expect(events).toHaveLength(1);
   return events[0];
 }
 
-test('events are found by day, both ends included, and by city', async () => {
+test('events are found by city and by days, first and last day included', async () => {
   const { city, slug, date } = await makeListed([{}], { date: inDays(40) });
-  expect(await readOne({ city, from: date, to: date })).toMatchObject({ slug, date });
+  expect(await readOnlyEvent({ city, from: date, to: date })).toMatchObject({ slug, date });
   expect((await catalogue.listEvents.query({ city, from: inDays(41) })).events).toEqual([]);
   expect((await catalogue.listEvents.query({ city, to: inDays(39) })).events).toEqual([]);
   expect(await catalogue.listDates.query({ city })).toEqual([date]);
   expect(await catalogue.listDates.query()).toContain(date);
 });
 
-test('for a child’s age only its games count: their prices, ages and places', async () => {
+test('a filter by age shows the prices, ages and places of the games for that age only', async () => {
   const { city, slug } = await makeListed([
     { minAgeMonths: 5, maxAgeMonths: 15, pricePaise: 180_000, capacity: 4 },
     { minAgeMonths: 25, maxAgeMonths: 84, pricePaise: 79_900, capacity: 30 },
   ]);
-  expect(await readOne({ city })).toMatchObject({ priceFromPaise: 79_900, seatsLeft: 34, minAgeMonths: 5 });
-  expect(await readOne({ city, ageYears: 0 })).toMatchObject({
+  expect(await readOnlyEvent({ city })).toMatchObject({
+    priceFromPaise: 79_900,
+    seatsLeft: 34,
+    minAgeMonths: 5,
+  });
+  expect(await readOnlyEvent({ city, ageYears: 0 })).toMatchObject({
     slug,
     priceFromPaise: 180_000,
     seatsLeft: 4,
@@ -50,8 +54,8 @@ test('for a child’s age only its games count: their prices, ages and places', 
     maxAgeMonths: 15,
   });
   // 12 to 15 months play the first, 25 to 35 the second.
-  expect(await readOne({ city, ageYears: 1 })).toMatchObject({ maxAgeMonths: 15 });
-  expect(await readOne({ city, ageYears: 2 })).toMatchObject({ minAgeMonths: 25, seatsLeft: 30 });
+  expect(await readOnlyEvent({ city, ageYears: 1 })).toMatchObject({ maxAgeMonths: 15 });
+  expect(await readOnlyEvent({ city, ageYears: 2 })).toMatchObject({ minAgeMonths: 25, seatsLeft: 30 });
   expect((await catalogue.listEvents.query({ city, ageYears: 8 })).events).toEqual([]);
 });
 
@@ -62,18 +66,18 @@ test.each([
   { slots: [{ capacity: 0 }, { capacity: 3, paused: true }], state: 'paused', seatsLeft: 0 },
 ])('$slots reads as $state', async ({ slots, state, seatsLeft }) => {
   const { city } = await makeListed(slots);
-  expect(await readOne({ city })).toMatchObject({ state, seatsLeft });
+  expect(await readOnlyEvent({ city })).toMatchObject({ state, seatsLeft });
 });
 
-test('what is over is listed apart, the latest first, and a draft nowhere', async () => {
-  const over = await makeListed([{}], { date: inDays(-1) });
-  expect((await catalogue.listEvents.query({ city: over.city })).events).toEqual([]);
-  expect(await readOne({ city: over.city, period: 'past' })).toMatchObject({
-    slug: over.slug,
+test('past events are listed separately, latest first, and drafts are not listed', async () => {
+  const past = await makeListed([{}], { date: inDays(-1) });
+  expect((await catalogue.listEvents.query({ city: past.city })).events).toEqual([]);
+  expect(await readOnlyEvent({ city: past.city, period: 'past' })).toMatchObject({
+    slug: past.slug,
     state: 'past',
   });
   const closed = await makeListed([{}], { status: 'completed' });
-  expect(await readOne({ city: closed.city, period: 'past' })).toMatchObject({ state: 'past' });
+  expect(await readOnlyEvent({ city: closed.city, period: 'past' })).toMatchObject({ state: 'past' });
   const draft = await makeListed([{}], { date: inDays(-3) });
   await app.db.owner.prisma.event.update({ where: { id: draft.eventId }, data: { status: 'draft' } });
   expect((await catalogue.listEvents.query({ city: draft.city, period: 'past' })).events).toEqual([]);
@@ -86,7 +90,7 @@ test('what is over is listed apart, the latest first, and a draft nowhere', asyn
   );
 });
 
-test('a filtered list goes on over its pages and tells each event once', async () => {
+test('a filtered list spans two pages and shows each event once', async () => {
   const tag = randomUUID().slice(0, 8);
   const { prisma } = app.db.owner;
   const city = await prisma.city.create({ data: { slug: `many-${tag}`, name: tag } });
@@ -100,7 +104,7 @@ test('a filtered list goes on over its pages and tells each event once', async (
         slug: `many-${tag}-${index}`,
         title: tag,
         about: tag,
-        // Two a day, so that the cursor has to tell days and ids apart.
+        // Two events a day, so that the cursor must compare ids as well as days.
         date: new Date(inDays(20 + Math.floor(index / 2))),
         cityId: city.id,
         status: 'published',

@@ -6,11 +6,11 @@ import {
   type SlotPlan,
   type StartInput,
 } from '@nibog/testing/arrange/checkouts';
-import { gamesOf, makeAddOn, makePromoCode, type PromoPlan } from '@nibog/testing/arrange/extras';
+import { gamesOf, makeAddOn, makePromoCode, type PromoPlan } from '@nibog/testing/arrange/add-ons';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { refusedChoice, refusedStart, toQuote, withChild } from '../refusals.ts';
 
-/** What add-ons and promo codes cost, and why they are refused: the quote and the start say the same. */
+/** Prices and refusals of add-ons and promo codes. The quote and the start of a checkout give the same response. */
 
 let app: TestApp;
 beforeAll(async () => {
@@ -60,7 +60,7 @@ describe('add-ons', () => {
     });
   });
 
-  test('of another event, or taken off sale, are refused', async () => {
+  test('are refused when they belong to another event or are off sale', async () => {
     const [event, other] = [await makeEvent(app.db.owner), await makeEvent(app.db.owner)];
     const foreign = await makeAddOn(app, other);
     const inactive = await makeAddOn(app, event, { active: false });
@@ -77,7 +77,7 @@ describe('add-ons', () => {
     });
   });
 
-  test("another add-on's variant is refused", async () => {
+  test('are refused with the variant of another add-on', async () => {
     const event = await makeEvent(app.db.owner);
     const [one, two] = [await makeAddOn(app, event), await makeAddOn(app, event)];
     const addOns = [{ addOnId: one.addOnId, variantId: two.variantId, quantity: 1 }];
@@ -94,7 +94,7 @@ describe('add-ons', () => {
     });
   });
 
-  test('with a choice need one, and the same one twice is refused', async () => {
+  test('that have variants are refused without a variant, and when a variant is listed twice', async () => {
     const event = await makeEvent(app.db.owner);
     const { addOnId, variantId } = await makeAddOn(app, event, {
       variants: [
@@ -123,7 +123,7 @@ describe('add-ons', () => {
     });
   });
 
-  test('of which there are not so many left are refused, and the event says how many there are', async () => {
+  test('are refused when fewer remain, and the event shows the stock', async () => {
     const event = await makeEvent(app.db.owner);
     const few = await makeAddOn(app, event, { variants: [['', 2]] });
     const none = await makeAddOn(app, event, { variants: [['', 0]] });
@@ -181,7 +181,7 @@ describe('a promo code', () => {
     expect(await quoteOf({ ...input, promoCode: typed })).toMatchObject({ discountPaise: 18_000 });
   });
 
-  test('takes from games and add-ons after the bundle', async () => {
+  test('discounts games and add-ons after the bundle price', async () => {
     const { event, input } = await withCode({ percentOff: 10 });
     const { addOnId } = await makeAddOn(app, event, { bundle: { fromQuantity: 2, percentOff: 10 } });
     expect(await quoteOf({ ...input, addOns: [{ addOnId, quantity: 2 }] })).toMatchObject({
@@ -194,7 +194,7 @@ describe('a promo code', () => {
     });
   });
 
-  test('for one game takes from that game alone', async () => {
+  test('for one game discounts only that game', async () => {
     const event = await makeEvent(app.db.owner, [{ pricePaise: 100_000 }, { pricePaise: 180_000 }]);
     const [game = 0] = await gamesOf(app, event);
     const promoCode = await makePromoCode(app, { percentOff: 50, gameIds: [game] });
@@ -207,7 +207,7 @@ describe('a promo code', () => {
     });
   });
 
-  test('for one event is not for another', async () => {
+  test('for one event is refused for another event', async () => {
     const event = await makeEvent(app.db.owner);
     const { input, promoCode } = await withCode({ eventIds: [event.eventId] });
     expect(await quoteOf(checkoutInput(event, { promoCode }))).toMatchObject({ discountPaise: 18_000 });
@@ -228,21 +228,21 @@ describe('a promo code', () => {
       'is used up',
     ],
     [
-      'for more than this costs',
+      'with a higher minimum purchase',
       { minPurchasePaise: 180_001 },
       'PROMO_BELOW_MINIMUM',
       { code: 'promo_below_minimum', params: { minPurchasePaise: 180_001 } },
       'is for purchases of 180001 paise or more',
     ],
     [
-      'that begins later',
+      'that has not started',
       { validFrom: new Date(Date.now() + HOUR_MS / 2) },
       'PROMO_NOT_STARTED',
       { code: 'promo_not_started', params: { validFrom: expect.stringMatching(/^20.*Z$/) } },
       /^is valid from 20/,
     ],
     [
-      'that is over',
+      'that has ended',
       { validTo: new Date(Date.now() - HOUR_MS / 2) },
       'PROMO_ENDED',
       { code: 'promo_ended', params: { validTo: expect.stringMatching(/^20.*Z$/) } },
@@ -255,16 +255,16 @@ describe('a promo code', () => {
     expect(refused.fields?.[0]?.rule).toMatch(rule);
   });
 
-  test('that nobody made is refused', async () => {
+  test('that does not exist is refused', async () => {
     const event = await makeEvent(app.db.owner);
     expect(await refusedChoice(app, checkoutInput(event, { promoCode: 'FIRST50' }))).toEqual({
       status: 409,
       reason: 'PROMO_NOT_VALID',
-      fields: [{ path: 'promoCode', code: 'promo_not_found', params: {}, rule: 'is not a code of ours' }],
+      fields: [{ path: 'promoCode', code: 'promo_not_found', params: {}, rule: 'is not a known promo code' }],
     });
   });
 
-  test('that makes another total than was shown is refused with the quote', async () => {
+  test('that changes the total that the parent saw is refused with the new quote', async () => {
     const { input } = await withCode({});
     const refused = await refusedStart(app, { ...input, expectedTotalPaise: 180_000 });
     expect(refused).toMatchObject({ reason: 'PRICE_CHANGED', quote: { totalPaise: 162_000 } });

@@ -7,22 +7,29 @@ import {
   refusal,
   waitForStatus,
 } from '@nibog/testing/arrange/checkouts';
-import { makeAddOn, makePromoCode, readPromoCode, readVariant } from '@nibog/testing/arrange/extras';
-import { stopServers } from '@nibog/testing/load/crowd';
+import { finishWork } from '@nibog/testing/arrange/controls';
+import { makeAddOn, makePromoCode, readPromoCode, readVariant } from '@nibog/testing/arrange/add-ons';
 import { waitFor } from '@nibog/testing/wait-for';
-import { expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 
-/** Add-ons and promo codes over the life of a payment. That the money adds up is held at the end of each test. */
-const QUICK = {
-  firstLook: 200,
-  pendingStep: () => 300,
-  closedStep: () => 300,
-  sweepEvery: 100,
-  nudgeEvery: 300,
-};
+/** Add-ons and promo codes from the checkout to the end of the payment. */
 
-/** One parent at PhonePe's page with a game, two shirts of one kind and one of another, and a code: ₹1,955 to pay. */
-async function startWithExtras(app: TestApp, { stock = 10, usageLimit = 5 } = {}) {
+let app: TestApp;
+beforeAll(async () => {
+  app = await createTestApp({
+    durations: {
+      firstLook: 200,
+      pendingStep: () => 300,
+      closedStep: () => 300,
+      sweepEvery: 100,
+      nudgeEvery: 300,
+    },
+  });
+});
+afterAll(() => app[Symbol.asyncDispose]());
+
+/** Starts a checkout with a game, two shirts of one size and one of another, and a code: ₹1,955 to pay. */
+async function startWithAddOns({ stock = 10, usageLimit = 5 } = {}) {
   const client = connect(app.url);
   const event = await makeEvent(app.db.owner, [{ pricePaise: 180_000, capacity: 5 }]);
   const shirt = await makeAddOn(app, event, {
@@ -43,13 +50,12 @@ async function startWithExtras(app: TestApp, { stock = 10, usageLimit = 5 } = {}
   const input = checkoutInput(event, { addOns, promoCode });
   const { transactionId, amountPaise } = await client.checkout.start.mutate(input);
   expect(amountPaise).toBe(195_500);
-  const extras = { small, medium, promoCode, addOns };
-  return { client, event, transactionId, ...extras };
+  return { client, event, transactionId, small, medium, promoCode, addOns };
 }
 
-type Started = Awaited<ReturnType<typeof startWithExtras>>;
+type Started = Awaited<ReturnType<typeof startWithAddOns>>;
 
-async function readCounters(app: TestApp, { event, small, medium, promoCode }: Started) {
+async function readCounters({ event, small, medium, promoCode }: Started) {
   const { held, booked } = await readSlot(app, event.slotIds[0] ?? 0);
   return {
     slot: { held, booked },
@@ -78,7 +84,7 @@ const FREE = {
   code: { held: 0, used: 0 },
 };
 
-async function endWithoutMoney(app: TestApp, { client, transactionId }: Started, end: 'failed' | 'expired') {
+async function endUnpaid({ client, transactionId }: Started, end: 'failed' | 'expired') {
   if (end === 'failed') await app.simulator.fail(transactionId);
   else {
     await app.db.owner.query(
@@ -89,120 +95,110 @@ async function endWithoutMoney(app: TestApp, { client, transactionId }: Started,
   await waitForStatus(client, transactionId, end);
 }
 
-test.concurrent(
-  'are held with the places, sold with the booking and shown wherever the booking is',
-  async () => {
-    await using app = await createTestApp({ durations: QUICK });
-    const started = await startWithExtras(app);
-    const { client, transactionId, promoCode } = started;
-    expect(await readCounters(app, started)).toEqual(HELD);
-    await app.simulator.complete(transactionId);
-    const reading = await waitForStatus(client, transactionId, 'booked');
-    expect(await readCounters(app, started)).toEqual(SOLD);
+test('add-ons and promo code are held with the places, sold with the booking, and shown in page, ticket and mail', async () => {
+  const started = await startWithAddOns();
+  const { client, transactionId, promoCode } = started;
+  expect(await readCounters(started)).toEqual(HELD);
+  await app.simulator.complete(transactionId);
+  const reading = await waitForStatus(client, transactionId, 'booked');
+  expect(await readCounters(started)).toEqual(SOLD);
 
-    const shown = {
-      addOns: [
-        { name: 'T-Shirt', variant: 'M', quantity: 1, amountPaise: 10_000 },
-        { name: 'T-Shirt', variant: 'S', quantity: 2, amountPaise: 20_000 },
-      ],
-      discountPaise: 14_500,
-      promoCode,
-      amountPaise: 195_500,
-    };
-    expect(reading).toMatchObject({ booking: shown });
-    const { bookingRef } = reading;
-    expect(await client.booking.getBookingByRef.query({ bookingRef })).toMatchObject(shown);
-    const pdf = await fetch(`${app.url}/tickets/${bookingRef}.pdf`);
-    expect(pdf.status).toBe(200);
-    const message = await waitFor(
-      'the mail',
-      () => app.smtp.messages.find(({ mail }) => mail.subject?.includes(bookingRef)),
-      (found) => found !== undefined,
-    );
-    expect(message?.mail.text).toContain('2 × T-Shirt (S), ₹200');
-    expect(message?.mail.text).toContain(`Discount with ${promoCode}: ₹145`);
-  },
-);
+  const shown = {
+    addOns: [
+      { name: 'T-Shirt', variant: 'M', quantity: 1, amountPaise: 10_000 },
+      { name: 'T-Shirt', variant: 'S', quantity: 2, amountPaise: 20_000 },
+    ],
+    discountPaise: 14_500,
+    promoCode,
+    amountPaise: 195_500,
+  };
+  expect(reading).toMatchObject({ booking: shown });
+  const { bookingRef } = reading;
+  expect(await client.booking.getBookingByRef.query({ bookingRef })).toMatchObject(shown);
+  const pdf = await fetch(`${app.url}/tickets/${bookingRef}.pdf`);
+  expect(pdf.status).toBe(200);
+  const message = await waitFor(
+    'the mail',
+    () => app.smtp.messages.find(({ mail }) => mail.subject?.includes(bookingRef)),
+    (found) => found !== undefined,
+  );
+  expect(message?.mail.text).toContain('2 × T-Shirt (S), ₹200');
+  expect(message?.mail.text).toContain(`Discount with ${promoCode}: ₹145`);
+});
 
-test.concurrent.each(['failed', 'expired'] as const)(
-  'of a payment that %s are free again, once, and late money has them after all',
+test.each(['failed', 'expired'] as const)(
+  'add-ons and promo code of a payment that %s are released, and late money still gets them',
   async (end) => {
-    await using app = await createTestApp({ durations: QUICK });
-    const started = await startWithExtras(app);
-    await endWithoutMoney(app, started, end);
-    expect(await readCounters(app, started)).toEqual(FREE);
+    const started = await startWithAddOns();
+    await endUnpaid(started, end);
+    expect(await readCounters(started)).toEqual(FREE);
     await app.simulator.complete(started.transactionId);
     await waitForStatus(started.client, started.transactionId, 'booked');
-    await stopServers(app);
-    expect(await readCounters(app, started)).toEqual(SOLD);
+    await finishWork(app);
+    expect(await readCounters(started)).toEqual(SOLD);
   },
 );
 
-test.concurrent.each([
-  { what: 'an add-on', stock: 2, usageLimit: 5 },
-  { what: 'the promo code', stock: 10, usageLimit: 1 },
+test.each([
+  { sold: 'an add-on', stock: 2, usageLimit: 5 },
+  { sold: 'the promo code', stock: 10, usageLimit: 1 },
 ])(
-  'late money that finds $what gone, though the places are free, is returned whole',
+  'late money is refunded in full when another family got $sold, although the places are free',
   async ({ stock, usageLimit }) => {
-    await using app = await createTestApp({ durations: QUICK });
-    const started = await startWithExtras(app, { stock, usageLimit });
+    const started = await startWithAddOns({ stock, usageLimit });
     const { client, event, transactionId, promoCode, addOns } = started;
-    await endWithoutMoney(app, started, 'expired');
-    const quicker = await client.checkout.start.mutate(checkoutInput(event, { addOns, promoCode }));
-    await app.simulator.complete(quicker.transactionId);
-    await waitForStatus(client, quicker.transactionId, 'booked');
+    await endUnpaid(started, 'expired');
+    const other = await client.checkout.start.mutate(checkoutInput(event, { addOns, promoCode }));
+    await app.simulator.complete(other.transactionId);
+    await waitForStatus(client, other.transactionId, 'booked');
 
     await app.simulator.complete(transactionId);
     const reading = await waitForStatus(client, transactionId, 'refunding', 'refunded');
     expect(reading).toMatchObject({ refund: { amountPaise: 195_500, reason: 'no_extras_left' } });
-    await stopServers(app);
-    expect(await readCounters(app, started)).toEqual(SOLD);
+    await finishWork(app);
+    expect(await readCounters(started)).toEqual(SOLD);
   },
 );
 
-test.concurrent(
-  'are given back when PhonePe gives no page, and again by nothing that comes after',
-  async () => {
-    await using app = await createTestApp({ durations: QUICK });
-    const started = await startWithExtras(app);
-    app.simulator.failNextPay('refuse');
-    const { client, event, addOns, promoCode } = started;
-    const refused = await refusal(client.checkout.start.mutate(checkoutInput(event, { addOns, promoCode })));
-    expect(refused).toMatchObject({ reason: 'PAYMENT_PAGE_UNAVAILABLE' });
-    expect(await readCounters(app, started)).toEqual(HELD);
-  },
-);
+test('add-ons and promo code are released once when PhonePe refuses the order', async () => {
+  const started = await startWithAddOns();
+  app.simulator.failNextPay('refuse');
+  const { client, event, addOns, promoCode } = started;
+  const refused = await refusal(client.checkout.start.mutate(checkoutInput(event, { addOns, promoCode })));
+  expect(refused).toMatchObject({ reason: 'PAYMENT_PAGE_UNAVAILABLE' });
+  expect(await readCounters(started)).toEqual(HELD);
+});
 
-test.concurrent('are freed by a cancellation, and can be bought again', async () => {
-  await using app = await createTestApp({ durations: QUICK });
-  const started = await startWithExtras(app, { stock: 2, usageLimit: 1 });
+test('add-ons and promo code are released by a cancellation and can be bought again', async () => {
+  const started = await startWithAddOns({ stock: 2, usageLimit: 1 });
   const { client, event, transactionId, addOns, promoCode } = started;
   await app.simulator.complete(transactionId);
   await waitForStatus(client, transactionId, 'booked');
-  const taken = await refusal(client.checkout.start.mutate(checkoutInput(event, { promoCode })));
-  expect(taken).toMatchObject({ reason: 'PROMO_USED_UP' });
+  const usedUp = await refusal(client.checkout.start.mutate(checkoutInput(event, { promoCode })));
+  expect(usedUp).toMatchObject({ reason: 'PROMO_USED_UP' });
   const { refundPaise } = await client.booking.quoteCancellation.query({ transactionId });
   await client.booking.cancel.mutate({ transactionId, expectedRefundPaise: refundPaise });
-  expect(await readCounters(app, started)).toEqual(FREE);
+  expect(await readCounters(started)).toEqual(FREE);
   await client.checkout.start.mutate(checkoutInput(event, { addOns, promoCode }));
-  expect(await readCounters(app, started)).toEqual(HELD);
+  expect(await readCounters(started)).toEqual(HELD);
 });
 
-test.concurrent('are part of what is paid again, while they are there', async () => {
-  await using app = await createTestApp({ durations: QUICK });
-  const started = await startWithExtras(app, { stock: 2, usageLimit: 1 });
+test('paying again includes add-ons and promo code while they are available', async () => {
+  const started = await startWithAddOns({ stock: 2, usageLimit: 1 });
   const { client, event, transactionId, addOns, promoCode } = started;
-  await endWithoutMoney(app, started, 'failed');
-  const [first, other] = [crypto.randomUUID(), crypto.randomUUID()];
-  const again = await client.checkout.payAgain.mutate({ transactionId, idempotencyKey: first });
+  await endUnpaid(started, 'failed');
+  const [firstKey, secondKey] = [crypto.randomUUID(), crypto.randomUUID()];
+  const again = await client.checkout.payAgain.mutate({ transactionId, idempotencyKey: firstKey });
   expect(again.amountPaise).toBe(195_500);
-  expect(await readCounters(app, started)).toEqual(HELD);
+  expect(await readCounters(started)).toEqual(HELD);
 
   await app.simulator.fail(again.transactionId);
   await waitForStatus(client, again.transactionId, 'failed');
   await client.checkout.start.mutate(checkoutInput(event, { addOns, promoCode }));
-  const gone = await refusal(client.checkout.payAgain.mutate({ transactionId, idempotencyKey: other }));
-  expect(gone).toMatchObject({
+  const soldOut = await refusal(
+    client.checkout.payAgain.mutate({ transactionId, idempotencyKey: secondKey }),
+  );
+  expect(soldOut).toMatchObject({
     reason: 'ADD_ON_SOLD_OUT',
     fields: [
       {

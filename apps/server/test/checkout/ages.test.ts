@@ -6,7 +6,7 @@ import { refusedChoice, refusedStart, toQuote, withChild } from '../refusals.ts'
 
 let app: TestApp;
 beforeAll(async () => {
-  // A clock of the test's own: the dates below mean the same on whatever day the tests run.
+  // The test has its own clock, so that the dates below do not depend on the day of the test run.
   app = await createTestApp({ overrides: { now: () => new Date('2031-02-10T06:30:00Z') } });
 });
 afterAll(() => app[Symbol.asyncDispose]());
@@ -68,7 +68,7 @@ test.each<AgeCase>([
   });
 });
 
-test('the age that counts is the one on the day of the event, not on the day of the booking', async () => {
+test('the age on the day of the event counts, not the age on the day of the booking', async () => {
   const event = await makeEvent(app.db.owner, [{ minAgeMonths: 12, maxAgeMonths: 36 }], {
     date: '2031-05-15',
   });
@@ -78,7 +78,7 @@ test('the age that counts is the one on the day of the event, not on the day of 
   expect(await refusedChoice(app, stillInRange)).toMatchObject({ reason: 'AGE_NOT_ELIGIBLE' });
 });
 
-test('each child and game is named where only some do not fit', async () => {
+test('a refusal names each child and game whose age does not fit', async () => {
   const event = await makeEvent(
     app.db.owner,
     [
@@ -94,7 +94,7 @@ test('each child and game is named where only some do not fit', async () => {
   expect(refused.fields?.map(({ path }) => path)).toEqual(['children.0.slotIds.1', 'children.1.slotIds.0']);
 });
 
-test('a child is not born in the future: tomorrow by the calendar of India is refused, today is not', async () => {
+test('a date of birth of tomorrow in India is refused, and today is accepted', async () => {
   const server = await app.startServer({ now: () => new Date('2031-02-10T18:30:00Z') });
   const today = toIstDate(new Date('2031-02-10T18:30:00Z'));
   expect(today).toBe('2031-02-11');

@@ -24,7 +24,7 @@ function start(input: StartInput, server = 0) {
   return connect(app.servers[server]?.url ?? app.url).checkout.start.mutate(input);
 }
 
-/** PhonePe's log of `pay`, for one order. */
+/** The simulator's log of `pay` calls for one order. */
 function paysOf(transactionId: string) {
   return app.simulator.log.filter(
     (entry) => entry.kind === 'request' && entry.call === 'pay' && entry.id === transactionId,
@@ -32,7 +32,7 @@ function paysOf(transactionId: string) {
 }
 
 describe('the same key with the same input', () => {
-  test('twice in sequence, on two servers, is one payment with one answer', async () => {
+  test('twice in sequence, on two servers, makes one payment and gets one response', async () => {
     const event = await makeEvent(app.db.owner);
     const input = checkoutInput(event);
     const first = await start(input, 0);
@@ -42,7 +42,7 @@ describe('the same key with the same input', () => {
     expect(paysOf(first.transactionId)).toHaveLength(1);
   });
 
-  test('20 times at once for the last place is one payment with one answer', async () => {
+  test('20 times concurrently for the last place makes one payment and gets one response', async () => {
     const event = await makeEvent(app.db.owner, [{ capacity: 1 }]);
     const input = checkoutInput(event, { expectedTotalPaise: 180_000 });
     const answers = await Promise.all(Array.from({ length: 20 }, (_, index) => start(input, index % 2)));
@@ -57,7 +57,7 @@ describe('the same key with the same input', () => {
     expect(app.simulator.order(first.transactionId).amount).toBe(180_000);
   });
 
-  test('in other words that mean the same is the same input', async () => {
+  test('in another spelling and key order is the same input', async () => {
     const event = await makeEvent(app.db.owner);
     const input = checkoutInput(event);
     const first = await start(input);
@@ -82,7 +82,7 @@ describe('the same key with the same input', () => {
     ['the slot was paused', 'UPDATE slots SET paused = true WHERE event_id = $1'],
     ['the event was over', `UPDATE events SET status = 'completed' WHERE id = $1`],
     ['the terms changed', `UPDATE events SET terms_version = 'newer' WHERE id = $1`],
-  ])('answers the same after %s', async (_what, statement) => {
+  ])('gets the same response after %s', async (_what, statement) => {
     const event = await makeEvent(app.db.owner);
     const input = checkoutInput(event, { expectedTotalPaise: 180_000 });
     const first = await start(input);
@@ -91,7 +91,7 @@ describe('the same key with the same input', () => {
     expect(await readLedger(app, event.eventId)).toMatchObject({ payments: 1 });
   });
 
-  test('answers the same after it was booked, and books nothing more', async () => {
+  test('gets the same response after it was booked, and books nothing more', async () => {
     const event = await makeEvent(app.db.owner);
     const input = checkoutInput(event);
     const first = await start(input);
@@ -105,7 +105,7 @@ describe('the same key with the same input', () => {
 
 describe('the same key with other input', () => {
   const changes: [string, (input: StartInput) => StartInput][] = [
-    ["another child's name", (input) => withChild(input, { fullName: 'Somebody Else' })],
+    ["another child's name", (input) => withChild(input, { fullName: 'Kiran Rao' })],
     ['another gender', (input) => withChild(input, { gender: 'other' })],
     ['a school', (input) => withChild(input, { schoolName: 'Some School' })],
     ['another phone', (input) => ({ ...input, parent: { ...input.parent, phone: '9000000009' } })],
@@ -131,7 +131,7 @@ describe('the same key with other input', () => {
     });
   });
 
-  test('at the same instant one wins and the other is a conflict', async () => {
+  test('concurrently: one succeeds and the other is a conflict', async () => {
     const event = await makeEvent(app.db.owner);
     const [one, other] = [checkoutInput(event), checkoutInput(event)];
     const responses = await Promise.all(
@@ -149,7 +149,7 @@ describe('the same key with other input', () => {
   });
 });
 
-test('a key that was refused is not used up: the same key works once the place is free', async () => {
+test('a refused key is not used up and works once a place is free', async () => {
   const event = await makeEvent(app.db.owner, [{ capacity: 0 }]);
   const input = checkoutInput(event);
   expect(await refusedStart(app, input)).toMatchObject({ reason: 'SLOT_FULL' });
@@ -164,7 +164,7 @@ test('a price that changes between the quote and the hold is refused with the ne
   await app.db.owner.transaction(async (tx) => {
     await tx.query('SELECT 1 FROM slots WHERE id = $1 FOR UPDATE', [firstSlot(event)]);
     resolve(post(app.url, 'checkout.start', input));
-    await waitFor('the checkout at the lock', async () => {
+    await waitFor('the checkout to wait for the lock', async () => {
       const { rowCount } = await tx.query(
         `SELECT 1 FROM pg_locks
           WHERE NOT granted AND transactionid = (SELECT transactionid FROM pg_locks

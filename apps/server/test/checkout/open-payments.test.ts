@@ -36,7 +36,7 @@ function start(input: StartInput, server = 0) {
 
 const OTHER_SPELLING = { phone: (text: string) => `+91${text}`, email: (text: string) => text.toUpperCase() };
 
-test.each(['phone', 'email'] as const)('the fourth open payment of one %s is refused', async (kind) => {
+test.each(['phone', 'email'] as const)('refuses the fourth open payment of one %s', async (kind) => {
   const event = await makeEvent(app.db.owner);
   const value = makeContact()[kind];
   for (const spelt of [value, OTHER_SPELLING[kind](value), value])
@@ -56,25 +56,28 @@ test.each(['phone', 'email'] as const)('the fourth open payment of one %s is ref
   expect(await readSlot(app, firstSlot(event))).toMatchObject({ held: 3 });
 });
 
-test.each(['phone', 'email'] as const)('of ten at once with one %s exactly three are open', async (kind) => {
-  const event = await makeEvent(app.db.owner);
-  const value = makeContact()[kind];
-  const answers = await Promise.allSettled(
-    Array.from({ length: 10 }, (_, index) => start(sharing(event, { [kind]: value }), index % 2)),
-  );
-  const refused = await Promise.all(
-    answers.flatMap((answer) =>
-      answer.status === 'rejected' ? [refusal(Promise.reject(answer.reason))] : [],
-    ),
-  );
-  expect(refused.map(({ httpStatus, reason }) => `${httpStatus} ${reason}`)).toEqual(
-    Array.from({ length: 7 }, () => '429 TOO_MANY_OPEN_PAYMENTS'),
-  );
-  expect(await readLedger(app, event.eventId)).toMatchObject({ payments: 3 });
-  expect(await readSlot(app, firstSlot(event))).toMatchObject({ held: 3 });
-});
+test.each(['phone', 'email'] as const)(
+  'opens exactly three of ten concurrent payments with one %s',
+  async (kind) => {
+    const event = await makeEvent(app.db.owner);
+    const value = makeContact()[kind];
+    const answers = await Promise.allSettled(
+      Array.from({ length: 10 }, (_, index) => start(sharing(event, { [kind]: value }), index % 2)),
+    );
+    const refused = await Promise.all(
+      answers.flatMap((answer) =>
+        answer.status === 'rejected' ? [refusal(Promise.reject(answer.reason))] : [],
+      ),
+    );
+    expect(refused.map(({ httpStatus, reason }) => `${httpStatus} ${reason}`)).toEqual(
+      Array.from({ length: 7 }, () => '429 TOO_MANY_OPEN_PAYMENTS'),
+    );
+    expect(await readLedger(app, event.eventId)).toMatchObject({ payments: 3 });
+    expect(await readSlot(app, firstSlot(event))).toMatchObject({ held: 3 });
+  },
+);
 
-test('the limit holds across events', async () => {
+test('limits open payments across events', async () => {
   const contact = makeContact();
   for (let count = 0; count < 3; count += 1) await start(sharing(await makeEvent(app.db.owner), contact));
   const event = await makeEvent(app.db.owner);
@@ -83,7 +86,7 @@ test('the limit holds across events', async () => {
   });
 });
 
-test('an answer that is asked for again is no fourth payment', async () => {
+test('does not count repeated calls with the same keys', async () => {
   const event = await makeEvent(app.db.owner);
   const contact = makeContact();
   const inputs = Array.from({ length: 3 }, () => sharing(event, contact));
@@ -91,12 +94,12 @@ test('an answer that is asked for again is no fourth payment', async () => {
   expect(await Promise.all(inputs.map((input) => start(input, 1)))).toEqual(answers);
 });
 
-const ENDINGS: [string, string, (transactionId: string) => Promise<unknown>][] = [
+const OUTCOMES: [string, string, (transactionId: string) => Promise<unknown>][] = [
   ['was booked', 'booked', (transactionId) => pay(app, transactionId)],
   ['failed', 'failed', (transactionId) => app.simulator.fail(transactionId)],
 ];
-test.each(ENDINGS)(
-  'after one of three %s there is room for a new one, and only one',
+test.each(OUTCOMES)(
+  'accepts one new payment, and only one, after one of three %s',
   async (_what, status, end) => {
     const event = await makeEvent(app.db.owner);
     const contact = makeContact();
@@ -109,7 +112,7 @@ test.each(ENDINGS)(
   },
 );
 
-test('a payment that PhonePe gave no page for does not count', async () => {
+test('does not count a payment whose order PhonePe refused', async () => {
   const event = await makeEvent(app.db.owner);
   const contact = makeContact();
   app.simulator.failNextPay('refuse');

@@ -13,17 +13,19 @@ import {
   waitForStatus,
   type StartInput,
 } from '@nibog/testing/arrange/checkouts';
+import { scaleByPace } from '@nibog/testing/pace';
 import { waitFor } from '@nibog/testing/wait-for';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { WEBHOOK_PATH } from '../../src/webhook/path.ts';
 import { firstSlot } from '../refusals.ts';
 
-const PAY_LEASE_MS = 1_500;
+/** Long enough for a call that PhonePe answers. */
+const PHONEPE_TIMEOUT_MS = scaleByPace(500);
+const PAY_LEASE_MS = scaleByPace(750);
 
 let app: TestApp;
 beforeAll(async () => {
   app = await createTestApp({
-    overrides: { phonepeTimeoutMs: 1_000 },
+    overrides: { phonepeTimeoutMs: PHONEPE_TIMEOUT_MS },
     durations: { payLease: PAY_LEASE_MS },
   });
 });
@@ -43,7 +45,7 @@ function ordersSince(before: number) {
   return app.simulator.orders().slice(before);
 }
 
-/** The one payment of an event, and how often its hold was taken and released. */
+/** Reads the only payment of an event and the state of its holds. */
 async function readPayment(eventId: number) {
   const { rows } = await app.db.owner.query<{
     id: string;
@@ -62,19 +64,18 @@ async function readPayment(eventId: number) {
   return row;
 }
 
-/** A server that gets as far as PhonePe's door and no further: what is left is what a dead process leaves. */
-async function startOnDoomedServer(input: StartInput, durations: Partial<Durations> = {}): Promise<void> {
-  await using doomed = await app.startServer({
+/** Starts a checkout on a server that fails when it calls PhonePe: the database is then as after a crash at that point. */
+async function startOnCrashingServer(input: StartInput, durations: Partial<Durations> = {}): Promise<void> {
+  await using crashing = await app.startServer({
     durations: { ...createDurations(), payLease: PAY_LEASE_MS, ...durations },
-    gateway: { pay: () => Promise.reject(new Error('the process died here')) },
+    gateway: { pay: () => Promise.reject(new Error('the process crashed here')) },
   });
-  app.simulator.setWebhookUrls([`${app.url}${WEBHOOK_PATH}`]);
-  expect((await refusal(start(input, doomed.url))).reason).toBe('INTERNAL');
+  expect((await refusal(start(input, crashing.url))).reason).toBe('INTERNAL');
 }
 
-describe('PhonePe does not answer', () => {
+describe('when PhonePe does not respond', () => {
   test.each(['timeout-before', 'timeout-after', 'http-500', 'r999'] as const)(
-    'once (%s): the parent gets the page of the one order all the same',
+    'once (%s), the parent still gets the page of the only order',
     async (fault) => {
       const event = await makeEvent(app.db.owner);
       const before = app.simulator.orders().length;
@@ -94,7 +95,7 @@ describe('PhonePe does not answer', () => {
     ['timeout-after', 'timeout-after'],
     ['http-500', 'http-500'],
     ['timeout-before', 'refuse'],
-  ] as const)('twice (%s, %s): the places are let go once, and a new key works', async (first, second) => {
+  ] as const)('twice (%s, %s), the places are released once, and a new key works', async (first, second) => {
     const event = await makeEvent(app.db.owner, [{ capacity: 1 }]);
     const input = checkoutInput(event);
     app.simulator.failNextPay(first);
@@ -114,8 +115,8 @@ describe('PhonePe does not answer', () => {
   });
 });
 
-describe('PhonePe refuses the order', () => {
-  test('no order is made, the places are let go, and the payment is still asked about', async () => {
+describe('when PhonePe refuses', () => {
+  test('an order, none is created, the places are released, and the payment stays pending', async () => {
     const event = await makeEvent(app.db.owner, [{}, {}]);
     const before = app.simulator.orders().length;
     app.simulator.failNextPay('refuse');
@@ -129,7 +130,7 @@ describe('PhonePe refuses the order', () => {
     expect(reading).toMatchObject({ status: 'awaiting_payment', redirectUrl: null });
   });
 
-  test('to 20 calls with one key at once: all are told so, and the places are let go once', async () => {
+  test('an order, all of 20 concurrent calls with one key are refused, and the places are released once', async () => {
     const event = await makeEvent(app.db.owner, [{ capacity: 2 }]);
     const other = await start(checkoutInput(event));
     const input = checkoutInput(event);
@@ -140,7 +141,7 @@ describe('PhonePe refuses the order', () => {
     expect(app.simulator.order(other.transactionId).state).toBe('PENDING');
   });
 
-  test('our credentials: nothing was sent, so the parent may start again', async () => {
+  test('our credentials, no order was sent, so the parent may start again', async () => {
     const event = await makeEvent(app.db.owner);
     app.simulator.revokeTokens();
     app.simulator.failNext('token', 'http-401');
@@ -149,29 +150,29 @@ describe('PhonePe refuses the order', () => {
   });
 });
 
-describe('the process dies between the hold and PhonePe', () => {
-  test('its twin on another server waits for the lease and finishes the payment', async () => {
+describe('when the process crashes between the hold and the call to PhonePe', () => {
+  test('a repeated call on another server waits for the lease and finishes the payment', async () => {
     const event = await makeEvent(app.db.owner, [{ capacity: 1 }]);
     const input = checkoutInput(event);
-    await startOnDoomedServer(input);
+    await startOnCrashingServer(input);
     const { id } = await readPayment(event.eventId);
 
-    const twins = await Promise.all(Array.from({ length: 5 }, () => start(input)));
-    expect(new Set(twins.map(({ transactionId }) => transactionId))).toEqual(new Set([id]));
-    expect(new Set(twins.map(({ redirectUrl }) => redirectUrl)).size).toBe(1);
+    const repeated = await Promise.all(Array.from({ length: 5 }, () => start(input)));
+    expect(new Set(repeated.map(({ transactionId }) => transactionId))).toEqual(new Set([id]));
+    expect(new Set(repeated.map(({ redirectUrl }) => redirectUrl)).size).toBe(1);
     expect(app.simulator.orders().filter(({ merchantOrderId }) => merchantOrderId === id)).toHaveLength(1);
     expect(await readSlot(app, firstSlot(event))).toEqual({ capacity: 1, held: 1, booked: 0 });
     await pay(app, id);
     await waitForStatus(connect(app.url), id, 'booked');
   });
 
-  test('a twin that comes after the hold ended makes no order that nobody would ask about', async () => {
+  test('a repeated call after the hold has expired creates no order, because no look would follow', async () => {
     const event = await makeEvent(app.db.owner);
     const input = checkoutInput(event);
-    await startOnDoomedServer(input, { hold: 50, unknownOrderMargin: 0, firstLook: 50 });
+    await startOnCrashingServer(input, { hold: 50, unknownOrderMargin: 0, firstLook: 50 });
     const { id } = await readPayment(event.eventId);
     await waitFor(
-      'the end of the asking',
+      'the end of the looks',
       () => app.db.owner.prisma.payment.findUniqueOrThrow({ where: { merchantTransactionId: id } }),
       ({ status, nextLookAt }) => status === 'expired' && nextLookAt === null,
     );
@@ -180,12 +181,12 @@ describe('the process dies between the hold and PhonePe', () => {
   });
 });
 
-test('two servers at work on one payment: the page that one got is the answer of both', async () => {
+test('when two servers work on one payment, both return the page that one of them got', async () => {
   const event = await makeEvent(app.db.owner);
   const input = checkoutInput(event);
   const opened = Promise.withResolvers<void>();
   const asking = Promise.withResolvers<void>();
-  const slow = await app.startServer({
+  await using slow = await app.startServer({
     gateway: {
       async pay() {
         asking.resolve();

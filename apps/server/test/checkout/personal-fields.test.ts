@@ -23,7 +23,7 @@ function withParent(changes: Partial<StartInput['parent']>): StartInput {
   return { ...input, parent: { ...input.parent, ...changes } };
 }
 
-/** What the database holds of the people of a checkout that is started with this input. */
+/** Starts a checkout with this input and reads the stored parent and child. */
 async function storedPeople(input: StartInput) {
   const { transactionId } = await connect(app.url).checkout.start.mutate(input);
   const { parent, children } = await app.db.owner.prisma.payment.findUniqueOrThrow({
@@ -34,11 +34,11 @@ async function storedPeople(input: StartInput) {
     where: { merchantTransactionId: transactionId },
   });
   const [child] = children;
-  if (!parent || !child) throw new Error('nobody is stored');
+  if (!parent || !child) throw new Error('no parent or child is stored');
   return { parent, child };
 }
 
-/** A line break, NUL, escape, delete and next line: nothing that a name or a mail's header should carry. */
+/** A line break, NUL, escape, delete and next line, which neither a name nor a mail header may contain. */
 const CONTROLS = ['\r\nBcc: all@example.com\r\n', '\u0000', '\u001B[2J', '\u007F', '\u0085', '\t'];
 const LONE_SURROGATES = ['\uD800', '\uDC00', '\uDE00\uD83D'];
 
@@ -185,7 +185,7 @@ describe('names', () => {
   });
 
   test.each([...CONTROLS, ...LONE_SURROGATES, '<script>', '>', '\u2028', '\u202E'])(
-    '%j belongs in no name and no school',
+    '%j is refused in a name and in a school',
     async (part) => {
       const text = `Aarav${part}Rao`;
       const input = withChild(withParent({ fullName: text }), { fullName: text, schoolName: text });
@@ -205,7 +205,7 @@ describe('names', () => {
     },
   );
 
-  test('a school is not asked for, and an empty one is none', async () => {
+  test('a school is optional, and an empty school is stored as none', async () => {
     const { child } = await storedPeople(withChild(checkoutInput(event), { schoolName: '  ' }));
     expect(child.schoolName).toBeNull();
   });

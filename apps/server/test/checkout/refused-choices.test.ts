@@ -25,11 +25,11 @@ describe('what is not on sale', () => {
     expect(refused).toEqual({
       status: 404,
       reason: 'NOT_FOUND',
-      fields: [{ path: 'eventId', code: 'event_not_found', params: {}, rule: 'is not an event of ours' }],
+      fields: [{ path: 'eventId', code: 'event_not_found', params: {}, rule: 'is not a known event' }],
     });
   });
 
-  test('a slot that does not exist is refused by its place in the input', async () => {
+  test('a slot that does not exist is refused with its path in the input', async () => {
     const event = await makeEvent(app.db.owner);
     const input = withChild(checkoutInput(event), { slotIds: [firstSlot(event), 2_000_000_000] });
     expect(await refusedChoice(app, input)).toEqual({
@@ -46,7 +46,7 @@ describe('what is not on sale', () => {
     });
   });
 
-  test("another event's slot cannot be bought through this event, however cheap this one is", async () => {
+  test('a slot of another event cannot be bought through a cheaper event', async () => {
     const cheap = await makeEvent(app.db.owner, [{ pricePaise: 100 }]);
     const dear = await makeEvent(app.db.owner, [{ pricePaise: 500_000 }]);
     const input = withChild(checkoutInput(cheap), { slotIds: dear.slotIds });
@@ -71,11 +71,11 @@ describe('what is not on sale', () => {
     expect(await refusedChoice(app, input)).toEqual({
       status: 409,
       reason: 'EVENT_PAST',
-      fields: [{ path: 'eventId', code: 'event_over', params: {}, rule: 'is over' }],
+      fields: [{ path: 'eventId', code: 'event_over', params: {}, rule: 'has ended' }],
     });
   });
 
-  test('on the day itself a game is sold until it begins, by the clock in India', async () => {
+  test('on the day of the event a game is sold until it begins in Indian time', async () => {
     const event = await makeEvent(app.db.owner, [{ start: '09:00' }, { start: '11:00' }], {
       date: '2031-05-15',
     });
@@ -96,7 +96,7 @@ describe('what is not on sale', () => {
     expect(await refusedChoice(app, late, after.url)).toEqual({
       status: 409,
       reason: 'EVENT_PAST',
-      fields: [{ path: 'children.0.slotIds.1', code: 'game_begun', params: {}, rule: 'has begun already' }],
+      fields: [{ path: 'children.0.slotIds.1', code: 'game_begun', params: {}, rule: 'has already begun' }],
     });
   });
 
@@ -109,7 +109,7 @@ describe('what is not on sale', () => {
     });
   });
 
-  test('a slot without a place left is refused as full', async () => {
+  test('a slot without free places is refused as full', async () => {
     const event = await makeEvent(app.db.owner, [{ capacity: 1 }]);
     await connect(app.url).checkout.start.mutate(checkoutInput(event));
     expect(await refusedChoice(app, checkoutInput(event))).toEqual({
@@ -126,7 +126,7 @@ describe('what is not on sale', () => {
     });
   });
 
-  test('two children do not fit into one place, and neither of them gets it', async () => {
+  test('two children are refused for one place, and neither gets it', async () => {
     const event = await makeEvent(app.db.owner, [{ capacity: 1 }]);
     const [one, two] = [checkoutInput(event), checkoutInput(event)];
     const refused = await refusedChoice(app, { ...one, children: [...one.children, ...two.children] });
@@ -150,7 +150,7 @@ describe('what is not on sale', () => {
     });
   });
 
-  test('of two games one of which is full, neither is held', async () => {
+  test('when one of two games is full, neither is held', async () => {
     const event = await makeEvent(app.db.owner, [{ capacity: 5 }, { capacity: 0 }]);
     const input = withChild(checkoutInput(event), { slotIds: event.slotIds });
     expect(await refusedChoice(app, input)).toEqual({
@@ -167,7 +167,7 @@ describe('what is not on sale', () => {
     });
   });
 
-  test('of 20 parents at once exactly 3 get the last 3 places', async () => {
+  test('of 20 concurrent parents exactly 3 get the last 3 places', async () => {
     const event = await makeEvent(app.db.owner, [{ capacity: 3 }]);
     const client = connect(app.url);
     const answers = await Promise.allSettled(
@@ -188,7 +188,7 @@ describe('what is not on sale', () => {
     expect(await readLedger(app, event.eventId)).toMatchObject({ payments: 3, bookings: 0 });
   });
 
-  test('two games of a child at the same time are refused, one after the other is not', async () => {
+  test('overlapping games of a child are refused, and consecutive games are accepted', async () => {
     const event = await makeEvent(app.db.owner, [
       { start: '10:00', minutes: 60 },
       { start: '10:59', minutes: 60 },
@@ -228,7 +228,7 @@ describe('what is not on sale', () => {
   });
 });
 
-describe('what was agreed to', () => {
+describe('the total and the terms that the parent accepted', () => {
   test('a total that is not the price is refused with the new quote', async () => {
     const event = await makeEvent(app.db.owner, [{ pricePaise: 180_000 }]);
     expect(await refusedStart(app, checkoutInput(event, { expectedTotalPaise: 100 }))).toEqual({
@@ -239,7 +239,7 @@ describe('what was agreed to', () => {
           path: 'expectedTotalPaise',
           code: 'total_changed',
           params: { totalPaise: 180_000 },
-          rule: 'the total is 180000 paise',
+          rule: 'must be the current total, 180000 paise',
         },
       ],
       quote: {
@@ -260,7 +260,7 @@ describe('what was agreed to', () => {
     });
   });
 
-  test('older terms than the event has are refused', async () => {
+  test('terms older than those of the event are refused', async () => {
     const event = await makeEvent(app.db.owner);
     const input = checkoutInput(event, { consent: { guardian: true, termsVersion: 'older' } });
     expect(await refusedStart(app, input)).toEqual({
@@ -277,7 +277,7 @@ describe('what was agreed to', () => {
     });
   });
 
-  test('no add-ons at all are no add-ons', async () => {
+  test('an input without add-ons is accepted', async () => {
     const event = await makeEvent(app.db.owner);
     const client = connect(app.url);
     const { transactionId } = await client.checkout.start.mutate(checkoutInput(event, { addOns: [] }));

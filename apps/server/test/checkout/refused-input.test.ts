@@ -31,7 +31,7 @@ async function refusedFields(input: unknown) {
   return fields;
 }
 
-describe('fields that are left out', () => {
+describe('missing fields', () => {
   test.each([
     'idempotencyKey',
     'eventId',
@@ -49,7 +49,7 @@ describe('fields that are left out', () => {
     expect(fields).toEqual([{ path, code: 'required', params: {}, rule: 'is required' }]);
   });
 
-  test.each([null, [], 'input', 7])('%j is no input', async (input) => {
+  test.each([null, [], 'input', 7])('%j is refused as an input', async (input) => {
     expect(await refusedFields(input)).toEqual([
       { path: '', code: 'wrong_type', params: { expected: 'object' }, rule: 'must be an object' },
     ]);
@@ -64,7 +64,7 @@ describe('fields that are left out', () => {
   );
 });
 
-describe('keys that nobody knows', () => {
+describe('unknown keys', () => {
   test.each([
     ['', 'role'],
     ['', 'amountPaise'],
@@ -88,7 +88,7 @@ describe('keys that nobody knows', () => {
     ]);
   });
 
-  test('the quote refuses them too', async () => {
+  test('the quote refuses unknown keys too', async () => {
     const input = { ...toQuote(checkoutInput(event)), discountPaise: 100 };
     const refused = await expectRefused(app, () => ask(app.url, 'checkout.quote', input));
     expect(refused).toEqual({
@@ -113,17 +113,17 @@ describe('numbers', () => {
     [2_147_483_648, ID_TOO_LARGE, 'is too large'],
     [Number.MAX_SAFE_INTEGER, ID_TOO_LARGE, 'is too large'],
   ];
-  test.each(bad)('%j is no id of an event', async (value, problem, rule) => {
+  test.each(bad)('%j is refused as the id of an event', async (value, problem, rule) => {
     const fields = await refusedFields(withValue(checkoutInput(event), 'eventId', value));
     expect(fields).toEqual([{ path: 'eventId', ...problem, rule }]);
   });
 
-  test.each(bad)('%j is no id of a slot', async (value, problem, rule) => {
+  test.each(bad)('%j is refused as the id of a slot', async (value, problem, rule) => {
     const fields = await refusedFields(withValue(checkoutInput(event), 'children.0.slotIds.0', value));
     expect(fields).toEqual([{ path: 'children.0.slotIds.0', ...problem, rule }]);
   });
 
-  test.each([1e300, -1e300, 2 ** 53])('%d is no id either', async (value) => {
+  test.each([1e300, -1e300, 2 ** 53])('%d is refused as an id', async (value) => {
     const fields = await refusedFields(withValue(checkoutInput(event), 'eventId', value));
     expect(new Set(fields?.map(({ path }) => path))).toEqual(new Set(['eventId']));
   });
@@ -137,17 +137,17 @@ describe('numbers', () => {
     expect(fields).toEqual([{ path: 'expectedTotalPaise', ...problem, rule }]);
   });
 
-  test('an expected total of nothing is a wrong price, not a gift', async () => {
+  test('an expected total of zero is refused as a changed price', async () => {
     const refused = await refusedStart(app, checkoutInput(event, { expectedTotalPaise: 0 }));
     expect(refused).toMatchObject({ status: 409, reason: 'PRICE_CHANGED', quote: { totalPaise: 180_000 } });
   });
 });
 
-describe('how many', () => {
+describe('counts that are refused', () => {
   test('no child', async () => {
     const fields = await refusedFields(checkoutInput(event, { children: [] }));
     expect(fields).toEqual([
-      { path: 'children', code: 'no_child', params: {}, rule: 'add at least one child' },
+      { path: 'children', code: 'no_child', params: {}, rule: 'must have at least one child' },
     ]);
   });
 
@@ -159,7 +159,7 @@ describe('how many', () => {
         path: 'children',
         code: 'too_many_children',
         params: { max: 6 },
-        rule: 'at most 6 children in one booking',
+        rule: 'must have at most 6 children in one booking',
       },
     ]);
   });
@@ -167,7 +167,7 @@ describe('how many', () => {
   test('no game', async () => {
     const fields = await refusedFields(withChild(checkoutInput(event), { slotIds: [] }));
     expect(fields).toEqual([
-      { path: 'children.0.slotIds', code: 'no_game', params: {}, rule: 'choose at least one game' },
+      { path: 'children.0.slotIds', code: 'no_game', params: {}, rule: 'must have at least one game' },
     ]);
   });
 
@@ -179,7 +179,7 @@ describe('how many', () => {
         path: 'children.0.slotIds',
         code: 'too_many_games',
         params: { max: 10 },
-        rule: 'choose at most 10 games for one child',
+        rule: 'must have at most 10 games for one child',
       },
     ]);
   });
@@ -198,7 +198,7 @@ describe('how many', () => {
   });
 });
 
-describe('the rest', () => {
+describe('other fields', () => {
   test.each([
     'key-1',
     '',
@@ -220,7 +220,7 @@ describe('the rest', () => {
     ]);
   });
 
-  test.each(['boy', 'Female', '', null, 1])('%j is no gender that is asked for', async (gender) => {
+  test.each(['boy', 'Female', '', null, 1])('%j is refused as a gender', async (gender) => {
     const fields = await refusedFields(withValue(checkoutInput(event), 'children.0.gender', gender));
     expect(fields).toEqual([
       {
@@ -251,7 +251,7 @@ describe('the rest', () => {
     expect(fields).toEqual([{ path, code: 'wrong_type', params: { expected }, rule }]);
   });
 
-  test('every field that is wrong is named at once', async () => {
+  test('one refusal names every wrong field', async () => {
     const input = checkoutInput(event, {
       parent: { fullName: 'A', email: 'nobody', phone: '12345' },
     });

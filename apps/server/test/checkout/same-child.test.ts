@@ -26,8 +26,8 @@ const TAKEN = {
   rule: 'is booked for this child, or a payment for it is open',
 } as const;
 
-/** The same people in another attempt. */
-function again(input: StartInput): StartInput {
+/** The same family with a new idempotency key. */
+function retry(input: StartInput): StartInput {
   return { ...input, idempotencyKey: randomUUID() };
 }
 
@@ -36,7 +36,7 @@ function duplicate(broken: { code: FieldErrorCode; rule: string }, ...paths: str
   return { status: 409, reason: 'DUPLICATE_CHILD_SLOT', fields };
 }
 
-test('a child does not play the same game twice in one checkout', async () => {
+test('refuses the same game twice for one child in one checkout', async () => {
   const event = await makeEvent(app.db.owner);
   const slotId = firstSlot(event);
   const input = withChild(checkoutInput(event), { slotIds: [slotId, slotId] });
@@ -52,7 +52,7 @@ test.each([
   ['Aarav Rao', 'Aarav\u00A0Rao'],
   ['Zoë Rao', 'Zoe\u0308 Rao'],
   ['Aarav Rao', 'Ａarav Rao'],
-])('"%s" and "%s" born on one day are one child', async (one, other) => {
+])('treats "%s" and "%s" with one date of birth as one child', async (one, other) => {
   const event = await makeEvent(app.db.owner);
   const input = withChild(checkoutInput(event), { fullName: one });
   const [child] = input.children;
@@ -66,7 +66,7 @@ test.each([
   );
 });
 
-test('twins with names of their own are two children, and so are namesakes of different ages or parents', async () => {
+test('treats twins with different names, and namesakes of different ages or parents, as different children', async () => {
   const event = await makeEvent(app.db.owner);
   const input = withChild(checkoutInput(event), { fullName: 'Aarav Rao' });
   const [child] = input.children;
@@ -84,18 +84,18 @@ test('twins with names of their own are two children, and so are namesakes of di
   expect(await readSlot(app, firstSlot(event))).toMatchObject({ held: 4 });
 });
 
-test('while a payment is open a second checkout for the child is refused, and the first goes on', async () => {
+test('refuses a second checkout for a child while a payment is open, and books the first', async () => {
   const event = await makeEvent(app.db.owner, [{}, {}]);
   const client = connect(app.url);
   const input = checkoutInput(event);
   const { transactionId } = await client.checkout.start.mutate(input);
-  const both = withChild(again(input), { slotIds: event.slotIds.toReversed() });
+  const both = withChild(retry(input), { slotIds: event.slotIds.toReversed() });
   expect(await refusedStart(app, both)).toEqual(duplicate(TAKEN, 'children.0.slotIds.1'));
   await pay(app, transactionId);
   await waitForStatus(client, transactionId, 'booked');
 });
 
-test('after it is booked the child cannot be booked again, however its name and phone are spelt', async () => {
+test('refuses a booked child again, with another spelling of name and phone', async () => {
   const event = await makeEvent(app.db.owner);
   const client = connect(app.url);
   const input = checkoutInput(event);
@@ -104,15 +104,15 @@ test('after it is booked the child cannot be booked again, however its name and 
   await waitForStatus(client, transactionId, 'booked');
 
   const { phone } = input.parent;
-  const respelt = withChild(
-    { ...again(input), parent: { ...input.parent, phone: `+91 ${phone.slice(0, 5)}-${phone.slice(5)}` } },
+  const respelled = withChild(
+    { ...retry(input), parent: { ...input.parent, phone: `+91 ${phone.slice(0, 5)}-${phone.slice(5)}` } },
     { fullName: ` ${input.children[0]?.fullName.toUpperCase()} ` },
   );
-  expect(await refusedStart(app, respelt)).toEqual(duplicate(TAKEN, 'children.0.slotIds.0'));
+  expect(await refusedStart(app, respelled)).toEqual(duplicate(TAKEN, 'children.0.slotIds.0'));
   expect(await readLedger(app, event.eventId)).toMatchObject({ payments: 1, bookings: 1, items: 1 });
 });
 
-test('after a payment failed the child can be booked', async () => {
+test('books a child after a failed payment', async () => {
   const event = await makeEvent(app.db.owner, [{ capacity: 1 }]);
   const client = connect(app.url);
   const input = checkoutInput(event);
@@ -121,19 +121,19 @@ test('after a payment failed the child can be booked', async () => {
   await waitForStatus(client, failed.transactionId, 'failed');
   expect(await readSlot(app, firstSlot(event))).toEqual({ capacity: 1, held: 0, booked: 0 });
 
-  const { transactionId } = await client.checkout.start.mutate(again(input));
+  const { transactionId } = await client.checkout.start.mutate(retry(input));
   expect(transactionId).not.toBe(failed.transactionId);
   await pay(app, transactionId);
   await waitForStatus(client, transactionId, 'booked');
   expect(await readSlot(app, firstSlot(event))).toEqual({ capacity: 1, held: 0, booked: 1 });
 });
 
-test('of ten checkouts at once for one child exactly one gets the place', async () => {
+test('gives the place to exactly one of ten concurrent checkouts for one child', async () => {
   const event = await makeEvent(app.db.owner);
   const client = connect(app.url);
   const input = checkoutInput(event);
   const answers = await Promise.allSettled(
-    Array.from({ length: 10 }, () => client.checkout.start.mutate(again(input))),
+    Array.from({ length: 10 }, () => client.checkout.start.mutate(retry(input))),
   );
   const reasons = await Promise.all(
     answers.flatMap((answer) =>

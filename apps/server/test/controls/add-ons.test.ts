@@ -1,4 +1,3 @@
-import { createTestApp, type TestApp } from '@nibog/testing/app/test-app';
 import {
   checkoutInput,
   connect,
@@ -7,18 +6,21 @@ import {
   waitForStatus,
   type StartInput,
 } from '@nibog/testing/arrange/checkouts';
-import { makeAddOn, makePromoCode, readPromoCode, readVariant } from '@nibog/testing/arrange/extras';
-import {
-  CANCELLED_READ_AS_LIVE,
-  dropConstraints,
-  sabotage,
-  type GuardName,
-} from '@nibog/testing/proof/sabotage';
+import { createControlApp, type ControlApp } from '@nibog/testing/arrange/control-app';
+import { FAST } from '@nibog/testing/arrange/controls';
+import { makeAddOn, makePromoCode, readPromoCode, readVariant } from '@nibog/testing/arrange/add-ons';
+import { CANCELLED_READ_AS_LIVE, type GuardName } from '@nibog/testing/proof/sabotage';
 import { waitFor } from '@nibog/testing/wait-for';
-import { describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { auditMoney } from '../../src/audit/audit.ts';
 
-/** Controls of what counts add-ons and promo codes: each line alone holds, and with all of them down there is harm. */
+/** Controls of the counters of add-ons and promo codes: each guard alone prevents the damage that happens without all of them. */
+
+let app: ControlApp;
+beforeAll(async () => {
+  app = await createControlApp(FAST);
+});
+afterAll(() => app[Symbol.asyncDispose]());
 
 const LEFT = 3;
 const PARENTS = 20;
@@ -39,21 +41,20 @@ const KINDS = [
 ];
 const LINES = ['the locked read', 'the guarded update', 'the check constraint'];
 
-/** How many of the last three twenty parents hold, all starting at once. */
-async function heldByTwenty(what: (typeof KINDS)[number], kept: string | null): Promise<number> {
-  using saboteur = sabotage({
-    guards: kept === 'the guarded update' ? [] : what.guards,
-    replace: kept === 'the locked read' ? [] : [what.lockedRead],
+/** Returns how many of the last three are held after twenty concurrent checkouts. */
+async function holdLastThree(what: (typeof KINDS)[number], active: string | null): Promise<number> {
+  await using _ = await app.disable({
+    guards: active === 'the guarded update' ? [] : what.guards,
+    replace: active === 'the locked read' ? [] : [what.lockedRead],
+    constraints: active === 'the check constraint' ? [] : [what.check],
   });
-  await using app = await createTestApp({ overrides: { connect: saboteur.connect } });
-  if (kept !== 'the check constraint') await dropConstraints(app.db.owner, [what.check]);
   const client = connect(app.url);
   const event = await makeEvent(app.db.owner);
   const { addOnId, variantId } = await makeAddOn(app, event, { variants: [['', LEFT]] });
   const promoCode = await makePromoCode(app, { usageLimit: LEFT });
-  const extras = what.kind === 'an add-on' ? { addOns: [{ addOnId, quantity: 1 }] } : { promoCode };
+  const choice = what.kind === 'an add-on' ? { addOns: [{ addOnId, quantity: 1 }] } : { promoCode };
   const starts = await Promise.allSettled(
-    Array.from({ length: PARENTS }, () => client.checkout.start.mutate(checkoutInput(event, extras))),
+    Array.from({ length: PARENTS }, () => client.checkout.start.mutate(checkoutInput(event, choice))),
   );
   const { held } =
     what.kind === 'an add-on' ? await readVariant(app, variantId) : await readPromoCode(app, promoCode);
@@ -61,19 +62,19 @@ async function heldByTwenty(what: (typeof KINDS)[number], kept: string | null): 
   return held;
 }
 
-describe.each(KINDS)('of the last three of $kind', (what) => {
-  test('twenty parents at once take more when all that counts them is off', async () => {
-    expect(await heldByTwenty(what, null)).toBeGreaterThan(LEFT);
+describe.each(KINDS)('twenty concurrent parents who want $kind', (what) => {
+  test('control: get more than the last three when nothing counts them', async () => {
+    expect(await holdLastThree(what, null)).toBeGreaterThan(LEFT);
   });
 
-  test.each(LINES)('%s alone gives three', async (kept) => {
-    expect(await heldByTwenty(what, kept)).toBe(LEFT);
+  test.each(LINES)('get three by %s alone', async (active) => {
+    expect(await holdLastThree(what, active)).toBe(LEFT);
   });
 });
 
 type Shop = { input: () => StartInput; counters: () => Promise<unknown> };
 
-async function openShop(app: TestApp, { daysAhead = 14 } = {}): Promise<Shop> {
+async function openShop({ daysAhead = 14 } = {}): Promise<Shop> {
   const date = new Date(Date.now() + daysAhead * 86_400_000).toISOString().slice(0, 10);
   const event = await makeEvent(app.db.owner, [{}], { date });
   const { addOnId, variantId } = await makeAddOn(app, event);
@@ -87,90 +88,89 @@ async function openShop(app: TestApp, { daysAhead = 14 } = {}): Promise<Shop> {
   };
 }
 
-/** A parent whom PhonePe gave no page, so that all was let go; then the hold ends, and another parent's lasts. */
-async function heldAfterTwoReleases({ guardsOff: guards }: { guardsOff: GuardName[] }) {
-  using saboteur = sabotage({ guards });
-  await using app = await createTestApp({
-    durations: { sweepEvery: 100, lookLease: 300 },
-    audited: false,
-    overrides: { connect: saboteur.connect },
-  });
-  const client = connect(app.url);
-  const shop = await openShop(app);
-  app.simulator.failNextPay('refuse');
-  expect(await refusal(client.checkout.start.mutate(shop.input()))).toMatchObject({
-    reason: 'PAYMENT_PAGE_UNAVAILABLE',
-  });
-  await client.checkout.start.mutate(shop.input());
-  expect(await shop.counters()).toEqual({ held: [1, 1], taken: [0, 0] });
-  await app.db.owner.query(
-    'UPDATE payments SET hold_expires_at = now(), next_look_at = now() WHERE pay_refused_at IS NOT NULL',
-  );
-  await waitFor(
-    'the end of the first hold',
-    () => app.db.owner.prisma.payment.count({ where: { status: 'expired' } }),
-    (count) => count === 1,
-  );
-  const broken = (await auditMoney(app.db.owner)).map(({ name }) => name);
-  return { counters: await shop.counters(), broken };
-}
-
 const COUNTED = ['pieces_are_counted', 'promo_uses_are_counted'];
 
-test('what was let go is not let go again when its time ends', async () => {
-  expect(await heldAfterTwoReleases({ guardsOff: [] })).toEqual({
-    counters: { held: [1, 1], taken: [0, 0] },
-    broken: [],
-  });
-});
-
-test("without the guard of the extras' hold another parent's goes with it, and the audit sees it", async () => {
-  expect(await heldAfterTwoReleases({ guardsOff: ['extras-hold'] })).toEqual({
-    counters: { held: [0, 0], taken: [0, 0] },
-    broken: COUNTED,
-  });
-});
-
-/** Two families have booked; one of them cancels twice, so late that nothing goes back and no refund is in the way. */
-async function takenAfterTwoCancellations({ guardsOff: guards }: { guardsOff: GuardName[] }) {
-  using saboteur = sabotage({ guards, replace: [CANCELLED_READ_AS_LIVE] });
-  await using app = await createTestApp({
-    env: { TIME_SCALE: '0.02' },
-    simulator: { timeScale: 0.02 },
-    audited: false,
-    overrides: { connect: saboteur.connect },
-  });
-  // The mail of the first would be in the way of the second.
-  await dropConstraints(app.db.owner, ['emails_payment_id_kind_occasion_key', 'emails_message_id_key']);
-  const client = connect(app.url);
-  const shop = await openShop(app, { daysAhead: 5 });
-  const booked = [];
-  for (const input of [shop.input(), shop.input()]) {
-    const { transactionId } = await client.checkout.start.mutate(input);
-    await app.simulator.complete(transactionId);
-    await waitForStatus(client, transactionId, 'booked');
-    booked.push(transactionId);
+describe('add-on and promo code that were released because PhonePe returned no page', () => {
+  /** Lets the released hold expire while another parent's hold lasts. */
+  async function expireReleasedHold({ guardsOff }: { guardsOff: GuardName[] }) {
+    await using _ = await app.disable({ guards: guardsOff, audited: false });
+    const client = connect(app.url);
+    const shop = await openShop();
+    app.simulator.failNextPay('refuse');
+    expect(await refusal(client.checkout.start.mutate(shop.input()))).toMatchObject({
+      reason: 'PAYMENT_PAGE_UNAVAILABLE',
+    });
+    await client.checkout.start.mutate(shop.input());
+    expect(await shop.counters()).toEqual({ held: [1, 1], taken: [0, 0] });
+    await app.db.owner.query(
+      'UPDATE payments SET hold_expires_at = now(), next_look_at = now() WHERE pay_refused_at IS NOT NULL',
+    );
+    await waitFor(
+      'the end of the first hold',
+      () => app.db.owner.prisma.payment.count({ where: { status: 'expired' } }),
+      (count) => count === 1,
+    );
+    const broken = (await auditMoney(app.db.owner)).map(({ name }) => name);
+    return { counters: await shop.counters(), broken };
   }
-  expect(await shop.counters()).toEqual({ held: [0, 0], taken: [2, 2] });
-  const [transactionId = ''] = booked;
-  const cancel = () => client.booking.cancel.mutate({ transactionId, expectedRefundPaise: 0 });
-  await Promise.allSettled([cancel(), cancel()]);
-  const broken = (await auditMoney(app.db.owner))
-    .map(({ name }) => name)
-    .filter((name) => COUNTED.includes(name));
-  return { counters: await shop.counters(), broken };
-}
 
-const ONE_LEFT = { counters: { held: [0, 0], taken: [1, 1] }, broken: [] };
+  test('are not released again when the hold expires', async () => {
+    expect(await expireReleasedHold({ guardsOff: [] })).toEqual({
+      counters: { held: [1, 1], taken: [0, 0] },
+      broken: [],
+    });
+  });
 
-test("without its guards a second cancellation gives back another family's add-on and use", async () => {
-  expect(await takenAfterTwoCancellations({ guardsOff: ['cancel', 'extras-cancel'] })).toEqual({
-    counters: { held: [0, 0], taken: [0, 0] },
-    broken: COUNTED,
+  test("control: without their guard, another parent's are released, and the audit finds it", async () => {
+    expect(await expireReleasedHold({ guardsOff: ['extras-hold'] })).toEqual({
+      counters: { held: [0, 0], taken: [0, 0] },
+      broken: COUNTED,
+    });
   });
 });
 
-test.each(['cancel', 'extras-cancel'] as const)('the guard %s alone gives back one', async (kept) => {
-  const guardsOff = (['cancel', 'extras-cancel'] as const).filter((guard) => guard !== kept);
-  expect(await takenAfterTwoCancellations({ guardsOff })).toEqual(ONE_LEFT);
+describe('a second concurrent cancellation of one of two bookings with an add-on and a promo code', () => {
+  const GUARDS: GuardName[] = ['cancel', 'extras-cancel'];
+  // One mail of the kind per payment: these keys would refuse the second cancellation.
+  const MAIL_KEYS = ['emails_payment_id_kind_occasion_key', 'emails_message_id_key'];
+  const ONE_LEFT = { counters: { held: [0, 0], taken: [1, 1] }, broken: [] };
+
+  /** In the last week nothing is returned, so no refund prevents the second cancellation. */
+  async function cancelTwice({ guardsOff }: { guardsOff: GuardName[] }) {
+    await using _ = await app.disable({
+      guards: guardsOff,
+      replace: [CANCELLED_READ_AS_LIVE],
+      constraints: MAIL_KEYS,
+      audited: false,
+    });
+    const client = connect(app.url);
+    const shop = await openShop({ daysAhead: 5 });
+    const booked = [];
+    for (const input of [shop.input(), shop.input()]) {
+      const { transactionId } = await client.checkout.start.mutate(input);
+      await app.simulator.complete(transactionId);
+      await waitForStatus(client, transactionId, 'booked');
+      booked.push(transactionId);
+    }
+    expect(await shop.counters()).toEqual({ held: [0, 0], taken: [2, 2] });
+    const [transactionId = ''] = booked;
+    const cancel = () => client.booking.cancel.mutate({ transactionId, expectedRefundPaise: 0 });
+    await Promise.allSettled([cancel(), cancel()]);
+    const broken = (await auditMoney(app.db.owner))
+      .map(({ name }) => name)
+      .filter((name) => COUNTED.includes(name));
+    return { counters: await shop.counters(), broken };
+  }
+
+  test("control: without the guards, gives back the other family's add-on and use", async () => {
+    expect(await cancelTwice({ guardsOff: GUARDS })).toEqual({
+      counters: { held: [0, 0], taken: [0, 0] },
+      broken: COUNTED,
+    });
+  });
+
+  test.each(GUARDS)('gives back nothing by the guard %s alone', async (active) => {
+    const guardsOff = GUARDS.filter((guard) => guard !== active);
+    expect(await cancelTwice({ guardsOff })).toEqual(ONE_LEFT);
+  });
 });

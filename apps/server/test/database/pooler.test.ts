@@ -8,9 +8,9 @@ async function readyStatus(url: string): Promise<number> {
   return (await fetch(`${url}/readyz`)).status;
 }
 
-test('the roles serve by way of DATABASE_URL, and what needs a session of its own goes by DATABASE_DIRECT_URL', async () => {
+test('the serving roles connect through DATABASE_URL, and the listener, which needs a session, through DATABASE_DIRECT_URL', async () => {
   const db = await createTestDatabase();
-  // In a pooler's place: all that matters here is which way a connection took.
+  // In place of a pooler: this test only needs to know which way a connection took.
   await using pooler = await startTcpProxy(db.url);
   await using app = await createTestApp({
     db,

@@ -1,40 +1,51 @@
-import { connectAs, migrateDatabase, type RoleClient } from '@nibog/db';
+import { connectAs, type RoleClient } from '@nibog/db';
 import { createTestApp } from '@nibog/testing/app/test-app';
 import { createTestDatabase, type TestDatabase } from '@nibog/testing/postgres/database';
+import { readLogin } from '@nibog/testing/postgres/role-login';
 import { insertPayment } from '@nibog/testing/postgres/rows';
-import { sabotage, type GuardName } from '@nibog/testing/proof/sabotage';
+import { createGuardSwitch, type GuardName } from '@nibog/testing/proof/sabotage';
 import { waitFor } from '@nibog/testing/wait-for';
-import { expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { deleteExpiredData } from '../../src/retention/retention.ts';
+
+const guards = createGuardSwitch();
+let db: TestDatabase;
+let retention: RoleClient<'retention'>;
+beforeAll(async () => {
+  db = await createTestDatabase();
+  retention = connectAs('retention', readLogin(db, 'retention'), { max: 1, ...guards.connect });
+});
+beforeEach(async () => {
+  await db.owner.query('DELETE FROM webhook_events; DELETE FROM payment_timeline');
+});
+afterAll(async () => {
+  await retention[Symbol.asyncDispose]();
+  await db[Symbol.asyncDispose]();
+});
 
 const DAY_MS = 86_400_000;
 const KEPT = { inboxMs: 180 * DAY_MS, timelineMs: 730 * DAY_MS };
 
-/** By what a payment is still needed for; the first is not needed for anything. */
+/** Payments whose old rows are still needed, by the reason; the rows of the first are not needed. */
 const PAYMENTS = {
   'at rest': `status = 'expired', next_look_at = NULL`,
-  'to be looked at': `status = 'failed', next_look_at = now()`,
-  'to be decided about': `status = 'review', next_look_at = NULL`,
-  'to be refunded': `status = 'refund_failed', captured_at = now(), next_look_at = NULL`,
-  'with a mail to come': `status = 'expired', next_look_at = NULL`,
+  'still looked at': `status = 'failed', next_look_at = now()`,
+  'in review': `status = 'review', next_look_at = NULL`,
+  'awaiting a refund': `status = 'refund_failed', captured_at = now(), next_look_at = NULL`,
+  'with a mail to send': `status = 'expired', next_look_at = NULL`,
 };
 type Name = keyof typeof PAYMENTS;
-const NAMES: Name[] = [
-  'at rest',
-  'to be looked at',
-  'to be decided about',
-  'to be refunded',
-  'with a mail to come',
-];
+const NAMES: Name[] = ['at rest', 'still looked at', 'in review', 'awaiting a refund', 'with a mail to send'];
 
-/** A webhook and two lines of each payment, older than anything is kept. */
-async function arrange({ owner }: TestDatabase): Promise<Map<string, Name>> {
+/** For each payment, a webhook and two timeline lines that are older than their retention periods, and a younger webhook. */
+async function insertOldRows(): Promise<Map<string, Name>> {
+  const { owner } = db;
   const payments = new Map<string, Name>();
   for (const name of NAMES) {
     const { paymentId, transactionId } = await insertPayment(owner);
     payments.set(paymentId, name);
     await owner.query(`UPDATE payments SET ${PAYMENTS[name]} WHERE id = $1`, [paymentId]);
-    if (name === 'with a mail to come')
+    if (name === 'with a mail to send')
       await owner.query(
         `INSERT INTO emails (payment_id, kind, message_id, next_look_at) VALUES ($1, 'refund_started', $2, now())`,
         [paymentId, transactionId],
@@ -53,10 +64,11 @@ async function arrange({ owner }: TestDatabase): Promise<Map<string, Name>> {
   return payments;
 }
 
-type Left = { inbox: Name[]; timeline: Name[] };
+type Remaining = { inbox: Name[]; timeline: Name[] };
 
-/** Whose old rows are still there. */
-async function readLeft({ owner }: TestDatabase, payments: Map<string, Name>): Promise<Left> {
+/** The payments whose old rows still exist. */
+async function readRemaining(payments: Map<string, Name>): Promise<Remaining> {
+  const { owner } = db;
   const { rows: inbox } = await owner.query<{ id: string }>(
     `SELECT p.id::text FROM webhook_events w JOIN payments p USING (merchant_transaction_id)
       WHERE w.received_at < now() - interval '180 days' ORDER BY p.id`,
@@ -69,49 +81,33 @@ async function readLeft({ owner }: TestDatabase, payments: Map<string, Name>): P
   return { inbox: nameAll(inbox), timeline: nameAll(timeline) };
 }
 
-type Side = { db: TestDatabase; retention: RoleClient<'retention'> };
-
-async function openSide(stack: AsyncDisposableStack, guards: GuardName[] = []): Promise<Side> {
-  const db = stack.use(await createTestDatabase());
-  const { roleUrls } = await migrateDatabase({ url: db.url });
-  const plan = guards.length === 0 ? null : stack.use(sabotage({ guards }));
-  return {
-    db,
-    retention: stack.use(connectAs('retention', roleUrls.retention, { max: 1, ...plan?.connect })),
-  };
-}
-
 const NEEDED = NAMES.filter((name) => name !== 'at rest');
 
-test('what is old and over is deleted, and what anybody still needs is kept', async () => {
-  await using stack = new AsyncDisposableStack();
-  const { db, retention } = await openSide(stack);
-  const payments = await arrange(db);
+test('deletes old rows of payments at rest, and keeps rows that are still needed', async () => {
+  const payments = await insertOldRows();
   expect(await deleteExpiredData(retention, KEPT)).toEqual({ inbox: 1, timeline: 2 });
-  expect(await readLeft(db, payments)).toEqual({ inbox: NEEDED, timeline: NEEDED });
+  expect(await readRemaining(payments)).toEqual({ inbox: NEEDED, timeline: NEEDED });
   const { rowCount } = await db.owner.query(`SELECT FROM webhook_events WHERE dedupe_key LIKE '% young'`);
   expect(rowCount).toBe(NAMES.length);
 });
 
 const WITHOUT_NEEDED: GuardName[] = ['inbox-needed', 'timeline-needed'];
 
-test('control: without the guards the inbox and timeline of money under way are deleted too', async () => {
-  await using stack = new AsyncDisposableStack();
-  const { db, retention } = await openSide(stack, WITHOUT_NEEDED);
-  const payments = await arrange(db);
+test('control: without the guards it also deletes the inbox and timeline of payments that are not at rest', async () => {
+  using _ = guards.disable({ guards: WITHOUT_NEEDED });
+  const payments = await insertOldRows();
   await deleteExpiredData(retention, KEPT);
-  expect(await readLeft(db, payments)).toEqual({ inbox: [], timeline: [] });
+  expect(await readRemaining(payments)).toEqual({ inbox: [], timeline: [] });
 });
 
 const WITHOUT_WHOLE: GuardName[] = ['timeline-whole'];
 
 test.each([
-  { guards: [], left: 3, name: 'a timeline with a young line is kept as a whole' },
-  { guards: WITHOUT_WHOLE, left: 1, name: 'control: without the guard its beginning is gone' },
-])('$name', async ({ guards, left }) => {
-  await using stack = new AsyncDisposableStack();
-  const { db, retention } = await openSide(stack, guards);
-  const payments = await arrange(db);
+  { guards: [], left: 3, name: 'keeps a timeline with a young line as a whole' },
+  { guards: WITHOUT_WHOLE, left: 1, name: 'control: without the guard it deletes the beginning' },
+])('$name', async ({ guards: guardsOff, left }) => {
+  using _ = guards.disable({ guards: guardsOff });
+  const payments = await insertOldRows();
   const [id] = payments.keys();
   await db.owner.query(
     `INSERT INTO payment_timeline (payment_id, to_status, cause) VALUES ($1, 'expired', 'late')`,
@@ -122,15 +118,13 @@ test.each([
   expect(rowCount).toBe(left);
 });
 
-test('more than one statement looks at is deleted all the same, past what is kept', async () => {
-  await using stack = new AsyncDisposableStack();
-  const { db, retention } = await openSide(stack);
-  await arrange(db);
+test('deletes more rows than one statement covers, also behind rows that it keeps', async () => {
+  await insertOldRows();
   await db.owner.query(
     `INSERT INTO webhook_events (dedupe_key, received_at, body)
      SELECT 'unknown ' || n, now() - interval '200 days', '' FROM generate_series(1, 1200) n`,
   );
-  // Numbered after what is young: it is reached once what lies before is old as well.
+  // They have higher ids than the young rows, so they are reached only after the rows before them have become old.
   await db.owner.query(`UPDATE webhook_events SET received_at = received_at - interval '2 days'`);
   let pauses = 0;
   const { inbox } = await deleteExpiredData(retention, KEPT, async () => void (pauses += 1));
@@ -138,7 +132,7 @@ test('more than one statement looks at is deleted all the same, past what is kep
   expect(pauses).toBeGreaterThan(1);
 });
 
-test('the product does it by itself', async () => {
+test('the server deletes expired rows on its own', async () => {
   await using app = await createTestApp({ audited: false, durations: { retentionEvery: 100 } });
   await app.db.owner.query(
     `INSERT INTO webhook_events (dedupe_key, received_at, body) VALUES ('old', now() - interval '181 days', ''), ('young', now(), '')`,
@@ -147,6 +141,6 @@ test('the product does it by itself', async () => {
     (await app.db.owner.query<{ key: string }>('SELECT dedupe_key AS key FROM webhook_events')).rows.map(
       ({ key }) => key,
     );
-  await waitFor('the old one to go', keys, (left) => left.length === 1);
+  await waitFor('the deletion of the old row', keys, (left) => left.length === 1);
   expect(await keys()).toEqual(['young']);
 });

@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import { createTestApp } from '@nibog/testing/app/test-app';
 import { expect, test } from 'vitest';
 
-test('a server stops at once though a browser holds a connection that it never used', async () => {
+test('a server stops immediately even if a browser holds a connection that it never used', async () => {
   await using app = await createTestApp();
   const [server] = app.servers;
   if (!server) throw new Error('no server');

@@ -20,14 +20,14 @@ async function waitUntilReady(url: string): Promise<void> {
   expect(body).toMatchObject({ database: true, sweep: true });
 }
 
-test('a server is ready though PhonePe and the mail server are away, and says that they are', async () => {
+test('a server is ready while PhonePe and the mail server are unreachable, and reports them', async () => {
   await using app = await createTestApp({ durations: { firstLook: 100, pendingStep: () => 100 } });
   const client = connect(app.url);
   const event = await makeEvent(app.db.owner);
   const { transactionId } = await client.checkout.start.mutate(checkoutInput(event));
   app.simulator.setStatusDown(true);
   await waitFor(
-    'PhonePe to be missed',
+    'PhonePe to be reported',
     () => readReadiness(app.url),
     ({ body }) => JSON.stringify(body).includes('"phonepe":{"up":false'),
   );
@@ -38,25 +38,25 @@ test('a server is ready though PhonePe and the mail server are away, and says th
   await app.simulator.complete(transactionId);
   await waitForStatus(client, transactionId, 'booked');
   const { status } = await waitFor(
-    'the mail server to be missed',
+    'the mail server to be reported',
     () => readReadiness(app.url),
     ({ body }) => JSON.stringify(body).includes('"smtp":{"up":false'),
   );
   expect(status).toBe(200);
 });
 
-/** Connections that are not kept: each question to the database is a new one at its door. */
+/** Closes idle connections immediately, so that each statement needs a new one. */
 const createPool: ConnectOptions['createPool'] = (config) =>
   createRewritingPool({ ...config, idleTimeoutMillis: 1 }, (statement) => statement);
 
-test('a server whose database is away is alive and not ready, and is ready again when it is back', async () => {
+test('a server without its database is alive but not ready, and becomes ready again with it', async () => {
   await using app = await createTestApp({ overrides: { connect: { createPool } } });
   await waitUntilReady(app.url);
   await using elsewhere = connectAs('owner', inject('clusterUrl'), { max: 1 });
   const name = new URL(app.db.url).pathname.slice(1);
   await elsewhere.query(`ALTER DATABASE ${name} WITH ALLOW_CONNECTIONS false`);
   await waitFor(
-    'the database to be missed',
+    'the database to be reported',
     () => readReadiness(app.url),
     ({ status, body }) => status === 503 && body['database'] === false,
   );

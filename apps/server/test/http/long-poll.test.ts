@@ -4,31 +4,40 @@ import { createDurations } from '@nibog/domain';
 import { createTestApp, type TestApp, type TestServer } from '@nibog/testing/app/test-app';
 import { connect, pay } from '@nibog/testing/arrange/checkouts';
 import { deliverCompleted, durationsBeside, startOne } from '@nibog/testing/load/crowd';
+import { scaleByPace } from '@nibog/testing/pace';
 import { sendText } from '@nibog/testing/postgres/send-text';
 import { waitFor } from '@nibog/testing/wait-for';
-import { expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WEBHOOK_PATH } from '../../src/webhook/path.ts';
 
 const HOUR_MS = 3_600_000;
-/** No sweep comes to help, and nobody is answered because the time is over. */
+/** No sweep finds a change, and no long poll ends because of its duration. */
 const UNAIDED = { sweepEvery: HOUR_MS, pollHold: HOUR_MS };
 
-function hold({ url }: { url: string }, transactionId: string, signal?: AbortSignal) {
+function longPoll({ url }: { url: string }, transactionId: string, signal?: AbortSignal) {
   return connect(url).booking.getBookingByTxn.query(
     { transactionId, holdWhile: 'awaiting_payment' },
     signal === undefined ? {} : { signal },
   );
 }
 
-async function untilHeld({ ctx }: TestServer, count: number): Promise<void> {
-  await waitFor('the answers to be held', () => ctx.changes.longPollCount() === count);
+async function waitForLongPolls({ ctx }: TestServer, count: number): Promise<void> {
+  await waitFor(`${count} waiting requests`, () => ctx.changes.longPollCount() === count);
 }
 
+/** Changes a payment so that it reads as confirming, and notifies no process. */
+async function claimUnannounced({ db }: TestApp, transactionId: string): Promise<void> {
+  await db.owner.query('UPDATE payments SET claimed_at = now() WHERE merchant_transaction_id = $1', [
+    transactionId,
+  ]);
+}
+
+/** Such a connection sends SET, then LISTEN, then other statements. */
 const LISTENERS = `
   SELECT pid FROM pg_stat_activity
-   WHERE datname = current_database() AND application_name = 'nibog changes' AND query LIKE 'LISTEN%'`;
+   WHERE datname = current_database() AND application_name = 'nibog changes' AND query !~ '^(SET|$)'`;
 
-/** Who listens for changes in this database, by their backend. A role sees, and may end, what is its own. */
+/** The backends that listen for changes in this database. A role sees and may terminate only its own. */
 async function readListeners({ servers }: TestApp): Promise<number[]> {
   const [first] = servers;
   if (!first) return [];
@@ -36,129 +45,129 @@ async function readListeners({ servers }: TestApp): Promise<number[]> {
   return rows.map(({ pid }) => pid);
 }
 
-async function endListeners({ servers }: TestApp): Promise<void> {
+async function terminateListeners({ servers }: TestApp): Promise<void> {
   const [first] = servers;
   if (first)
     await sendText(first.ctx.reader, `SELECT pg_terminate_backend(pid) FROM (${LISTENERS}) AS listeners`);
 }
 
-async function untilListening(app: TestApp, count: number, but: number[] = []): Promise<number[]> {
+async function waitForListeners(app: TestApp, count: number, except: number[] = []): Promise<number[]> {
   return waitFor(
-    'the connections that listen',
+    'the listening connections',
     () => readListeners(app),
-    (pids) => pids.length === count && pids.every((pid) => !but.includes(pid)),
+    (pids) => pids.length === count && pids.every((pid) => !except.includes(pid)),
   );
 }
 
-/** PhonePe's webhooks go to the first. */
-async function openTwo(): Promise<AsyncDisposable & { app: TestApp; second: TestServer }> {
-  const app = await createTestApp({ durations: UNAIDED });
-  const second = await app.startServer();
-  const [first] = app.servers;
-  if (!first) throw new Error('there is no first server');
-  app.simulator.setWebhookUrls([`${first.url}${WEBHOOK_PATH}`]);
-  return { app, second, [Symbol.asyncDispose]: () => app[Symbol.asyncDispose]() };
-}
+describe('with two processes', () => {
+  let app: TestApp;
+  let second: TestServer;
+  beforeAll(async () => {
+    app = await createTestApp({ durations: UNAIDED });
+    second = await app.startServer();
+    // PhonePe's webhooks go to the first process.
+    app.simulator.setWebhookUrls([`${app.url}${WEBHOOK_PATH}`]);
+  });
+  afterAll(() => app[Symbol.asyncDispose]());
 
-test('an answer that is held is given when another process books the payment, without any sweep', async () => {
-  await using two = await openTwo();
-  const { app, second } = two;
-  await untilListening(app, 2);
-  const { transactionId } = await startOne(app);
-  const held = hold(second, transactionId);
-  await untilHeld(second, 1);
-  await pay(app, transactionId);
-  const first = await held;
-  expect(['confirming', 'booked']).toContain(first.status);
-  const last =
-    first.status === 'booked'
-      ? first
-      : await connect(second.url).booking.getBookingByTxn.query({ transactionId, holdWhile: 'confirming' });
-  expect(last).toMatchObject({ status: 'booked', pollAfterMs: null });
-  expect(second.ctx.changes.longPollCount()).toBe(0);
+  test('a long poll ends when another process books the payment, without any sweep', async () => {
+    await waitForListeners(app, 2);
+    const { transactionId } = await startOne(app);
+    const waiting = longPoll(second, transactionId);
+    await waitForLongPolls(second, 1);
+    await pay(app, transactionId);
+    const first = await waiting;
+    expect(['confirming', 'booked']).toContain(first.status);
+    const last =
+      first.status === 'booked'
+        ? first
+        : await connect(second.url).booking.getBookingByTxn.query({ transactionId, holdWhile: 'confirming' });
+    expect(last).toMatchObject({ status: 'booked', pollAfterMs: null });
+    expect(second.ctx.changes.longPollCount()).toBe(0);
+  });
+
+  test('a listening connection that is lost is replaced, and the new one receives changes', async () => {
+    const lost = await waitForListeners(app, 2);
+    await terminateListeners(app);
+    await waitForListeners(app, 2, lost);
+    const { transactionId } = await startOne(app);
+    const waiting = longPoll(second, transactionId);
+    await waitForLongPolls(second, 1);
+    expect(await deliverCompleted(app, transactionId)).toBe(200);
+    expect(await waiting).toMatchObject({ status: 'confirming', pollAfterMs: 0 });
+  });
+
+  test('a change that is made while no process listens is found when one listens again', async () => {
+    await waitForListeners(app, 2);
+    const { transactionId } = await startOne(app);
+    const waiting = longPoll(second, transactionId);
+    await waitForLongPolls(second, 1);
+    await claimUnannounced(app, transactionId);
+    await terminateListeners(app);
+    expect(await waiting).toMatchObject({ status: 'confirming' });
+  });
+
+  test('a request beyond the limits is answered immediately and asked to poll; a client that disconnects frees its place', async () => {
+    const server = await app.startServer({ longPollLimits: { maxTotal: 3, maxPerPayment: 2 } });
+    const { transactionId } = await startOne(app);
+    const other = await startOne(app);
+    const disconnect = new AbortController();
+    const ended = longPoll(server, transactionId, disconnect.signal).catch((error: unknown) => error);
+    const waiting = [longPoll(server, transactionId)];
+    await waitForLongPolls(server, 2);
+    // At most two requests wait for one payment, so that others find a place …
+    expect(await longPoll(server, transactionId)).toMatchObject({
+      status: 'awaiting_payment',
+      pollAfterMs: 1_000,
+    });
+    waiting.push(longPoll(server, other.transactionId));
+    await waitForLongPolls(server, 3);
+    // … and at most three wait in all.
+    expect(await longPoll(server, other.transactionId)).toMatchObject({ pollAfterMs: 1_000 });
+    disconnect.abort();
+    expect(await ended).toBeInstanceOf(Error);
+    await waitForLongPolls(server, 2);
+    waiting.push(longPoll(server, other.transactionId));
+    await waitForLongPolls(server, 3);
+    // A process that stops answers every waiting request.
+    await server[Symbol.asyncDispose]();
+    for (const response of waiting)
+      expect(await response).toMatchObject({ status: 'awaiting_payment', pollAfterMs: 0 });
+  });
 });
 
-test('the connection that listens comes back by itself when it is lost, and hears again', async () => {
-  await using two = await openTwo();
-  const { app, second } = two;
-  const lost = await untilListening(app, 2);
-  await endListeners(app);
-  await untilListening(app, 2, lost);
-  const { transactionId } = await startOne(app);
-  const held = hold(second, transactionId);
-  await untilHeld(second, 1);
-  expect(await deliverCompleted(app, transactionId)).toBe(200);
-  expect(await held).toMatchObject({ status: 'confirming', pollAfterMs: 0 });
-});
-
-test('what was changed while nobody listened is seen as soon as somebody listens again', async () => {
-  await using two = await openTwo();
-  const { app, second } = two;
-  await untilListening(app, 2);
-  const { transactionId } = await startOne(app);
-  const held = hold(second, transactionId);
-  await untilHeld(second, 1);
-  await app.db.owner.query('UPDATE payments SET claimed_at = now() WHERE merchant_transaction_id = $1', [
-    transactionId,
-  ]);
-  await endListeners(app);
-  expect(await held).toMatchObject({ status: 'confirming' });
-});
-
-test('a change that nobody tells of is found by the sweep', async () => {
+test.concurrent('the sweep finds a change of which no process is notified', async () => {
   await using app = await createTestApp({ durations: { ...UNAIDED, sweepEvery: 50 } });
   const [server] = app.servers;
+  if (!server) throw new Error('there is no server');
   const { transactionId } = await startOne(app);
-  const held = hold(app, transactionId);
-  await waitFor('the answer to be held', () => server?.ctx.changes.longPollCount() === 1);
-  await app.db.owner.query('UPDATE payments SET claimed_at = now() WHERE merchant_transaction_id = $1', [
-    transactionId,
-  ]);
-  expect(await held).toMatchObject({ status: 'confirming', pollAfterMs: 0 });
+  const waiting = longPoll(app, transactionId);
+  await waitForLongPolls(server, 1);
+  await claimUnannounced(app, transactionId);
+  expect(await waiting).toMatchObject({ status: 'confirming', pollAfterMs: 0 });
 });
 
-test('where no more can be held the answer comes at once and asks to be polled; who hangs up makes room', async () => {
-  await using app = await createTestApp({ durations: UNAIDED });
-  const server = await app.startServer({ longPollLimits: { maxTotal: 3, maxPerPayment: 2 } });
-  const { transactionId } = await startOne(app);
-  const other = await startOne(app);
-  const hangUp = new AbortController();
-  const ended = hold(server, transactionId, hangUp.signal).catch((error: unknown) => error);
-  const held = [hold(server, transactionId)];
-  await untilHeld(server, 2);
-  // Of one payment no more than two, so that others find room …
-  expect(await hold(server, transactionId)).toMatchObject({ status: 'awaiting_payment', pollAfterMs: 1_000 });
-  held.push(hold(server, other.transactionId));
-  await untilHeld(server, 3);
-  // … and of all no more than three.
-  expect(await hold(server, other.transactionId)).toMatchObject({ pollAfterMs: 1_000 });
-  hangUp.abort();
-  expect(await ended).toBeInstanceOf(Error);
-  await untilHeld(server, 2);
-  held.push(hold(server, other.transactionId));
-  await untilHeld(server, 3);
-  // A process that stops gives every answer that it holds.
-  await server[Symbol.asyncDispose]();
-  for (const answer of held)
-    expect(await answer).toMatchObject({ status: 'awaiting_payment', pollAfterMs: 0 });
-});
+test.concurrent(
+  'every response arrives complete through a proxy that cuts connections after 30 s of silence',
+  async () => {
+    // A tenth of real time, more on a slow machine.
+    const scale = scaleByPace(0.1);
+    const { pollHold } = createDurations(scale);
+    expect(pollHold).toBe(20_000 * scale);
+    await using app = await createTestApp({ durations: { ...UNAIDED, pollHold } });
+    await using proxy = await startCuttingProxy(app.url, 30_000 * scale);
+    const { transactionId } = await startOne(app);
+    const unchanged = await longPoll(proxy, transactionId);
+    expect(unchanged).toMatchObject({ status: 'awaiting_payment', pollAfterMs: 0 });
+    const waiting = longPoll(proxy, transactionId);
+    await app.startServer({ durations: durationsBeside(app, { sweepEvery: 50 }) });
+    await deliverCompleted(app, transactionId);
+    expect(await waiting).toMatchObject({ status: 'confirming' });
+    expect(proxy.cutCount()).toBe(0);
+  },
+);
 
-test('behind a proxy that cuts what is silent for 30 s every answer comes whole, in a tenth of the time', async () => {
-  const { pollHold } = createDurations(0.1);
-  expect(pollHold).toBe(2_000);
-  await using app = await createTestApp({ durations: { ...UNAIDED, pollHold } });
-  await using proxy = await startCuttingProxy(app.url, 3_000);
-  const { transactionId } = await startOne(app);
-  const unchanged = await hold(proxy, transactionId);
-  expect(unchanged).toMatchObject({ status: 'awaiting_payment', pollAfterMs: 0 });
-  const held = hold(proxy, transactionId);
-  await app.startServer({ durations: durationsBeside(app, { sweepEvery: 50 }) });
-  await deliverCompleted(app, transactionId);
-  expect(await held).toMatchObject({ status: 'confirming' });
-  expect(proxy.cut()).toBe(0);
-});
-
-/** Ends a connection on which nothing came from the server for so long. */
+/** Ends a connection when the server has sent nothing for `silenceMs`. */
 async function startCuttingProxy(targetUrl: string, silenceMs: number) {
   const { hostname, port } = new URL(targetUrl);
   let cut = 0;
@@ -180,7 +189,7 @@ async function startCuttingProxy(targetUrl: string, silenceMs: number) {
   if (address === null || typeof address === 'string') throw new Error('the proxy has no port');
   return {
     url: `http://127.0.0.1:${address.port}`,
-    cut: () => cut,
+    cutCount: () => cut,
     async [Symbol.asyncDispose]() {
       server.close();
     },

@@ -1,27 +1,32 @@
-import { createTestApp } from '@nibog/testing/app/test-app';
+import { createTestApp, type TestApp } from '@nibog/testing/app/test-app';
 import { insertBooking, insertPayment } from '@nibog/testing/postgres/rows';
-import { expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 
-type Answer = { status: number; headers: Record<string, string>; body: string };
+let app: TestApp;
+beforeAll(async () => {
+  app = await createTestApp({ audited: false });
+});
+afterAll(() => app[Symbol.asyncDispose]());
+
+type PlainResponse = { status: number; headers: Record<string, string>; body: string };
 
 function input(value: unknown): string {
   return `?input=${encodeURIComponent(JSON.stringify(value))}`;
 }
 
-/** How an answer is cut up on the wire, and when it was made, are no part of it. */
-const OF_THE_WIRE = new Set(['date', 'content-length', 'transfer-encoding', 'connection', 'keep-alive']);
+/** Headers that depend on the transfer and the time. */
+const TRANSFER_HEADERS = new Set(['date', 'content-length', 'transfer-encoding', 'connection', 'keep-alive']);
 
-async function ask(url: string): Promise<Answer> {
+async function ask(url: string): Promise<PlainResponse> {
   const response = await fetch(url);
   return {
     status: response.status,
-    headers: Object.fromEntries([...response.headers].filter(([name]) => !OF_THE_WIRE.has(name))),
+    headers: Object.fromEntries([...response.headers].filter(([name]) => !TRANSFER_HEADERS.has(name))),
     body: await response.text(),
   };
 }
 
-test('a plain query is answered past the HTTP layer of tRPC as that layer would answer it, to the byte', async () => {
-  await using app = await createTestApp({ audited: false });
+test('the response to a plain query, which bypasses the HTTP layer of tRPC, equals the response of that layer', async () => {
   const booked = await insertPayment(app.db.owner);
   await insertBooking(app.db.owner, booked);
   const pending = await insertPayment(app.db.owner);
@@ -47,15 +52,14 @@ test('a plain query is answered past the HTTP layer of tRPC as that layer would 
   ];
   for (const [status, path] of requests) {
     const lean = await ask(`${app.url}/api/trpc/${path}`);
-    // A parameter that means nothing makes it no plain query.
+    // With an additional parameter it is not a plain query.
     const whole = await ask(`${app.url}/api/trpc/${path}${path.includes('?') ? '&' : '?'}_=1`);
     expect({ path, ...lean }).toEqual({ path, ...whole });
     expect({ path, status: lean.status }).toEqual({ path, status });
   }
 });
 
-test('what is no plain query is answered by tRPC itself', async () => {
-  await using app = await createTestApp({ audited: false });
+test('tRPC itself responds to a query that is not plain', async () => {
   const path = `${app.url}/api/trpc/catalogue.listCities`;
   const batch = await fetch(`${path}?batch=1&input=%7B%7D`);
   expect(await batch.json()).toEqual([{ result: { data: expect.any(Array) as unknown } }]);

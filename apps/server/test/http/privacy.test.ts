@@ -43,7 +43,7 @@ function familyInput(event: TestEvent) {
   });
 }
 
-function expectDiscreet(text: string): void {
+function expectNoPersonalData(text: string): void {
   expect(text).not.toMatch(/zebulon|quarter|zeb\.q|secret\.example|xanthippe|vandersloot|wolken/i);
   expect(text).not.toContain(PHONE);
   expect(text).not.toContain('2024-02-29');
@@ -57,7 +57,7 @@ function expectDiscreet(text: string): void {
 }
 
 describe('the log', () => {
-  test('of a whole booking names nobody and holds no credential', async () => {
+  test('of a whole booking contains no personal data and no credential', async () => {
     const event = await makeEvent(app.db.owner);
     const client = connect(app.url);
     const mailed = app.smtp.messages.length;
@@ -68,10 +68,10 @@ describe('the log', () => {
     await client.booking.getBookingByRef.query({ bookingRef });
     await waitFor('the mail', () => app.smtp.messages.length > mailed);
     expect(lines.join('')).toContain(transactionId);
-    expectDiscreet(lines.join(''));
+    expectNoPersonalData(lines.join(''));
   });
 
-  test('of what was refused names nobody either', async () => {
+  test('of refused requests contains no personal data', async () => {
     const event = await makeEvent(app.db.owner);
     const input = familyInput(event);
     const { url } = app;
@@ -96,10 +96,10 @@ describe('the log', () => {
       body: '{}',
     });
     expect(lines.join('')).toContain('refused a webhook');
-    expectDiscreet(lines.join(''));
+    expectNoPersonalData(lines.join(''));
   });
 
-  test('of a failure of ours names nobody, though PostgreSQL quotes the whole row in its error', async () => {
+  test('of an internal error contains no personal data, although PostgreSQL quotes the whole row', async () => {
     const event = await makeEvent(app.db.owner);
     const owner = app.db.owner;
     await owner.query(`ALTER TABLE children ADD CONSTRAINT broken CHECK (school_name IS NULL) NOT VALID`);
@@ -112,7 +112,7 @@ describe('the log', () => {
       expect(await app.simulator.deliverWebhook(body)).toBe(503);
       expect(lines.join('')).toContain('broken');
       expect(lines.join('')).not.toContain(hex);
-      expectDiscreet(lines.join(''));
+      expectNoPersonalData(lines.join(''));
     } finally {
       await owner.query('ALTER TABLE children DROP CONSTRAINT broken');
       await owner.query('ALTER TABLE webhook_events DROP CONSTRAINT broken');
@@ -120,19 +120,19 @@ describe('the log', () => {
   });
 });
 
-test('PhonePe learns an amount and ids of ours, and nobody', async () => {
+test('PhonePe receives an amount and our ids, and no personal data', async () => {
   const event = await makeEvent(app.db.owner);
   const { transactionId } = await connect(app.url).checkout.start.mutate({
     ...familyInput(event),
     idempotencyKey: randomUUID(),
   });
   const order = app.simulator.order(transactionId);
-  expectDiscreet(JSON.stringify(order));
+  expectNoPersonalData(JSON.stringify(order));
   expect(order.redirectUrl).toBe(`http://127.0.0.1:3000/payment-callback?txn=${transactionId}`);
 });
 
 describe('the pages', () => {
-  test('come with headers that keep other sites out and the transaction id in', async () => {
+  test('have headers that refuse framing and do not send the transaction id to other sites', async () => {
     const webRoot = await mkdtemp(join(tmpdir(), 'nibog-pages-'));
     await mkdir(join(webRoot, 'assets'));
     await writeFile(join(webRoot, 'index.html'), '<!doctype html><title>NIBOG</title>');

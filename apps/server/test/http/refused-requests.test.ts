@@ -24,36 +24,36 @@ describe('bodies that cannot be read', () => {
     ['two objects', '{}{}'],
     ['a text', 'hello'],
     ['single quotes', "{'eventId':1}"],
-    ['bytes that are no UTF-8', new Uint8Array([0x7b, 0x22, 0xff, 0xfe, 0x22, 0x3a, 0x31, 0x7d])],
-  ])('%s is refused', async (_what, body) => {
+    ['bytes that are not UTF-8', new Uint8Array([0x7b, 0x22, 0xff, 0xfe, 0x22, 0x3a, 0x31, 0x7d])],
+  ])('refuses %s', async (_what, body) => {
     const refused = await expectRefused(app, () => postText(app.url, 'checkout.start', body));
     expect(refused).toMatchObject({ status: 400, reason: 'INVALID_INPUT' });
   });
 
-  test('a query whose input is not JSON is refused', async () => {
+  test('refuses a query whose input is not JSON', async () => {
     const refused = await expectRefused(app, () => fetch(`${app.url}/api/trpc/checkout.quote?input={bad`));
     expect(refused).toMatchObject({ status: 400, reason: 'INVALID_INPUT' });
   });
 
-  test('no body at all is refused', async () => {
+  test('refuses a request without a body', async () => {
     const refused = await expectRefused(app, () => fetch(`${app.url}${START}`, { method: 'POST' }));
     expect(refused.reason).toBe('INVALID_INPUT');
     expect([400, 415]).toContain(refused.status);
   });
 
-  test('JSON nested 20 000 deep is refused', async () => {
+  test('refuses JSON nested 20 000 deep', async () => {
     const body = `{"eventId":${'['.repeat(20_000)}${']'.repeat(20_000)}}`;
     const refused = await expectRefused(app, () => postText(app.url, 'checkout.start', body));
     expect(refused).toMatchObject({ status: 400, reason: 'INVALID_INPUT' });
   });
 
-  test('100 KB are too many', async () => {
+  test('refuses 100 KB', async () => {
     const input = { ...checkoutInput(event), promoCode: 'x'.repeat(100_000) };
     const refused = await expectRefused(app, () => post(app.url, 'checkout.start', input));
     expect(refused).toMatchObject({ status: 413, reason: 'INVALID_INPUT' });
   });
 
-  test('100 KB without a length said first are too many', async () => {
+  test('refuses 100 KB without a content length', async () => {
     const bytes = new TextEncoder().encode(JSON.stringify({ promoCode: 'x'.repeat(100_000) }));
     const stream = ReadableStream.from([bytes.slice(0, 50_000), bytes.slice(50_000)]);
     const refused = await expectRefused(app, () =>
@@ -73,7 +73,7 @@ describe('bodies that cannot be read', () => {
     'application/octet-stream',
     'multipart/form-data; boundary=x',
     'application/xml',
-  ])('%s is not a type that is read', async (type) => {
+  ])('refuses the type %s', async (type) => {
     const body = JSON.stringify(checkoutInput(event));
     const refused = await expectRefused(app, () =>
       fetch(`${app.url}${START}`, { method: 'POST', headers: { 'content-type': type }, body }),
@@ -82,13 +82,13 @@ describe('bodies that cannot be read', () => {
   });
 });
 
-describe('requests that are not ours', () => {
-  test('a start by GET is refused, so that no link can start a payment', async () => {
+describe('other methods, procedures and sites', () => {
+  test('refuses a start by GET, so that no link can start a payment', async () => {
     const refused = await expectRefused(app, () => ask(app.url, 'checkout.start', checkoutInput(event)));
     expect(refused).toMatchObject({ status: 405, reason: 'INVALID_INPUT' });
   });
 
-  test.each(['PUT', 'PATCH', 'DELETE'])('a start by %s is refused', async (method) => {
+  test.each(['PUT', 'PATCH', 'DELETE'])('refuses a start by %s', async (method) => {
     const before = await takeStock(app);
     const { status } = await fetch(`${app.url}${START}`, {
       method,
@@ -99,7 +99,7 @@ describe('requests that are not ours', () => {
     expect(await takeStock(app)).toEqual(before);
   });
 
-  test('a start by HEAD or OPTIONS does nothing', async () => {
+  test('changes nothing at a start by HEAD or OPTIONS', async () => {
     const before = await takeStock(app);
     const url = `${app.url}${START}?input=${encodeURIComponent(JSON.stringify(checkoutInput(event)))}`;
     for (const method of ['HEAD', 'OPTIONS']) await fetch(url, { method });
@@ -114,14 +114,14 @@ describe('requests that are not ours', () => {
     'toString',
     'checkout',
     'checkout.',
-  ])('the procedure %s does not exist', async (procedure) => {
+  ])('has no procedure %s', async (procedure) => {
     expect(await expectRefused(app, () => post(app.url, procedure, {}))).toEqual({
       status: 404,
       reason: 'NOT_FOUND',
     });
   });
 
-  test('no other site may read our answers', async () => {
+  test('allows no other site to read its responses', async () => {
     const response = await fetch(`${app.url}/api/trpc/catalogue.listCities`, {
       headers: { origin: 'https://evil.example' },
     });
@@ -131,7 +131,7 @@ describe('requests that are not ours', () => {
 });
 
 describe('batches', () => {
-  test('eleven calls at once are too many, and none of them is made', async () => {
+  test('refuses eleven calls in a batch and runs none of them', async () => {
     const calls = Array.from({ length: 11 }, () => checkoutInput(event));
     const before = await takeStock(app);
     const response = await startBatch(calls);
@@ -139,21 +139,21 @@ describe('batches', () => {
     expect(await takeStock(app)).toEqual(before);
   });
 
-  test('the same key twice in one batch is one payment', async () => {
+  test('makes one payment of two calls with the same key', async () => {
     const input = checkoutInput(event);
     const before = (await takeStock(app)).orders;
     const response = await startBatch([input, input]);
-    const answers: unknown = await response.json();
-    if (!Array.isArray(answers)) throw new Error('a batch is answered with an array');
-    expect(answers).toHaveLength(2);
-    expect(answers[0]).toHaveProperty('result.data.transactionId');
-    expect(answers[1]).toEqual(answers[0]);
+    const responses: unknown = await response.json();
+    if (!Array.isArray(responses)) throw new Error('the response to a batch is not an array');
+    expect(responses).toHaveLength(2);
+    expect(responses[0]).toHaveProperty('result.data.transactionId');
+    expect(responses[1]).toEqual(responses[0]);
     expect((await takeStock(app)).orders).toBe(before + 1);
   });
 });
 
-describe('keys that reach for the prototype', () => {
-  test.each(['__proto__', 'constructor', 'prototype'])('%s does not reach it', async (key) => {
+describe('keys that target the prototype', () => {
+  test.each(['__proto__', 'constructor', 'prototype'])('refuses %s', async (key) => {
     const input = JSON.stringify(checkoutInput(event)).replace(
       '{',
       `{"${key}":{"polluted":true,"prototype":{"polluted":true}},`,
@@ -167,7 +167,7 @@ describe('keys that reach for the prototype', () => {
     expect(Object.hasOwn(Object.prototype, 'polluted')).toBe(false);
   });
 
-  test('a parent hidden in __proto__ is no parent', async () => {
+  test('ignores a parent in __proto__', async () => {
     const { parent, ...rest } = checkoutInput(event);
     const input = JSON.stringify(rest).replace('{', `{"__proto__":${JSON.stringify({ parent })},`);
     const refused = await expectRefused(app, () => postText(app.url, 'checkout.start', input));
@@ -204,13 +204,13 @@ describe('the catalogue', () => {
     ['catalogue.listEvents', { period: 'all' }, 400, 'INVALID_INPUT', 'period'],
     ['catalogue.listDates', { city: '../..' }, 400, 'INVALID_INPUT', 'city'],
     ['catalogue.listCities', { page: 1 }, 400, 'INVALID_INPUT', 'page'],
-  ])('%s of %j is refused', async (procedure, input, status, reason, path) => {
+  ])('refuses %s of %j', async (procedure, input, status, reason, path) => {
     const refused = await readRefusal(await ask(app.url, procedure, input));
     expect(refused).toMatchObject({ status, reason });
     expect(refused.fields?.map((field) => field.path)).toEqual([path]);
   });
 
-  test('a draft cannot be read', async () => {
+  test('does not show a draft', async () => {
     const draft = await makeEvent(app.db.owner, [{}], { status: 'draft' });
     const refused = await readRefusal(await ask(app.url, 'catalogue.getEvent', { slug: draft.slug }));
     expect(refused).toMatchObject({ status: 404, reason: 'NOT_FOUND' });

@@ -1,11 +1,13 @@
 import { createSurroundings, sendWebhooksTo, startServerProcess } from '@nibog/testing/app/server-process';
 import type { TestApp } from '@nibog/testing/app/test-app';
 import { connect, makeEvent, readLedger, waitForStatus } from '@nibog/testing/arrange/checkouts';
-import { deliverCompleted, startCheckouts } from '@nibog/testing/load/crowd';
+import { countWaiters } from '@nibog/testing/arrange/controls';
+import { startCheckouts } from '@nibog/testing/load/crowd';
 import { waitFor } from '@nibog/testing/wait-for';
 import { expect, test } from 'vitest';
+import { WEBHOOK_PATH } from '../../src/webhook/path.ts';
 
-async function readLeases({ db }: TestApp): Promise<number> {
+async function countLeases({ db }: TestApp): Promise<number> {
   const { rows } = await db.owner.query<{ leased: number }>(
     `SELECT ((SELECT count(*) FROM payments WHERE look_lease_until IS NOT NULL)
            + (SELECT count(*) FROM emails WHERE look_lease_until IS NOT NULL))::int AS leased`,
@@ -13,15 +15,43 @@ async function readLeases({ db }: TestApp): Promise<number> {
   return rows[0]?.leased ?? 0;
 }
 
-test('a process that is told to stop finishes the webhook, the look and the mail under way', async () => {
+/** Lets webhooks wait for locks without a limit, so that a slow machine refuses none. */
+async function removeWebhookTimeouts({ db }: TestApp): Promise<void> {
+  const { rows } = await db.owner.query<{ login: string }>(
+    `SELECT format('%I IN DATABASE %I', login, current_database()) AS login FROM private.logins WHERE role = 'webhook'`,
+  );
+  for (const timeout of ['lock_timeout', 'statement_timeout'])
+    await db.owner.query(`ALTER ROLE ${rows[0]?.login} SET ${timeout} = 0`);
+}
+
+/** Locks the payment's row until `release` is called. */
+async function lockPayment({ db }: TestApp, transactionId: string) {
+  const released = Promise.withResolvers<void>();
+  const locked = Promise.withResolvers<void>();
+  const ended = db.owner.transaction(async (tx) => {
+    await tx.query('SELECT 1 FROM payments WHERE merchant_transaction_id = $1 FOR UPDATE', [transactionId]);
+    locked.resolve();
+    await released.promise;
+  });
+  await locked.promise;
+  return {
+    async release() {
+      released.resolve();
+      await ended;
+    },
+  };
+}
+
+test('a process that is told to stop finishes the webhook, the look and the mail in flight', async () => {
   await using app = await createSurroundings();
+  await removeWebhookTimeouts(app);
   await using server = await startServerProcess(app);
   sendWebhooksTo(app, [server]);
   const client = connect(server.url);
   const event = await makeEvent(app.db.owner);
   const [mailed = '', looked = '', nudged = ''] = await startCheckouts(client, event, 3);
 
-  // A mail whose last answer the SMTP server holds back …
+  // A mail whose last reply the SMTP server withholds …
   const smtp = Promise.withResolvers<void>();
   const mailArrived = Promise.withResolvers<void>();
   app.smtp.onMessage = async () => {
@@ -31,48 +61,44 @@ test('a process that is told to stop finishes the webhook, the look and the mail
   await app.simulator.complete(mailed);
   await waitForStatus(client, mailed, 'booked');
   await mailArrived.promise;
-  // … a look that PhonePe holds back …
+  // … a webhook that waits in the database for its payment's row …
+  const payment = await lockPayment(app, nudged);
+  // The simulator's own delivery would end after 5 s.
+  const webhook = fetch(`${server.url}${WEBHOOK_PATH}`, {
+    method: 'POST',
+    headers: app.simulator.webhookHeaders(),
+    body: app.simulator.webhookBody(nudged, 'checkout.order.completed'),
+  });
+  await waitFor(
+    'the webhook to wait for the row',
+    () => countWaiters(app),
+    (count) => count === 1,
+  );
+  // … and a look to which PhonePe withholds its response. It comes last, because the product waits 5 s for PhonePe.
   const look = app.simulator.gate('status', looked);
   await app.simulator.complete(looked);
   await look.reached;
-  // … and a webhook that waits in the database for its payment's row.
-  const row = Promise.withResolvers<void>();
-  const locked = Promise.withResolvers<void>();
-  const locking = app.db.owner.transaction(async (tx) => {
-    await tx.query('SELECT 1 FROM payments WHERE merchant_transaction_id = $1 FOR UPDATE', [nudged]);
-    locked.resolve();
-    await row.promise;
-  });
-  await locked.promise;
-  const webhook = deliverCompleted(app, nudged);
-  await waitFor('the webhook at the row', async () => {
-    const { rows } = await app.db.owner.query<{ waiting: boolean }>(
-      'SELECT EXISTS (SELECT 1 FROM pg_locks WHERE NOT granted) AS waiting',
-    );
-    return rows[0]?.waiting ?? false;
-  });
 
   const exit = server.terminate();
-  await waitFor('the door to be closed', () =>
+  await waitFor('the server to accept no requests', () =>
     fetch(`${server.url}/healthz`).then(
       ({ status }) => status === 503,
       () => true,
     ),
   );
-  // Both a process manager and whoever started the server may send the signal.
-  process.kill(server.pid, 'SIGTERM');
-  row.resolve();
-  await locking;
-  expect(await webhook).toBe(200);
   look.release();
+  // Both a process manager and the parent process may send the signal.
+  process.kill(server.pid, 'SIGTERM');
+  await payment.release();
+  expect((await webhook).status).toBe(200);
   smtp.resolve();
   expect(await exit).toBe(0);
 
-  expect(await readLeases(app)).toBe(0);
+  expect(await countLeases(app)).toBe(0);
   const payments = await app.db.owner.prisma.payment.findMany({
     select: { merchantTransactionId: true, status: true, nudgeSeq: true },
   });
-  const statuses = new Map(payments.map((payment) => [payment.merchantTransactionId, payment]));
+  const statuses = new Map(payments.map((each) => [each.merchantTransactionId, each]));
   expect(statuses.get(mailed)?.status).toBe('booked');
   expect(statuses.get(looked)?.status).toBe('booked');
   expect(statuses.get(nudged)?.nudgeSeq).toBe(1);

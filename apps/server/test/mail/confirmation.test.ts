@@ -192,7 +192,7 @@ test('writes the day of the event in full', () => {
   expect(confirmationText(en, CONFIRMATION)).toContain('Sunday, 27 December 2026');
 });
 
-test('asks no questions where there is nobody to ask', () => {
+test('omits the line for questions when no contact is configured', () => {
   expect(confirmationText(en, CONFIRMATION)).not.toContain('Questions?');
 });
 

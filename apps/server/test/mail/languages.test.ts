@@ -25,7 +25,7 @@ afterAll(async () => {
   await app[Symbol.asyncDispose]();
 });
 
-/** The mails that this address got, once there are so many. */
+/** Waits until this address has the number of mails, and returns them. */
 async function waitForMails(email: string, count: number) {
   const received = await waitFor(
     `${count} mails`,
@@ -35,13 +35,13 @@ async function waitForMails(email: string, count: number) {
   return received.map(({ mail }) => mail);
 }
 
-test('a parent who booked in Hindi is written to in Hindi, of the booking and of the refund', async () => {
+test('a parent who booked in Hindi gets the mails about the booking and the refund in Hindi', async () => {
   const event = await makeEvent(app.db.owner, [{ capacity: 1 }]);
   const input = checkoutInput(event, { language: 'hi' });
   const late = await client.checkout.start.mutate(input);
   await app.simulator.fail(late.transactionId);
   await waitForStatus(client, late.transactionId, 'failed');
-  // Paid for anew, by another page that says nothing of a language: the parent's stays.
+  // The retry of the payment names no language, so the parent's language stays.
   const { transactionId } = await client.checkout.payAgain.mutate({
     transactionId: late.transactionId,
     idempotencyKey: randomUUID(),
@@ -59,7 +59,7 @@ test('a parent who booked in Hindi is written to in Hindi, of the booking and of
   for (const { subject } of refundMails) expect(subject).toMatch(/पैसे/);
 });
 
-test('a parent of whom no language is known is written to in English', async () => {
+test('a parent without a known language gets mails in English', async () => {
   const event = await makeEvent(app.db.owner);
   const input = checkoutInput(event);
   const { transactionId } = await client.checkout.start.mutate(input);
@@ -68,12 +68,12 @@ test('a parent of whom no language is known is written to in English', async () 
   expect(confirmation?.subject).toMatch(/^Your NIBOG booking/);
 });
 
-test('the language switched between two presses is the same checkout, in the language of the first', async () => {
+test('a repeated request in another language is the same checkout, in the language of the first request', async () => {
   const event = await makeEvent(app.db.owner);
   const input = checkoutInput(event, { language: 'hi' });
   const first = await client.checkout.start.mutate(input);
   expect(await client.checkout.start.mutate({ ...input, language: 'en' })).toEqual(first);
-  // The control: any other part of the input is another checkout.
+  // Control: a change of any other part of the input is a conflict.
   const other = { ...input, parent: { ...input.parent, fullName: 'Asha Devi Rao' } };
   expect(await refusal(client.checkout.start.mutate(other))).toMatchObject({
     reason: 'IDEMPOTENCY_CONFLICT',
@@ -85,7 +85,7 @@ test('the language switched between two presses is the same checkout, in the lan
   expect(rows).toEqual([{ language: 'hi' }]);
 });
 
-test('a language that there is no catalogue of is refused', async () => {
+test('a language without a catalogue of messages is refused', async () => {
   const event = await makeEvent(app.db.owner);
   const input = { ...checkoutInput(event), language: 'xx' };
   // @ts-expect-error: the type refuses it too

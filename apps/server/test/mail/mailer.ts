@@ -24,20 +24,20 @@ export type MailRow = {
 export type Mailer = AsyncDisposable & {
   db: TestDatabase;
   event: TestEvent;
-  /** Starts a process that sends what is due. */
+  /** Starts a process that sends due mails. */
   start(overrides?: ContextOverrides): Promise<void>;
   /** Books a place and queues its mail, as the settlement does. */
   book(plan?: PaymentPlan): Promise<TestPayment>;
   read(payment: TestPayment): Promise<MailRow>;
   /** Waits until the mail is in one of the states. */
   waitForMail(payment: TestPayment, ...statuses: MailRow['status'][]): Promise<MailRow>;
-  /** As if the process that has the mail had been away for longer than its lease. */
+  /** Expires the lease of the process that sends the mail. */
   endLease(payment: TestPayment): Promise<void>;
 };
 
 export type MailerOptions = { smtpUrl: string; env?: Record<string, string>; slots?: SlotPlan[] };
 
-/** The server's own context, mails included, beside a real database and an SMTP server: a hundred times as fast. */
+/** The server's context with a real database and an SMTP server. Durations are a hundredth of the real ones. */
 export async function createMailer({ smtpUrl, env, slots }: MailerOptions): Promise<Mailer> {
   await using cleanup = new AsyncDisposableStack();
   const db = cleanup.use(await createTestDatabase());
@@ -45,7 +45,7 @@ export async function createMailer({ smtpUrl, env, slots }: MailerOptions): Prom
   const config = readConfig({
     NODE_ENV: 'test',
     DATABASE_URL: db.url,
-    // Nothing here is asked of PhonePe.
+    // These tests send no requests to PhonePe.
     PHONEPE_AUTH_BASE_URL: 'http://127.0.0.1:1',
     PHONEPE_PG_BASE_URL: 'http://127.0.0.1:1',
     PHONEPE_CLIENT_ID: 'client',

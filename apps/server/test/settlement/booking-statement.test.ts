@@ -10,182 +10,234 @@ import {
   type StartInput,
 } from '@nibog/testing/arrange/checkouts';
 import { countWaiters, firstContext } from '@nibog/testing/arrange/controls';
-import { makeAddOn, makePromoCode, readPromoCode, readVariant } from '@nibog/testing/arrange/extras';
+import { makeAddOn, makePromoCode, readPromoCode, readVariant } from '@nibog/testing/arrange/add-ons';
 import {
+  createGuardSwitch,
   dropConstraints,
   LINES_OF_ONE_BOOKING,
-  sabotage,
   type GuardName,
-  type Sabotage,
+  type GuardSwitch,
 } from '@nibog/testing/proof/sabotage';
 import { waitFor } from '@nibog/testing/wait-for';
-import { expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { leaseDueRows } from '../../src/due/queue.ts';
 import { bookHeldPayment } from '../../src/settlement/booking-statement.ts';
 
-/** A payment that holds its places is booked by one statement, which asks nothing before. Here nobody else looks. */
+/** A payment that holds its places is booked by one statement, which reads nothing before. No worker looks here. */
 
 const PLANS = [{}, {}];
-const LOST = '2020-01-01 00:00:00+00';
+const EXPIRED_LEASE = '2020-01-01 00:00:00+00';
 
-async function open(saboteur?: Sabotage): Promise<TestApp> {
+const guards: GuardSwitch = createGuardSwitch();
+let app: TestApp;
+/** Its tests break the money on purpose. */
+let unaudited: TestApp;
+
+async function openApp(audited: boolean): Promise<TestApp> {
   return createTestApp({
     simulator: { webhooksEnabled: false },
     workers: ['refunds', 'links', 'emails'],
-    audited: saboteur === undefined,
-    ...(saboteur ? { overrides: { connect: saboteur.connect } } : {}),
+    audited,
+    overrides: { connect: guards.connect },
   });
 }
 
-/** A paid family that holds its places, claimed by a look; `book` is what the look does once PhonePe has answered. */
-async function claimOne(app: TestApp, input: StartInput) {
-  const { transactionId } = await connect(app.url).checkout.start.mutate(input);
-  const { settlement } = firstContext(app);
-  await app.db.owner.query(
-    'UPDATE payments SET next_look_at = now() WHERE merchant_transaction_id = $1 AND look_lease_until IS NULL',
+beforeAll(async () => {
+  app = await openApp(true);
+  unaudited = await openApp(false);
+});
+afterAll(async () => {
+  await app[Symbol.asyncDispose]();
+  await unaudited[Symbol.asyncDispose]();
+});
+
+/** A paid family that holds its places, leased by a look. `book` is what the look does after PhonePe's response. */
+async function leaseOne(target: TestApp, input: StartInput) {
+  const { transactionId } = await connect(target.url).checkout.start.mutate(input);
+  const { settlement } = firstContext(target);
+  // Longer overdue than any other payment, so that it is the one that is leased.
+  await target.db.owner.query(
+    `UPDATE payments SET next_look_at = now() - interval '1 day'
+      WHERE merchant_transaction_id = $1 AND look_lease_until IS NULL`,
     [transactionId],
   );
-  const [claim] = await leaseDueRows(settlement, 'payments', { leaseMs: 20_000, limit: 1 });
-  if (!claim) throw new Error('nothing was due');
-  const booking = { paymentId: claim.id, transactionId, gatewayOrderId: null, cause: 'a test' };
-  const book = ({ lease = claim.until, db = settlement }: { lease?: string; db?: Queryable } = {}) =>
-    bookHeldPayment(db, { ...booking, leaseUntil: lease });
-  return { transactionId, paymentId: claim.id, book };
+  const [lease] = await leaseDueRows(settlement, 'payments', { leaseMs: 20_000, limit: 1 });
+  if (!lease) throw new Error('nothing was due');
+  const booking = { paymentId: lease.id, transactionId, gatewayOrderId: null, cause: 'a test' };
+  const book = ({
+    leaseUntil = lease.until,
+    db = settlement,
+  }: { leaseUntil?: string; db?: Queryable } = {}) => bookHeldPayment(db, { ...booking, leaseUntil });
+  return { transactionId, paymentId: lease.id, book };
 }
 
-/** Two payments of one child's place in one slot, as no checkout lets them be. The first is booked. */
-async function bookTwice(app: TestApp) {
-  const event = await makeEvent(app.db.owner);
-  const first = await claimOne(app, checkoutInput(event));
-  const second = await claimOne(app, checkoutInput(event));
+/** Disables guards, and drops constraints of the unaudited app's database, until it is disposed of. */
+async function disable(plan: { guards?: GuardName[]; constraints?: string[] }): Promise<AsyncDisposable> {
+  await using stack = new AsyncDisposableStack();
+  stack.use(guards.disable({ guards: plan.guards ?? [] }));
+  stack.use(await dropConstraints(unaudited.db.owner, plan.constraints ?? []));
+  return stack.move();
+}
+
+const KEY = 'booking_items_one_live_place';
+
+/** Makes two such payments, which no checkout allows, books the first and then tries to book the second. */
+async function bookTwice() {
+  const { owner } = unaudited.db;
+  const event = await makeEvent(owner);
+  const first = await leaseOne(unaudited, checkoutInput(event));
+  const second = await leaseOne(unaudited, checkoutInput(event));
   expect(await first.book()).toBe(true);
-  await app.db.owner.query(
+  await owner.query(
     `UPDATE payment_items i SET child_key = o.child_key FROM payment_items o
       WHERE i.payment_id = $1 AND o.payment_id = $2`,
     [second.paymentId, first.paymentId],
   );
-  return { event, booked: await second.book() };
+  return { event, secondId: second.paymentId, booked: await second.book() };
 }
 
-const LINES = { guard: 'child', key: 'booking_items_one_live_place' } as const;
-
-test.each(['guard', 'key'] as const)(
-  'a child who has its place by another payment is not booked again: the %s alone refuses it, and nothing is written',
-  async (kept) => {
-    using saboteur = sabotage({ guards: kept === 'guard' ? [] : [LINES.guard] });
-    await using app = await open(saboteur);
-    if (kept !== 'key') await dropConstraints(app.db.owner, [LINES.key]);
-    const { event, booked } = await bookTwice(app);
-    expect(booked).toBe(false);
-    expect(await readLedger(app, event.eventId)).toMatchObject({ booked: 1, bookings: 1, mails: 1 });
-    expect(await readSlot(app, event.slotIds[0] ?? 0)).toMatchObject({ held: 1, booked: 1 });
-  },
-);
-
-test('without both the child has the place twice', async () => {
-  using saboteur = sabotage({ guards: [LINES.guard] });
-  await using app = await open(saboteur);
-  await dropConstraints(app.db.owner, [LINES.key]);
-  const { event, booked } = await bookTwice(app);
-  expect(booked).toBe(true);
-  expect(await readLedger(app, event.eventId)).toMatchObject({ booked: 2, bookings: 2, mails: 2 });
-});
-
-/** PhonePe refused a family its page, so that the last place was let go to another; and yet the money came. */
-async function bookLetGo({ guards, checked }: { guards: GuardName[]; checked: boolean }) {
-  using saboteur = sabotage({ guards });
-  await using app = await open(saboteur);
-  if (!checked) await dropConstraints(app.db.owner, ['slots_room']);
-  const event = await makeEvent(app.db.owner, [{ capacity: 1 }]);
-  const { paymentId, book } = await claimOne(app, checkoutInput(event));
-  await firstContext(app).settlement.transaction((tx) => releaseHold(tx, paymentId));
-  await connect(app.url).checkout.start.mutate(checkoutInput(event));
-  return { booked: await book(), slot: await readSlot(app, event.slotIds[0] ?? 0) };
+async function expectOnlyFirstBooked({ event, booked }: Awaited<ReturnType<typeof bookTwice>>) {
+  expect(booked).toBe(false);
+  expect(await readLedger(unaudited, event.eventId)).toMatchObject({ booked: 1, bookings: 1, mails: 1 });
+  expect(await readSlot(unaudited, event.slotIds[0] ?? 0)).toMatchObject({ held: 1, booked: 1 });
 }
 
-test.each([
-  { line: 'the guard', guards: [], checked: false },
-  { line: 'the check', guards: ['held'], checked: true },
-] satisfies { line: string; guards: GuardName[]; checked: boolean }[])(
-  'a place that was let go is not taken again unasked: $line alone keeps it',
-  async ({ guards, checked }) => {
-    expect(await bookLetGo({ guards, checked })).toEqual({
-      booked: false,
-      slot: { capacity: 1, held: 1, booked: 0 },
-    });
-  },
-);
+describe("two payments for one child's place in one slot", () => {
+  test('the guard alone refuses the second booking, and nothing is written', async () => {
+    await using _ = await disable({ constraints: [KEY] });
+    await expectOnlyFirstBooked(await bookTwice());
+  });
 
-test('without both one place is given to two', async () => {
-  expect(await bookLetGo({ guards: ['held'], checked: false })).toEqual({
-    booked: true,
-    slot: { capacity: 1, held: 1, booked: 1 },
+  test('the key alone refuses the second booking, and nothing is written', async () => {
+    await using _ = await disable({ guards: ['child'] });
+    await expectOnlyFirstBooked(await bookTwice());
+  });
+
+  test('control: without both the child has the place twice', async () => {
+    await using _ = await disable({ guards: ['child'], constraints: [KEY] });
+    const { event, secondId, booked } = await bookTwice();
+    expect(booked).toBe(true);
+    expect(await readLedger(unaudited, event.eventId)).toMatchObject({ booked: 2, bookings: 2, mails: 2 });
+    await unaudited.db.owner.query(
+      `UPDATE booking_items SET cancelled_at = now()
+        WHERE booking_id = (SELECT id FROM bookings WHERE payment_id = $1)`,
+      [secondId],
+    );
   });
 });
 
-/** A look books, and before it commits another one, whose lease and status say nothing, has begun to. */
+async function bookReleased({ guardsOff, checked }: { guardsOff: GuardName[]; checked: boolean }) {
+  const { owner } = unaudited.db;
+  await using _ = await disable({ guards: guardsOff, constraints: checked ? [] : ['slots_room'] });
+  const event = await makeEvent(owner, [{ capacity: 1 }]);
+  const { paymentId, book } = await leaseOne(unaudited, checkoutInput(event));
+  await firstContext(unaudited).settlement.transaction((tx) => releaseHold(tx, paymentId));
+  await connect(unaudited.url).checkout.start.mutate(checkoutInput(event));
+  const outcome = { booked: await book(), slot: await readSlot(unaudited, event.slotIds[0] ?? 0) };
+  await owner.query('UPDATE slots SET capacity = 2 WHERE id = $1', [event.slotIds[0]]);
+  return outcome;
+}
+
+describe('a place that was released to another family before the money came', () => {
+  test.each([
+    { line: 'the guard', guardsOff: [], checked: false },
+    { line: 'the check', guardsOff: ['held'], checked: true },
+  ] satisfies { line: string; guardsOff: GuardName[]; checked: boolean }[])(
+    'is not taken away again: $line alone refuses the booking',
+    async ({ guardsOff, checked }) => {
+      expect(await bookReleased({ guardsOff, checked })).toEqual({
+        booked: false,
+        slot: { capacity: 1, held: 1, booked: 0 },
+      });
+    },
+  );
+
+  test('control: without both, one place is given to two families', async () => {
+    expect(await bookReleased({ guardsOff: ['held'], checked: false })).toEqual({
+      booked: true,
+      slot: { capacity: 1, held: 1, booked: 1 },
+    });
+  });
+});
+
+/** Before the first look commits its booking, a second one starts, which neither lease nor status stop. */
 async function bookWhileBooked({ guardsOff = [] }: { guardsOff?: GuardName[] } = {}) {
-  using saboteur = sabotage({ guards: ['lease-end', 'status', ...guardsOff] });
-  await using app = await open(saboteur);
-  await dropConstraints(app.db.owner, LINES_OF_ONE_BOOKING.keys);
-  const event = await makeEvent(app.db.owner);
-  const { book } = await claimOne(app, checkoutInput(event));
-  const { late } = await firstContext(app).settlement.transaction(async (tx) => {
+  const { owner } = unaudited.db;
+  await using _ = await disable({
+    guards: ['lease-end', 'status', ...guardsOff],
+    constraints: LINES_OF_ONE_BOOKING.keys,
+  });
+  const event = await makeEvent(owner);
+  const { paymentId, book } = await leaseOne(unaudited, checkoutInput(event));
+  const { second } = await firstContext(unaudited).settlement.transaction(async (tx) => {
     expect(await book({ db: tx })).toBe(true);
     const other = book();
-    await waitForOne(app);
-    return { late: { other } };
+    await waitForOne(unaudited);
+    return { second: { other } };
   });
-  return late.other;
+  const bookedAgain = await second.other;
+  await deleteSecondBooking(paymentId);
+  return bookedAgain;
 }
 
-test('what was read before the lock counts no more once the payment has changed', async () => {
-  expect(await bookWhileBooked()).toBe(false);
+async function deleteSecondBooking(paymentId: string): Promise<void> {
+  const { owner } = unaudited.db;
+  const second = 'SELECT id FROM bookings WHERE payment_id = $1 ORDER BY id OFFSET 1';
+  await owner.query(`DELETE FROM booking_items WHERE booking_id IN (${second})`, [paymentId]);
+  await owner.query(`DELETE FROM bookings WHERE id IN (${second})`, [paymentId]);
+  await owner.query(
+    `DELETE FROM emails WHERE id IN (SELECT id FROM emails WHERE payment_id = $1 ORDER BY id OFFSET 1)`,
+    [paymentId],
+  );
+}
+
+describe('a payment that another look books while the statement waits for it', () => {
+  test('is not booked again, because it changed after it was read', async () => {
+    expect(await bookWhileBooked()).toBe(false);
+  });
+
+  test('control: without the comparison of versions it is booked twice', async () => {
+    expect(await bookWhileBooked({ guardsOff: ['version'] })).toBe(true);
+  });
 });
 
-test('without that a payment whose booking the statement could not see yet is booked twice', async () => {
-  expect(await bookWhileBooked({ guardsOff: ['version'] })).toBe(true);
-});
-
-test('whoever lost the lease books nothing', async () => {
-  await using app = await open();
+test('a look that lost its lease books nothing', async () => {
   const event = await makeEvent(app.db.owner);
-  const { book } = await claimOne(app, checkoutInput(event));
-  expect(await book({ lease: LOST })).toBe(false);
+  const { book } = await leaseOne(app, checkoutInput(event));
+  expect(await book({ leaseUntil: EXPIRED_LEASE })).toBe(false);
   expect(await readLedger(app, event.eventId)).toMatchObject({ booked: 0, bookings: 0 });
   expect(await book()).toBe(true);
 });
 
-test('without its guard a lost lease books', async () => {
-  using saboteur = sabotage({ guards: ['lease-end'] });
-  await using app = await open(saboteur);
+test('control: without its guard a look that lost its lease books', async () => {
+  using _ = guards.disable({ guards: ['lease-end'] });
   const event = await makeEvent(app.db.owner);
-  const { book } = await claimOne(app, checkoutInput(event));
-  expect(await book({ lease: LOST })).toBe(true);
+  const { book } = await leaseOne(app, checkoutInput(event));
+  expect(await book({ leaseUntil: EXPIRED_LEASE })).toBe(true);
 });
 
-async function waitForOne(app: TestApp): Promise<void> {
+async function waitForOne(waitingApp: TestApp): Promise<void> {
   await waitFor(
     'the booking to wait',
-    () => countWaiters(app),
+    () => countWaiters(waitingApp),
     (count) => count === 1,
   );
 }
 
-/** Somebody else's transaction over what the statement wants to lock, which it waits for; then `change` is committed. */
-async function bookDuring(app: TestApp, book: () => Promise<boolean>, change: string, id: string | number) {
+/** Books while another transaction has locked a row that the statement must lock. Then that transaction commits `change`. */
+async function bookDuring(book: () => Promise<boolean>, change: string, id: string | number) {
   const { result, locked } = await app.db.owner.transaction(async (tx) => {
     await tx.query(change, [id]);
     const booked = book();
     await waitForOne(app);
-    return { result: { booked }, locked: await countLocked(app) };
+    return { result: { booked }, locked: await countLocked() };
   });
   return { booked: await result.booked, locked };
 }
 
-/** How many slots, add-ons and codes are locked by somebody. */
-async function countLocked({ db }: TestApp): Promise<Record<'slots' | 'variants' | 'codes', number>> {
-  return db.owner.transaction(async (tx) => {
+/** The numbers of slots, add-ons and codes that any transaction has locked. */
+async function countLocked(): Promise<Record<'slots' | 'variants' | 'codes', number>> {
+  return app.db.owner.transaction(async (tx) => {
     const count = async (table: string): Promise<number> => {
       const { rowCount: all } = await tx.query(`SELECT id FROM ${table}`);
       const { rowCount: free } = await tx.query(`SELECT id FROM ${table} FOR NO KEY UPDATE SKIP LOCKED`);
@@ -199,33 +251,32 @@ async function countLocked({ db }: TestApp): Promise<Record<'slots' | 'variants'
   });
 }
 
-test('a payment whose hold is ended while the statement waits for it is not booked by it', async () => {
-  await using app = await open();
+test('does not book a payment whose hold ends while the statement waits for it', async () => {
   const event = await makeEvent(app.db.owner);
-  const { paymentId, book } = await claimOne(app, checkoutInput(event));
+  const { paymentId, book } = await leaseOne(app, checkoutInput(event));
   const change = `UPDATE payments SET status = 'expired', closed_at = now() WHERE id = $1`;
-  expect((await bookDuring(app, book, change, paymentId)).booked).toBe(false);
+  expect((await bookDuring(book, change, paymentId)).booked).toBe(false);
   expect(await readLedger(app, event.eventId)).toMatchObject({ booked: 0, bookings: 0 });
   await app.db.owner.query(`UPDATE payments SET status = 'pending', closed_at = NULL WHERE id = $1`, [
     paymentId,
   ]);
 });
 
-/** A family with a place in two slots, an add-on and a code, among others of which nobody bought anything. */
-async function claimAll(app: TestApp) {
+/** A family with a place in two slots, an add-on and a code. The database also has some without a buyer. */
+async function leaseFamily() {
   const event = await makeEvent(app.db.owner, PLANS);
   const { addOnId, variantId } = await makeAddOn(app, event);
   const promoCode = await makePromoCode(app);
   const input = checkoutInput(event, { addOns: [{ addOnId, quantity: 2 }], promoCode });
   const children = input.children.map((child) => ({ ...child, slotIds: event.slotIds }));
-  const claimed = await claimOne(app, { ...input, children });
+  const leased = await leaseOne(app, { ...input, children });
   const [lower = 0, higher = 0] = event.slotIds.toSorted((a, b) => a - b);
-  const counters = async () => ({
+  const readCounters = async () => ({
     slots: await Promise.all([lower, higher].map((id) => readSlot(app, id))),
     variant: await readVariant(app, variantId),
     code: await readPromoCode(app, promoCode),
   });
-  return { ...claimed, lower, higher, variantId, counters };
+  return { ...leased, lower, higher, variantId, readCounters };
 }
 
 const BOOKED = {
@@ -237,19 +288,17 @@ const BOOKED = {
   code: { held: 0, used: 1 },
 };
 
-test('places, add-ons and the use of a code are booked with their payment', async () => {
-  await using app = await open();
-  const { book, counters } = await claimAll(app);
+test('books places, add-ons and the use of a code with their payment', async () => {
+  const { book, readCounters } = await leaseFamily();
   expect(await book()).toBe(true);
-  expect(await counters()).toEqual(BOOKED);
+  expect(await readCounters()).toEqual(BOOKED);
 });
 
-test('a counter that another moves while the statement waits for it counts both', async () => {
-  await using app = await open();
-  const { book, counters, lower } = await claimAll(app);
-  const held = 'UPDATE slots SET held = held + 1 WHERE id = $1';
-  expect((await bookDuring(app, book, held, lower)).booked).toBe(true);
-  const [first] = (await counters()).slots;
+test('counts on top of a counter that changes while the statement waits for it', async () => {
+  const { book, readCounters, lower } = await leaseFamily();
+  const hold = 'UPDATE slots SET held = held + 1 WHERE id = $1';
+  expect((await bookDuring(book, hold, lower)).booked).toBe(true);
+  const [first] = (await readCounters()).slots;
   expect(first).toEqual({ capacity: 1_000, held: 1, booked: 1 });
   await app.db.owner.query('UPDATE slots SET held = 0 WHERE id = $1', [lower]);
 });
@@ -259,21 +308,19 @@ const LOCK = {
   variant: 'SELECT id FROM add_on_variants WHERE id = $1 FOR NO KEY UPDATE',
 };
 
-test('it locks the slots by id, then the add-ons, then the code: whoever waits for one holds none of the next', async () => {
-  await using app = await open();
-  const one = await claimAll(app);
-  const atSlot = await bookDuring(app, one.book, LOCK.lower, one.lower);
+test('locks the slots by id, then the add-ons, then the code, and none of them before the one that it waits for', async () => {
+  const one = await leaseFamily();
+  const atSlot = await bookDuring(one.book, LOCK.lower, one.lower);
   expect(atSlot).toEqual({ booked: true, locked: { slots: 1, variants: 0, codes: 0 } });
-  const two = await claimAll(app);
-  const atVariant = await bookDuring(app, two.book, LOCK.variant, two.variantId);
+  const two = await leaseFamily();
+  const atVariant = await bookDuring(two.book, LOCK.variant, two.variantId);
   expect(atVariant).toEqual({ booked: true, locked: { slots: 2, variants: 1, codes: 0 } });
 });
 
-test('in any other order it holds what it is to wait for', async () => {
+test('control: in the opposite order it has locked the other slot while it waits', async () => {
   const order = 'WHERE id = ANY (ARRAY(SELECT slot_id FROM item)) ORDER BY id';
-  using saboteur = sabotage({ guards: [], replace: [{ text: order, by: `${order} DESC` }] });
-  await using app = await open(saboteur);
-  const { book, lower } = await claimAll(app);
-  const { locked } = await bookDuring(app, book, LOCK.lower, lower);
+  using _ = guards.disable({ guards: [], replace: [{ text: order, by: `${order} DESC` }] });
+  const { book, lower } = await leaseFamily();
+  const { locked } = await bookDuring(book, LOCK.lower, lower);
   expect(locked).toEqual({ slots: 2, variants: 0, codes: 0 });
 });

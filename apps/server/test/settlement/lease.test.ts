@@ -8,21 +8,30 @@ import {
   startOne,
   stopServers,
 } from '@nibog/testing/load/crowd';
+import { scaleByPace } from '@nibog/testing/pace';
 import { sabotage } from '@nibog/testing/proof/sabotage';
 import { waitFor } from '@nibog/testing/wait-for';
 import { pino } from 'pino';
 import { expect, test } from 'vitest';
 
-/** Short enough to run out while PhonePe holds an answer back, long enough for a look that it does not hold. */
-const SHORT_LEASE = { lookLease: 1_500, firstLook: 200, sweepEvery: 100, pendingStep: () => 60_000 };
+/** Short enough to expire while PhonePe withholds a response, long enough for a look whose response it does not withhold. */
+const SHORT_LEASE = {
+  lookLease: scaleByPace(1_500),
+  firstLook: 200,
+  sweepEvery: 100,
+  pendingStep: () => 3_600_000,
+};
 
-/** A first server's look is held by PhonePe until its lease has run out and a second server has taken over. */
-async function takeOverFromSlowHolder(app: TestApp, paid: 'before its answer' | 'after its answer') {
+/** A look whose response PhonePe withholds waits for it, on a slow machine too. */
+const PATIENT = { phonepeTimeoutMs: 600_000 };
+
+/** PhonePe withholds the response to a server's look until the lease has expired and a second server has settled the payment. */
+async function takeOverFromSlowServer(app: TestApp, paid: 'before its response' | 'after its response') {
   const look = app.simulator.gate('status');
   const started = await startOne(app);
-  if (paid === 'before its answer') await app.simulator.complete(started.transactionId);
+  if (paid === 'before its response') await app.simulator.complete(started.transactionId);
   await look.reached;
-  if (paid === 'after its answer') await app.simulator.complete(started.transactionId);
+  if (paid === 'after its response') await app.simulator.complete(started.transactionId);
   await app.startServer({ durations: durationsBeside(app, {}) });
   await waitForStatus(started.client, started.transactionId, 'booked');
   const settled = await readJob(app, started.transactionId);
@@ -31,14 +40,15 @@ async function takeOverFromSlowHolder(app: TestApp, paid: 'before its answer' | 
   return { ...started, settled };
 }
 
-test.concurrent.each(['before its answer', 'after its answer'] as const)(
-  'a slow holder whose lease was taken over drops its result (paid %s)',
+test.concurrent.each(['before its response', 'after its response'] as const)(
+  'a slow server drops the result of a look whose lease another server took over (paid %s)',
   async (paid) => {
     await using app = await createTestApp({
       simulator: { webhooksEnabled: false },
       durations: SHORT_LEASE,
+      overrides: PATIENT,
     });
-    const { event, settled, slotId, transactionId } = await takeOverFromSlowHolder(app, paid);
+    const { event, settled, slotId, transactionId } = await takeOverFromSlowServer(app, paid);
     expect(settled).toMatchObject({ looks: 2, leased: false, nextInMs: null });
     expect(await readJob(app, transactionId)).toEqual(settled);
     expect(await readTimeline(app, transactionId)).toEqual(['pending', 'booked']);
@@ -48,30 +58,33 @@ test.concurrent.each(['before its answer', 'after its answer'] as const)(
 );
 
 test.concurrent(
-  'without the check of the lease at the end, the slow holder writes over what its successor settled',
+  'control: without the check of the lease at the end, the slow server overwrites what the other one settled',
   async () => {
     using saboteur = sabotage({ guards: ['lease-end'] });
     await using app = await createTestApp({
       simulator: { webhooksEnabled: false },
       durations: SHORT_LEASE,
-      overrides: { connect: saboteur.connect },
+      overrides: { ...PATIENT, connect: saboteur.connect },
     });
-    const { settled, transactionId } = await takeOverFromSlowHolder(app, 'after its answer');
+    const { settled, transactionId } = await takeOverFromSlowServer(app, 'after its response');
     expect(settled).toMatchObject({ status: 'booked', nextInMs: null });
-    // Booked, and yet to be asked about once more.
+    // The payment is booked, and a further look is planned nevertheless.
     expect((await readJob(app, transactionId)).nextInMs).toBeGreaterThan(0);
   },
 );
 
 test.concurrent(
-  'a slow holder of a refund that its successor completed drops its result, which is no error',
+  'a slow server drops its look at a refund that another server completed, and logs no error',
   async () => {
     const errors: string[] = [];
     await using app = await createTestApp({
       simulator: { webhooksEnabled: false, refundConfirmMs: 0, refundCompleteMs: 0 },
       // The first look may come before the payment.
       durations: { ...SHORT_LEASE, pendingStep: () => 300, refundStep: () => 300 },
-      overrides: { log: pino({ level: 'error' }, { write: (line: string) => void errors.push(line) }) },
+      overrides: {
+        ...PATIENT,
+        log: pino({ level: 'error' }, { write: (line: string) => void errors.push(line) }),
+      },
     });
     const { client, transactionId } = await startOne(app);
     await app.simulator.complete(transactionId);
@@ -88,10 +101,10 @@ test.concurrent(
   },
 );
 
-test.concurrent('a claim that nobody will ever finish is taken over when its lease ends', async () => {
+test.concurrent('the lease of a process that crashed is taken over when it expires', async () => {
   await using app = await createTestApp({
     simulator: { webhooksEnabled: false },
-    durations: { ...SHORT_LEASE, firstLook: 60_000 },
+    durations: { ...SHORT_LEASE, firstLook: 3_600_000 },
   });
   const { client, transactionId } = await startOne(app);
   await app.simulator.complete(transactionId);

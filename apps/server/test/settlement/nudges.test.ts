@@ -1,52 +1,79 @@
 import { createTestApp, type TestApp } from '@nibog/testing/app/test-app';
-import { eachAtOnce, lookTimes, readJob, startOne } from '@nibog/testing/load/crowd';
+import { mapConcurrently, lookTimes, readJob, startOne } from '@nibog/testing/load/crowd';
 import { waitFor } from '@nibog/testing/wait-for';
 import { expect, test } from 'vitest';
 
-const NUDGE_EVERY_MS = 3_000;
+const MINUTE_MS = 60_000;
+/** The schedule's own looks are far away: each look here is caused by a nudge or a claim. */
+const NO_SCHEDULED_LOOKS = { firstLook: MINUTE_MS, pendingStep: () => MINUTE_MS };
+const NUDGE_EVERY_MS = 500;
+/** A look whose response PhonePe withholds waits for it, on a slow machine too. */
+const PATIENT = { phonepeTimeoutMs: 600_000 };
 
-async function deliverThirty({ simulator }: TestApp, body: string): Promise<(number | null)[]> {
-  return eachAtOnce(
+/** Delivers thirty webhooks of one payment while PhonePe withholds its response to the look that the first one causes. */
+async function deliverThirtyDuringLook(
+  app: TestApp,
+  transactionId: string,
+  event: 'checkout.order.completed' | 'checkout.order.failed',
+) {
+  const look = app.simulator.gate('status', transactionId);
+  const body = app.simulator.webhookBody(transactionId, event);
+  const startedAt = Date.now();
+  const answers = await mapConcurrently(
     Array.from({ length: 30 }, () => body),
     10,
-    (bytes) => simulator.deliverWebhook(bytes),
+    (bytes) => app.simulator.deliverWebhook(bytes),
   );
+  await look.reached;
+  return { answers, startedAt, look };
 }
 
-test.concurrent(
-  'thirty webhooks within a moment cause one look at once and one 3 s later, not thirty',
-  async () => {
-    // The schedule's own looks are far away: each look here is a nudge's.
-    await using app = await createTestApp({
-      durations: { firstLook: 60_000, pendingStep: () => 60_000, sweepEvery: 200 },
-    });
-    const { transactionId } = await startOne(app);
-    // A failed order's event claims no success, so that nothing but nudges asks for looks.
-    const answers = await deliverThirty(
-      app,
-      app.simulator.webhookBody(transactionId, 'checkout.order.failed'),
-    );
-    expect(answers).toEqual(Array.from({ length: 30 }, () => 200));
-    // That 29 of them came after the first look's start makes the second one due; nothing is due after it.
-    const job = await waitFor(
-      'the look 3 s later',
-      () => readJob(app, transactionId),
-      ({ looks, leased, nextInMs }) =>
-        looks >= 2 && !leased && nextInMs !== null && nextInMs > NUDGE_EVERY_MS,
-    );
-    expect(job.looks).toBe(2);
-    const [first = 0, second = 0, ...more] = lookTimes(app, transactionId);
-    expect(more).toEqual([]);
-    expect(second - first).toBeGreaterThan(NUDGE_EVERY_MS - 500);
-  },
-);
+async function readNudgedLookTime({ db }: TestApp, transactionId: string): Promise<number> {
+  const { nudgedLookAt } = await db.owner.prisma.payment.findFirstOrThrow({
+    select: { nudgedLookAt: true },
+    where: { merchantTransactionId: transactionId },
+  });
+  if (nudgedLookAt === null) throw new Error('no webhook has nudged the payment');
+  return nudgedLookAt.getTime();
+}
 
-test.concurrent('webhooks that never stop cause no more than a look every 3 s', async () => {
+test.concurrent('thirty concurrent webhooks cause one look now and one a nudge interval later', async () => {
   await using app = await createTestApp({
-    durations: { firstLook: 60_000, pendingStep: () => 60_000, sweepEvery: 100, nudgeEvery: 1_000 },
+    durations: { ...NO_SCHEDULED_LOOKS, sweepEvery: 100, nudgeEvery: NUDGE_EVERY_MS },
+    overrides: PATIENT,
+  });
+  const { transactionId } = await startOne(app);
+  // The event of a failed order claims no success, so that only nudges cause looks.
+  const { answers, startedAt, look } = await deliverThirtyDuringLook(
+    app,
+    transactionId,
+    'checkout.order.failed',
+  );
+  expect(answers).toEqual(Array.from({ length: 30 }, () => 200));
+  const nudgedLookAt = await readNudgedLookTime(app, transactionId);
+  look.release();
+  // 29 webhooks arrived after the start of the first look and make the second one due; nothing is due after it.
+  const job = await waitFor(
+    'the look a nudge interval later',
+    () => readJob(app, transactionId),
+    ({ looks, leased, nextInMs }) =>
+      looks >= 2 && !leased && nextInMs !== null && nextInMs > 10 * NUDGE_EVERY_MS,
+  );
+  expect(job.looks).toBe(2);
+  const [, second = 0, ...more] = lookTimes(app, transactionId);
+  expect(more).toEqual([]);
+  expect(nudgedLookAt - startedAt).toBeGreaterThanOrEqual(NUDGE_EVERY_MS);
+  expect(second).toBeGreaterThanOrEqual(nudgedLookAt);
+});
+
+test.concurrent('an endless series of webhooks causes at most one look per nudge interval', async () => {
+  await using app = await createTestApp({
+    durations: { ...NO_SCHEDULED_LOOKS, sweepEvery: 100, nudgeEvery: NUDGE_EVERY_MS },
+    overrides: PATIENT,
   });
   const { transactionId } = await startOne(app);
   const body = app.simulator.webhookBody(transactionId, 'checkout.order.failed');
+  const startedAt = Date.now();
   const looks = await waitFor(
     'five looks',
     async () => {
@@ -55,48 +82,54 @@ test.concurrent('webhooks that never stop cause no more than a look every 3 s', 
     },
     (times) => times.length >= 5,
   );
-  // A second here stands for the three. Four pauses between five looks; each alone may be jittered by a busy machine.
-  expect((looks.at(-1) ?? 0) - (looks[0] ?? 0)).toBeGreaterThan(4 * 1_000 - 500);
+  // The nth look is at least n - 1 intervals after the first webhook.
+  const tooEarly = looks.filter((at, index) => at - startedAt < index * NUDGE_EVERY_MS);
+  expect(tooEarly).toEqual([]);
 });
 
-/** A tenth of real time: a claim asks after 100, 200, 300, 300 … ms and is checked for 3 s at the least. */
-const TENTH = { env: { TIME_SCALE: '0.1' }, durations: { firstLook: 60_000, pendingStep: () => 60_000 } };
+/** A twentieth of real time: a claim causes looks after 50, 100, 150, 150 … ms and is checked for at least 1.5 s. */
+const TWENTIETH = {
+  env: { TIME_SCALE: '0.05' },
+  durations: { ...NO_SCHEDULED_LOOKS, sweepEvery: 25 },
+  overrides: PATIENT,
+};
+const CLAIM_CHECKED_MS = 1_500;
 
 test.concurrent(
-  'a claim of success that PhonePe does not bear out reads as confirming, until enough looks over enough time',
+  'a claim that PhonePe does not confirm reads as confirming until enough looks in enough time',
   async () => {
-    await using app = await createTestApp({ ...TENTH, durations: { ...TENTH.durations, sweepEvery: 50 } });
+    await using app = await createTestApp(TWENTIETH);
     const { client, transactionId } = await startOne(app);
-    const claimedAt = Date.now();
-    await deliverThirty(app, app.simulator.webhookBody(transactionId, 'checkout.order.completed'));
     const read = async () => (await client.booking.getBookingByTxn.query({ transactionId })).status;
+    const { startedAt, look } = await deliverThirtyDuringLook(app, transactionId, 'checkout.order.completed');
     expect(await read()).toBe('confirming');
-    await waitFor('the claim to be dropped', read, (status) => status !== 'confirming');
+    look.release();
+    await waitFor('the end of the claim', read, (status) => status !== 'confirming');
     expect(await read()).toBe('awaiting_payment');
 
     const looks = lookTimes(app, transactionId);
     expect(looks.length).toBeGreaterThanOrEqual(5);
-    expect((looks.at(-1) ?? 0) - claimedAt).toBeGreaterThanOrEqual(3_000);
-    // 100 + 200 + 300 + 300 … ms: eleven or so fit into three seconds, and a nudge may add one.
+    expect((looks.at(-1) ?? 0) - startedAt).toBeGreaterThanOrEqual(CLAIM_CHECKED_MS);
+    // 50 + 100 + 150 + 150 … ms: about eleven looks fit into 1.5 s, and a nudge may add one.
     expect(looks.length).toBeLessThanOrEqual(14);
     await waitFor(
       'the return to the schedule',
       () => readJob(app, transactionId),
-      ({ nextInMs }) => nextInMs !== null && nextInMs > 30_000,
+      ({ nextInMs }) => nextInMs !== null && nextInMs > MINUTE_MS / 2,
     );
   },
 );
 
-test.concurrent('a claim is not dropped by answers that never came', async () => {
-  await using app = await createTestApp({ ...TENTH, durations: { ...TENTH.durations, sweepEvery: 50 } });
+test.concurrent('missing responses do not end a claim', async () => {
+  await using app = await createTestApp(TWENTIETH);
   const { client, transactionId } = await startOne(app);
   app.simulator.setStatusDown(true);
-  const claimedAt = Date.now();
-  await deliverThirty(app, app.simulator.webhookBody(transactionId, 'checkout.order.completed'));
+  const { startedAt, look } = await deliverThirtyDuringLook(app, transactionId, 'checkout.order.completed');
+  look.release();
   await waitFor(
-    'looks for longer than a claim is checked',
+    'more looks, and for longer, than end an unconfirmed claim',
     () => lookTimes(app, transactionId),
-    (times) => times.length > 10 && Date.now() - claimedAt > 4_000,
+    (times) => times.length > 10 && Date.now() - startedAt > (4 / 3) * CLAIM_CHECKED_MS,
   );
   expect((await client.booking.getBookingByTxn.query({ transactionId })).status).toBe('confirming');
 });

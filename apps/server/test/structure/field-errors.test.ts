@@ -37,7 +37,7 @@ test('a schema names codes and writes no sentences', () => {
 });
 
 test('the rules above see a sentence where there is one', () => {
-  expect("fields: [{ path: 'slug', rule: 'is not an event of ours' }]").toMatch(WRITTEN_BY_HAND);
+  expect("fields: [{ path: 'slug', rule: 'is not a known event' }]").toMatch(WRITTEN_BY_HAND);
   expect('fields.push({ path, rule })').toMatch(WRITTEN_BY_HAND);
   expect("z.string().max(80, 'must be at most 80 characters')").toMatch(WORDS_IN_SCHEMA);
 });

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { GUARD_NAMES } from '@nibog/testing/proof/sabotage';
 import { expect, test } from 'vitest';
 
-/** A guard that the product marks has its control, and a control has its guard. */
+/** Every guard that the product's SQL marks has a control, and every control disables a marked guard. */
 
 const TESTS = resolve(import.meta.dirname, '..');
 const PRODUCT = ['../src', '../../../packages/domain/src'].map((folder) => join(TESTS, folder));
@@ -21,7 +21,7 @@ async function readProduct(): Promise<string> {
   return texts.flat().join('\n');
 }
 
-test('every guard that the product marks is known by name, and marked to its end', async () => {
+test('every guard mark in the product has a known name and an end', async () => {
   const product = await readProduct();
   const marked = [...product.matchAll(/\/\* guard: (.*?) \*\//g)].map(([, name]) => name);
   expect(new Set(marked)).toEqual(new Set(GUARD_NAMES));
@@ -30,13 +30,15 @@ test('every guard that the product marks is known by name, and marked to its end
   expect(closed).toHaveLength(marked.length);
 });
 
-test.each(GUARD_NAMES)('the guard %s is switched off by a test', async (name) => {
+test.each(GUARD_NAMES)('a control disables the guard %s', async (name) => {
   const folders = [TESTS, join(TESTS, '../../gauntlet/test')];
   const tests = await Promise.all(
     folders.map((folder) => readTexts(folder, (file) => file.endsWith('.test.ts'))),
   );
-  // Named where guards are listed: the same word may stand elsewhere for something else.
+  // Only names in lists of guards count, because the same word may occur elsewhere with another meaning.
   const listed = new RegExp(String.raw`(?:guards(?:Off)?: .*|GuardName\[\] = \[[^\]]*)'${name}'`);
-  const controls = tests.flat().filter((text) => text.includes("/sabotage'") && listed.test(text));
+  const controls = tests
+    .flat()
+    .filter((text) => /\/(?:sabotage|control-app)'/.test(text) && listed.test(text));
   expect(controls.length).toBeGreaterThan(0);
 });

@@ -3,7 +3,7 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { REPOSITORY } from '@nibog/local/repository';
 import { expect, test } from 'vitest';
 
-/** Imports point one way: `domain`, `db`, `phonepe` ← `api` ← `server`; everything else stands on these. */
+/** Imports have one direction: `domain`, `db`, `phonepe` ← `api` ← `server`. All other packages may import these. */
 const MAY_IMPORT: Record<string, readonly string[]> = {
   'packages/db': [],
   'packages/phonepe': [],
@@ -21,7 +21,7 @@ const IMPORT = /^(?:import|export)\s+(type\s+)?([^'";]*?)\s*from\s*'([^']+)'/gm;
 
 type Import = { from: string; to: string; typeOnly: boolean };
 
-/** The product's own files: neither tests nor what is generated. */
+/** The package's source files, without tests and generated files. */
 function sourcesOf(folder: string): string[] {
   return globSync('{src,simulator}/**/*.{ts,tsx}', { cwd: join(REPOSITORY, folder) })
     .filter((file) => !/\.(?:test|gen)\.tsx?$/.test(file))
@@ -53,7 +53,7 @@ test.each(Object.entries(MAY_IMPORT))('%s imports only the packages below it', (
   expect(wrong.map(({ from, to }) => `${relative(REPOSITORY, from)} → ${to}`)).toEqual([]);
 });
 
-test.each(Object.keys(MAY_IMPORT))('%s has no file that imports out of its package by a path', (folder) => {
+test.each(Object.keys(MAY_IMPORT))('no file of %s imports another package by a relative path', (folder) => {
   const root = join(REPOSITORY, folder);
   const wrong = sourcesOf(folder)
     .flatMap(importsOf)
@@ -61,21 +61,21 @@ test.each(Object.keys(MAY_IMPORT))('%s has no file that imports out of its packa
   expect(wrong.map(({ from, to }) => `${relative(REPOSITORY, from)} → ${to}`)).toEqual([]);
 });
 
-test.each(['packages/domain', 'packages/api'])('%s knows no HTTP server', (folder) => {
+test.each(['packages/domain', 'packages/api'])('%s imports no HTTP server', (folder) => {
   const wrong = sourcesOf(folder)
     .flatMap(importsOf)
     .filter(({ to }) => /^(?:fastify|node:https?)$/.test(to));
   expect(wrong).toEqual([]);
 });
 
-test('packages/domain knows no tRPC', () => {
+test('packages/domain does not import tRPC', () => {
   const wrong = sourcesOf('packages/domain')
     .flatMap(importsOf)
     .filter(({ to }) => to.startsWith('@trpc/'));
   expect(wrong).toEqual([]);
 });
 
-/** What each file imports at run time. */
+/** The run-time imports of each file. */
 function readGraph(folders: readonly string[]): Map<string, string[]> {
   return new Map(folders.flatMap(sourcesOf).map((file) => [file, runTimeTargets(file)]));
 }
@@ -86,28 +86,28 @@ function runTimeTargets(file: string): string[] {
     .map(({ to }) => to);
 }
 
-/** Each circle of files that import each other, found by a depth-first search. */
-function findCircles(graph: ReadonlyMap<string, readonly string[]>): string[][] {
+/** Finds the cycles of imports by a depth-first search. */
+function findCycles(graph: ReadonlyMap<string, readonly string[]>): string[][] {
   const done = new Set<string>();
-  const circles: string[][] = [];
+  const cycles: string[][] = [];
   function visit(file: string, path: readonly string[]): void {
     const seenAt = path.indexOf(file);
-    if (seenAt >= 0) return void circles.push(path.slice(seenAt));
+    if (seenAt >= 0) return void cycles.push(path.slice(seenAt));
     if (done.has(file)) return;
     for (const next of graph.get(file) ?? []) if (graph.has(next)) visit(next, [...path, file]);
     done.add(file);
   }
   for (const file of graph.keys()) visit(file, []);
-  return circles;
+  return cycles;
 }
 
-test('no files import each other in a circle', () => {
-  expect(findCircles(readGraph(Object.keys(MAY_IMPORT)))).toEqual([]);
+test('the imports have no cycle', () => {
+  expect(findCycles(readGraph(Object.keys(MAY_IMPORT)))).toEqual([]);
 });
 
-test('a circle that is planted is found', () => {
+test('control: the search finds a cycle', () => {
   const graph = readGraph(['packages/domain']);
   const file = [...graph.keys()].find((each) => each.endsWith('/ids.ts')) ?? '';
   graph.set(file, [join(dirname(file), 'checkout/start.ts')]);
-  expect(findCircles(graph).flat()).toContain(file);
+  expect(findCycles(graph).flat()).toContain(file);
 });

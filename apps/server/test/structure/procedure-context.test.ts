@@ -1,12 +1,18 @@
-import { createTestApp } from '@nibog/testing/app/test-app';
+import { createTestApp, type TestApp } from '@nibog/testing/app/test-app';
 import { firstContext } from '@nibog/testing/arrange/controls';
-import { expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createRequestContext } from '../../src/http/request-context.ts';
 
-const APP_SECRET = 'an application secret of this test alone, 32+';
-const STAFF_TOKEN = 'a token of the staff of this test alone, 32+';
+const APP_SECRET = 'an application secret of this test only, 32+';
+const STAFF_TOKEN = 'a token of the staff of this test only, 32+';
 
-/** Every value that can be reached from `root`, by the path to it: own keys, symbols, prototypes, maps and sets. */
+let app: TestApp;
+beforeAll(async () => {
+  app = await createTestApp({ env: { APP_SECRET, STAFF_TOKEN } });
+});
+afterAll(() => app[Symbol.asyncDispose]());
+
+/** Every value that is reachable from `root`, with its path. Follows own keys, symbols, prototypes, maps and sets. */
 function reach(root: unknown): Map<unknown, string> {
   const seen = new Map<unknown, string>();
   const queue: [value: unknown, path: string][] = [[root, 'ctx']];
@@ -21,7 +27,7 @@ function reach(root: unknown): Map<unknown, string> {
   return seen;
 }
 
-/** A getter that refuses (`arguments` of a strict function) leads nowhere. */
+/** A getter may throw, such as `arguments` of a strict function. */
 function readKey(value: object, key: PropertyKey): unknown {
   try {
     return Reflect.get(value, key);
@@ -30,7 +36,7 @@ function readKey(value: object, key: PropertyKey): unknown {
   }
 }
 
-/** Paths by which a value that `isForbidden` names can be reached. */
+/** The paths to the values for which `isForbidden` is true. */
 function find(reached: Map<unknown, string>, isForbidden: (value: unknown) => boolean): string[] {
   return [...reached].flatMap(([value, path]) => (isForbidden(value) ? [path] : []));
 }
@@ -48,13 +54,12 @@ function holdsSecret(value: unknown): boolean {
   return typeof value === 'string' && (value.includes(APP_SECRET) || value.includes(STAFF_TOKEN));
 }
 
-test('the context of a procedure holds no client that can write, no gateway and no secret', async () => {
-  await using app = await createTestApp({ env: { APP_SECRET, STAFF_TOKEN } });
+test('a procedure can reach no client that writes, no gateway and no secret', async () => {
   const server = firstContext(app);
-  // What else a caller may put beside it, as the server's own context has, does not come through.
+  // Further properties of the argument, such as those of the server's context, are dropped.
   const given = createRequestContext(
     { ...server, ...server.api },
-    { client: 'x', isStaff: false, gone: never },
+    { client: 'x', isStaff: false, getDisconnectSignal: never },
   );
   const reached = reach(given);
   expect(find(reached, isClientOf('settlement', 'checkout', 'webhook', 'retention', 'owner'))).toEqual([]);
@@ -63,8 +68,7 @@ test('the context of a procedure holds no client that can write, no gateway and 
   expect(find(reached, isClientOf('reader'))).toEqual(['ctx.reader']);
 });
 
-test('the search finds each of them in the context of the server', async () => {
-  await using app = await createTestApp({ env: { APP_SECRET, STAFF_TOKEN } });
+test('control: the search finds each of them in the context of the server', async () => {
   const reached = reach({ ...firstContext(app) });
   expect(find(reached, isClientOf('settlement')).length).toBeGreaterThan(0);
   expect(find(reached, isGateway).length).toBeGreaterThan(0);

@@ -35,7 +35,7 @@ async function start() {
   return { eventId: event.eventId, transactionId };
 }
 
-test('a duplicate is acknowledged, stored once, and its deliveries are counted', async () => {
+test('acknowledges a duplicate, stores it once and counts its deliveries', async () => {
   const { eventId, transactionId } = await start();
   await pay(app, transactionId);
   await waitForStatus(connect(app.url), transactionId, 'booked');
@@ -55,7 +55,7 @@ test('a duplicate is acknowledged, stored once, and its deliveries are counted',
   expect(await readLedger(app, eventId)).toMatchObject({ payments: 1, bookings: 1, mails: 1 });
 });
 
-test('the same event in other bytes is another row, and still no second booking', async () => {
+test('stores the same event in other bytes as another row, and does not book again', async () => {
   const { eventId, transactionId } = await start();
   await pay(app, transactionId);
   await waitForStatus(connect(app.url), transactionId, 'booked');
@@ -65,8 +65,8 @@ test('the same event in other bytes is another row, and still no second booking'
   expect(await readLedger(app, eventId)).toMatchObject({ bookings: 1, mails: 1 });
 });
 
-test('a body is kept byte for byte, odd spaces, order of keys, doubled keys and escapes included', async () => {
-  const order = `nobody_${randomUUID()}`.slice(0, 30);
+test('stores a body byte for byte, with its spaces, order of keys, duplicate keys and escapes', async () => {
+  const order = `unknown_${randomUUID()}`.slice(0, 30);
   const body = Buffer.from(
     `\r\n{ "b" :1,"a":"\\u0000\\ud83d\\ude00 é 🎈", "b":2,\t"event":"x",` +
       `"payload":{"merchantOrderId":"${order}","amount":1.00e2}} `,
@@ -76,8 +76,8 @@ test('a body is kept byte for byte, odd spaces, order of keys, doubled keys and 
   expect(row?.body.equals(body)).toBe(true);
 });
 
-test('a webhook that comes before its order is known here is stored, and nudges nothing', async () => {
-  const order = `nobody_${randomUUID()}`.slice(0, 30);
+test('stores a webhook that arrives before its order is known, and nudges nothing', async () => {
+  const order = `unknown_${randomUUID()}`.slice(0, 30);
   const body = JSON.stringify({
     event: 'checkout.order.completed',
     payload: { merchantOrderId: order, state: 'COMPLETED', amount: 100 },
@@ -87,7 +87,7 @@ test('a webhook that comes before its order is known here is stored, and nudges 
   expect(await app.db.owner.prisma.payment.count({ where: { merchantTransactionId: order } })).toBe(0);
 });
 
-test('a claim for more, less or other money than PhonePe tells on asking books nothing', async () => {
+test('books nothing when a webhook claims other amounts than Order Status reports', async () => {
   const { eventId, transactionId } = await start();
   const body = app.simulator.webhookBody(transactionId, 'checkout.order.completed');
   expect(await deliver(body.replaceAll('180000', '1'))).toBe(200);
@@ -100,7 +100,7 @@ test('a claim for more, less or other money than PhonePe tells on asking books n
   expect(await readLedger(app, eventId)).toMatchObject({ payments: 1, booked: 0, bookings: 0, mails: 0 });
 });
 
-test('what cannot be stored is answered 503, and the next try is stored and booked', async () => {
+test('answers 503 to a webhook that cannot be stored; its next delivery is stored and booked', async () => {
   const { eventId, transactionId } = await start();
   app.simulator.settings.webhooksEnabled = false;
   await pay(app, transactionId);
@@ -124,14 +124,13 @@ test('what cannot be stored is answered 503, and the next try is stored and book
   expect(await readLedger(app, eventId)).toMatchObject({ bookings: 1, mails: 1 });
 });
 
-test('a database that does not answer in the time that PhonePe waits is answered 503', async () => {
-  const order = `nobody_${randomUUID()}`.slice(0, 30);
+test('answers 503 while PhonePe still waits when the database does not respond', async () => {
+  const order = `unknown_${randomUUID()}`.slice(0, 30);
   const body = JSON.stringify({ event: 'x', payload: { merchantOrderId: order } });
   await app.db.owner.transaction(async (tx) => {
     await tx.query('LOCK TABLE webhook_events IN ACCESS EXCLUSIVE MODE');
-    const startedAt = performance.now();
+    // Without a response within 5 s, which is how long PhonePe waits, the simulator returns `null`.
     expect(await deliver(body)).toBe(503);
-    expect(performance.now() - startedAt).toBeLessThan(5_000);
   });
   expect(await readInbox(order)).toEqual([]);
   expect(await deliver(body)).toBe(200);

@@ -1,40 +1,49 @@
 import { sqlState } from '@nibog/db';
 import { countWaiters } from '@nibog/testing/arrange/controls';
 import { insertPayment } from '@nibog/testing/postgres/rows';
-import type { Replacement } from '@nibog/testing/proof/sabotage';
+import { createGuardSwitch, type Replacement } from '@nibog/testing/proof/sabotage';
 import { waitFor } from '@nibog/testing/wait-for';
-import { expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { recordWebhooks, type IncomingWebhook } from '../../src/webhook/record.ts';
-import { arrive, NUDGE_EVERY, openSide, type Side } from './batches.ts';
+import { makeWebhook, NUDGE_EVERY, openStore, type WebhookStore } from './webhook-store.ts';
 
-/** What statements lock rows of. */
-type Table = {
-  /** Locks those whose ids are `$1`. */
+const guards = createGuardSwitch();
+let store: WebhookStore;
+beforeAll(async () => {
+  store = await openStore({ guards });
+});
+afterAll(() => store[Symbol.asyncDispose]());
+
+/** A table in which the statement locks rows. */
+type LockedTable = {
+  /** Locks the rows with the ids `$1`. */
   lock: string;
-  /** Answers the row's id. */
-  insert: (side: Side) => Promise<string>;
+  /** Returns the row's id. */
+  insert: () => Promise<string>;
   /** A webhook for which the statement locks it. */
-  arrive: (id: string) => IncomingWebhook;
-  /** In the order in which they came, as it would be without an order of its own. */
-  asTheyCame: Replacement;
+  webhookFor: (id: string) => IncomingWebhook;
+  /** Makes the statement lock rows in the order of the webhooks. */
+  inOrderOfArrival: Replacement;
 };
 
-const TABLES: Record<'webhook_events' | 'payments' | 'refunds', Table> = {
+const TABLES: Record<'webhook_events' | 'payments' | 'refunds', LockedTable> = {
   webhook_events: {
     lock: 'SELECT FROM webhook_events WHERE dedupe_key = ANY ($1) FOR UPDATE',
-    insert: async ({ db }) => {
-      const { dedupeKey } = arrive();
-      await db.owner.query(`INSERT INTO webhook_events (dedupe_key, body) VALUES ($1, '')`, [dedupeKey]);
+    insert: async () => {
+      const { dedupeKey } = makeWebhook();
+      await store.db.owner.query(`INSERT INTO webhook_events (dedupe_key, body) VALUES ($1, '')`, [
+        dedupeKey,
+      ]);
       return dedupeKey;
     },
-    arrive: (dedupeKey) => arrive({ dedupeKey }),
-    asTheyCame: { text: 'FROM arrived ORDER BY dedupe_key', by: 'FROM arrived ORDER BY nth' },
+    webhookFor: (dedupeKey) => makeWebhook({ dedupeKey }),
+    inOrderOfArrival: { text: 'FROM arrived ORDER BY dedupe_key', by: 'FROM arrived ORDER BY nth' },
   },
   payments: {
     lock: 'SELECT FROM payments WHERE merchant_transaction_id = ANY ($1) FOR UPDATE',
-    insert: async ({ db }) => (await insertPayment(db.owner)).transactionId,
-    arrive: (merchantOrderId) => arrive({ merchantOrderId }),
-    asTheyCame: {
+    insert: async () => (await insertPayment(store.db.owner)).transactionId,
+    webhookFor: (merchantOrderId) => makeWebhook({ merchantOrderId }),
+    inOrderOfArrival: {
       text: 'ORDER BY merchant_transaction_id FOR',
       by: 'ORDER BY array_position($3, merchant_transaction_id) FOR',
     },
@@ -42,15 +51,16 @@ const TABLES: Record<'webhook_events' | 'payments' | 'refunds', Table> = {
   refunds: {
     lock: 'SELECT FROM refunds WHERE merchant_refund_id = ANY ($1) FOR UPDATE',
     insert: insertRefund,
-    arrive: (merchantRefundId) => arrive({ merchantRefundId }),
-    asTheyCame: { text: 'ORDER BY id FOR', by: 'ORDER BY array_position($6, merchant_refund_id) FOR' },
+    webhookFor: (merchantRefundId) => makeWebhook({ merchantRefundId }),
+    inOrderOfArrival: { text: 'ORDER BY id FOR', by: 'ORDER BY array_position($6, merchant_refund_id) FOR' },
   },
 };
 const NAMES = ['webhook_events', 'payments', 'refunds'] as const;
 
-async function insertRefund({ db }: Side): Promise<string> {
-  const { paymentId } = await insertPayment(db.owner);
-  const { rows } = await db.owner.query<{ id: string }>(
+async function insertRefund(): Promise<string> {
+  const { owner } = store.db;
+  const { paymentId } = await insertPayment(owner);
+  const { rows } = await owner.query<{ id: string }>(
     `INSERT INTO refunds (payment_id, merchant_refund_id, amount_paise, reason, next_look_at)
      VALUES ($1::bigint, 'of_' || $1::bigint, 100, 'cancelled_by_parent', now()) RETURNING merchant_refund_id AS id`,
     [paymentId],
@@ -58,67 +68,63 @@ async function insertRefund({ db }: Side): Promise<string> {
   return rows[0]?.id ?? '';
 }
 
-async function waitForWaiters(side: Side, wanted: number): Promise<void> {
+async function waitForWaiters(wanted: number): Promise<void> {
   await waitFor(
-    `${wanted} to wait`,
-    () => countWaiters(side),
+    `${wanted} waiting statements`,
+    () => countWaiters(store),
     (count) => count === wanted,
   );
 }
 
 /**
- * Two statements that both want the same two rows, given in opposite orders. Between them each wants one that the owner
- * holds until both wait: so that, in the order given, each would have the one that the other wants next.
+ * Sends two statements that need the same two rows, given in opposite orders. Between these two rows each needs one that the
+ * owner has locked until both wait. In the order of arrival each would then have locked the row that the other needs next.
  */
-async function crossTwo(side: Side, { lock, insert, arrive: arriveFor }: Table) {
-  const [one, other, between, beside] = [
-    await insert(side),
-    await insert(side),
-    await insert(side),
-    await insert(side),
-  ];
-  const { ended } = await side.db.owner.transaction(async (tx) => {
+async function runCrossed({ lock, insert, webhookFor }: LockedTable) {
+  const [one, other, between, beside] = [await insert(), await insert(), await insert(), await insert()];
+  const { ended } = await store.db.owner.transaction(async (tx) => {
     await tx.query(lock, [[between, beside]]);
     const sent = [
       [one, between, other],
       [other, beside, one],
-    ].map((ids) => recordWebhooks(side.webhook, NUDGE_EVERY, ids.map(arriveFor)));
-    await waitForWaiters(side, 2);
+    ].map((ids) => recordWebhooks(store.webhook, NUDGE_EVERY, ids.map(webhookFor)));
+    await waitForWaiters(2);
     return { ended: Promise.allSettled(sent) };
   });
   return (await ended).map((each) => (each.status === 'fulfilled' ? 'stored' : sqlState(each.reason)));
 }
 
-test.each(NAMES)('two processes that want the same %s, in opposite orders, wait in a line', async (name) => {
-  await using side = await openSide({ patient: true });
-  expect(await crossTwo(side, TABLES[name])).toEqual(['stored', 'stored']);
-});
+test.each(NAMES)(
+  'two statements that need the same %s in opposite orders wait for each other without a deadlock',
+  async (name) => {
+    expect(await runCrossed(TABLES[name])).toEqual(['stored', 'stored']);
+  },
+);
 
-test.each(NAMES)('control: in the order in which they came, %s would be a deadlock', async (name) => {
-  await using side = await openSide({ patient: true, replace: [TABLES[name].asTheyCame] });
-  expect(new Set(await crossTwo(side, TABLES[name]))).toEqual(new Set(['40P01', 'stored']));
+test.each(NAMES)('control: locking %s in the order of arrival causes a deadlock', async (name) => {
+  using _ = guards.disable({ guards: [], replace: [TABLES[name].inOrderOfArrival] });
+  expect(new Set(await runCrossed(TABLES[name]))).toEqual(new Set(['40P01', 'stored']));
 });
 
 test.each([
   ['webhook_events', 'payments'],
   ['payments', 'refunds'],
-] as const)('while a statement waits for %s it has locked none of %s', async (held, free) => {
-  await using side = await openSide({ patient: true });
+] as const)('a statement that waits for %s has locked none of %s', async (held, free) => {
   const ids = {
-    webhook_events: await TABLES.webhook_events.insert(side),
-    payments: await TABLES.payments.insert(side),
-    refunds: await TABLES.refunds.insert(side),
+    webhook_events: await TABLES.webhook_events.insert(),
+    payments: await TABLES.payments.insert(),
+    refunds: await TABLES.refunds.insert(),
   };
-  const arrival = arrive({
+  const webhook = makeWebhook({
     dedupeKey: ids.webhook_events,
     merchantOrderId: ids.payments,
     merchantRefundId: ids.refunds,
   });
-  const { recording } = await side.db.owner.transaction(async (tx) => {
+  const { recording } = await store.db.owner.transaction(async (tx) => {
     await tx.query(TABLES[held].lock, [[ids[held]]]);
-    const sent = recordWebhooks(side.webhook, NUDGE_EVERY, [arrival]);
-    await waitForWaiters(side, 1);
-    await side.db.owner.query(`${TABLES[free].lock} NOWAIT`, [[ids[free]]]);
+    const sent = recordWebhooks(store.webhook, NUDGE_EVERY, [webhook]);
+    await waitForWaiters(1);
+    await store.db.owner.query(`${TABLES[free].lock} NOWAIT`, [[ids[free]]]);
     return { recording: sent };
   });
   expect(await recording).toEqual([{ fresh: false, nudged: true, refundNudged: true }]);

@@ -21,16 +21,16 @@ function send(body: Body, headers: Record<string, string> = {}): Promise<Respons
   });
 }
 
-/** A webhook for an order of nobody's, with bytes that no other has. */
+/** A webhook for an unknown order, with distinct bytes. */
 function makeBody(changes: Record<string, unknown> = {}): string {
   return JSON.stringify({
     event: 'checkout.order.completed',
-    payload: { merchantOrderId: `nobody_${randomUUID().slice(0, 8)}`, state: 'COMPLETED' },
+    payload: { merchantOrderId: `unknown_${randomUUID().slice(0, 8)}`, state: 'COMPLETED' },
     ...changes,
   });
 }
 
-async function stored(body: Body) {
+async function readStored(body: Body) {
   const { rows } = await app.db.owner.query<{
     deliveries: number;
     event: string | null;
@@ -47,7 +47,7 @@ async function countStored(): Promise<number> {
   return app.db.owner.prisma.webhookEvent.count();
 }
 
-/** Sends what must be refused, and makes sure that it left nothing in the inbox. */
+/** Sends a request that must be refused, and checks that it stored nothing. */
 async function sendRefused(attempt: () => Promise<Response>): Promise<Response> {
   const before = await countStored();
   const response = await attempt();
@@ -55,38 +55,38 @@ async function sendRefused(attempt: () => Promise<Response>): Promise<Response> 
   return response;
 }
 
-/** The credential as it should be. */
-function right(): string {
+/** The correct credential. */
+function readCredential(): string {
   return app.simulator.webhookHeaders().authorization;
 }
 
-/** A webhook of exactly so many bytes. */
-function bodyOf(bytes: number): string {
+/** A webhook of exactly this number of bytes. */
+function makeBodyOf(bytes: number): string {
   const empty = makeBody({ filler: '' });
   return empty.replace('"filler":""', `"filler":"${'x'.repeat(bytes - empty.length)}"`);
 }
 
-describe('who may send', () => {
+describe('the credential', () => {
   const wrong: [string, () => string][] = [
     ['nothing', () => ''],
     ['another hash', () => 'a'.repeat(64)],
-    ['the hash in upper case', () => right().toUpperCase()],
-    ['the hash cut short', () => right().slice(0, 63)],
-    ['the hash and more', () => `${right()}0`],
-    ['two hashes', () => `${right()}, ${right()}`],
-    ['a bearer token', () => `Bearer ${right()}`],
+    ['the hash in upper case', () => readCredential().toUpperCase()],
+    ['the hash cut short', () => readCredential().slice(0, 63)],
+    ['the hash and more', () => `${readCredential()}0`],
+    ['two hashes', () => `${readCredential()}, ${readCredential()}`],
+    ['a bearer token', () => `Bearer ${readCredential()}`],
     [
       'user name and password',
       () => `Basic ${btoa(`${CREDENTIALS.webhookUsername}:${CREDENTIALS.webhookPassword}`)}`,
     ],
   ];
-  test.each(wrong)('%s is no credential', async (_what, authorization) => {
+  test.each(wrong)('is not %s', async (_what, authorization) => {
     const refused = await sendRefused(() => send(makeBody(), { authorization: authorization() }));
     expect(refused.status).toBe(401);
     expect(await refused.json()).toEqual({ error: 'unauthorised' });
   });
 
-  test('no header at all is no credential, whatever the body is', async () => {
+  test('is required for any body', async () => {
     for (const body of [makeBody(), 'not JSON', '']) {
       const refused = await sendRefused(() =>
         fetch(`${app.url}${PATH}`, {
@@ -100,9 +100,9 @@ describe('who may send', () => {
   });
 });
 
-describe('how to send', () => {
+describe('the method, type and size', () => {
   test.each(['GET', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'HEAD'])(
-    '%s is not allowed, and the answer says what is',
+    '%s is not allowed, and the response names the allowed method',
     async (method) => {
       const refused = await sendRefused(() =>
         fetch(`${app.url}${PATH}`, { method, headers: app.simulator.webhookHeaders() }),
@@ -112,7 +112,7 @@ describe('how to send', () => {
     },
   );
 
-  test('PUT of a whole webhook, or of anything else, is not allowed either', async () => {
+  test('PUT with a body of any type is not allowed', async () => {
     for (const type of ['application/json', 'text/plain']) {
       const refused = await sendRefused(() =>
         fetch(`${app.url}${PATH}`, {
@@ -132,12 +132,12 @@ describe('how to send', () => {
     'application/octet-stream',
     'text/json',
     'nonsense',
-  ])('%s is not read', async (type) => {
+  ])('a body of type %s is refused', async (type) => {
     const refused = await sendRefused(() => send(makeBody(), { 'content-type': type }));
     expect(refused.status).toBe(415);
   });
 
-  test('a body without a type is not read', async () => {
+  test('a body without a type is refused', async () => {
     const { authorization } = app.simulator.webhookHeaders();
     const status = await new Promise<number | undefined>((resolve, reject) => {
       const body = makeBody();
@@ -159,19 +159,19 @@ describe('how to send', () => {
     },
   );
 
-  test('64 KiB are read, and one byte more is not', async () => {
-    const most = bodyOf(65_536);
-    expect(Buffer.byteLength(most)).toBe(65_536);
-    expect((await send(most)).status).toBe(200);
-    expect(await stored(most)).toHaveLength(1);
-    const refused = await sendRefused(() => send(bodyOf(65_537)));
+  test('64 KiB are accepted, and one byte more is refused', async () => {
+    const largest = makeBodyOf(65_536);
+    expect(Buffer.byteLength(largest)).toBe(65_536);
+    expect((await send(largest)).status).toBe(200);
+    expect(await readStored(largest)).toHaveLength(1);
+    const refused = await sendRefused(() => send(makeBodyOf(65_537)));
     expect(refused.status).toBe(413);
   });
 
   test.each([
     ['a megabyte is refused by its length, before it is sent', { 'content-length': '1048576' }, '{'],
-    ['a body without a length is refused once it is too long', {}, 'x'.repeat(65_537)],
-  ])('%s', async (_what, length, begun) => {
+    ['a body without a length is refused when it becomes too long', {}, 'x'.repeat(65_537)],
+  ])('%s', async (_what, length, start) => {
     const status = await new Promise<number | undefined>((resolve, reject) => {
       const headers = { ...app.simulator.webhookHeaders(), ...length };
       const call = request(`${app.url}${PATH}`, { method: 'POST', headers }, (response) => {
@@ -179,13 +179,13 @@ describe('how to send', () => {
         call.destroy();
       });
       call.on('error', reject);
-      call.write(begun);
+      call.write(start);
     });
     expect(status).toBe(413);
   });
 });
 
-describe('what cannot be read', () => {
+describe('a body that cannot be read', () => {
   test.each<[string, Body]>([
     ['an empty body', ''],
     ['an open brace', '{'],
@@ -195,39 +195,39 @@ describe('what cannot be read', () => {
     ['null', 'null'],
     ['a number', '7'],
     ['a text', '"checkout.order.completed"'],
-    ['bytes that are no UTF-8', new Uint8Array([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d])],
+    ['bytes that are not UTF-8', new Uint8Array([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d])],
     ['half a character', new Uint8Array([...new TextEncoder().encode('{"event":"'), 0xe2, 0x82, 0x22, 0x7d])],
     ['JSON that never ends', '['.repeat(60_000)],
-  ])('%s is refused', async (_what, body) => {
+  ])('is refused: %s', async (_what, body) => {
     const refused = await sendRefused(() => send(body));
     expect(refused.status).toBe(400);
     expect(await refused.json()).toEqual({ error: 'unreadable' });
   });
 });
 
-describe('what is stored and acknowledged, though nobody knows it', () => {
+describe('a webhook that the product cannot use is stored and acknowledged', () => {
   const long = 'x'.repeat(1_000);
-  const nobody = 'nobody_1';
+  const unknown = 'unknown_1';
   test.each<[string, Record<string, unknown>, { event: string | null; order: string | null }]>([
     [
-      'an order of nobody',
-      { event: 'checkout.order.completed', payload: { merchantOrderId: nobody } },
-      { event: 'checkout.order.completed', order: nobody },
+      'an unknown order',
+      { event: 'checkout.order.completed', payload: { merchantOrderId: unknown } },
+      { event: 'checkout.order.completed', order: unknown },
     ],
     [
-      'an event of nobody',
-      { event: 'moon.phase.changed', payload: { merchantOrderId: nobody } },
-      { event: 'moon.phase.changed', order: nobody },
+      'an unknown event',
+      { event: 'moon.phase.changed', payload: { merchantOrderId: unknown } },
+      { event: 'moon.phase.changed', order: unknown },
     ],
     [
       'no event, but a type',
-      { type: 'CHECKOUT_ORDER_COMPLETED', payload: { merchantOrderId: nobody } },
-      { event: 'CHECKOUT_ORDER_COMPLETED', order: nobody },
+      { type: 'CHECKOUT_ORDER_COMPLETED', payload: { merchantOrderId: unknown } },
+      { event: 'CHECKOUT_ORDER_COMPLETED', order: unknown },
     ],
-    ['neither event nor type', { payload: { merchantOrderId: nobody } }, { event: null, order: nobody }],
+    ['neither event nor type', { payload: { merchantOrderId: unknown } }, { event: null, order: unknown }],
     ['no payload', { event: 'checkout.order.completed' }, { event: 'checkout.order.completed', order: null }],
     ['nothing', {}, { event: null, order: null }],
-    ['a payload of another kind', { event: 'x', payload: [nobody] }, { event: 'x', order: null }],
+    ['a payload of another kind', { event: 'x', payload: [unknown] }, { event: 'x', order: null }],
     ['an id with NUL', { event: 'x', payload: { merchantOrderId: 'a\u0000b' } }, { event: 'x', order: null }],
     [
       'an id with a lone surrogate',
@@ -247,21 +247,21 @@ describe('what is stored and acknowledged, though nobody knows it', () => {
     ['an id that is a number', { event: 'x', payload: { merchantOrderId: 7 } }, { event: 'x', order: null }],
     [
       'an event with NUL',
-      { event: 'a\u0000b', payload: { merchantOrderId: nobody } },
-      { event: null, order: nobody },
+      { event: 'a\u0000b', payload: { merchantOrderId: unknown } },
+      { event: null, order: unknown },
     ],
     [
       'an event of 1000 characters',
-      { event: long, payload: { merchantOrderId: nobody } },
-      { event: null, order: nobody },
+      { event: long, payload: { merchantOrderId: unknown } },
+      { event: null, order: unknown },
     ],
     [
       'an event that is an object',
-      { event: { name: 'x' }, payload: { merchantOrderId: nobody } },
-      { event: null, order: nobody },
+      { event: { name: 'x' }, payload: { merchantOrderId: unknown } },
+      { event: null, order: unknown },
     ],
     [
-      'a key that reaches for the prototype',
+      'a key that targets the prototype',
       { constructor: { prototype: { state: 'COMPLETED' } } },
       { event: null, order: null },
     ],
@@ -270,13 +270,13 @@ describe('what is stored and acknowledged, though nobody knows it', () => {
     const response = await send(body);
     expect(response.status).toBe(200);
     expect(await response.json()).toEqual({ received: true });
-    expect(await stored(body)).toEqual([{ deliveries: 1, ...read }]);
+    expect(await readStored(body)).toEqual([{ deliveries: 1, ...read }]);
   });
 
-  test('a __proto__ key makes nothing true', async () => {
+  test('a __proto__ key sets no property', async () => {
     const body = `{"__proto__":{"event":"checkout.order.completed","polluted":true},"tag":"${randomUUID()}"}`;
     expect((await send(body)).status).toBe(200);
-    expect(await stored(body)).toEqual([{ deliveries: 1, event: null, order: null }]);
+    expect(await readStored(body)).toEqual([{ deliveries: 1, event: null, order: null }]);
     expect(Object.hasOwn(Object.prototype, 'polluted')).toBe(false);
   });
 });

@@ -3,53 +3,53 @@ import { QueryClient } from '@tanstack/react-query';
 import { createTRPCClient, httpLink, splitLink } from '@trpc/client';
 import { createTRPCOptionsProxy } from '@trpc/tanstack-react-query';
 import { fetchWithTimeout } from './fetch-with-timeout.ts';
-import { isPassing } from './refusal.ts';
+import { isTransient } from './refusal.ts';
 
 export const queryClient = new QueryClient({
   defaultOptions: {
     queries: {
       staleTime: 30_000,
-      retry: (failures, error) => failures < 2 && isPassing(error),
+      retry: (failures, error) => failures < 2 && isTransient(error),
     },
-    // Never repeated by itself: the parent presses again, with the same idempotency key.
+    // Never retried automatically: the parent presses again, with the same idempotency key.
     mutations: { retry: false },
   },
 });
 
-/** Opening PhonePe's page waits for PhonePe, which the server gives some time of its own. */
+/** Opening PhonePe's page includes the server's own wait for PhonePe. */
 const WRITE_TIMEOUT_MS = 45_000;
 
-/** An answer that is held comes after 20 s at the latest. */
-const HELD_TIMEOUT_MS = 30_000;
-/** The context of a query whose answer may be held. */
-export const HELD = { held: true };
+/** The server ends a long poll after 20 s. */
+const LONG_POLL_TIMEOUT_MS = 30_000;
+/** The context of a query that is a long poll. */
+export const LONG_POLL = { longPoll: true };
 
 type FetchArguments = Parameters<typeof fetchWithTimeout>;
 
 const url = '/api/trpc';
 const read = { url, fetch: fetchWithTimeout };
-const held = {
+const longPoll = {
   url,
-  fetch: async (...[to, init]: FetchArguments) => fetchWithTimeout(to, init, HELD_TIMEOUT_MS),
+  fetch: async (...[to, init]: FetchArguments) => fetchWithTimeout(to, init, LONG_POLL_TIMEOUT_MS),
 };
 const write = {
   url,
   fetch: async (...[to, init]: FetchArguments) => fetchWithTimeout(to, init, WRITE_TIMEOUT_MS),
 };
 
-/** One request per call, not batched: a slow quote then never holds back the answer about a payment. */
+/** Requests are not batched, so a slow quote never delays the status of a payment. */
 export const apiClient = createTRPCClient<AppRouter>({
   links: [
     splitLink({
       condition: ({ type }) => type === 'mutation',
       true: httpLink(write),
       false: splitLink({
-        // A quote is asked with dates of birth, a link with its token: they do not belong into an address that others may log.
+        // Dates of birth and link tokens must not appear in a URL, because URLs are logged.
         condition: ({ path }) => path === 'checkout.quote' || path === 'booking.openLink',
         true: httpLink({ ...read, methodOverride: 'POST' }),
         false: splitLink({
-          condition: ({ context }) => context['held'] === HELD.held,
-          true: httpLink(held),
+          condition: ({ context }) => context['longPoll'] === LONG_POLL.longPoll,
+          true: httpLink(longPoll),
           false: httpLink(read),
         }),
       }),
@@ -57,5 +57,5 @@ export const apiClient = createTRPCClient<AppRouter>({
   ],
 });
 
-/** Query options for loaders and components alike. */
+/** Query options for loaders and components. */
 export const api = createTRPCOptionsProxy<AppRouter>({ client: apiClient, queryClient });

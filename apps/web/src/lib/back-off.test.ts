@@ -1,96 +1,112 @@
 import { describe, expect, test } from 'vitest';
-import { nextLookMs } from './back-off.ts';
+import { nextPollDelayMs } from './back-off.ts';
 
 const seeds = Array.from({ length: 200 }, (_, index) => `txn-${index}`);
 
-/** When a page looks, in ms since its first look, if each answer takes no time. */
-function looksWithin(totalMs: number, seed: string): number[] {
+/** When a page polls, in ms since its first poll, if every answer is immediate. */
+function pollTimesWithin(totalMs: number, seed: string): number[] {
   const at = [0];
   for (;;) {
     const elapsedMs = at.at(-1) ?? 0;
-    const delayMs = nextLookMs({ held: false, looks: at.length, elapsedMs, pollAfterMs: 1_000, seed });
+    const delayMs = nextPollDelayMs({
+      longPoll: false,
+      polls: at.length,
+      elapsedMs,
+      pollAfterMs: 1_000,
+      seed,
+    });
     if (delayMs === false || elapsedMs + delayMs > totalMs) return at;
     at.push(elapsedMs + delayMs);
   }
 }
 
-describe('looking again at a payment', () => {
-  test('the first wait is about a second', () => {
+describe('the delay until the next poll of a payment', () => {
+  test('the first delay is 1 to 1.5 s', () => {
     for (const seed of seeds) {
-      const delayMs = nextLookMs({ held: false, looks: 1, elapsedMs: 0, pollAfterMs: undefined, seed });
+      const delayMs = nextPollDelayMs({
+        longPoll: false,
+        polls: 1,
+        elapsedMs: 0,
+        pollAfterMs: undefined,
+        seed,
+      });
       expect(delayMs).toBeGreaterThanOrEqual(1_000);
       expect(delayMs).toBeLessThanOrEqual(1_500);
     }
   });
 
-  test('each wait is longer than the one before, up to the cap', () => {
-    const delays = [1, 3, 5, 7].map((looks) =>
-      Number(nextLookMs({ held: false, looks, elapsedMs: 0, pollAfterMs: 0, seed: 'a' })),
+  test('delays grow up to the cap', () => {
+    const delays = [1, 3, 5, 7].map((polls) =>
+      Number(nextPollDelayMs({ longPoll: false, polls, elapsedMs: 0, pollAfterMs: 0, seed: 'a' })),
     );
     expect(delays).toEqual(delays.toSorted((a, b) => a - b));
     expect(
-      nextLookMs({ held: false, looks: 40, elapsedMs: 0, pollAfterMs: 0, seed: 'a' }),
+      nextPollDelayMs({ longPoll: false, polls: 40, elapsedMs: 0, pollAfterMs: 0, seed: 'a' }),
     ).toBeLessThanOrEqual(33_000);
   });
 
-  test('two minutes hold at most twelve looks', () => {
-    const counts = seeds.map((seed) => looksWithin(120_000, seed).length);
+  test('a page polls at most twelve times in two minutes', () => {
+    const counts = seeds.map((seed) => pollTimesWithin(120_000, seed).length);
     expect(Math.max(...counts)).toBeLessThanOrEqual(12);
     expect(Math.min(...counts)).toBeGreaterThanOrEqual(11);
   });
 
-  test('a booking of the first 20 seconds is seen within 1.6 s at the median, so 2 s leave room for the answer', () => {
+  test('the page polls within 1.6 s of a booking at the median in the first 20 s, which leaves 0.4 s of the 2 s for the answer', () => {
     const waits = seeds.flatMap((seed) => {
-      const looks = looksWithin(60_000, seed);
+      const pollTimes = pollTimesWithin(60_000, seed);
       return Array.from({ length: 200 }, (_, index) => {
         const bookedMs = index * 100;
-        return (looks.find((lookMs) => lookMs >= bookedMs) ?? Infinity) - bookedMs;
+        return (pollTimes.find((pollMs) => pollMs >= bookedMs) ?? Infinity) - bookedMs;
       });
     });
     expect(waits.toSorted((a, b) => a - b)[waits.length / 2]).toBeLessThanOrEqual(1_600);
   });
 
-  test('where answers are held two minutes hold at most eight looks', () => {
+  test('a page that long-polls sends at most eight requests in two minutes', () => {
     const counts = seeds.map((seed) => {
-      // The first look is answered at once, each other one after 18 to 20 s.
-      let looks = 1;
-      for (let atMs = 0; ; looks += 1) {
-        const delayMs = nextLookMs({ held: true, looks, elapsedMs: atMs, pollAfterMs: 0, seed });
-        if (delayMs === false || atMs + delayMs > 120_000) return looks;
+      // The first poll is answered immediately, each later one after 18 to 20 s.
+      let polls = 1;
+      for (let atMs = 0; ; polls += 1) {
+        const delayMs = nextPollDelayMs({ longPoll: true, polls, elapsedMs: atMs, pollAfterMs: 0, seed });
+        if (delayMs === false || atMs + delayMs > 120_000) return polls;
         atMs += delayMs + 18_000;
       }
     });
     expect(Math.max(...counts)).toBeLessThanOrEqual(8);
   });
 
-  test('never sooner than the server asks', () => {
-    expect(nextLookMs({ held: false, looks: 1, elapsedMs: 0, pollAfterMs: 9_000, seed: 'a' })).toBe(9_000);
-    expect(nextLookMs({ held: false, looks: 9, elapsedMs: 400_000, pollAfterMs: 600_000, seed: 'a' })).toBe(
-      600_000,
+  test('the page never polls sooner than the server asks', () => {
+    expect(nextPollDelayMs({ longPoll: false, polls: 1, elapsedMs: 0, pollAfterMs: 9_000, seed: 'a' })).toBe(
+      9_000,
     );
+    expect(
+      nextPollDelayMs({ longPoll: false, polls: 9, elapsedMs: 400_000, pollAfterMs: 600_000, seed: 'a' }),
+    ).toBe(600_000);
   });
 
-  test('after five minutes a look every 30 to 60 seconds', () => {
+  test('the page polls every 30 to 60 s after five minutes', () => {
     const delays = seeds.map((seed) =>
-      Number(nextLookMs({ held: false, looks: 20, elapsedMs: 300_000, pollAfterMs: 1_000, seed })),
+      Number(nextPollDelayMs({ longPoll: false, polls: 20, elapsedMs: 300_000, pollAfterMs: 1_000, seed })),
     );
     expect(Math.min(...delays)).toBeGreaterThanOrEqual(30_000);
     expect(Math.max(...delays)).toBeLessThanOrEqual(60_000);
   });
 
-  test('stops when the server says that nothing can change any more', () => {
-    expect(nextLookMs({ held: false, looks: 1, elapsedMs: 0, pollAfterMs: null, seed: 'a' })).toBe(false);
+  test('the page stops polling when the server reports a final status', () => {
+    expect(nextPollDelayMs({ longPoll: false, polls: 1, elapsedMs: 0, pollAfterMs: null, seed: 'a' })).toBe(
+      false,
+    );
   });
 
-  test('parents who pay at the same second do not look at the same instant', () => {
+  test('parents who pay in the same second poll at different times', () => {
     const delays = new Set(
-      seeds.map((seed) => nextLookMs({ held: false, looks: 5, elapsedMs: 0, pollAfterMs: 0, seed })),
+      seeds.map((seed) => nextPollDelayMs({ longPoll: false, polls: 5, elapsedMs: 0, pollAfterMs: 0, seed })),
     );
     expect(delays.size).toBeGreaterThan(100);
   });
 
-  test('asked twice about the same state it answers the same', () => {
-    const look = { held: false, looks: 4, elapsedMs: 9_000, pollAfterMs: 500, seed: 'txn' };
-    expect(nextLookMs(look)).toBe(nextLookMs(look));
+  test('the same state gives the same delay', () => {
+    const state = { longPoll: false, polls: 4, elapsedMs: 9_000, pollAfterMs: 500, seed: 'txn' };
+    expect(nextPollDelayMs(state)).toBe(nextPollDelayMs(state));
   });
 });

@@ -4,15 +4,15 @@ import type { FieldWords, Problem, ProblemCode } from './field-problem.ts';
 
 type Words = { title: string; text: string };
 
-/** The words for a refused payment of the same places: its own where they read otherwise there. */
+/** The text for a refused newer payment: a text of its own if there is one, or the general text for the reason. */
 export function describePayAgainReason(t: Messages, reason: Reason | 'NO_ANSWER'): Words {
-  const own: Partial<Record<Reason | 'NO_ANSWER', Words>> = t.payAgainReasons;
-  return own[reason] ?? t.reasons[reason];
+  const payAgainTexts: Partial<Record<Reason | 'NO_ANSWER', Words>> = t.payAgainReasons;
+  return payAgainTexts[reason] ?? t.reasons[reason];
 }
 
 /**
- * The sentence beside a field; `path` is dotted, as in `children.0.fullName`. A code that this page does not know yet,
- * as from a server that is newer than the page, says that the field needs a look.
+ * The sentence beside a field; `path` is dotted, as in `children.0.fullName`. An unknown code, for example from a server
+ * that is newer than the page, gets the sentence for `invalid`.
  */
 export function describeField<Code extends ProblemCode>(
   t: Messages,

@@ -2,7 +2,7 @@ const TIMEOUT_MS = 15_000;
 
 type Init = Omit<RequestInit, 'signal'> & { signal?: AbortSignal | null | undefined };
 
-/** `fetch` that gives up: a phone that moves between networks may otherwise wait for minutes. */
+/** `fetch` with a timeout. Without it, a phone that changes networks may wait for minutes. */
 export async function fetchWithTimeout(
   url: RequestInfo | URL,
   init?: Init,
@@ -15,7 +15,7 @@ export async function fetchWithTimeout(
   const timer = setTimeout(abort, timeoutMs);
   try {
     const response = await fetch(url, { ...init, signal: controller.signal });
-    // The body is read under the same limit: headers may come and the rest never.
+    // The timeout covers the body too: a connection may stall after the headers.
     const body = await response.arrayBuffer();
     const { status, statusText, headers } = response;
     return new Response(body.byteLength === 0 ? null : body, { status, statusText, headers });

@@ -1,12 +1,10 @@
 import type { FieldErrorParams, FieldProblem } from '@nibog/api/schemas';
 
-/** What is wrong with a field, before it is said in a language: a code of the server's or of the page's, with its parameters. */
-
-/** What only the page finds, in the parameters' units. */
+/** Parameters of the problems that only the page finds. */
 type PageProblemParams = {
-  /** A child whom no game of the event fits. */
+  /** No game of the event is for the child's age. */
   no_game_fits: Record<string, never>;
-  /** A game or an add-on, by its name, that cannot stay chosen. */
+  /** A chosen game or add-on has to be removed; `what` is its name. */
   take_out: { what: string };
 };
 
@@ -14,25 +12,27 @@ export type ProblemParams = FieldErrorParams & PageProblemParams;
 
 export type ProblemCode = keyof ProblemParams;
 
+/** What is wrong with a field: a code of the server or of the page, with its parameters. It has no language. */
 export type Problem<Code extends ProblemCode = ProblemCode> = {
   [Each in Code]: { code: Each; params: ProblemParams[Each] };
 }[Code];
 
-/** A field that the server refused. The English rule beside it is for people who call the API, not for the page. */
+/** A field that the server refused, without the API's English `rule`, which the pages do not show. */
 export type RefusedField = FieldProblem & { path: string };
 
 export const MISSING: Problem<'required'> = { code: 'required', params: {} };
 
-/** How a language names a field in a sentence. */
+/** A field's texts in one language. */
 export type FieldWords = {
+  /** The field's name as used in a sentence. */
   name: string;
-  /** What to say where it was left empty. */
+  /** The sentence for an empty field. */
   empty: string;
-  /** What to say where the value is none of those offered; `null` for a field that offers none. */
+  /** The sentence for a value that is none of the choices; `null` for a field without choices. */
   choices: string | null;
 };
 
-/** A sentence for each code. A language that leaves one out is a type error. */
+/** A sentence for each code. A language without one of them is a type error. */
 export type ProblemSentences = {
   [Code in ProblemCode]: (params: ProblemParams[Code], field: FieldWords) => string;
 };

@@ -6,14 +6,14 @@ function refusedWith(data: object): TRPCClientError<never> {
   return TRPCClientError.from({ error: { message: 'phone: is wrong', code: -32600, data } });
 }
 
-test('a refusal is read as a reason and codes with parameters, without the English rule', () => {
+test('reads a refusal as a reason and field codes with parameters, without the English rule', () => {
   const field = { path: 'parent.fullName', code: 'too_long', params: { maxChars: 100 } };
   const rule = 'must have at most 100 characters';
   const error = refusedWith({ reason: 'INVALID_INPUT', fields: [{ ...field, rule }] });
   expect(readRefusal(error)).toEqual({ reason: 'INVALID_INPUT', fields: [field] });
 });
 
-test('a refusal without fields has none, and a failure that is not of our API is no answer', () => {
+test('reads a refusal without fields, and reads a failure outside our API as NO_ANSWER', () => {
   expect(readRefusal(refusedWith({ reason: 'SLOT_FULL' })).fields).toEqual([]);
   expect(readRefusal(new Error('Failed to fetch'))).toEqual({ reason: 'NO_ANSWER', fields: [] });
 });

@@ -2,38 +2,38 @@ import type { FieldError, Reason } from '@nibog/api/schemas';
 import { TRPCClientError } from '@trpc/client';
 import type { RefusedField } from './field-problem.ts';
 
-/** Why something did not work, as the page sees it: the server's reason, or that no answer came. */
+/** Why a request failed: the server's reason, or `NO_ANSWER`. */
 export type Refusal = {
   reason: Reason | 'NO_ANSWER';
   fields: RefusedField[];
-  /** With `PRICE_CHANGED`: what it costs now, not yet checked. */
+  /** With `PRICE_CHANGED`: the new quote, not yet validated. */
   quote?: unknown;
 };
 
 type Data = { reason?: Reason; httpStatus?: number; fields?: FieldError[]; quote?: unknown };
 
-/** Reads any failure of a request. Whatever did not come from our API reads as no answer. */
+/** Reads any failure of a request. A failure that does not come from our API is `NO_ANSWER`. */
 export function readRefusal(error: unknown): Refusal {
   if (error instanceof TRPCClientError && isData(error.data)) {
     const { reason, fields, quote } = error.data;
-    return { reason: reason ?? 'INTERNAL', fields: (fields ?? []).map(leaveOutRule), quote };
+    return { reason: reason ?? 'INTERNAL', fields: (fields ?? []).map(withoutRule), quote };
   }
   return { reason: 'NO_ANSWER', fields: [] };
 }
 
-/** The thing asked for does not exist, or what was asked can name nothing. */
+/** Whether the requested thing does not exist, or its id is not even valid. */
 export function isNotFound(error: unknown): boolean {
   const { reason } = readRefusal(error);
   return reason === 'NOT_FOUND' || reason === 'INVALID_INPUT';
 }
 
-/** A passing trouble, which the same request may not meet again. */
-export function isPassing(error: unknown): boolean {
+/** Whether the same request may succeed later. */
+export function isTransient(error: unknown): boolean {
   const { reason } = readRefusal(error);
   return reason === 'NO_ANSWER' || reason === 'INTERNAL' || reason === 'UNAVAILABLE';
 }
 
-function leaveOutRule(field: FieldError): RefusedField {
+function withoutRule(field: FieldError): RefusedField {
   const { rule: _, ...refused } = field;
   return refused;
 }

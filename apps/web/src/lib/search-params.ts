@@ -1,6 +1,6 @@
 /**
- * Search parameters are plain text here: the router's own parser reads `txn=1234` as a number, and a reference is
- * not one. Each route takes what it knows and drops the rest.
+ * Search parameters stay strings: the router's own parser would turn `txn=1234` into a number. Each route reads the
+ * parameters that it knows and drops all others.
  */
 export function parseSearch(search: string): Record<string, string> {
   return Object.fromEntries(new URLSearchParams(search));
@@ -19,12 +19,12 @@ export function readSlug(value: unknown): string | undefined {
   return typeof value === 'string' && /^[a-z0-9-]{1,80}$/.test(value) ? value : undefined;
 }
 
-/** Any text of a bearable length: the server says whether it names something. */
+/** A string of 1 to 100 characters. Only the server knows whether it is a valid id. */
 export function readText(value: unknown): string | undefined {
   return typeof value === 'string' && value.length > 0 && value.length <= 100 ? value : undefined;
 }
 
-/** A month or a day that exists, `YYYY-MM` or `YYYY-MM-DD`. */
+/** An existing month or day: `YYYY-MM` or `YYYY-MM-DD`. */
 export function readWhen(value: unknown): string | undefined {
   if (typeof value !== 'string' || !/^20\d\d-\d\d(-\d\d)?$/.test(value)) return undefined;
   const day = value.length === 7 ? `${value}-01` : value;
@@ -32,7 +32,7 @@ export function readWhen(value: unknown): string | undefined {
   return !Number.isNaN(read.getTime()) && read.toISOString().startsWith(day) ? value : undefined;
 }
 
-/** Whole years of a small child, as the plain digit that stands in the address. */
+/** A child's age in whole years, 0 to 7, as the digit in the URL. */
 export function readAge(value: unknown): string | undefined {
   return typeof value === 'string' && /^[0-7]$/.test(value) ? value : undefined;
 }

@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react';
 /** A timer may fire a few milliseconds early. */
 const MARGIN_MS = 20;
 
-/** Whether this moment (ms since 1970) has come; turns true by itself when it does. */
+/** Whether `at` (ms since 1970) has passed. Renders again when it does. */
 export function useTimeReached(at: number): boolean {
   const [now, setNow] = useState(Date.now);
   const reached = now >= at;

@@ -1,4 +1,4 @@
-/** What a parent reads after the booking, in English: changing, cancelling, finding it again. Money and days come formatted. */
+/** Texts about changing, cancelling and finding a booking. Amounts and days are passed in formatted. */
 export const afterBookingEn = {
   ticket: {
     code: 'QR code of this ticket',
@@ -10,13 +10,13 @@ export const afterBookingEn = {
     shareText: (title: string, day: string, bookingRef: string) =>
       `${title}, ${day}. Reference ${bookingRef}`,
     copyLink: 'Copy the link',
-    copyLinkByHand: 'Please copy the address of this page',
+    copyLinkManually: 'Please copy the address of this page',
     calendar: 'Add to calendar',
     calendarFile: 'Calendar file',
     googleCalendar: 'Google Calendar',
     keptHere: 'Kept on this device: it opens here without the internet too, up to the day of the event.',
-    asKept: 'Shown without the internet',
-    asKeptHint: (instant: string) =>
+    shownOffline: 'Shown without the internet',
+    shownOfflineHint: (instant: string) =>
       `This is your ticket as it was on ${instant}. We go on asking for a newer one.`,
   },
 
@@ -26,7 +26,7 @@ export const afterBookingEn = {
     cancel: 'Cancel this booking',
     cancelHint: 'You see what is returned before anything happens.',
     seeTicket: 'See the ticket',
-    howItStands: 'See how it stands',
+    seeStatus: 'See how it stands',
     notLive: 'There is no booking to change here',
     notLiveHint: 'It may be cancelled, or its payment is not confirmed yet. Its own page says how it stands.',
     fromTicket: 'Change or cancel',
@@ -65,15 +65,15 @@ export const afterBookingEn = {
       title: 'The last place there is gone',
       text: 'Your place is where it was. Please choose another.',
     },
-    notThere: {
+    noLongerPossible: {
       title: 'It cannot be moved there any more',
       text: 'Your place is where it was. What is possible now is shown here.',
     },
-    often: {
+    tooOften: {
       title: 'This booking was moved many times today',
       text: 'Your place is where it was. Please come back tomorrow, or write to us.',
     },
-    unheard: {
+    noAnswer: {
       title: 'We got no answer',
       text: 'The place may be moved or not. Pressing once more is safe: it is moved once.',
     },
@@ -102,8 +102,8 @@ export const afterBookingEn = {
     resent: 'The mail is on its way to you.',
     resentJustNow: 'It was sent again just now. Please look among unwanted mail too.',
     notResent: 'That did not work just now. Please wait a moment and press once more.',
-    dead: 'This link does not work any more',
-    deadHint: 'Links work for one hour. Please have a new one sent to your address.',
+    linkInvalid: 'This link does not work any more',
+    linkInvalidHint: 'Links work for one hour. Please have a new one sent to your address.',
   },
 
   cancel: {
@@ -120,9 +120,9 @@ export const afterBookingEn = {
     returned: 'What is returned',
     daysLeft: (days: number) => `Today it is ${days === 1 ? '1 day' : `${days} days`} before the event.`,
     today: 'The event is today.',
-    over: (days: number) => `More than ${days} days before`,
+    moreThan: (days: number) => `More than ${days} days before`,
     between: (from: number, to: number) => `${from} to ${to} days before`,
-    under: (days: number) => `Under ${days} days before`,
+    lessThan: (days: number) => `Under ${days} days before`,
     share: (percent: number, fee: string | null) => {
       const part = percent === 100 ? 'All' : `${percent}%`;
       return fee === null ? part : `${part} less ${fee}`;
@@ -137,12 +137,12 @@ export const afterBookingEn = {
         title: 'What is returned has changed',
         text: 'Nothing was cancelled. The new amount is shown here. If you agree with it, press the button once more.',
       },
-      gone: {
+      nothingToCancel: {
         title: 'There is nothing to cancel any more',
         text: 'This booking is cancelled already, or was never made. Its own page says how it stands.',
       },
       past: { title: 'This event is over', text: 'It can no longer be cancelled here. Please ask us.' },
-      unheard: {
+      noAnswer: {
         title: 'We got no answer',
         text: 'The booking may be cancelled or not. Pressing once more is safe: it is cancelled once.',
       },

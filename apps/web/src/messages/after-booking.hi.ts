@@ -1,4 +1,4 @@
-/** हिन्दी: what a parent reads after the booking. */
+/** The texts of `after-booking.en.ts` in Hindi. */
 import type { afterBookingEn } from './after-booking.en.ts';
 
 export const afterBookingHi: typeof afterBookingEn = {
@@ -11,13 +11,13 @@ export const afterBookingHi: typeof afterBookingEn = {
     share: 'शेयर करें',
     shareText: (title, day, bookingRef) => `${title}, ${day}। रेफ़रेंस नंबर ${bookingRef}`,
     copyLink: 'लिंक कॉपी करें',
-    copyLinkByHand: 'कृपया इस पेज का पता कॉपी करें',
+    copyLinkManually: 'कृपया इस पेज का पता कॉपी करें',
     calendar: 'कैलेंडर में जोड़ें',
     calendarFile: 'कैलेंडर की फ़ाइल',
     googleCalendar: 'गूगल कैलेंडर',
     keptHere: 'टिकट इस डिवाइस पर रखा है: इवेंट के दिन तक यह यहाँ बिना इंटरनेट के भी खुलेगा।',
-    asKept: 'बिना इंटरनेट के दिखाया जा रहा है',
-    asKeptHint: (instant) => `यह आपका ${instant} का टिकट है। नया मिलते ही हम उसे यहाँ दिखाएँगे।`,
+    shownOffline: 'बिना इंटरनेट के दिखाया जा रहा है',
+    shownOfflineHint: (instant) => `यह आपका ${instant} का टिकट है। नया मिलते ही हम उसे यहाँ दिखाएँगे।`,
   },
 
   manage: {
@@ -26,7 +26,7 @@ export const afterBookingHi: typeof afterBookingEn = {
     cancel: 'यह बुकिंग रद्द करें',
     cancelHint: 'कुछ भी होने से पहले आप देख सकते हैं कि कितने पैसे लौटेंगे।',
     seeTicket: 'टिकट देखें',
-    howItStands: 'अभी की स्थिति देखें',
+    seeStatus: 'अभी की स्थिति देखें',
     notLive: 'यहाँ बदलने के लिए कोई बुकिंग नहीं है',
     notLiveHint: 'हो सकता है वह रद्द हो चुकी हो, या उसका पेमेंट अभी पक्का न हुआ हो। उसके अपने पेज पर स्थिति दिखती है।',
     fromTicket: 'बदलना या रद्द करना',
@@ -60,15 +60,15 @@ export const afterBookingHi: typeof afterBookingEn = {
     done: 'सीट बदल दी गई है',
     doneHint: 'आपका टिकट नया हो गया है, और ई-मेल भेजी जा रही है। कैलेंडर में हो, तो कृपया उसे फिर से जोड़ें।',
     full: { title: 'वहाँ की आखिरी सीट चली गई', text: 'आपकी सीट वहीं है जहाँ थी। कृपया दूसरा चुनें।' },
-    notThere: {
+    noLongerPossible: {
       title: 'अब वहाँ नहीं बदला जा सकता',
       text: 'आपकी सीट वहीं है जहाँ थी। अब क्या हो सकता है, यह यहाँ दिखाया गया है।',
     },
-    often: {
+    tooOften: {
       title: 'यह बुकिंग आज कई बार बदली जा चुकी है',
       text: 'आपकी सीट वहीं है जहाँ थी। कृपया कल फिर आएँ, या हमें लिखें।',
     },
-    unheard: {
+    noAnswer: {
       title: 'हमें कोई जवाब नहीं मिला',
       text: 'हो सकता है सीट बदल गई हो, या न बदली हो। बटन फिर दबाना सुरक्षित है: सीट एक ही बार बदलती है।',
     },
@@ -97,8 +97,8 @@ export const afterBookingHi: typeof afterBookingEn = {
     resent: 'ई-मेल आपको भेजी जा रही है।',
     resentJustNow: 'यह अभी-अभी फिर भेजी गई थी। कृपया स्पैम फ़ोल्डर में भी देख लें।',
     notResent: 'अभी यह नहीं हो पाया। कृपया थोड़ा रुककर बटन एक बार फिर दबाएँ।',
-    dead: 'यह लिंक अब काम नहीं करता',
-    deadHint: 'लिंक एक घंटे तक काम करता है। कृपया अपने पते पर नया लिंक मँगाएँ।',
+    linkInvalid: 'यह लिंक अब काम नहीं करता',
+    linkInvalidHint: 'लिंक एक घंटे तक काम करता है। कृपया अपने पते पर नया लिंक मँगाएँ।',
   },
 
   cancel: {
@@ -114,9 +114,9 @@ export const afterBookingHi: typeof afterBookingEn = {
     returned: 'क्या लौटेगा',
     daysLeft: (days) => `आज से इवेंट में ${days} दिन बाकी हैं।`,
     today: 'इवेंट आज ही है।',
-    over: (days) => `${days} दिन से ज़्यादा पहले`,
+    moreThan: (days) => `${days} दिन से ज़्यादा पहले`,
     between: (from, to) => `${from} से ${to} दिन पहले`,
-    under: (days) => `${days} दिन से कम पहले`,
+    lessThan: (days) => `${days} दिन से कम पहले`,
     share: (percent, fee) => {
       const part = percent === 100 ? 'पूरी रकम' : `रकम का ${percent}%`;
       return fee === null ? part : `${part}, ${fee} घटाकर`;
@@ -131,12 +131,12 @@ export const afterBookingHi: typeof afterBookingEn = {
         title: 'लौटने वाली रकम बदल गई है',
         text: 'कुछ भी रद्द नहीं हुआ है। नई रकम यहाँ दिख रही है। मंज़ूर हो, तो बटन एक बार फिर दबाएँ।',
       },
-      gone: {
+      nothingToCancel: {
         title: 'अब रद्द करने के लिए कुछ नहीं है',
         text: 'यह बुकिंग पहले ही रद्द हो चुकी है, या हुई ही नहीं थी। उसके अपने पेज पर स्थिति दिखती है।',
       },
       past: { title: 'यह इवेंट हो चुका है', text: 'अब इसे यहाँ रद्द नहीं किया जा सकता। कृपया हमसे पूछें।' },
-      unheard: {
+      noAnswer: {
         title: 'हमें कोई जवाब नहीं मिला',
         text: 'हो सकता है बुकिंग रद्द हो गई हो, या न हुई हो। बटन फिर दबाना सुरक्षित है: बुकिंग एक ही बार रद्द होती है।',
       },

@@ -1,4 +1,4 @@
-/** What a parent reads of a booking, and to find it again. */
+/** Texts of the booking page and of the page that finds a booking. */
 export const bookingEn = {
   booking: {
     title: (bookingRef: string) => `Booking ${bookingRef}`,

@@ -1,6 +1,6 @@
 import type { bookingEn } from './booking.en.ts';
 
-/** हिन्दी: what a parent reads of a booking, and to find it again. */
+/** The texts of `booking.en.ts` in Hindi. */
 export const bookingHi: typeof bookingEn = {
   booking: {
     title: (bookingRef) => `बुकिंग ${bookingRef}`,

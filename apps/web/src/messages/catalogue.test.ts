@@ -1,18 +1,18 @@
-import { LANGUAGES as WRITTEN_TO_IN } from '@nibog/api/schemas';
+import { LANGUAGES as MAIL_LANGUAGES } from '@nibog/api/schemas';
 import { describe, expect, test } from 'vitest';
 import { en } from './en.ts';
 import { chooseLanguage, LANGUAGES, loadMessages, nameOf } from './languages.ts';
 
-/** Every text of a catalogue by its path; of a function, the words in it. */
+/** All texts of a catalogue by path. For a function, the literal text in its source. */
 function textsOf(part: unknown, path = ''): Map<string, string> {
   if (typeof part === 'string') return new Map([[path, part]]);
-  if (typeof part === 'function') return new Map([[path, wordsOf(String(part))]]);
+  if (typeof part === 'function') return new Map([[path, literalsOf(String(part))]]);
   if (typeof part !== 'object' || part === null) return new Map();
   return new Map(Object.entries(part).flatMap(([name, value]) => [...textsOf(value, `${path}.${name}`)]));
 }
 
-/** What a function says by itself: its quoted text, without the values between. */
-function wordsOf(source: string): string {
+/** The string and template literals in a function's source, without the interpolated values. */
+function literalsOf(source: string): string {
   const body = source.replace(/^[^=]*=>/, '');
   const quoted = [
     ...body.matchAll(/`((?:[^`$]|\$\{[^{}`]*\}|\$\{[^`]*?`[^`]*`[^`]*?\})*)`|["']([^"']*)["']/g),
@@ -20,43 +20,45 @@ function wordsOf(source: string): string {
   return quoted.map(([, template, plain]) => template ?? plain ?? '').join(' ');
 }
 
-/** Said by another text of the same catalogue, or the same in every language. */
-const SAID_ELSEWHERE = /^\.(?:locale|format\..*|age|ageRange)$/;
+/** Entries without text of their own, or with the same text in every language. */
+const NOT_TRANSLATED = /^\.(?:locale|format\..*|age|ageRange)$/;
 
-/** Names, and examples that are typed in Latin letters whatever the language. */
+/** Names and examples that are in Latin letters in every language. */
 const LATIN = /NIBOG|PhonePe|UPI|New India Baby Olympic Games|name@example\.com|NBG-7K2M-0QXT-9WZ4/g;
 
-/** Values in the middle of a text: `${name}`. */
+/** Interpolated values: `${name}`. */
 const VALUES = /\$\{(?:[^{}`]|`[^`]*`)*\}/g;
 
-test('there is a catalogue for each language that a parent can be written to in, named in itself', () => {
-  expect(LANGUAGES.toSorted()).toEqual([...WRITTEN_TO_IN].toSorted());
+test('there is a catalogue for each language of the mails, listed under its own name', () => {
+  expect(LANGUAGES.toSorted()).toEqual([...MAIL_LANGUAGES].toSorted());
   expect(LANGUAGES.map(nameOf)).toEqual(['English', 'हिन्दी']);
 });
 
 describe.each(LANGUAGES.filter((language) => language !== 'en'))('the catalogue of %s', async (language) => {
   const texts = textsOf(await loadMessages(language));
-  const said = [...texts].filter(([path]) => !SAID_ELSEWHERE.test(path));
+  const translated = [...texts].filter(([path]) => !NOT_TRANSLATED.test(path));
 
-  test('has every text of the English one, and no other', () => {
+  test('has exactly the texts of the English catalogue', () => {
     expect([...texts.keys()].toSorted()).toEqual([...textsOf(en).keys()].toSorted());
     expect(texts.size).toBeGreaterThan(250);
   });
 
-  test('says every text in its own script', () => {
-    const bare = said.filter(([, text]) => text !== '' && !/\p{Script=Devanagari}/u.test(text));
-    expect(bare).toEqual([]);
+  test('has every text in Devanagari', () => {
+    const withoutDevanagari = translated.filter(
+      ([, text]) => text !== '' && !/\p{Script=Devanagari}/u.test(text),
+    );
+    expect(withoutDevanagari).toEqual([]);
   });
 
-  test('has no word of English left in it', () => {
-    const left = said
+  test('has no untranslated English words', () => {
+    const withEnglish = translated
       .map(([path, text]) => [path, text.replaceAll(VALUES, '').replaceAll(LATIN, '')])
       .filter(([, text]) => /[a-z]{2,}/i.test(text ?? ''));
-    expect(left).toEqual([]);
+    expect(withEnglish).toEqual([]);
   });
 });
 
-test('the check above sees a word of English, in a function too', () => {
+test('the check above finds English words in strings and functions', () => {
   const texts = textsOf({ a: 'पेमेंट please', b: (name: string) => `${name} को please हटाएँ` });
   expect([...texts.values()].map((text) => text.replaceAll(VALUES, ''))).toEqual([
     expect.stringContaining('please'),
@@ -64,7 +66,7 @@ test('the check above sees a word of English, in a function too', () => {
   ]);
 });
 
-test('the first language is the first of the browser’s that there is, else English', () => {
+test('the page starts in the first supported language of the browser, or in English', () => {
   expect(chooseLanguage(['hi-IN', 'en-IN'])).toBe('hi');
   expect(chooseLanguage(['te-IN', 'hi', 'en'])).toBe('hi');
   expect(chooseLanguage(['en-GB', 'hi'])).toBe('en');

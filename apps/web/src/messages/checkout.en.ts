@@ -1,8 +1,8 @@
-import { countMonths, countPlaces, enFirst, sayAge, sayAgeRange, sayYears } from './en-first.ts';
+import { countMonths, countPlaces, enFirst, formatAge, formatAgeRange, formatYears } from './en-first.ts';
 
 const { day, shortDay, time, times, count } = enFirst.format;
 
-/** What a parent reads from the children to the payment. */
+/** Texts of the checkout. */
 export const checkoutEn = {
   checkout: {
     steps: 'Steps of your booking',
@@ -28,7 +28,7 @@ export const checkoutEn = {
     dateExample: 'For example 14 3 2024',
     dateParts: { day: 'Day', month: 'Month', year: 'Year' },
     ageOnDay: (name: string, months: number, date: string) =>
-      `${name} will be ${sayAge(months)}${months >= 12 ? ` (${countMonths(months)})` : ''} on ${shortDay(date)}.`,
+      `${name} will be ${formatAge(months)}${months >= 12 ? ` (${countMonths(months)})` : ''} on ${shortDay(date)}.`,
     pickDate: 'Pick the date of birth in a calendar',
     noGameFits: (name: string) => `No game of this event is for ${name}’s age`,
     noGameFitsWhy: (
@@ -37,8 +37,8 @@ export const checkoutEn = {
       months: number,
       date: string,
     ) =>
-      `The games are for ${ranges.map((range) => `${sayAge(range.minAgeMonths)} to ${sayAge(range.maxAgeMonths)}`).join(', and ')}. ${name} will be ${sayAge(months)} on ${shortDay(date)}. Is the date right?`,
-    eventsForAge: (years: number) => `See events for a child of ${sayYears(years)}`,
+      `The games are for ${ranges.map((range) => `${formatAge(range.minAgeMonths)} to ${formatAge(range.maxAgeMonths)}`).join(', and ')}. ${name} will be ${formatAge(months)} on ${shortDay(date)}. Is the date right?`,
+    eventsForAge: (years: number) => `See events for a child of ${formatYears(years)}`,
     girlOrBoy: 'Girl or boy?',
     genders: { female: 'Girl', male: 'Boy', other: 'Other' },
     school: 'School',
@@ -50,7 +50,7 @@ export const checkoutEn = {
   games: {
     heading: 'Choose the games',
     of: (name: string) => `Games for ${name}`,
-    ageOnDay: (months: number, date: string) => `${sayAge(months)} on ${shortDay(date)}`,
+    ageOnDay: (months: number, date: string) => `${formatAge(months)} on ${shortDay(date)}`,
     notOpenFor: (name: string) => `Not open for ${name}:`,
     noneOpenFor: (name: string) => `No game here is open for ${name}`,
     noneOpenHint: 'Each game says why. Is the date of birth right? If it is, please look at another event.',
@@ -65,7 +65,7 @@ export const checkoutEn = {
         months: number,
         date: string,
       ) =>
-        `For ${sayAgeRange(slot.minAgeMonths, slot.maxAgeMonths)}. ${name} will be ${countMonths(months)} on ${shortDay(date)}.`,
+        `For ${formatAgeRange(slot.minAgeMonths, slot.maxAgeMonths)}. ${name} will be ${countMonths(months)} on ${shortDay(date)}.`,
       paused: 'Bookings paused. Please look in again later.',
       full: 'Full. All places are taken.',
       takenByOthers: (places: number, children: number) =>
@@ -99,7 +99,7 @@ export const checkoutEn = {
     childrenAndGames: 'Who plays what',
     you: 'You',
     born: (dateOfBirth: string, months: number, date: string) =>
-      `born on ${day(dateOfBirth)}, ${sayAge(months)} on ${shortDay(date)}`,
+      `born on ${day(dateOfBirth)}, ${formatAge(months)} on ${shortDay(date)}`,
     changeGames: 'Change games',
     changeChildren: 'Change children',
     changeDetails: 'Change details',
@@ -114,12 +114,12 @@ export const checkoutEn = {
     askingPrice: 'Asking for the price …',
     askPriceAgain: 'Ask for the price again',
     chooseOtherGames: 'Choose other games',
-    chooseOtherExtras: 'See what is left',
+    chooseOtherAddOns: 'See what is left',
     agreeAgain: 'Read and agree again',
   },
 
   hold: {
-    /** `minutes`: whole ones that are left; 0 in the last. */
+    /** `minutes`: whole minutes left, 0 in the last minute. */
     kept: (expiresAt: string, minutes: number) =>
       `Your places are kept until ${time(expiresAt)}: ${minutes === 0 ? 'less than a minute' : count(minutes, { one: 'minute', other: 'minutes' })} left.`,
   },

@@ -1,9 +1,9 @@
-import { countMonths, countSeats, hiFirst, sayAge, sayAgeRange, sayYears } from './hi-first.ts';
+import { countMonths, countSeats, formatAge, formatAgeRange, formatYears, hiFirst } from './hi-first.ts';
 import type { checkoutEn } from './checkout.en.ts';
 
 const { day, shortDay, time, times } = hiFirst.format;
 
-/** हिन्दी: what a parent reads from the children to the payment. */
+/** The texts of `checkout.en.ts` in Hindi. */
 export const checkoutHi: typeof checkoutEn = {
   checkout: {
     steps: 'बुकिंग के चरण',
@@ -29,12 +29,12 @@ export const checkoutHi: typeof checkoutEn = {
     dateExample: 'जैसे 14 3 2024',
     dateParts: { day: 'दिन', month: 'महीना', year: 'साल' },
     ageOnDay: (name, months, date) =>
-      `${shortDay(date)} को ${name} की उम्र ${sayAge(months)}${months >= 12 ? ` (${countMonths(months)})` : ''} होगी।`,
+      `${shortDay(date)} को ${name} की उम्र ${formatAge(months)}${months >= 12 ? ` (${countMonths(months)})` : ''} होगी।`,
     pickDate: 'कैलेंडर से जन्म की तारीख चुनें',
     noGameFits: (name) => `इस इवेंट का कोई गेम ${name} की उम्र के लिए नहीं है`,
     noGameFitsWhy: (ranges, name, months, date) =>
-      `यहाँ के गेम ${ranges.map((range) => `${sayAge(range.minAgeMonths)} से ${sayAge(range.maxAgeMonths)}`).join(', और ')} के बच्चों के लिए हैं। ${shortDay(date)} को ${name} की उम्र ${sayAge(months)} होगी। क्या तारीख सही है?`,
-    eventsForAge: (years) => `${sayYears(years)} के बच्चे के इवेंट देखें`,
+      `यहाँ के गेम ${ranges.map((range) => `${formatAge(range.minAgeMonths)} से ${formatAge(range.maxAgeMonths)}`).join(', और ')} के बच्चों के लिए हैं। ${shortDay(date)} को ${name} की उम्र ${formatAge(months)} होगी। क्या तारीख सही है?`,
+    eventsForAge: (years) => `${formatYears(years)} के बच्चे के इवेंट देखें`,
     girlOrBoy: 'लड़की या लड़का?',
     genders: { female: 'लड़की', male: 'लड़का', other: 'अन्य' },
     school: 'स्कूल',
@@ -46,7 +46,7 @@ export const checkoutHi: typeof checkoutEn = {
   games: {
     heading: 'गेम चुनें',
     of: (name) => `${name} के लिए गेम`,
-    ageOnDay: (months, date) => `${shortDay(date)} को उम्र ${sayAge(months)}`,
+    ageOnDay: (months, date) => `${shortDay(date)} को उम्र ${formatAge(months)}`,
     notOpenFor: (name) => `${name} के लिए उपलब्ध नहीं:`,
     noneOpenFor: (name) => `यहाँ ${name} के लिए कोई गेम उपलब्ध नहीं है`,
     noneOpenHint: 'वजह हर गेम के साथ लिखी है। क्या जन्म की तारीख सही है? अगर हाँ, तो कृपया कोई दूसरा इवेंट देखें।',
@@ -55,7 +55,7 @@ export const checkoutHi: typeof checkoutEn = {
     next: 'आपकी जानकारी',
     refused: {
       age: (slot, name, months, date) =>
-        `${sayAgeRange(slot.minAgeMonths, slot.maxAgeMonths)} के बच्चों के लिए। ${shortDay(date)} को ${name} की उम्र ${countMonths(months)} होगी।`,
+        `${formatAgeRange(slot.minAgeMonths, slot.maxAgeMonths)} के बच्चों के लिए। ${shortDay(date)} को ${name} की उम्र ${countMonths(months)} होगी।`,
       paused: 'बुकिंग रुकी हुई है। कृपया बाद में देखें।',
       full: 'सभी सीटें भर गई हैं।',
       takenByOthers: (places, children) =>
@@ -89,7 +89,7 @@ export const checkoutHi: typeof checkoutEn = {
     childrenAndGames: 'बच्चे और गेम',
     you: 'आप',
     born: (dateOfBirth, months, date) =>
-      `जन्म ${day(dateOfBirth)}, ${shortDay(date)} को उम्र ${sayAge(months)}`,
+      `जन्म ${day(dateOfBirth)}, ${shortDay(date)} को उम्र ${formatAge(months)}`,
     changeGames: 'गेम बदलें',
     changeChildren: 'बच्चों की जानकारी बदलें',
     changeDetails: 'अपनी जानकारी बदलें',
@@ -104,7 +104,7 @@ export const checkoutHi: typeof checkoutEn = {
     askingPrice: 'कीमत देखी जा रही है …',
     askPriceAgain: 'कीमत फिर से देखें',
     chooseOtherGames: 'दूसरे गेम चुनें',
-    chooseOtherExtras: 'देखें कि क्या बाकी है',
+    chooseOtherAddOns: 'देखें कि क्या बाकी है',
     agreeAgain: 'शर्तें पढ़कर सहमति दें',
   },
 

@@ -1,17 +1,17 @@
 /**
- * What a parent reads before a booking is begun, in English: the frame of every page, finding an event, and the event. A
- * phone loads these texts before it shows anything; all others come after, from `en.ts`.
+ * The first texts in English: the frame of every page, the event list, and the event. They load before the first render;
+ * all other texts load later, from `en.ts`.
  */
 import { createFormats, hourOf12, type Clock } from './formats.ts';
 
 const format = createFormats({
   locale: 'en-IN',
-  sayTime,
-  sayTimes: (from, to) => `${sayTime(from)} – ${sayTime(to)}`,
-  sayDay: ({ weekday, day, month, year }) => `${weekday}, ${day} ${month} ${year}`,
+  formatTime: formatTime,
+  formatTimes: (from, to) => `${formatTime(from)} – ${formatTime(to)}`,
+  formatDay: ({ weekday, day, month, year }) => `${weekday}, ${day} ${month} ${year}`,
 });
 
-function sayTime({ hour, minute }: Clock): string {
+function formatTime({ hour, minute }: Clock): string {
   return `${hourOf12(hour)}:${minute} ${hour < 12 ? 'am' : 'pm'}`;
 }
 
@@ -26,34 +26,34 @@ export function countPlaces(places: number): string {
 }
 
 /** `2 years 8 months`, `11 months`, `1 year`. */
-export function sayAge(months: number): string {
+export function formatAge(months: number): string {
   if (months < 12) return countMonths(months);
   const years = count(Math.floor(months / 12), { one: 'year', other: 'years' });
   return months % 12 === 0 ? years : `${years} ${countMonths(months % 12)}`;
 }
 
-/** A year of a child's age: `under 1 year`, `2 years`. */
-export function sayYears(years: number): string {
+/** A child's age in whole years: `under 1 year`, `2 years`. */
+export function formatYears(years: number): string {
   return years === 0 ? 'under 1 year' : count(years, { one: 'year', other: 'years' });
 }
 
-/** `5–84 months`, as the organiser states it. */
-export function sayAgeRange(minMonths: number, maxMonths: number): string {
+/** `5–84 months`. */
+export function formatAgeRange(minMonths: number, maxMonths: number): string {
   return `${minMonths}–${maxMonths} months`;
 }
 
 export const enFirst = {
   locale: 'en-IN',
   format,
-  age: sayAge,
-  ageRange: sayAgeRange,
+  age: formatAge,
+  ageRange: formatAgeRange,
 
   site: {
     home: 'NIBOG, home',
     skip: 'Skip to the content',
     language: 'Language',
     findBooking: 'Find my booking',
-    /** The same in the header of a small phone. */
+    /** The short form of `findBooking`, for the header. */
     myBooking: 'My booking',
     seeAllEvents: 'See all events',
     seeTheEvent: 'See the event',
@@ -67,7 +67,7 @@ export const enFirst = {
     mailSubject: (bookingRef: string) => `Booking ${bookingRef}`,
     noContact: 'Please write to us or call us, at the address or number in any mail you had from us.',
     copied: 'Copied',
-    copyByHand: 'Please press and hold the reference to copy it',
+    copyManually: 'Please press and hold the reference to copy it',
     copyReference: 'Copy the reference',
     optional: '(optional)',
   },
@@ -87,8 +87,8 @@ export const enFirst = {
     title: (city: string | undefined) => (city ? `Games in ${city}` : 'Games for small children'),
     heading: 'A big day for your little one',
     lead: 'Crawling, running, jumping and ramp walks for children of 5 months to 7 years. Choose your city and the games, and pay with PhonePe.',
-    comingUp: (city: string | undefined) => (city ? `Coming up in ${city}` : 'Coming up'),
-    wasOn: (city: string | undefined) => (city ? `Past events in ${city}` : 'Past events'),
+    upcoming: (city: string | undefined) => (city ? `Coming up in ${city}` : 'Coming up'),
+    pastEvents: (city: string | undefined) => (city ? `Past events in ${city}` : 'Past events'),
     finder: 'Find an event',
     city: 'City',
     allCities: 'All cities',
@@ -97,9 +97,9 @@ export const enFirst = {
     wholeMonth: (date: string) => `All of ${format.month(date)}`,
     age: 'Child’s age',
     anyAge: 'Any age',
-    yearsOld: sayYears,
+    yearsOld: formatYears,
     looking: 'Looking for events …',
-    /** `more`: there are more than these. */
+    /** `more`: the list has further pages. */
     found: (events: number, more: boolean) =>
       `${count(events, { one: 'event', other: 'events' })}${more ? ', and more' : ''}`,
     more: 'Show more events',
@@ -111,7 +111,7 @@ export const enFirst = {
     noneFitsHint: 'Please try another day, or another city near you. New events come every few weeks.',
     seeAll: 'Show all events',
     seePast: 'Past events',
-    seeComing: 'Events to come',
+    seeUpcoming: 'Events to come',
   },
 
   event: {
@@ -120,16 +120,16 @@ export const enFirst = {
     noVenue: 'Venue to be announced',
     openMap: 'Open the map',
     inNewTab: '(in a new tab)',
-    forAges: (minMonths: number, maxMonths: number) => `For ${sayAgeRange(minMonths, maxMonths)}`,
-    /** Around a price: from ₹1,799 a game. */
+    forAges: (minMonths: number, maxMonths: number) => `For ${formatAgeRange(minMonths, maxMonths)}`,
+    /** Text before and after a price: from ₹1,799 a game. */
     priceFrom: { before: 'from', after: 'a game' },
     gameFrom: 'A game from',
     over: 'This event is over and can no longer be booked.',
-    wasOver: 'Over',
+    ended: 'Over',
     allPaused: 'Bookings are paused',
     allPausedHint: 'No game of this event takes bookings just now. Please look in again later.',
-    gamesFor: (years: number) => `For a child of ${sayYears(years)}`,
-    noGameFor: (years: number) => `No game here is for a child of ${sayYears(years)}`,
+    gamesFor: (years: number) => `For a child of ${formatYears(years)}`,
+    noGameFor: (years: number) => `No game here is for a child of ${formatYears(years)}`,
     otherAges: 'For other ages',
     allTaken: 'All games are taken for now',
     allTakenHint: 'Places that are not paid for come back after about 20 minutes. Please look in again.',

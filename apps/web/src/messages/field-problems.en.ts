@@ -1,6 +1,6 @@
 import type { ValueType } from '@nibog/api/schemas';
 import type { FieldWords, ProblemSentences } from '../lib/field-problem.ts';
-import { countMonths, countPlaces, enFirst, sayAgeRange } from './en-first.ts';
+import { countMonths, countPlaces, enFirst, formatAgeRange } from './en-first.ts';
 
 const { count, instant, money, shortDay } = enFirst.format;
 
@@ -15,7 +15,7 @@ const TYPES: Record<ValueType, string> = {
 };
 
 const sentences: ProblemSentences = {
-  // The form of a value.
+  // Format of a value.
   required: (_, { empty }) => empty,
   unknown_field: () => 'This page is out of date. Please load it once more',
   wrong_type: ({ expected }, { name }) => `${name} must be ${TYPES[expected]}`,
@@ -47,7 +47,7 @@ const sentences: ProblemSentences = {
   unknown_language: ({ languages }) => `Choose one of these languages: ${languages.join(', ')}`,
   consent_missing: () => 'Tick this box to go on',
 
-  // How many.
+  // Counts.
   no_child: () => 'Add at least one child',
   too_many_children: ({ max }) => `Add at most ${max} children to one booking`,
   no_game: () => 'Choose at least one game',
@@ -61,9 +61,9 @@ const sentences: ProblemSentences = {
   slot_not_found: () => 'This game is no longer part of this event',
   game_begun: () => 'This game has begun already',
   too_young: ({ minAgeMonths, maxAgeMonths, ageMonths, eventDate }) =>
-    `This game is for ${sayAgeRange(minAgeMonths, maxAgeMonths)}. On ${shortDay(eventDate)} the child will be only ${countMonths(ageMonths)} old`,
+    `This game is for ${formatAgeRange(minAgeMonths, maxAgeMonths)}. On ${shortDay(eventDate)} the child will be only ${countMonths(ageMonths)} old`,
   too_old: ({ minAgeMonths, maxAgeMonths, ageMonths, eventDate }) =>
-    `This game is for ${sayAgeRange(minAgeMonths, maxAgeMonths)}. On ${shortDay(eventDate)} the child will already be ${countMonths(ageMonths)} old`,
+    `This game is for ${formatAgeRange(minAgeMonths, maxAgeMonths)}. On ${shortDay(eventDate)} the child will already be ${countMonths(ageMonths)} old`,
   game_chosen_twice: () => 'This game is chosen twice for the child',
   same_child_twice: () => 'The same child is entered twice for this game',
   child_has_place: () => 'The child already has a place in this game, or a payment for it is open',
@@ -111,7 +111,7 @@ const sentences: ProblemSentences = {
   refund_changed: ({ refundPaise }) => `You would now get back ${money(refundPaise)}`,
   returned_before: ({ returnedPaise }) => `${money(returnedPaise)} was returned before`,
 
-  // What only the page finds.
+  // Problems that only the page finds.
   no_game_fits: () => 'Check the date. No game of this event is for this age',
   take_out: ({ what }) => `Please take out ${what}: see why beside it`,
 };
@@ -120,7 +120,7 @@ function countCharacters(characters: number): string {
   return count(characters, { one: 'character', other: 'characters' });
 }
 
-/** What a parent reads beside a field that needs a look. */
+/** Texts beside invalid fields. */
 export const fieldProblemsEn = {
   fields: {
     fullName: { name: 'The name', empty: 'Enter the full name', choices: null },

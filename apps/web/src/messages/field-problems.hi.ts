@@ -1,7 +1,7 @@
 import type { ValueType } from '@nibog/api/schemas';
 import type { ProblemSentences } from '../lib/field-problem.ts';
 import type { fieldProblemsEn } from './field-problems.en.ts';
-import { countMonths, countSeats, hiFirst, sayAgeRange } from './hi-first.ts';
+import { countMonths, countSeats, formatAgeRange, hiFirst } from './hi-first.ts';
 
 const { instant, money, shortDay } = hiFirst.format;
 
@@ -59,9 +59,9 @@ const sentences: ProblemSentences = {
   slot_not_found: () => 'यह गेम अब इस इवेंट में नहीं है',
   game_begun: () => 'यह गेम शुरू हो चुका है',
   too_young: ({ minAgeMonths, maxAgeMonths, ageMonths, eventDate }) =>
-    `यह गेम ${sayAgeRange(minAgeMonths, maxAgeMonths)} के बच्चों के लिए है। ${shortDay(eventDate)} को बच्चे की उम्र सिर्फ़ ${countMonths(ageMonths)} होगी`,
+    `यह गेम ${formatAgeRange(minAgeMonths, maxAgeMonths)} के बच्चों के लिए है। ${shortDay(eventDate)} को बच्चे की उम्र सिर्फ़ ${countMonths(ageMonths)} होगी`,
   too_old: ({ minAgeMonths, maxAgeMonths, ageMonths, eventDate }) =>
-    `यह गेम ${sayAgeRange(minAgeMonths, maxAgeMonths)} के बच्चों के लिए है। ${shortDay(eventDate)} को बच्चे की उम्र ${countMonths(ageMonths)} हो चुकी होगी`,
+    `यह गेम ${formatAgeRange(minAgeMonths, maxAgeMonths)} के बच्चों के लिए है। ${shortDay(eventDate)} को बच्चे की उम्र ${countMonths(ageMonths)} हो चुकी होगी`,
   game_chosen_twice: () => 'यह गेम बच्चे के लिए दो बार चुना गया है',
   same_child_twice: () => 'इस गेम के लिए एक ही बच्चे को दो बार जोड़ा गया है',
   child_has_place: () => 'इस गेम में बच्चे की सीट पहले से है, या उसका पेमेंट अभी चल रहा है',
@@ -110,7 +110,7 @@ const sentences: ProblemSentences = {
   take_out: ({ what }) => `कृपया ${what} हटा दें: वजह उसके पास लिखी है`,
 };
 
-/** हिन्दी: what a parent reads beside a field that needs a look. */
+/** The texts of `field-problems.en.ts` in Hindi. */
 export const fieldProblemsHi: typeof fieldProblemsEn = {
   fields: {
     fullName: { name: 'नाम', empty: 'पूरा नाम लिखें', choices: null },

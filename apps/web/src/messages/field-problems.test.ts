@@ -6,7 +6,7 @@ import { en } from './en.ts';
 import { hi } from './hi.ts';
 import type { Messages } from './languages.ts';
 
-/** The server's closed list, and what only the page finds, with the unit of each parameter. */
+/** All codes of the server and of the page, with the unit of each parameter. */
 const UNITS: Record<string, Record<string, ParamUnit>> = {
   ...FIELD_ERROR_PARAMS,
   no_game_fits: {},
@@ -15,12 +15,12 @@ const UNITS: Record<string, Record<string, ParamUnit>> = {
 
 const CODES = Object.keys(UNITS);
 
-/** A value of each unit; `at` tells the parameters of one code apart. */
-const SAMPLES: Record<ParamUnit, (at: number) => unknown> = {
-  count: (at) => 7 + at,
-  chars: (at) => 7 + at,
-  months: (at) => 17 + at,
-  paise: (at) => 123_400 + at * 100,
+/** A sample value of each unit. `index` makes the parameters of one code different. */
+const SAMPLES: Record<ParamUnit, (index: number) => unknown> = {
+  count: (index) => 7 + index,
+  chars: (index) => 7 + index,
+  months: (index) => 17 + index,
+  paise: (index) => 123_400 + index * 100,
   date: () => '2026-12-06',
   instant: () => '2026-12-06T10:35:00.000Z',
   text: () => 'Shot Put 7',
@@ -28,8 +28,8 @@ const SAMPLES: Record<ParamUnit, (at: number) => unknown> = {
   type: () => 'array',
 };
 
-/** How a language says a value: the sentence must contain it. */
-function say({ format, locale }: Messages, unit: ParamUnit, value: unknown): string[] {
+/** The formatted values that a sentence with this parameter must contain. */
+function formatParam({ format, locale }: Messages, unit: ParamUnit, value: unknown): string[] {
   switch (unit) {
     case 'paise':
       return [format.money(Number(value))];
@@ -56,18 +56,18 @@ function isCode(code: string): code is ProblemCode {
 
 function sampleOf(code: string): Problem {
   const units = Object.entries(UNITS[code] ?? {});
-  const params = Object.fromEntries(units.map(([name, unit], at) => [name, SAMPLES[unit](at)]));
+  const params = Object.fromEntries(units.map(([name, unit], index) => [name, SAMPLES[unit](index)]));
   const problem = { code, params };
   if (!isProblem(problem)) throw new Error(`there is no sentence for ${code}`);
   return problem;
 }
 
-/** Beside a field that offers no choices of its own. */
+/** The sentence for a field without choices. */
 function sentenceOf(t: Messages, code: string): string {
   return describeField(t, 'promoCode', sampleOf(code));
 }
 
-test('the codes that are walked are the closed list and those of the page, in both languages', () => {
+test('both languages have a sentence for exactly the codes of the server and of the page', () => {
   for (const t of [en, hi]) expect(Object.keys(t.problems).toSorted()).toEqual(CODES.toSorted());
   expect(CODES.length).toBe(Object.keys(FIELD_ERROR_PARAMS).length + 2);
 });
@@ -76,17 +76,18 @@ describe.each(CODES)('%s', (code) => {
   test.each([
     ['English', en],
     ['Hindi', hi],
-  ])('has a whole sentence in %s, with every parameter in it', (_language, t) => {
+  ])('has a complete sentence in %s that contains every parameter', (_language, t) => {
     const sentence = sentenceOf(t, code);
     expect(sentence.length).toBeGreaterThan(5);
     expect(sentence).not.toMatch(/[{}]|undefined|null|NaN|\[object|Invalid Date|Infinity/);
     expect(sentence).toBe(sentence.trim());
     const { params } = sampleOf(code);
     for (const [name, value] of Object.entries(params))
-      for (const said of say(t, UNITS[code]?.[name] ?? 'text', value)) expect(sentence).toContain(said);
+      for (const text of formatParam(t, UNITS[code]?.[name] ?? 'text', value))
+        expect(sentence).toContain(text);
   });
 
-  test('is said in the script of each language', () => {
+  test('is written in the script of each language', () => {
     expect(sentenceOf(hi, code)).toMatch(/\p{Script=Devanagari}/u);
     expect(sentenceOf(en, code)).not.toMatch(/\p{Script=Devanagari}/u);
     expect(sentenceOf(hi, code)).not.toBe(sentenceOf(en, code));
@@ -97,7 +98,7 @@ function describePlaces(t: Messages, placesLeft: number): string {
   return describeField(t, 'children.0.slotIds.0', { code: 'not_enough_places', params: { placesLeft } });
 }
 
-test('a sentence counts no place, one place and several in the words of its language', () => {
+test('the sentence for too few places has forms for none, one and several, in both languages', () => {
   expect([0, 1, 2].map((left) => describePlaces(en, left))).toEqual([
     'This game is full',
     'This game has only 1 place left',

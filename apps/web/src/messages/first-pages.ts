@@ -1,2 +1,2 @@
-/** The paths that show events, for which the first texts are enough. */
-export const SHOWS_EVENTS = /^\/(?:events\/[^/]*)?$/;
+/** The paths of the home page and the event pages, which need only the first texts. */
+export const EVENT_PATHS = /^\/(?:events\/[^/]*)?$/;

@@ -1,25 +1,30 @@
 /**
- * Numbers, dates, times and money as a language writes them. Every date and time is India's, wherever the phone believes
- * it is; money is paise, in Indian grouping.
+ * Formats numbers, dates, times and money in a language. Dates and times are in Indian Standard Time, independent of the
+ * phone's time zone. Money is given in paise and grouped the Indian way.
  */
 const IST = 'Asia/Kolkata';
 
 export type Clock = { hour: number; minute: string };
 
-type Wording = {
+type LanguageRules = {
   /** `en-IN`, `hi-IN`. */
   locale: string;
-  /** A time of the day as people say it, `hour` of 24. */
-  sayTime: (clock: Clock) => string;
-  /** From when to when. */
-  sayTimes: (from: Clock, to: Clock) => string;
+  /** A time of day; `hour` is 0 to 23. */
+  formatTime: (clock: Clock) => string;
+  /** A period from one time to another. */
+  formatTimes: (from: Clock, to: Clock) => string;
   /** A calendar date in full. */
-  sayDay: (parts: { weekday: string; day: string; month: string; year: string }) => string;
+  formatDay: (parts: { weekday: string; day: string; month: string; year: string }) => string;
 };
 
 type Plural = { one: string; other: string };
 
-export function createFormats({ locale, sayTime, sayTimes, sayDay }: Wording) {
+export function createFormats({
+  locale,
+  formatTime: sayTime,
+  formatTimes: sayTimes,
+  formatDay: sayDay,
+}: LanguageRules) {
   const wholeRupees = new Intl.NumberFormat(locale, {
     style: 'currency',
     currency: 'INR',
@@ -98,14 +103,14 @@ function noonOf(date: string): Date {
   return new Date(`${date}T12:00:00+05:30`);
 }
 
-/** Of an abbreviation, Latin or Devanagari: a leaf has no room for it. */
+/** Removes the dot of an abbreviation, Latin or Devanagari. */
 function dropDot(text: string): string {
   return text.replace(/[.॰]$/, '');
 }
 
 type Parts = Record<'weekday' | 'day' | 'month' | 'year' | 'hour' | 'minute', string>;
 
-/** Taken apart and put together by us: engines differ in the commas they place. */
+/** The parts of a formatted date. They are joined by our own code, because engines place commas differently. */
 function partsOf(format: Intl.DateTimeFormat, date: Date): Parts {
   const parts: Parts = { weekday: '', day: '', month: '', year: '', hour: '', minute: '' };
   for (const { type, value } of format.formatToParts(date)) {

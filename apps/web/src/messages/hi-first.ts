@@ -1,15 +1,15 @@
-/** हिन्दी: the texts of `en-first.ts`. */
+/** The texts of `en-first.ts` in Hindi. */
 import { createFormats, hourOf12, type Clock } from './formats.ts';
 import type { FirstMessages } from './languages.ts';
 
 const format = createFormats({
   locale: 'hi-IN',
-  sayTime: (clock) => `${partOfDay(clock)} ${sayClock(clock)} बजे`,
-  sayTimes: (from, to) =>
+  formatTime: (clock) => `${partOfDay(clock)} ${formatClock(clock)} बजे`,
+  formatTimes: (from, to) =>
     partOfDay(from) === partOfDay(to)
-      ? `${partOfDay(from)} ${sayClock(from)} – ${sayClock(to)} बजे`
-      : `${partOfDay(from)} ${sayClock(from)} – ${partOfDay(to)} ${sayClock(to)} बजे`,
-  sayDay: ({ weekday, day, month, year }) => `${weekday}, ${day} ${month} ${year}`,
+      ? `${partOfDay(from)} ${formatClock(from)} – ${formatClock(to)} बजे`
+      : `${partOfDay(from)} ${formatClock(from)} – ${partOfDay(to)} ${formatClock(to)} बजे`,
+  formatDay: ({ weekday, day, month, year }) => `${weekday}, ${day} ${month} ${year}`,
 });
 
 function partOfDay({ hour }: Clock): string {
@@ -19,7 +19,7 @@ function partOfDay({ hour }: Clock): string {
   return hour < 20 ? 'शाम' : 'रात';
 }
 
-function sayClock({ hour, minute }: Clock): string {
+function formatClock({ hour, minute }: Clock): string {
   return `${hourOf12(hour)}:${minute}`;
 }
 
@@ -33,25 +33,25 @@ export function countSeats(seats: number): string {
   return count(seats, { one: 'सीट', other: 'सीटें' });
 }
 
-export function sayAge(months: number): string {
+export function formatAge(months: number): string {
   if (months < 12) return countMonths(months);
   const years = count(Math.floor(months / 12), { one: 'साल', other: 'साल' });
   return months % 12 === 0 ? years : `${years} ${countMonths(months % 12)}`;
 }
 
-export function sayYears(years: number): string {
+export function formatYears(years: number): string {
   return years === 0 ? '1 साल से कम' : count(years, { one: 'साल', other: 'साल' });
 }
 
-export function sayAgeRange(minMonths: number, maxMonths: number): string {
+export function formatAgeRange(minMonths: number, maxMonths: number): string {
   return `${minMonths}–${maxMonths} महीने`;
 }
 
 export const hiFirst: FirstMessages = {
   locale: 'hi-IN',
   format,
-  age: sayAge,
-  ageRange: sayAgeRange,
+  age: formatAge,
+  ageRange: formatAgeRange,
 
   site: {
     home: 'NIBOG, मुख्य पेज',
@@ -71,7 +71,7 @@ export const hiFirst: FirstMessages = {
     mailSubject: (bookingRef) => `बुकिंग ${bookingRef}`,
     noContact: 'हमारी किसी भी ई-मेल में दिए गए पते या नंबर पर हमें लिखें या कॉल करें।',
     copied: 'कॉपी हो गया',
-    copyByHand: 'कॉपी करने के लिए रेफ़रेंस नंबर को दबाकर रखें',
+    copyManually: 'कॉपी करने के लिए रेफ़रेंस नंबर को दबाकर रखें',
     copyReference: 'रेफ़रेंस नंबर कॉपी करें',
     optional: '(ज़रूरी नहीं)',
   },
@@ -91,8 +91,8 @@ export const hiFirst: FirstMessages = {
     title: (city) => (city ? `${city} में गेम` : 'छोटे बच्चों के गेम'),
     heading: 'आपके नन्हे-मुन्ने का बड़ा दिन',
     lead: '5 महीने से 7 साल तक के बच्चों के लिए घुटनों के बल चलना, दौड़, कूद और रैंप वॉक। अपना शहर और गेम चुनें, और PhonePe से पेमेंट करें।',
-    comingUp: (city) => (city ? `${city} में आने वाले इवेंट` : 'आने वाले इवेंट'),
-    wasOn: (city) => (city ? `${city} में हो चुके इवेंट` : 'हो चुके इवेंट'),
+    upcoming: (city) => (city ? `${city} में आने वाले इवेंट` : 'आने वाले इवेंट'),
+    pastEvents: (city) => (city ? `${city} में हो चुके इवेंट` : 'हो चुके इवेंट'),
     finder: 'इवेंट खोजें',
     city: 'शहर',
     allCities: 'सभी शहर',
@@ -101,7 +101,7 @@ export const hiFirst: FirstMessages = {
     wholeMonth: (date) => `पूरा ${format.month(date)}`,
     age: 'बच्चे की उम्र',
     anyAge: 'कोई भी उम्र',
-    yearsOld: sayYears,
+    yearsOld: formatYears,
     looking: 'इवेंट खोज रहे हैं …',
     found: (events, more) => `${count(events, { one: 'इवेंट', other: 'इवेंट' })}${more ? ', और भी हैं' : ''}`,
     more: 'और इवेंट देखें',
@@ -113,7 +113,7 @@ export const hiFirst: FirstMessages = {
     noneFitsHint: 'कृपया कोई और दिन या आस-पास का कोई और शहर चुनें। हर कुछ हफ़्ते में नए इवेंट आते हैं।',
     seeAll: 'सभी इवेंट दिखाएँ',
     seePast: 'हो चुके इवेंट',
-    seeComing: 'आने वाले इवेंट',
+    seeUpcoming: 'आने वाले इवेंट',
   },
 
   event: {
@@ -122,15 +122,15 @@ export const hiFirst: FirstMessages = {
     noVenue: 'जगह जल्द बताई जाएगी',
     openMap: 'मैप खोलें',
     inNewTab: '(नए टैब में खुलेगा)',
-    forAges: (minMonths, maxMonths) => `${sayAgeRange(minMonths, maxMonths)} के बच्चों के लिए`,
+    forAges: (minMonths, maxMonths) => `${formatAgeRange(minMonths, maxMonths)} के बच्चों के लिए`,
     priceFrom: { before: 'हर गेम', after: 'से शुरू' },
     gameFrom: 'शुरुआती कीमत',
     over: 'यह इवेंट हो चुका है, इसकी बुकिंग अब नहीं हो सकती।',
-    wasOver: 'हो चुका है',
+    ended: 'हो चुका है',
     allPaused: 'बुकिंग रुकी हुई है',
     allPausedHint: 'अभी इस इवेंट के किसी गेम की बुकिंग नहीं हो रही है। कृपया बाद में फिर देखें।',
-    gamesFor: (years) => `${sayYears(years)} के बच्चे के लिए`,
-    noGameFor: (years) => `यहाँ ${sayYears(years)} के बच्चे के लिए कोई गेम नहीं है`,
+    gamesFor: (years) => `${formatYears(years)} के बच्चे के लिए`,
+    noGameFor: (years) => `यहाँ ${formatYears(years)} के बच्चे के लिए कोई गेम नहीं है`,
     otherAges: 'बाकी उम्र के बच्चों के लिए',
     allTaken: 'अभी सभी गेम भर गए हैं',
     allTakenHint: 'जिन सीटों का पेमेंट नहीं होता, वे करीब 20 मिनट में खाली हो जाती हैं। कृपया थोड़ी देर में फिर देखें।',

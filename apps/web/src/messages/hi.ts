@@ -1,11 +1,11 @@
 /**
- * हिन्दी: every text of `en.ts` as a tired parent reads it. Words that people say in English stay (बुकिंग, पेमेंट, रिफ़ंड),
- * sentences avoid the gender of whoever reads or plays, and "आप" is polite throughout.
+ * All texts of `en.ts` in Hindi, in everyday language. Words that people use in English stay (बुकिंग, पेमेंट, रिफ़ंड), sentences
+ * avoid the gender of the parent and the child, and the parent is addressed as "आप".
  */
+import { addOnsHi } from './add-ons.hi.ts';
 import { afterBookingHi } from './after-booking.hi.ts';
 import { bookingHi } from './booking.hi.ts';
 import { checkoutHi } from './checkout.hi.ts';
-import { extrasHi } from './extras.hi.ts';
 import { fieldProblemsHi } from './field-problems.hi.ts';
 import { hiFirst } from './hi-first.ts';
 import { paymentHi } from './payment.hi.ts';
@@ -18,7 +18,7 @@ export const hi: Messages = {
   ...paymentHi,
   ...bookingHi,
   ...afterBookingHi,
-  ...extrasHi,
+  ...addOnsHi,
   ...refusalsHi,
   ...fieldProblemsHi,
 };

@@ -4,15 +4,15 @@ import type { en } from './en.ts';
 
 export type { Language };
 
-/** What each language says: the shape of the English catalogue, to which a missing text is a type error. */
+/** The type of every catalogue. It is the English catalogue's type, so a missing text is a type error. */
 export type Messages = typeof en;
 
-/** The part that shows an event: a phone loads it before anything is drawn, and the rest after. */
+/** The texts of the event pages. They load before the first render; all other texts load later. */
 export type FirstMessages = typeof enFirst;
 
 type Catalogue = { first: () => Promise<FirstMessages>; whole: () => Promise<Messages> };
 
-/** Chunks of their own: a phone loads those that its parent reads. */
+/** Each language is a separate chunk, so a phone loads only its own. */
 const CATALOGUES: Record<Language, Catalogue> = {
   en: {
     first: async () => (await import('./en-first.ts')).enFirst,
@@ -43,7 +43,7 @@ export function nameOf(language: Language): string {
   return new Intl.DisplayNames([language], { type: 'language' }).of(language) ?? language;
 }
 
-/** The first language that both the reader and we have; English where there is none. */
+/** The first wanted language that has a catalogue, or English. */
 export function chooseLanguage(wanted: readonly string[]): Language {
   const primary = wanted.map((tag) => tag.toLowerCase().split('-')[0]);
   return primary.find(isLanguage) ?? 'en';

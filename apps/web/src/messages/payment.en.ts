@@ -4,11 +4,11 @@ const { money, day, instant } = enFirst.format;
 
 const BANKS_TAKE_DAYS = 'Banks usually take up to 7 working days to show it. You need not do anything.';
 
-/** What a parent reads on the way back from PhonePe, and to pay again. */
+/** Texts of the page after PhonePe and of the page for paying again. */
 export const paymentEn = {
   payment: {
-    /** Shown until the first answer, when even that does not come. */
-    notHeard: { heading: 'Looking at your payment', text: 'We are asking how your payment stands.' },
+    /** Shown until the server has answered for the first time. */
+    loading: { heading: 'Looking at your payment', text: 'We are asking how your payment stands.' },
     awaiting: {
       heading: 'We have not heard from your bank yet',
       wait: 'If you have paid, just wait: this page looks by itself, and your booking is made even if you close it.',
@@ -18,9 +18,9 @@ export const paymentEn = {
     confirming: {
       heading: 'We are checking your payment',
       text: 'PhonePe has told us about your payment. We are checking it and making your booking.',
-      byItself: 'This page goes on by itself, and your booking is made even if you close it.',
+      automatic: 'This page goes on by itself, and your booking is made even if you close it.',
     },
-    /** The way of a payment, step by step. */
+    /** The progress of a payment, step by step. */
     steps: {
       label: 'How your payment stands',
       names: {
@@ -29,12 +29,12 @@ export const paymentEn = {
         ticket: 'Ticket',
         refund: 'Refund',
       },
-      /** Read out after the name, where the mark cannot be seen. */
+      /** Read by screen readers after the name, in place of the icon. */
       states: { done: ': done', now: ': under way', stopped: ': ended', ahead: ': not now' },
       paid: {
         asking: 'We are asking how it stands',
         awaiting: 'Waiting for word from your bank',
-        told: 'PhonePe has told us of it',
+        notified: 'PhonePe has told us of it',
         received: 'Received',
         failed: 'It did not go through',
         expired: 'We heard of none in time',
@@ -97,11 +97,11 @@ export const paymentEn = {
         `We returned ${money(paise)} to the account you paid from${completedAt === null ? '' : ` on ${instant(completedAt)}`}. We began on ${instant(startedAt)}.`,
       banks: BANKS_TAKE_DAYS,
     },
-    /** Why the money goes back. */
+    /** Why the money is returned. */
     why: {
       noPlaceLeft:
         'Your payment reached us late, after the places had been given to others. No place is booked by it.',
-      noExtrasLeft:
+      noAddOnsLeft:
         'Your payment reached us late, when something you had added, or your promo code, was no longer there. No place is booked by it.',
       duplicate:
         'Another payment of yours already booked the same child and game, so this one is returned in full. The refund does not change that booking.',
@@ -129,9 +129,9 @@ export const paymentEn = {
     event: 'Event',
     amount: 'Amount',
     questions: 'Questions about this payment?',
-    unheard: 'We could not ask about your payment just now. We will go on by ourselves.',
-    unheardOffline: 'You seem to be offline. We will go on by ourselves.',
-    unheardHint: 'This says nothing about your payment: it is safe, and is handled without this page.',
+    noAnswer: 'We could not ask about your payment just now. We will go on by ourselves.',
+    noAnswerOffline: 'You seem to be offline. We will go on by ourselves.',
+    noAnswerHint: 'This says nothing about your payment: it is safe, and is handled without this page.',
     unknown: {
       heading: 'We do not know this payment',
       lead: 'The address of this page is incomplete, or it is not one of our payments.',
@@ -159,9 +159,9 @@ export const paymentEn = {
     openedAlreadyHint:
       'If you have paid there, or are not sure, please look at it first. The button leads to the same one.',
     seeNew: 'See the new payment',
-    nothing: {
+    noOffer: {
       heading: 'There is nothing to pay again',
-      /** Around the reference, which must not be torn apart. */
+      /** Text before and after the reference, which must not wrap. */
       about: (title: string) => ({
         before: `This is about your payment for ${title}, reference`,
         after: '.',

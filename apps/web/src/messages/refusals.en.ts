@@ -2,9 +2,9 @@ import type { Reason } from '@nibog/api/schemas';
 
 const CHOOSE_AT_THE_EVENT = 'No new payment was made. Please choose your games at the event.';
 
-/** What a parent reads when something is refused. */
+/** Texts for refused requests. */
 export const refusalsEn = {
-  /** Every reason of the server's in a parent's words: what happened, and what to do now. */
+  /** A text for each reason of the server: what happened, and what to do now. */
   reasons: {
     INVALID_INPUT: {
       title: 'Something you typed needs a look',
@@ -125,8 +125,8 @@ export const refusalsEn = {
   } satisfies Record<Reason | 'NO_ANSWER', Words>,
 
   /**
-   * What reads otherwise where a parent typed nothing and chose nothing, but asked for the same places once more. That
-   * nothing was paid is not said there: of the first payment it may be untrue.
+   * Texts for paying again that differ from `reasons`: the parent has typed and chosen nothing. They never state that
+   * nothing was paid, because the first payment may have been.
    */
   payAgainReasons: {
     INVALID_INPUT: { title: 'These places cannot be paid for from here', text: CHOOSE_AT_THE_EVENT },

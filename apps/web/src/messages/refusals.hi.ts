@@ -2,7 +2,7 @@ import type { refusalsEn } from './refusals.en.ts';
 
 const CHOOSE_AT_THE_EVENT = 'कोई नया पेमेंट नहीं हुआ है। कृपया इवेंट के पेज से गेम चुनें।';
 
-/** हिन्दी: what a parent reads when something is refused. */
+/** The texts of `refusals.en.ts` in Hindi. */
 export const refusalsHi: typeof refusalsEn = {
   reasons: {
     INVALID_INPUT: {

@@ -1,16 +1,16 @@
-import { readFileSync, readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseSync } from 'vite';
 import { describe, expect, test } from 'vitest';
 
-/** No text for parents stands outside the catalogue: what is written there alone is written in every language. */
+/** All texts for parents must be in the catalogue, because only these are translated. */
 const SRC = join(import.meta.dirname, '..');
 
-/** A name is the same in every language. */
+/** Names are the same in every language. */
 const NAMES = /^NIBOG$/;
 
-/** Attributes that nobody reads or hears. Any other that holds letters is a text. */
-const SILENT = new RegExp(
+/** Attributes that are neither shown nor read aloud. Letters in any other attribute count as text. */
+const ATTRIBUTES_WITHOUT_TEXT = new RegExp(
   `^(?:${[
     'className|id|htmlFor|key|name|type|value|role|lang|href|to|hash|rel|target|search|params|step|state|tone|variant|part',
     'autoComplete|autoCapitalize|inputMode|enterKeyHint|scope|aria-(?:current|describedby|hidden|labelledby|live)',
@@ -28,7 +28,7 @@ function childrenOf(node: Node): Node[] {
   return Object.values(node).flat().filter(isNode);
 }
 
-/** The strings that an expression may come out as, but for what it asks or calls on the way. */
+/** The strings that an expression may evaluate to. Conditions and calls are not searched. */
 function stringsOf(node: unknown): string[] {
   if (!isNode(node)) return [];
   switch (node.type) {
@@ -56,7 +56,7 @@ function isCooked(value: unknown): value is { cooked: string } {
 function findTexts(file: string, source: string): string[] {
   const found: string[] = [];
   function visit(node: Node): void {
-    // An import names a file, and an error is for people who read code.
+    // Import paths and texts of errors are not for parents.
     if (node.type === 'ImportDeclaration' || node.type === 'NewExpression') return;
     found.push(...textsOf(node));
     for (const child of childrenOf(node)) visit(child);
@@ -72,9 +72,9 @@ function textsOf(node: Node): string[] {
   }
   if (node.type === 'JSXAttribute') {
     const name = isNode(node['name']) ? String(node['name']['name']) : '';
-    return SILENT.test(name) ? [] : stringsOf(node['value']).filter(hasLetters);
+    return ATTRIBUTES_WITHOUT_TEXT.test(name) ? [] : stringsOf(node['value']).filter(hasLetters);
   }
-  // Anywhere else, such as in a table of labels: whatever begins like a sentence.
+  // Anywhere else, such as in a table of labels, strings that begin like a sentence count.
   return stringsOf(node).filter((text) => /^\p{Lu}\p{Ll}/u.test(text.trim()) && !text.includes('/'));
 }
 
@@ -88,7 +88,7 @@ const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' })
     (name) => /\.tsx?$/.test(name) && !/\.(?:test|gen)\.tsx?$/.test(name) && !name.startsWith('messages/'),
   );
 
-test('no text for parents stands outside the catalogue', () => {
+test('no text for parents is outside the catalogue', () => {
   expect(files.length).toBeGreaterThan(80);
   const found = files.flatMap((name) =>
     findTexts(name, readFileSync(join(SRC, name), 'utf8')).map((text) => `${name}: ${text}`),
@@ -96,22 +96,22 @@ test('no text for parents stands outside the catalogue', () => {
   expect(found).toEqual([]);
 });
 
-describe('the rule sees', () => {
+describe('the rule finds', () => {
   test.each([
     ['a text between tags', '<p>Pay now</p>', 'Pay now'],
     ['a single word', '<p>or</p>', 'or'],
-    ['Hindi too', '<p>या</p>', 'या'],
-    ['a text that is read aloud', '<img alt="a medal" />', 'a medal'],
+    ['a text in Hindi', '<p>या</p>', 'या'],
+    ['an attribute that is read aloud', '<img alt="a medal" />', 'a medal'],
     ['a label of a component', '<Field label="Name" />', 'Name'],
-    ['one of two', "<p>{busy ? 'wait' : null}</p>", 'wait'],
+    ['one branch of a condition', "<p>{busy ? 'wait' : null}</p>", 'wait'],
     ['a text around a value', '<p>{`from ${price}`}</p>', 'from '],
     ['a table of labels', "const NAMES = { review: 'Pay' };", 'Pay'],
-    ['a sentence on its way', "setError('Enter the reference');", 'Enter the reference'],
+    ['a sentence passed to a function', "setError('Enter the reference');", 'Enter the reference'],
   ])('%s', (_, source, text) => {
     expect(findTexts('seen.tsx', source)).toEqual([text]);
   });
 
-  test('and lets be what nobody reads', () => {
+  test('no text in imports, errors and attributes that are not shown', () => {
     const source = `
       import { Link } from 'Router';
       const card = <a className="grid gap-4" href={\`/\${slug}\`} aria-live="polite">{t.site.home} · {items[0]}</a>;

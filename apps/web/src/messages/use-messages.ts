@@ -1,5 +1,5 @@
 import { use, useSyncExternalStore } from 'react';
-import { readKept, writeKept } from '../lib/storage.ts';
+import { readStored, writeStored } from '../lib/storage.ts';
 import {
   chooseLanguage,
   isLanguage,
@@ -11,33 +11,36 @@ import {
   type Messages,
 } from './languages.ts';
 
-/** The language of the pages: the one chosen on this device, else the first of the browser's that we have. */
-const KEPT = 'nibog.language';
+/** Where the language that the parent chose on this device is stored. */
+const STORAGE_KEY = 'nibog.language';
 
-type Spoken = {
+type LoadedLanguage = {
   language: Language;
   first: FirstMessages;
-  /** Absent until a page needs more than the event's. */
+  /** Absent until a page needs more than the first texts. */
   whole?: Messages;
 };
 
-let current: Spoken | undefined;
+let current: LoadedLanguage | undefined;
 let started: Promise<void> | undefined;
 let completing: Promise<void> | undefined;
 const listeners = new Set<() => void>();
 
 /**
- * Before the first page is drawn. A connection may drop one file of many: the language is asked for twice, and after
- * that the page speaks another rather than not at all.
+ * Loads the first texts, before the first render. The language is the one chosen on this device, or the first supported
+ * one of the browser. A failed file is requested twice; after that, another language is better than an empty page.
  */
 export async function startLanguage(): Promise<void> {
-  const kept = readKept('localStorage', KEPT);
-  const first = isLanguage(kept) ? kept : chooseLanguage(navigator.languages);
-  started ??= speakOneOf(first, async (language) => ({ language, first: await loadFirstMessages(language) }));
+  const stored = readStored('localStorage', STORAGE_KEY);
+  const first = isLanguage(stored) ? stored : chooseLanguage(navigator.languages);
+  started ??= loadFirstAvailable(first, async (language) => ({
+    language,
+    first: await loadFirstMessages(language),
+  }));
   return started;
 }
 
-/** The texts beyond those of an event. Begun as soon as a page is known to need them; a failure is forgotten. */
+/** Loads all other texts, as soon as a page needs them. A failure is not remembered, so the next call tries again. */
 export async function completeLanguage(): Promise<void> {
   completing ??= completeOnce().catch((error: unknown) => {
     completing = undefined;
@@ -48,23 +51,23 @@ export async function completeLanguage(): Promise<void> {
 
 async function completeOnce(): Promise<void> {
   await startLanguage();
-  const { language, whole } = spoken();
+  const { language, whole } = loadedLanguage();
   if (whole) return;
-  await speakOneOf(language, loadWhole, () => spoken().language === language);
-  // The parent has switched meanwhile: the texts that came are of a language that is not wanted any more.
-  if (!spoken().whole) await completeOnce();
+  await loadFirstAvailable(language, loadWhole, () => loadedLanguage().language === language);
+  // The parent has switched the language while the texts were loading.
+  if (!loadedLanguage().whole) await completeOnce();
 }
 
-async function speakOneOf(
+async function loadFirstAvailable(
   first: Language,
-  load: (language: Language) => Promise<Spoken>,
+  load: (language: Language) => Promise<LoadedLanguage>,
   isWanted: () => boolean = () => true,
 ): Promise<void> {
   let failure: unknown;
   for (const language of [first, first, ...LANGUAGES.filter((other) => other !== first)]) {
     try {
       const next = await load(language);
-      if (isWanted()) speak(next);
+      if (isWanted()) setLanguage(next);
       return;
     } catch (error) {
       failure = error;
@@ -73,47 +76,51 @@ async function speakOneOf(
   throw failure;
 }
 
-/** The parent's own choice. A language that does not come leaves everything as it is. */
+/** Switches to the language that the parent chose. If it cannot be loaded, nothing changes. */
 export async function switchLanguage(language: Language): Promise<void> {
-  speak(spoken().whole ? await loadWhole(language) : { language, first: await loadFirstMessages(language) });
-  writeKept('localStorage', KEPT, language);
+  setLanguage(
+    loadedLanguage().whole
+      ? await loadWhole(language)
+      : { language, first: await loadFirstMessages(language) },
+  );
+  writeStored('localStorage', STORAGE_KEY, language);
 }
 
 export function currentLanguage(): Language {
-  return spoken().language;
+  return loadedLanguage().language;
 }
 
 export function useLanguage(): Language {
   return useSyncExternalStore(subscribe, currentLanguage);
 }
 
-/** The texts around every page, of finding an event, and of the event, in the parent's language. */
+/** The texts of the page frame and the event pages, in the parent's language. */
 export function useFirstMessages(): FirstMessages {
-  return useSyncExternalStore(subscribe, () => spoken().first);
+  return useSyncExternalStore(subscribe, () => loadedLanguage().first);
 }
 
-/** Every text of the pages. Where they are not there yet, the page waits for them as for its own code. */
+/** All texts, in the parent's language. The component suspends until they have loaded. */
 export function useMessages(): Messages {
-  const whole = useSyncExternalStore(subscribe, () => spoken().whole);
+  const whole = useSyncExternalStore(subscribe, () => loadedLanguage().whole);
   if (whole) return whole;
   void completeLanguage();
   if (completing) use(completing);
-  throw new Error('the language is complete without its texts');
+  throw new Error('loading the texts has finished without texts');
 }
 
-async function loadWhole(language: Language): Promise<Spoken> {
+async function loadWhole(language: Language): Promise<LoadedLanguage> {
   const whole = await loadMessages(language);
   return { language, first: whole, whole };
 }
 
-function speak(next: Spoken): void {
+function setLanguage(next: LoadedLanguage): void {
   current = next;
   document.documentElement.lang = next.first.locale;
   for (const listener of listeners) listener();
 }
 
-function spoken(): Spoken {
-  if (!current) throw new Error('no language is loaded: startLanguage comes before the first page');
+function loadedLanguage(): LoadedLanguage {
+  if (!current) throw new Error('no language is loaded: call startLanguage before the first render');
   return current;
 }
 

@@ -1,13 +1,13 @@
 import { createFileRoute } from '@tanstack/react-router';
-import { readFinding } from '../features/catalogue/finding.ts';
+import { readEventFilter } from '../features/catalogue/event-filter.ts';
 import { HomePage } from '../features/catalogue/home-page.tsx';
 import { citiesQuery, datesQuery, eventsQuery } from '../features/catalogue/queries.ts';
 import { queryClient } from '../lib/api.ts';
 
 export const Route = createFileRoute('/')({
-  validateSearch: readFinding,
+  validateSearch: readEventFilter,
   loaderDeps: ({ search }) => search,
-  // The list is begun here and not waited for: the page keeps its place while another answer comes.
+  // The list is prefetched but not awaited: the previous list stays visible until the new one arrives.
   loader: async ({ deps }) => {
     void queryClient.prefetchInfiniteQuery(eventsQuery(deps));
     void queryClient.prefetchQuery(datesQuery(deps.city));
@@ -17,5 +17,5 @@ export const Route = createFileRoute('/')({
 });
 
 function Home() {
-  return <HomePage finding={Route.useSearch()} />;
+  return <HomePage filter={Route.useSearch()} />;
 }

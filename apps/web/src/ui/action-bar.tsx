@@ -1,13 +1,13 @@
 import type { ReactNode } from 'react';
 
 type ActionBarProps = {
-  /** What it comes to so far, left of the button. */
+  /** Describes the total, which is shown left of the button. */
   label?: string;
   total?: string | undefined;
   children: ReactNode;
 };
 
-/** Stays at the bottom of the screen, where the thumb is. */
+/** A bar that sticks to the bottom of the screen, within reach of the thumb. */
 export function ActionBar({ label, total, children }: ActionBarProps) {
   return (
     <div className="sticky bottom-0 z-10 -mx-4 mt-2 border-t border-line bg-card px-4 pt-3 pb-[max(0.75rem,env(safe-area-inset-bottom))] sm:mx-0 sm:rounded-t-lg sm:border-x">

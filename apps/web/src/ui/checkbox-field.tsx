@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { FieldError, describedBy } from './field-notes.tsx';
+import { describedBy, FieldError } from './field-notes.tsx';
 
 type CheckboxFieldProps = {
   id: string;

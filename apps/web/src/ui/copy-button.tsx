@@ -6,11 +6,11 @@ import { LiveStatus } from './live-status.tsx';
 type CopyButtonProps = {
   text: string;
   label: string;
-  /** What to do where the browser does not let us copy; by default it is said of a reference. */
-  byHand?: string;
+  /** Shown when the browser refuses to copy. The default text is about a booking reference. */
+  manualHint?: string;
 };
 
-export function CopyButton({ text, label, byHand }: CopyButtonProps) {
+export function CopyButton({ text, label, manualHint: byHand }: CopyButtonProps) {
   const t = useFirstMessages();
   const [state, setState] = useState<'idle' | 'copied' | 'failed'>('idle');
   async function copy(): Promise<void> {
@@ -28,7 +28,7 @@ export function CopyButton({ text, label, byHand }: CopyButtonProps) {
       </Button>
       <LiveStatus className="text-sm text-soft">
         {state === 'copied' ? t.site.copied : ''}
-        {state === 'failed' ? (byHand ?? t.site.copyByHand) : ''}
+        {state === 'failed' ? (byHand ?? t.site.copyManually) : ''}
       </LiveStatus>
     </span>
   );

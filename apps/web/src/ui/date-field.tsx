@@ -1,18 +1,18 @@
 import { DatePickerButton } from './date-picker-button.tsx';
-import { FieldError, FieldHint, describedBy } from './field-notes.tsx';
+import { describedBy, FieldError, FieldHint } from './field-notes.tsx';
 import { INPUT_CLASS, inputBorder } from './text-field.tsx';
 
 export type DateParts = { day: string; month: string; year: string };
 
 type DateFieldProps = {
-  /** Also the id of the day's input, so that focus can be sent to it. */
+  /** Also the id of the day's input, so that an error can focus it. */
   id: string;
   legend: string;
-  /** What stands above each of the three. */
+  /** The labels of the three inputs. */
   labels: DateParts;
   value: DateParts;
   onChange: (value: DateParts) => void;
-  /** The calendar beside them; days as `YYYY-MM-DD`. */
+  /** The calendar button beside the inputs. Days are `YYYY-MM-DD`. */
   picker: { label: string; value: string; from: string; to: string };
   hint?: string;
   error?: string | undefined;
@@ -25,8 +25,8 @@ const PARTS = [
 ] as const;
 
 /**
- * Three short number fields, on a phone far quicker than scrolling a calendar back by years, and the device's own
- * calendar for whoever would rather pick. The phone's keyboard has a key that leads from one to the next.
+ * Three short number inputs, because typing a date of birth on a phone is much faster than scrolling a calendar back by
+ * years. A button opens the device's own calendar. The phone's keyboard shows a "next" key between the inputs.
  */
 export function DateField({ id, legend, labels, value, onChange, picker, hint, error }: DateFieldProps) {
   return (

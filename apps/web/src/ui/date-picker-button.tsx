@@ -3,16 +3,19 @@ import { CalendarMark } from './marks.tsx';
 
 type DatePickerButtonProps = {
   label: string;
-  /** `YYYY-MM-DD`, or empty. */ value: string;
-  /** The first day that can be picked, `YYYY-MM-DD`. */ from: string;
-  /** The last. */ to: string;
+  /** `YYYY-MM-DD`, or empty. */
+  value: string;
+  /** The first day that can be picked, `YYYY-MM-DD`. */
+  from: string;
+  /** The last day that can be picked, `YYYY-MM-DD`. */
+  to: string;
   onPick: (date: string) => void;
 };
 
 /**
- * Opens the device's own calendar. Its field lies under the button, unseen and out of the way of keyboard and screen
- * reader, which have the button: a date field itself is three more stops, and each browser draws it in its own way. It is
- * wide to the left, where the calendar of a desk opens, so that this stays within a narrow window.
+ * Opens the device's own calendar. The date input lies invisibly under the button and is hidden from the keyboard and the
+ * screen reader: it would add three tab stops, and every browser draws it differently. It extends to the left, where a
+ * desktop browser opens the calendar, so that the calendar fits into a narrow window.
  */
 export function DatePickerButton({ label, value, from, to, onPick }: DatePickerButtonProps) {
   const field = useRef<HTMLInputElement>(null);
@@ -48,7 +51,7 @@ export function DatePickerButton({ label, value, from, to, onPick }: DatePickerB
   );
 }
 
-/** Phones of before 2022 know no `showPicker`; there a press on the field opens it. */
+/** Browsers from before 2022 have no `showPicker`. There a click on the input opens the calendar. */
 function openPicker(field: HTMLInputElement): void {
   if ('showPicker' in HTMLInputElement.prototype) {
     field.showPicker();

@@ -1,4 +1,4 @@
-/** The hint above and the error below a field, and the ids that tie them to it. */
+/** The value of `aria-describedby` for a field with this hint and error. */
 export function describedBy(
   id: string,
   hint: string | undefined,

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 
 type LiveStatusProps = { className?: string; children: ReactNode };
 
-/** What is read out when it changes, without taking the focus. Holds text and inline elements only. */
+/** A screen reader reads the content when it changes; the focus does not move. Takes text and inline elements only. */
 export function LiveStatus({ className = '', children }: LiveStatusProps) {
   return (
     <output aria-live="polite" className={`block ${className}`}>

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 
-/** Small drawings. All are decoration: what they say is also said in words beside them. */
+/** Small decorative drawings. Screen readers skip them. */
 type MarkProps = { className?: string };
 
 export function MedalMark({ className = 'size-10' }: MarkProps) {
@@ -11,7 +11,7 @@ export function MedalMark({ className = 'size-10' }: MarkProps) {
   );
 }
 
-/** Drawn in lines of the text's own colour. */
+/** A line drawing in the text colour. */
 function LineMark({ className = '', children }: MarkProps & { children: ReactNode }) {
   return (
     <svg
@@ -71,7 +71,7 @@ const CONFETTI = [
   'M30 44l5-4M56 6l1 6M100 4l-2 6M148 10l-5 3M10 52l6-1M144 58l-6-1',
 ];
 
-/** The medal among paper snippets: for the moment when all went well. */
+/** The medal with confetti, for a confirmed booking. */
 export function CheerMark({ className = 'h-24 w-40' }: MarkProps) {
   return (
     <svg viewBox="0 0 156 94" className={className} aria-hidden="true">
@@ -97,7 +97,7 @@ const FLAGS = [
   { d: 'M96 5.5h18l-9 17z', fill: '#2f9e6b' },
 ];
 
-/** Flags on a string across the top of the page, as many as there is room for. Once on a page. */
+/** A row of flags across the top of the page. Use it once per page: its pattern has a fixed id. */
 export function Bunting({ className = '' }: MarkProps) {
   return (
     <svg className={`block h-7 w-full ${className}`} aria-hidden="true">
@@ -112,7 +112,7 @@ export function Bunting({ className = '' }: MarkProps) {
   );
 }
 
-/** A running track with a ball on its way: the payment page's companion while it waits. As wide as its place. */
+/** A running track with a ball, as wide as its container. The ball bounces while `moving`. */
 export function TrackMark({ className = 'h-22 w-full', moving = false }: MarkProps & { moving?: boolean }) {
   return (
     <svg
@@ -153,7 +153,7 @@ const GAME_SHAPES: Record<string, string> = {
 };
 const GAME_TINTS = ['bg-brand-soft text-brand', 'bg-sky-soft text-sky', 'bg-leaf-soft text-leaf'];
 
-/** A game's own little sign, told by a word in its slug. */
+/** The icon of a game, chosen by a word in its slug. */
 export function GameMark({ gameSlug }: { gameSlug: string }) {
   const word = Object.keys(GAME_SHAPES).find((name) => gameSlug.includes(name)) ?? 'run';
   const tint = GAME_TINTS[gameSlug.length % GAME_TINTS.length] ?? '';

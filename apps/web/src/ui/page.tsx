@@ -1,16 +1,16 @@
 import { useEffect, type ReactNode } from 'react';
 
 type PageProps = {
-  /** Of the browser's tab; the heading where left out. */
+  /** The title of the browser tab. Defaults to the heading. */
   title?: string;
   heading: string;
   lead?: ReactNode;
-  /** Above the heading: a mark, or where in a path this is. */
+  /** Content above the heading, such as a drawing or the steps of the checkout. */
   above?: ReactNode;
   children?: ReactNode;
 };
 
-/** Every page: its title in the tab, one heading that can take the focus, and its content. */
+/** Every page has a tab title, one focusable heading, and content. */
 export function Page({ title, heading, lead, above, children }: PageProps) {
   const tabTitle = `${title ?? heading} · NIBOG`;
   useEffect(() => {
@@ -30,7 +30,7 @@ export function Page({ title, heading, lead, above, children }: PageProps) {
   );
 }
 
-/** The measure of a text or a form. */
+/** A column of readable width for text and forms. */
 export function Column({ children }: { children: ReactNode }) {
   return <div className="mx-auto grid w-full grid-cols-1 max-w-2xl gap-6 px-4 py-6 sm:py-10">{children}</div>;
 }

@@ -1,7 +1,7 @@
-import { FieldError, describedBy } from './field-notes.tsx';
+import { describedBy, FieldError } from './field-notes.tsx';
 
 type RadioGroupProps<Value extends string> = {
-  /** Also the id of the first choice, so that focus can be sent to it. */
+  /** Also the id of the first radio button, so that an error can focus it. */
   id: string;
   legend: string;
   options: readonly { value: Value; label: string }[];

@@ -5,11 +5,11 @@ type SelectFieldProps = {
   label: string;
   value: string;
   onChange: (value: string) => void;
-  /** `<option>` and `<optgroup>`. */
+  /** `<option>` and `<optgroup>` elements. */
   children: ReactNode;
 };
 
-/** The phone's own list of choices, under its name. */
+/** A labelled native select. */
 export function SelectField({ id, label, value, onChange, children }: SelectFieldProps) {
   return (
     <div className="grid min-w-0 content-end gap-1">

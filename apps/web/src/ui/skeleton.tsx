@@ -2,19 +2,19 @@ import { useLayoutEffect } from 'react';
 import { useFirstMessages } from '../messages/use-messages.ts';
 import { LiveStatus } from './live-status.tsx';
 
-/** Grey blocks of the size of what is to come, so that nothing jumps when it does. */
+/** A grey block of the size of the content that is loading, so that the layout does not shift. */
 export function Skeleton({ className }: { className: string }) {
   return <div aria-hidden="true" className={`animate-breathe rounded-md bg-sunk ${className}`} />;
 }
 
 /**
- * As high as the window, so that nothing below it is pushed out of sight by what comes. It begins at its top, however far
- * down the page was that led here.
+ * A placeholder as high as the window, so that the footer does not jump when the content arrives. It scrolls to the top,
+ * because the previous page may have been scrolled down.
  */
 export function SkeletonPage() {
   const t = useFirstMessages();
   useLayoutEffect(() => {
-    // In braces: newer browsers answer with a promise, which React would take for a clean-up.
+    // In braces: newer browsers return a promise, which React would take for a clean-up function.
     window.scrollTo({ top: 0, behavior: 'instant' });
   }, []);
   return (

@@ -1,10 +1,10 @@
 type StepperProps = {
-  /** The field that an error may lead to. */
+  /** An error focuses the element with this id. */
   id: string;
   labels: { group: string; less: string; more: string };
   value: number;
   max: number;
-  /** Why there can be no more, when there can be no more. */
+  /** The id of the text that explains the maximum. */
   describedBy?: string | undefined;
   onChange: (value: number) => void;
 };
@@ -12,7 +12,7 @@ type StepperProps = {
 const BUTTON =
   'grid size-11 place-items-center rounded-full border-2 border-edge bg-card text-xl leading-none font-bold hover:border-ink disabled:cursor-not-allowed disabled:border-line disabled:text-soft disabled:hover:border-line';
 
-/** A small number, by one thumb: less, how many, more. */
+/** A small number with a minus and a plus button. */
 export function Stepper({ id, labels, value, max, describedBy, onChange }: StepperProps) {
   return (
     <fieldset id={id} tabIndex={-1} className="flex min-w-0 items-center gap-1">

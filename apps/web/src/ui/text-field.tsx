@@ -1,6 +1,6 @@
 import type { InputHTMLAttributes } from 'react';
 import { useFirstMessages } from '../messages/use-messages.ts';
-import { FieldError, FieldHint, describedBy } from './field-notes.tsx';
+import { describedBy, FieldError, FieldHint } from './field-notes.tsx';
 
 type TextFieldProps = Pick<
   InputHTMLAttributes<HTMLInputElement>,

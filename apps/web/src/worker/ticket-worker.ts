@@ -1,26 +1,26 @@
 /**
- * Opens a ticket without the internet. It stands before the ticket's page and files alone, and before no page that has to
- * do with money: there it is neither asked nor started. What the network answers is shown; what was kept, where it does
- * not answer in time.
+ * The service worker that opens tickets offline. It is registered only for the ticket page and the ticket files, so it
+ * never handles a page that deals with money. The network's response is preferred; the kept copy is used when the network
+ * fails or takes too long.
  */
 declare const self: ServiceWorkerGlobalScope;
 
-/** Written in by the build: the files that draw the ticket's page, by a name for their state. */
+/** Inserted by the build: the files of the ticket page, and a hash of the build. */
 declare const TICKET_PAGE: { version: string; files: string[] };
 const page = TICKET_PAGE;
 
 const PAGE_PATH = '/booking-confirmation';
-/** The site's one page, and its own path. */
+/** The single HTML page of the site. */
 const SHELL = '/';
-const PAGE_CACHES = 'nibog-page-';
-const PAGE_CACHE = `${PAGE_CACHES}${page.version}`;
-/** The page writes them: `features/booking/kept-tickets.ts`. */
+const PAGE_CACHE_PREFIX = 'nibog-page-';
+const PAGE_CACHE = `${PAGE_CACHE_PREFIX}${page.version}`;
+/** Written by the page: `features/booking/kept-tickets.ts`. */
 const TICKET_CACHE = 'nibog-tickets';
-/** A network that takes longer may be one that only seems to be there. */
-const PATIENCE_MS = 3_000;
+/** How long to wait for the network before the kept copy is used. */
+const KEPT_COPY_AFTER_MS = 3_000;
 
-/** The same worker is registered for the page and for the ticket's files; the first one keeps the page. */
-const keepsPage = new URL(self.registration.scope).pathname === PAGE_PATH;
+/** This worker is registered twice: for the page, whose files it caches, and for the ticket files. */
+const cachesPage = new URL(self.registration.scope).pathname === PAGE_PATH;
 
 self.addEventListener('install', (event) => {
   event.waitUntil(install());
@@ -33,20 +33,20 @@ self.addEventListener('activate', (event) => {
 self.addEventListener('fetch', (event) => {
   const { request } = event;
   const { origin, pathname } = new URL(request.url);
-  // Whoever reloads wants a fresh one: the page, when it keeps a ticket anew.
+  // `reload` asks for a fresh response: the page sets it when it keeps a ticket.
   if (request.method !== 'GET' || request.cache === 'reload' || origin !== self.location.origin) return;
   if (pathname.startsWith('/tickets/')) {
-    event.respondWith(askFirst(request, async () => findTicket(pathname)));
+    event.respondWith(networkFirst(request, async () => findTicket(pathname)));
   } else if (request.mode === 'navigate') {
-    if (pathname === PAGE_PATH) event.respondWith(askFirst(request, findShell));
+    if (pathname === PAGE_PATH) event.respondWith(networkFirst(request, findShell));
   } else if (page.files.includes(pathname)) {
     event.respondWith(findFile(request));
   }
 });
 
-/** All of the page or nothing of it, and all of one build. */
+/** Caches all files of the page or none, and only files of one build. */
 async function install(): Promise<void> {
-  if (keepsPage) {
+  if (cachesPage) {
     const cache = await caches.open(PAGE_CACHE);
     await cache.addAll([SHELL, ...page.files]);
     const shell = await cache.match(SHELL);
@@ -54,31 +54,34 @@ async function install(): Promise<void> {
     const [entry] = page.files;
     if (entry === undefined || !text?.includes(entry)) {
       await caches.delete(PAGE_CACHE);
-      throw new Error('the page is of another build than this worker');
+      throw new Error('the page and this worker are of different builds');
     }
   }
   await self.skipWaiting();
 }
 
 async function activate(): Promise<void> {
-  if (keepsPage) {
+  if (cachesPage) {
     const names = await caches.keys();
-    const old = names.filter((name) => name.startsWith(PAGE_CACHES) && name !== PAGE_CACHE);
+    const old = names.filter((name) => name.startsWith(PAGE_CACHE_PREFIX) && name !== PAGE_CACHE);
     await Promise.all(old.map((name) => caches.delete(name)));
   }
   await self.clients.claim();
 }
 
-async function askFirst(request: Request, findKept: () => Promise<Response | undefined>): Promise<Response> {
-  const asked = fetch(request);
+async function networkFirst(
+  request: Request,
+  findKept: () => Promise<Response | undefined>,
+): Promise<Response> {
+  const requested = fetch(request);
   const kept = await findKept();
-  if (!kept) return asked;
-  const late = new Promise<Response>((resolve) => {
-    setTimeout(resolve, PATIENCE_MS, kept);
+  if (!kept) return requested;
+  const fallback = new Promise<Response>((resolve) => {
+    setTimeout(resolve, KEPT_COPY_AFTER_MS, kept);
   });
   try {
-    const answer = await Promise.race([asked, late]);
-    return answer.status >= 500 ? kept : answer;
+    const response = await Promise.race([requested, fallback]);
+    return response.status >= 500 ? kept : response;
   } catch {
     return kept;
   }
@@ -89,13 +92,13 @@ async function findShell(): Promise<Response | undefined> {
   return cache.match(SHELL);
 }
 
-/** A ticket is kept in one language, and better shown in another than not at all. */
+/** A ticket is kept in one language only, so the language in the query is ignored. */
 async function findTicket(path: string): Promise<Response | undefined> {
   const cache = await caches.open(TICKET_CACHE);
   return cache.match(path);
 }
 
-/** Named by its content, so what was kept is what would come. */
+/** The file name contains a hash of the content, so the cached copy is never stale. */
 async function findFile(request: Request): Promise<Response> {
   const cache = await caches.open(PAGE_CACHE);
   return (await cache.match(request.url)) ?? fetch(request);

@@ -2,7 +2,7 @@ import {
   bookingRef,
   catalogueId,
   email,
-  HELD_STATUSES,
+  LONG_POLL_STATUSES,
   refuseAs,
   transactionId,
 } from '@nibog/domain/browser';
@@ -13,8 +13,8 @@ export const paymentInput = z.strictObject({ transactionId });
 
 export const getBookingByTxnInput = z.strictObject({
   transactionId,
-  /** Do not answer as long as this is its status, for 20 s at the most. */
-  holdWhile: z.enum(HELD_STATUSES).optional(),
+  /** Long poll: wait for at most 20 s while the payment has this status. */
+  holdWhile: z.enum(LONG_POLL_STATUSES).optional(),
 });
 export const getBookingByRefInput = z.strictObject({ bookingRef });
 
@@ -25,15 +25,15 @@ export const openLinkInput = z.strictObject({
 
 export const cancelInput = z.strictObject({
   transactionId,
-  /** What `quoteCancellation` showed, in paise. */
+  /** The refund that `quoteCancellation` returned, in paise. */
   expectedRefundPaise: z.int(refuseAs('not_whole_paise')).min(0, refuseAs('negative')),
 });
 
 export const moveInput = z.strictObject({
   transactionId,
-  /** The place, by `listMoves`. */
+  /** The id of the place, from `listMoves`. */
   itemId: z.string().regex(/^\d{1,19}$/, refuseAs('not_a_place_id')),
-  /** Where the place was when the parent chose: two moves at once are not both made. */
+  /** The slot of the place when the parent chose. It makes the second of two concurrent moves fail. */
   fromSlotId: catalogueId,
   toSlotId: catalogueId,
 });

@@ -11,10 +11,10 @@ import {
 } from '@nibog/domain/browser';
 import { z } from 'zod';
 
-/** Children in one checkout, and games for one child: bounds that no family meets and no script can stretch. */
+/** The maximum number of children in one checkout and of games for one child: above the needs of any family. */
 export const MAX_CHILDREN = 6;
 export const MAX_SLOTS_PER_CHILD = 10;
-/** Pieces of one variant of an add-on. */
+/** The maximum number of pieces of one variant of an add-on. */
 export const MAX_ADD_ON_QUANTITY = 20;
 
 const slotIds = z
@@ -26,7 +26,7 @@ const addOns = z
   .array(
     z.strictObject({
       addOnId: catalogueId,
-      /** May be left out where there is no choice. */
+      /** May be omitted if the add-on has only one variant. */
       variantId: catalogueId.optional(),
       quantity: z
         .int(refuseAs('not_whole'))
@@ -40,10 +40,10 @@ export const promoCode = plainText.toUpperCase().min(1).max(40);
 
 export const gender = z.enum(['female', 'male', 'other']);
 
-/** The parent who books, and agrees. */
+/** The parent who books and agrees to the terms. */
 export const parentSchema = z.strictObject({ fullName: personName, email, phone: indianMobile });
 
-/** A child's own details; that a date of birth is not in the future is checked against the server's day in IST. */
+/** A child's details. The domain refuses a date of birth after the server's current day in IST. */
 export const childDetailsSchema = z.strictObject({
   fullName: personName,
   dateOfBirth: calendarDate,
@@ -61,7 +61,7 @@ export const quoteInput = z.strictObject({
   promoCode: promoCode.optional(),
 });
 
-/** A random (version 4) UUID, drawn anew for each attempt: whoever knows it can read the answer again. */
+/** A random (version 4) UUID for each attempt. It must be secret: it gives access to the checkout. */
 const idempotencyKey = z.uuidv4(refuseAs('not_a_random_uuid')).toLowerCase();
 
 export const startInput = z.strictObject({
@@ -74,9 +74,9 @@ export const startInput = z.strictObject({
     .max(MAX_CHILDREN, refuseAs('too_many_children')),
   addOns: addOns.optional(),
   promoCode: promoCode.optional(),
-  /** What the parent was shown, in paise; another total is refused with the new quote. */
+  /** The total that the parent was shown, in paise. A different total is refused with the new quote. */
   expectedTotalPaise: z.int(refuseAs('not_whole_paise')).min(0, refuseAs('negative')).optional(),
-  /** Of the mails that this parent gets. */
+  /** The language of the mails to this parent. */
   language: z.enum(LANGUAGES, { error: refuseAs('unknown_language') }).default('en'),
   consent: z.strictObject({
     guardian: z.literal(true, { error: refuseAs('consent_missing') }),
@@ -85,7 +85,7 @@ export const startInput = z.strictObject({
 });
 
 export const payAgainInput = z.strictObject({
-  /** The payment that came to nothing. */
+  /** The failed or expired payment. */
   transactionId,
   idempotencyKey,
 });

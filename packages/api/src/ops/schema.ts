@@ -1,12 +1,12 @@
 import { bookingRef, refuseAs } from '@nibog/domain/browser';
 import { z } from 'zod';
 
-/** PhonePe returns nothing smaller than a rupee. */
+/** The smallest refund that PhonePe accepts: one rupee. */
 const MIN_REFUND_PAISE = 100;
 
 export const cancelBookingInput = z.strictObject({
   bookingRef,
-  /** What to return, in paise; absent: all that was paid. */
+  /** The refund, in paise. The default is the full amount paid. */
   refundPaise: z
     .int(refuseAs('not_whole_paise'))
     .refine((paise) => paise === 0 || paise >= MIN_REFUND_PAISE, {

@@ -1,17 +1,17 @@
 import { sql, statement } from '@nibog/db';
-import type { Reads } from '../context.ts';
+import type { ReadContext } from '../context.ts';
 import { DomainError } from '../errors.ts';
 import { createFieldError } from '../field-errors/rules.ts';
 import { BOOKING_COLUMNS, EVENT_JOINS, toBooking, type BookingRow } from './columns.ts';
 import type { Booking } from './types.ts';
 
 /**
- * A booking as its reference may show it: references get shared.
+ * Returns what a reference may show of a booking. Parents share references, so this excludes personal data.
  *
  * @throws {DomainError} `NOT_FOUND`
  */
 export async function getBookingByRef(
-  { reader }: Pick<Reads, 'reader'>,
+  { reader }: Pick<ReadContext, 'reader'>,
   bookingRef: string,
 ): Promise<Booking> {
   const { rows } = await reader.query(getBookingByRefStatement(bookingRef));
@@ -21,12 +21,12 @@ export async function getBookingByRef(
 }
 
 /**
- * The payment of a booking, for staff: the transaction id is the parent's capability.
+ * Returns the transaction id of a booking, for staff only: the transaction id is the parent's capability.
  *
  * @throws {DomainError} `NOT_FOUND`
  */
 export async function findTransactionId(
-  { reader }: Pick<Reads, 'reader'>,
+  { reader }: Pick<ReadContext, 'reader'>,
   bookingRef: string,
 ): Promise<string> {
   const { rows } = await reader.query(findTransactionIdStatement(bookingRef));
@@ -54,7 +54,7 @@ function findTransactionIdStatement(bookingRef: string) {
 }
 
 function unknownReference(): DomainError {
-  return new DomainError('NOT_FOUND', 'We know no booking with this reference.', {
+  return new DomainError('NOT_FOUND', 'There is no booking with this reference.', {
     fields: [createFieldError('bookingRef', { code: 'booking_not_found', params: {} })],
   });
 }

@@ -1,14 +1,17 @@
-/** What a cancellation returns, by the organiser's policy. Amounts in integer paise, days are calendar days in IST. */
+/** The refund of a cancellation by the organiser's policy. Amounts are integer paise; days are calendar days in IST. */
 import { sql, statement, type Queryable } from '@nibog/db';
 
 const DAY_MS = 86_400_000;
-/** PhonePe returns nothing smaller. */
-const LEAST_REFUND_PAISE = 100;
+/** The smallest refund that PhonePe accepts. */
+const MIN_REFUND_PAISE = 100;
 
-/** From so many days before the event on: a share of what was paid, less a fee. The migrations hold the first ones. */
+/**
+ * Applies at least `fromDays` days before the event: the refund is `percent` of the paid amount, less a fee. Migrations
+ * insert the first rules.
+ */
 export type CancellationRule = { fromDays: number; percent: number; feePaise: number };
 
-/** The organiser's policy now, most days first. */
+/** Reads the organiser's current policy: the rules with the most days first. */
 export async function readCancellationPolicy(db: Queryable): Promise<CancellationRule[]> {
   const { rows } = await db.query(readCancellationRulesStatement());
   return rows;
@@ -21,15 +24,15 @@ function readCancellationRulesStatement() {
   );
 }
 
-/** Whole days from one calendar date to another. */
+/** Returns the whole days from one calendar date to another. */
 export function daysBetween(fromDate: string, toDate: string): number {
   return Math.round((Date.parse(toDate) - Date.parse(fromDate)) / DAY_MS);
 }
 
-/** What a parent who cancels so many days before the event gets back: by the first rule that fits. */
-export function refundByPolicy(policy: CancellationRule[], paidPaise: number, daysBefore: number): number {
+/** Computes the refund of a parent who cancels `daysBefore` days before the event, by the first rule that applies. */
+export function computeRefund(policy: CancellationRule[], paidPaise: number, daysBefore: number): number {
   const rule = policy.find(({ fromDays }) => daysBefore >= fromDays);
   if (!rule) return 0;
   const refundPaise = Math.floor((paidPaise * rule.percent) / 100) - rule.feePaise;
-  return refundPaise < LEAST_REFUND_PAISE ? 0 : refundPaise;
+  return refundPaise < MIN_REFUND_PAISE ? 0 : refundPaise;
 }

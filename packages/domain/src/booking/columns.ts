@@ -1,15 +1,15 @@
 import { sql } from '@nibog/db';
-import { EXTRAS } from './extras.ts';
+import { ADD_ONS_AND_PROMO_CODE_COLUMNS } from './add-ons-and-promo-code.ts';
 import type { BookedItem, Booking } from './types.ts';
 
-/** What is read of a booking, whichever way it is found, and how a row becomes the answer. */
+/** The columns of every query that reads a booking, and the conversion of a row to the response. */
 
-/** The instants of its items are as PostgreSQL writes them in JSON: with a time zone, not always in UTC. */
+/** The instants of its items are as PostgreSQL formats them in JSON: with a time zone that is not always UTC. */
 export type BookingRow = Omit<Booking, 'status'> & { cancelled: boolean };
 
 /**
- * The columns of `BookingRow`, over payment `p`, booking `b`, event `e` and the tables of `EVENT_JOINS`. The items have
- * first names alone.
+ * The columns of `BookingRow`, over payment `p`, booking `b`, event `e` and the tables of `EVENT_JOINS`. The items
+ * contain first names only.
  */
 export const BOOKING_COLUMNS = sql`
   p.booking_ref AS "bookingRef", b.cancelled_at IS NOT NULL AS cancelled, p.amount_paise AS "amountPaise",
@@ -22,13 +22,13 @@ export const BOOKING_COLUMNS = sql`
               JOIN games g ON g.id = s.game_id
               JOIN children k ON k.id = i.child_id
              WHERE i.booking_id = b.id), '[]') AS items,
-  ${EXTRAS}`;
+  ${ADD_ONS_AND_PROMO_CODE_COLUMNS}`;
 
 export const EVENT_JOINS = sql`
   JOIN cities c ON c.id = e.city_id
   LEFT JOIN venues v ON v.id = e.venue_id`;
 
-/** Leaves out whatever else the row has. */
+/** Converts a row to the response, which excludes all other columns of the row. */
 export function toBooking(row: BookingRow): Booking {
   return {
     bookingRef: row.bookingRef,
@@ -46,7 +46,7 @@ function toItem(item: BookedItem): BookedItem {
   return { ...item, startsAt: toIso(item.startsAt), endsAt: toIso(item.endsAt) };
 }
 
-/** An instant of PostgreSQL's JSON as ISO 8601 in UTC. */
+/** Converts an instant of PostgreSQL's JSON to ISO 8601 in UTC. */
 export function toIso(instant: string): string {
   return new Date(instant).toISOString();
 }

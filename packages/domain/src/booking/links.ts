@@ -6,25 +6,28 @@ import { countUse } from '../rate-limit.ts';
 import { readPayments } from './payment-reading.ts';
 import type { PaymentReading } from './types.ts';
 
-/** Links that one address may be sent in an hour, and that one client may ask for. */
-const LINKS_PER_ADDRESS = 3;
-const ASKED_PER_CLIENT = 30;
-/** Mails that one client may have sent again in an hour. */
-const RESENT_PER_CLIENT = 20;
-const MOST_BOOKINGS = 50;
+/** The maximum number of links for one address, and of requests by one client, in an hour. */
+const MAX_LINKS_PER_ADDRESS = 3;
+const MAX_LINK_REQUESTS_PER_CLIENT = 30;
+/** The maximum number of confirmations that are sent again for one client in an hour. */
+const MAX_RESENDS_PER_CLIENT = 20;
+const MAX_BOOKINGS = 50;
 
 /**
- * Writes down that somebody wants a link to the bookings of an address. The same statements for a known address and an
- * unknown one: whether there is a booking is asked later, elsewhere.
+ * Stores a request for a link to the bookings of an address. Known and unknown addresses cause the same statements;
+ * the worker that sends the link checks later whether the address has bookings.
  *
  * @throws {DomainError} `RATE_LIMITED`
  */
 export async function requestLink(ctx: LinkContext, email: string, client: string): Promise<void> {
   const { checkout, bookingLinks, durations } = ctx;
   const windowMs = durations.rateWindow;
-  await countUse(checkout, bookingLinks.bucket('link/client', client), { limit: ASKED_PER_CLIENT, windowMs });
+  await countUse(checkout, bookingLinks.bucket('link/client', client), {
+    limit: MAX_LINK_REQUESTS_PER_CLIENT,
+    windowMs,
+  });
   await countUse(checkout, bookingLinks.bucket('link/address', email), {
-    limit: LINKS_PER_ADDRESS,
+    limit: MAX_LINKS_PER_ADDRESS,
     windowMs,
   });
   await checkout.query(requestLinkStatement(email));
@@ -32,10 +35,10 @@ export async function requestLink(ctx: LinkContext, email: string, client: strin
 }
 
 /**
- * All bookings of the address that a link was sent to, the newest first, with what became of their payments. Attempts
- * that came to nothing are left out.
+ * Returns the payments of the address to which a link was sent, newest first. Failed and expired payments that were never
+ * captured are omitted.
  *
- * @throws {DomainError} `NOT_FOUND` for any token that is not a live link's
+ * @throws {DomainError} `NOT_FOUND` if the token does not belong to a live link
  */
 export async function openLink(
   { checkout, reader, bookingLinks }: Pick<LinkContext, 'checkout' | 'reader' | 'bookingLinks'>,
@@ -45,7 +48,7 @@ export async function openLink(
   const { rows: links } = await checkout.query(openLinkStatement(publicId));
   const link = links[0];
   if (!link) {
-    throw new DomainError('NOT_FOUND', 'This link is not valid, or not any more.', {
+    throw new DomainError('NOT_FOUND', 'This link is not valid, or it has expired.', {
       fields: [createFieldError('token', { code: 'link_not_live', params: {} })],
     });
   }
@@ -57,7 +60,7 @@ export async function openLink(
 }
 
 /**
- * Counts a client's wish to have a confirmation sent again.
+ * Counts a client's request to send a confirmation again.
  *
  * @throws {DomainError} `RATE_LIMITED`
  */
@@ -66,10 +69,10 @@ export async function countResend(
   client: string,
 ): Promise<void> {
   const bucket = bookingLinks.bucket('resend/client', client);
-  await countUse(checkout, bucket, { limit: RESENT_PER_CLIENT, windowMs: durations.rateWindow });
+  await countUse(checkout, bucket, { limit: MAX_RESENDS_PER_CLIENT, windowMs: durations.rateWindow });
 }
 
-/** Stores a wish for a link, due now. */
+/** Stores a request for a link, due immediately. */
 function requestLinkStatement(email: string) {
   return statement(
     'request-link',
@@ -77,7 +80,7 @@ function requestLinkStatement(email: string) {
   );
 }
 
-/** Answers the payment by which a live link was sent. */
+/** Reads the payment for which a live link was sent. */
 function openLinkStatement(publicId: string | null) {
   return statement<{ paymentId: string }>(
     'open-link',
@@ -86,13 +89,13 @@ function openLinkStatement(publicId: string | null) {
   );
 }
 
-/** Answers the payments of the address that a payment names, without those that came to nothing. */
+/** Reads the pending and captured payments of the address of a payment's parent. */
 function findBookingsOfAddressStatement(paymentId: string) {
   return statement<{ transactionId: string }>(
     'find-bookings-of-address',
     sql`SELECT p.merchant_transaction_id AS "transactionId"
           FROM parents own JOIN parents q ON q.email = own.email JOIN payments p ON p.id = q.payment_id
          WHERE own.payment_id = ${paymentId} AND (p.captured_at IS NOT NULL OR p.status = 'pending')
-         ORDER BY p.id DESC LIMIT ${raw(String(MOST_BOOKINGS))}`,
+         ORDER BY p.id DESC LIMIT ${raw(String(MAX_BOOKINGS))}`,
   );
 }

@@ -1,5 +1,5 @@
 import { sql, statement } from '@nibog/db';
-import type { Reads } from '../context.ts';
+import type { ReadContext } from '../context.ts';
 import { DomainError } from '../errors.ts';
 import { createFieldError } from '../field-errors/rules.ts';
 import type { PaymentStatus } from '../payment-states.ts';
@@ -14,11 +14,11 @@ type PaymentRow = BookingRow & {
   redirectUrl: string | null;
   holdExpiresAt: Date;
   claimedAt: Date | null;
-  /** Since checkout, in ms. */
+  /** The time since checkout, in ms. */
   ageMs: number;
-  asking: boolean;
+  hasNextLook: boolean;
   payAgain: boolean;
-  /** Its instants are as those of `BookingRow`. */
+  /** Its instants are as PostgreSQL formats them in JSON. */
   refund: Refund | null;
 };
 
@@ -26,7 +26,7 @@ const PAYMENT_READING = sql`
   SELECT p.merchant_transaction_id AS "transactionId", p.status, p.redirect_url AS "redirectUrl",
          p.hold_expires_at AS "holdExpiresAt", p.claimed_at AS "claimedAt",
          extract(epoch FROM now() - p.created_at)::float8 * 1000 AS "ageMs",
-         p.next_look_at IS NOT NULL AS asking, ${MAY_PAY_AGAIN} AS "payAgain", ${BOOKING_COLUMNS},
+         p.next_look_at IS NOT NULL AS "hasNextLook", ${MAY_PAY_AGAIN} AS "payAgain", ${BOOKING_COLUMNS},
          (SELECT json_build_object('amountPaise', r.amount_paise, 'reason', r.reason,
                    'startedAt', r.created_at, 'completedAt', r.completed_at)
             FROM refunds r WHERE r.payment_id = p.id ORDER BY r.id DESC LIMIT 1) AS refund
@@ -34,7 +34,7 @@ const PAYMENT_READING = sql`
     JOIN events e ON e.id = p.event_id ${EVENT_JOINS}
     LEFT JOIN bookings b ON b.payment_id = p.id`;
 
-/** All that is known of a payment, by its transaction id: what waiting pages ask for. */
+/** Reads a payment by its transaction id, for pages that wait for a change. */
 export function getBookingByTxnStatement(transactionId: string) {
   return statement<PaymentRow>(
     'get-booking-by-txn',
@@ -50,27 +50,27 @@ function readPaymentsStatement(transactionIds: string[]) {
 }
 
 /**
- * What became of a payment. One statement, which writes nothing. The reader's role could not write if it tried.
+ * Reads the status of a payment with one statement. The reader's database role cannot write.
  *
  * @throws {DomainError} `NOT_FOUND`
  */
 export async function getBookingByTxn(
-  { reader }: Pick<Reads, 'reader'>,
+  { reader }: Pick<ReadContext, 'reader'>,
   transactionId: string,
 ): Promise<PaymentReading> {
   const { rows } = await reader.query(getBookingByTxnStatement(transactionId));
   const row = rows[0];
   if (!row) {
-    throw new DomainError('NOT_FOUND', 'We know no payment with this id.', {
+    throw new DomainError('NOT_FOUND', 'There is no payment with this id.', {
       fields: [createFieldError('transactionId', { code: 'payment_not_found', params: {} })],
     });
   }
   return toReading(row);
 }
 
-/** What became of several payments, the newest first. Ids that are not ours are left out. */
+/** Reads the status of several payments, newest first. Unknown ids are omitted. */
 export async function readPayments(
-  { reader }: Pick<Reads, 'reader'>,
+  { reader }: Pick<ReadContext, 'reader'>,
   transactionIds: string[],
 ): Promise<PaymentReading[]> {
   const { rows } = await reader.query(readPaymentsStatement(transactionIds));

@@ -1,18 +1,18 @@
 import { sql, statement } from '@nibog/db';
-import type { Reads } from '../context.ts';
+import type { ReadContext } from '../context.ts';
 import { DomainError } from '../errors.ts';
 import { createFieldError } from '../field-errors/rules.ts';
 import { toIstDate } from '../ist.ts';
-import { daysBetween, readCancellationPolicy, refundByPolicy } from './cancellation-policy.ts';
+import { daysBetween, readCancellationPolicy, computeRefund } from './cancellation-policy.ts';
 import type { CancellationQuote } from './types.ts';
 
 /**
- * What cancelling a live booking now would return.
+ * Computes the refund of a live booking if it is cancelled now.
  *
- * @throws {DomainError} `NOT_FOUND` where there is no live booking; `EVENT_PAST` after the event
+ * @throws {DomainError} `NOT_FOUND` if there is no live booking; `EVENT_PAST` after the event
  */
 export async function quoteCancellation(
-  { reader, now }: Reads,
+  { reader, now }: ReadContext,
   transactionId: string,
 ): Promise<CancellationQuote> {
   const { rows } = await reader.query(quoteCancellationStatement(transactionId));
@@ -23,11 +23,12 @@ export async function quoteCancellation(
     });
   }
   const daysBefore = daysBetween(toIstDate(now()), row.eventDate);
-  if (daysBefore < 0) throw new DomainError('EVENT_PAST', 'This event is over: there is nothing to cancel.');
+  if (daysBefore < 0)
+    throw new DomainError('EVENT_PAST', 'This event has ended, so the booking cannot be cancelled.');
   const rules = await readCancellationPolicy(reader);
   return {
     paidPaise: row.paidPaise,
-    refundPaise: refundByPolicy(rules, row.paidPaise, daysBefore),
+    refundPaise: computeRefund(rules, row.paidPaise, daysBefore),
     daysBefore,
     rules,
   };

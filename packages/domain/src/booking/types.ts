@@ -1,20 +1,23 @@
 import type { Reason } from '../errors.ts';
 
-/** Statuses that soon become another: an answer may be held until they do. */
-export const HELD_STATUSES = ['awaiting_payment', 'confirming'] as const;
-export type HeldStatus = (typeof HELD_STATUSES)[number];
+/** Statuses that change soon. A request may wait until the status changes (long poll). */
+export const LONG_POLL_STATUSES = ['awaiting_payment', 'confirming'] as const;
+export type LongPollStatus = (typeof LONG_POLL_STATUSES)[number];
 
 export type CancellationQuote = {
   paidPaise: number;
-  /** What cancelling now returns. */
+  /** The refund if the booking is cancelled now. */
   refundPaise: number;
   /** Calendar days in IST until the event. */
   daysBefore: number;
-  /** The organiser's policy, most days first: from so many days before on, a share less a fee; else nothing. */
+  /**
+   * The organiser's policy, most days first. A rule applies at least `fromDays` days before the event and refunds
+   * `percent` less a fee. If no rule applies, there is no refund.
+   */
   rules: { fromDays: number; percent: number; feePaise: number }[];
 };
 
-/** What a shared reference may show: first names and games, never a surname, date of birth or contact. */
+/** A place as a shared reference may show it: first name and game, never a surname, date of birth or contact. */
 export type BookedItem = {
   childFirstName: string;
   game: string;
@@ -23,7 +26,7 @@ export type BookedItem = {
   endsAt: string;
 };
 
-/** `variant` is empty where there was no choice; the amount is before discounts. */
+/** `variant` is empty if the add-on has no variants to choose from. The amount is before discounts. */
 export type BookedAddOn = { name: string; variant: string; quantity: number; amountPaise: number };
 
 export type BookedEvent = {
@@ -43,7 +46,7 @@ export type Booking = {
   event: BookedEvent;
   items: BookedItem[];
   addOns: BookedAddOn[];
-  /** What bundles and the promo code took; the amount is what was paid. */
+  /** The discount of bundles and the promo code. `amountPaise` is the amount paid, after it. */
   discountPaise: number;
   promoCode: string | null;
   amountPaise: number;
@@ -61,18 +64,18 @@ type PaymentBase = {
   bookingRef: string;
   amountPaise: number;
   event: { slug: string; title: string };
-  /** When to ask again, in ms; `null` when nothing can change any more; 0 after an answer that could be held. */
+  /** The delay until the next poll, in ms; `null` if the status cannot change on its own; 0 if the client can long-poll. */
   pollAfterMs: number | null;
 };
 
-/** What a payment has come to, as the parent may read it with the transaction id as capability. */
+/** The status of a payment, as the parent may read it. The transaction id is the capability. */
 export type PaymentReading = PaymentBase &
   (
     | { status: 'awaiting_payment'; redirectUrl: string | null; expiresAt: string }
     | { status: 'confirming' }
     | { status: 'booked'; booking: Booking }
     | { status: 'cancelled'; booking: Booking }
-    /** `payAgain`: `checkout.payAgain` would be taken. A late capture of this one is still booked or returned. */
+    /** `payAgain`: `checkout.payAgain` is offered. A late capture of this payment is still booked or refunded. */
     | { status: 'failed'; payAgain: boolean }
     | { status: 'expired'; payAgain: boolean }
     | { status: 'refunding'; refund: Refund | null }
@@ -82,9 +85,9 @@ export type PaymentReading = PaymentBase &
 
 export type MoveInput = {
   transactionId: string;
-  /** The place, by `listMoves`. */
+  /** The id of the place, from `listMoves`. */
   itemId: string;
-  /** Where the place was when the parent chose: two moves at once are not both made. */
+  /** The slot of the place when the parent chose. It makes the second of two concurrent moves fail. */
   fromSlotId: number;
   toSlotId: number;
 };
@@ -108,7 +111,7 @@ export type MoveOption = {
   startsAt: string;
   endsAt: string;
   seatsLeft: number;
-  /** `null`: it can be moved there now. */
+  /** `null` if the place can be moved to this slot now. */
   refused: MoveRefusal | null;
 };
 

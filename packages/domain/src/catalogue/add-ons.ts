@@ -1,6 +1,6 @@
 import type { AddOn } from './types.ts';
 
-/** What is read of an add-on. */
+/** The columns of an add-on that the catalogue reads. */
 export const ADD_ON_SELECT = {
   id: true,
   slug: true,
@@ -42,7 +42,7 @@ export function toAddOn(row: AddOnRow): AddOn {
   };
 }
 
-/** A bundle is stored in two columns, both of them or neither. */
+/** Converts the two columns of a bundle. Both are set or neither. */
 export function toBundle({
   bundleFromQuantity: fromQuantity,
   bundlePercentOff: percentOff,

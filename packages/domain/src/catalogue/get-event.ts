@@ -1,4 +1,4 @@
-import type { Reads } from '../context.ts';
+import type { ReadContext } from '../context.ts';
 import { DomainError } from '../errors.ts';
 import { createFieldError } from '../field-errors/rules.ts';
 import { toIstDate } from '../ist.ts';
@@ -6,7 +6,7 @@ import { ADD_ON_SELECT, toAddOn } from './add-ons.ts';
 import { seatsLeft, toDay } from './places.ts';
 import type { City, EventDetail } from './types.ts';
 
-export async function listCities({ reader, now }: Reads): Promise<City[]> {
+export async function listCities({ reader, now }: ReadContext): Promise<City[]> {
   return reader.prisma.city.findMany({
     select: { slug: true, name: true },
     where: { events: { some: { status: 'published', date: { gte: new Date(toIstDate(now())) } } } },
@@ -15,9 +15,9 @@ export async function listCities({ reader, now }: Reads): Promise<City[]> {
   });
 }
 
-/** At most 200 days, `YYYY-MM-DD`. */
+/** Lists at most 200 days with events, `YYYY-MM-DD`. */
 export async function listDates(
-  { reader, now }: Reads,
+  { reader, now }: ReadContext,
   { city }: { city?: string | undefined },
 ): Promise<string[]> {
   const days = await reader.prisma.event.findMany({
@@ -35,7 +35,7 @@ export async function listDates(
   return days.map(({ date }) => toDay(date));
 }
 
-export async function getEvent({ reader, now }: Reads, input: { slug: string }): Promise<EventDetail> {
+export async function getEvent({ reader, now }: ReadContext, input: { slug: string }): Promise<EventDetail> {
   const event = await reader.prisma.event.findUnique({
     select: {
       id: true,

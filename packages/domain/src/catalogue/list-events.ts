@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Reads } from '../context.ts';
+import type { ReadContext } from '../context.ts';
 import { DomainError } from '../errors.ts';
 import { createFieldError } from '../field-errors/rules.ts';
 import { toIstDate } from '../ist.ts';
@@ -9,7 +9,7 @@ import type { EventPage, EventState, EventSummary, ListEventsInput } from './typ
 
 const PAGE_SIZE = 50;
 
-export async function listEvents({ reader, now }: Reads, input: ListEventsInput): Promise<EventPage> {
+export async function listEvents({ reader, now }: ReadContext, input: ListEventsInput): Promise<EventPage> {
   const past = input.period === 'past';
   const order = past ? 'desc' : 'asc';
   const games = ageFilter(input.ageYears);
@@ -82,7 +82,7 @@ function periodFilter(past: boolean, today: Date) {
     : { status: 'published' as const, date: { gte: today } };
 }
 
-/** A child is `ageYears` old for a year: a game for any month of it counts. */
+/** A child is `ageYears` old for twelve months. A game matches if its ages include any of these months. */
 function ageFilter(ageYears: number | undefined) {
   if (ageYears === undefined) return {};
   const months = ageYears * 12;

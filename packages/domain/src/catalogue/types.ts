@@ -1,13 +1,13 @@
 export type ListEventsInput = {
   city?: string | undefined;
-  /** The first and the last day that are wanted, both included. */
+  /** The first and the last day, both inclusive. */
   from?: string | undefined;
   to?: string | undefined;
   /** Whole years of a child's age on the event's day. */
   ageYears?: number | undefined;
-  /** `past`: events that are over, the latest first. */
+  /** `past`: past events, latest first. */
   period?: 'coming' | 'past' | undefined;
-  /** `nextCursor` of the page before. */
+  /** `nextCursor` of the previous page. */
   cursor?: string | undefined;
 };
 
@@ -20,14 +20,14 @@ export type EventSummary = {
   date: string;
   city: string;
   citySlug: string;
-  /** `null`: to be announced. */
+  /** `null` if the venue is not announced yet. */
   venue: string | null;
   minAgeMonths: number;
   maxAgeMonths: number;
   priceFromPaise: number;
-  /** In games that take bookings. */
+  /** The number of free places in games that accept bookings. */
   seatsLeft: number;
-  /** `open`: can be booked. `paused`: no game takes bookings now, and one of them still has places. */
+  /** `open`: at least one game can be booked. `paused`: games have free places, but all of them are paused. */
   state: EventState;
 };
 
@@ -48,7 +48,7 @@ export type Slot = {
   pricePaise: number;
   capacity: number;
   seatsLeft: number;
-  /** No new bookings are taken for the moment. */
+  /** New bookings are refused for now. */
   paused: boolean;
   /** A note for parents, such as what to bring. */
   note: string | null;
@@ -60,10 +60,15 @@ export type AddOn = {
   name: string;
   description: string;
   pricePaise: number;
-  /** From so many on, in any variants, each costs so much less. */
+  /** From `fromQuantity` pieces, of any variants, each piece costs `percentOff` per cent less. */
   bundle: { fromQuantity: number; percentOff: number } | null;
-  /** One with an empty label where there is no choice. */
-  variants: { variantId: number; label: string; /** `null`: not counted. */ piecesLeft: number | null }[];
+  /** An add-on without a choice has one variant with an empty label. */
+  variants: {
+    variantId: number;
+    label: string;
+    /** `null` if the stock is unlimited. */
+    piecesLeft: number | null;
+  }[];
 };
 
 export type EventDetail = {
@@ -73,7 +78,7 @@ export type EventDetail = {
   about: string;
   /** `YYYY-MM-DD` in IST. */
   date: string;
-  /** The day is over: nothing can be booked. */
+  /** The event has ended, and nothing can be booked. */
   past: boolean;
   city: string;
   citySlug: string;

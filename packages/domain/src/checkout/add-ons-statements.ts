@@ -1,6 +1,6 @@
 import { sql, statement } from '@nibog/db';
 
-/** One line of the choice. `label` is as a bill would have it. */
+/** One chosen add-on variant. `label` names the add-on and the variant, as on a bill. */
 export type ChosenAddOn = {
   addOnId: number;
   variantId: number;
@@ -8,13 +8,13 @@ export type ChosenAddOn = {
   label: string;
   quantity: number;
   unitPaise: number;
-  /** From so many of the add-on on, in any variants, each costs so much less. */
+  /** From `fromQuantity` pieces of the add-on, of any variants, each piece costs `percentOff` per cent less. */
   bundle: { fromQuantity: number; percentOff: number } | null;
-  /** `null`: not counted. */
+  /** `null` if the stock is unlimited. */
   piecesLeft: number | null;
 };
 
-/** A variant as the database answers it. `variantLabel` is empty where there is no choice. */
+/** A variant as the database returns it. `variantLabel` is empty if the add-on has only one variant. */
 export type AddOnVariant = Pick<
   ChosenAddOn,
   'addOnId' | 'variantId' | 'name' | 'unitPaise' | 'piecesLeft'
@@ -38,7 +38,7 @@ export function findAddOnsStatement(eventId: number, addOnIds: number[]) {
   );
 }
 
-/** Locks the named variants that are on sale, in id order, and reads them. */
+/** Locks and reads the named variants that are on sale, in id order. */
 export function lockAddOnsStatement(variantIds: number[]) {
   return statement<AddOnVariant>(
     'lock-add-ons',
@@ -48,7 +48,7 @@ export function lockAddOnsStatement(variantIds: number[]) {
 
 type Line = Pick<ChosenAddOn, 'variantId' | 'quantity' | 'unitPaise'>;
 
-/** Stores a payment's lines of add-ons. */
+/** Stores the add-ons of a payment. */
 export function storeAddOnsStatement(paymentId: string, lines: Line[]) {
   const variantIds = lines.map(({ variantId }) => variantId);
   const quantities = lines.map(({ quantity }) => quantity);
@@ -62,7 +62,7 @@ export function storeAddOnsStatement(paymentId: string, lines: Line[]) {
   );
 }
 
-/** Counts the pieces as held. It changes no variant that has too few left, so the row count says how many lines it held. */
+/** Counts the pieces as held. Skips each variant with too few pieces left; the row count is the number of lines held. */
 export function holdAddOnsStatement(lines: Pick<Line, 'variantId' | 'quantity'>[]) {
   const variantIds = lines.map(({ variantId }) => variantId);
   const quantities = lines.map(({ quantity }) => quantity);

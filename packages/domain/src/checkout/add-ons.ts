@@ -13,14 +13,12 @@ import {
 } from './add-ons-statements.ts';
 import type { AddOnChoice } from './types.ts';
 
-/** Add-ons that were chosen: what they are, and whether there are as many left. */
-
 const NOT_SOLD: FieldProblem = { code: 'add_on_not_sold', params: {} };
 
 /**
- * The add-ons of a choice, each held against what the event sells and has left. Locks nothing.
+ * Returns the chosen add-ons, each checked against the add-ons that the event sells and their stock. Locks nothing.
  *
- * @throws {DomainError} `ADD_ON_NOT_FOUND`, `INVALID_INPUT` where a variant is not named or named twice, `ADD_ON_SOLD_OUT`
+ * @throws {DomainError} `ADD_ON_NOT_FOUND`, `INVALID_INPUT` if a variant is missing or chosen twice, `ADD_ON_SOLD_OUT`
  */
 export async function findAddOns(
   db: Queryable,
@@ -32,21 +30,28 @@ export async function findAddOns(
   const { rows } = await db.query(findAddOnsStatement(eventId, addOnIds));
   const variants = choices.map(({ addOnId }) => rows.filter((row) => row.addOnId === addOnId));
   refuse('ADD_ON_NOT_FOUND', 'This event does not sell this add-on.', choices, ({ variantId }, index) => {
-    const of = variants[index] ?? [];
-    if (of.length === 0) return ['addOnId', NOT_SOLD];
-    if (variantId === undefined || of.some((variant) => variant.variantId === variantId)) return null;
+    const available = variants[index] ?? [];
+    if (available.length === 0) return ['addOnId', NOT_SOLD];
+    if (variantId === undefined || available.some((variant) => variant.variantId === variantId)) return null;
     return ['variantId', { code: 'variant_not_found', params: {} }];
   });
   const chosen = choices.map(({ variantId }, index) => {
-    const of = variants[index] ?? [];
-    return of.length === 1 ? of[0] : of.find((variant) => variant.variantId === variantId);
+    const available = variants[index] ?? [];
+    return available.length === 1
+      ? available[0]
+      : available.find((variant) => variant.variantId === variantId);
   });
-  refuse('INVALID_INPUT', 'Choose one of the variants, once.', choices, (_choice, index) => {
-    const variant = chosen[index];
-    if (!variant) return ['variantId', { code: 'variant_required', params: {} }];
-    if (chosen.indexOf(variant) >= index) return null;
-    return ['variantId', { code: 'variant_chosen_twice', params: {} }];
-  });
+  refuse(
+    'INVALID_INPUT',
+    'Choose one of the variants, and each variant only once.',
+    choices,
+    (_choice, index) => {
+      const variant = chosen[index];
+      if (!variant) return ['variantId', { code: 'variant_required', params: {} }];
+      if (chosen.indexOf(variant) >= index) return null;
+      return ['variantId', { code: 'variant_chosen_twice', params: {} }];
+    },
+  );
   const addOns = choices.flatMap(({ quantity }, index) => {
     const variant = chosen[index];
     return variant ? [toChosen(variant, quantity)] : [];
@@ -56,9 +61,9 @@ export async function findAddOns(
 }
 
 /**
- * Locks the variants in id order, after the slots, and answers the add-ons as they are now.
+ * Locks the variants in id order, after the slots, and returns the add-ons in their current state.
  *
- * @throws {DomainError} `ADD_ON_SOLD_OUT`; `ADD_ON_NOT_FOUND` where one was taken off sale this moment
+ * @throws {DomainError} `ADD_ON_SOLD_OUT`; `ADD_ON_NOT_FOUND` if one was withdrawn from sale concurrently
  */
 export async function lockAddOns(tx: Transaction, addOns: ChosenAddOn[]): Promise<ChosenAddOn[]> {
   if (addOns.length === 0) return [];
@@ -73,7 +78,7 @@ export async function lockAddOns(tx: Transaction, addOns: ChosenAddOn[]): Promis
   return locked;
 }
 
-/** Holds the pieces of a payment: stores its lines, and counts them by one guarded statement. */
+/** Holds the pieces of a payment: stores its add-ons, and counts them with one guarded statement. */
 export async function holdAddOns(tx: Transaction, paymentId: string, addOns: ChosenAddOn[]): Promise<void> {
   if (addOns.length === 0) return;
   await tx.query(storeAddOnsStatement(paymentId, addOns));
@@ -84,7 +89,7 @@ export async function holdAddOns(tx: Transaction, paymentId: string, addOns: Cho
 function checkStock(addOns: ChosenAddOn[]): void {
   refuse(
     'ADD_ON_SOLD_OUT',
-    'There are not so many left of this add-on.',
+    'Not enough pieces of this add-on are left.',
     addOns,
     ({ piecesLeft, quantity }) => {
       if (piecesLeft === null || piecesLeft >= quantity) return null;
@@ -93,16 +98,16 @@ function checkStock(addOns: ChosenAddOn[]): void {
   );
 }
 
-/** Throws one error that names every line for which `findFault` answers a field and what is wrong with it. */
+/** Throws one error that lists every line for which `findProblem` returns a field and its problem. */
 function refuse<Line>(
   reason: 'ADD_ON_NOT_FOUND' | 'ADD_ON_SOLD_OUT' | 'INVALID_INPUT',
   message: string,
   lines: Line[],
-  findFault: (line: Line, index: number) => [field: string, problem: FieldProblem] | null,
+  findProblem: (line: Line, index: number) => [field: string, problem: FieldProblem] | null,
 ): void {
   const fields = lines.flatMap((line, index): FieldError[] => {
-    const fault = findFault(line, index);
-    return fault === null ? [] : [createFieldError(`addOns.${index}.${fault[0]}`, fault[1])];
+    const found = findProblem(line, index);
+    return found === null ? [] : [createFieldError(`addOns.${index}.${found[0]}`, found[1])];
   });
   if (fields.length > 0) throw new DomainError(reason, message, { fields });
 }

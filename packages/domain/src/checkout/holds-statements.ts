@@ -1,6 +1,6 @@
 import { sql, statement } from '@nibog/db';
 
-/** The statements that lock and release what a payment holds. */
+/** The statements that lock and release the holds of a payment. */
 
 /** Locks a payment, then its slots in id order. */
 export function lockHeldSlotsStatement(paymentId: string) {
@@ -11,9 +11,9 @@ export function lockHeldSlotsStatement(paymentId: string) {
   );
 }
 
-/** Releases the places that a payment still holds and answers how many there were. */
+/** Releases the places that a payment still holds and returns their number. */
 export function releasePlacesStatement(paymentId: string) {
-  // As text: PostgreSQL would else go by the index of what is held, and read all that anybody holds.
+  // The cast to text keeps PostgreSQL from using the index of held places, which would read the holds of all payments.
   return statement<{ places: number }>(
     'release-places',
     sql`WITH released AS (
@@ -26,11 +26,11 @@ export function releasePlacesStatement(paymentId: string) {
   );
 }
 
-/** What was added to a payment's games. */
-export type Extras = { addOns: boolean; promoCode: boolean };
+/** Whether a payment has add-ons and a promo code. */
+export type AddOnsAndPromoCode = { addOns: boolean; promoCode: boolean };
 
-export function findExtrasStatement(paymentId: string) {
-  return statement<Extras>(
+export function findAddOnsAndPromoCodeStatement(paymentId: string) {
+  return statement<AddOnsAndPromoCode>(
     'find-extras',
     sql`SELECT EXISTS (SELECT 1 FROM payment_add_ons WHERE payment_id = ${paymentId}) AS "addOns",
                EXISTS (SELECT 1 FROM promo_uses WHERE payment_id = ${paymentId}) AS "promoCode"`,
@@ -38,7 +38,7 @@ export function findExtrasStatement(paymentId: string) {
 }
 
 /** Locks the variants of a payment's add-ons, in id order. */
-export function lockExtrasAddOnsStatement(paymentId: string) {
+export function lockPaymentAddOnsStatement(paymentId: string) {
   return statement(
     'lock-extras-add-ons',
     sql`SELECT id FROM add_on_variants
@@ -48,7 +48,7 @@ export function lockExtrasAddOnsStatement(paymentId: string) {
 }
 
 /** Locks the promo code that a payment uses. */
-export function lockExtrasPromoCodeStatement(paymentId: string) {
+export function lockPaymentPromoCodeStatement(paymentId: string) {
   return statement(
     'lock-extras-promo-code',
     sql`SELECT id FROM promo_codes WHERE id = (SELECT promo_code_id FROM promo_uses WHERE payment_id = ${paymentId})
@@ -56,7 +56,7 @@ export function lockExtrasPromoCodeStatement(paymentId: string) {
   );
 }
 
-/** Release a payment's add-ons and its use of a promo code, by the state from which they are released. */
+/** The statements that release a payment's add-ons and promo code use, by the state of the released rows. */
 export const RELEASE = {
   held: {
     addOns: (paymentId: string) =>

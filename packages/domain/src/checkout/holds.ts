@@ -1,58 +1,68 @@
 import type { Transaction } from '@nibog/db';
 import {
-  findExtrasStatement,
-  lockExtrasAddOnsStatement,
-  lockExtrasPromoCodeStatement,
+  findAddOnsAndPromoCodeStatement,
+  lockPaymentAddOnsStatement,
+  lockPaymentPromoCodeStatement,
   lockHeldSlotsStatement,
   RELEASE,
   releasePlacesStatement,
-  type Extras,
+  type AddOnsAndPromoCode,
 } from './holds-statements.ts';
 
-export type { Extras };
+export type { AddOnsAndPromoCode };
 
 /**
- * Lets go of all that a payment still holds: places, add-ons, the use of a promo code. Answers how many places there
- * were: none the second time. The caller holds the payment's row lock. Each counter moves by the number of items that moved, never by a guess.
+ * Releases the places, add-ons and promo code use that a payment still holds. Returns the number of released places: 0
+ * when called again. The caller has locked the payment's row. Each counter changes by the number of released rows.
  */
 export async function releaseHold(tx: Transaction, paymentId: string): Promise<number> {
   await lockSlots(tx, paymentId);
   const { rows } = await tx.query(releasePlacesStatement(paymentId));
-  await releaseExtras(tx, paymentId, 'held');
+  await releaseAddOnsAndPromoCode(tx, paymentId, 'held');
   return rows[0]?.places ?? 0;
 }
 
-/** Whose add-ons and promo code are given back: those of a payment that holds them, or of a booking that is cancelled. */
-export type ReleasedExtras = 'held' | 'booked';
+/** The state from which add-ons and promo code are released: `held` by a payment, or `booked` by a cancelled booking. */
+export type ReleasedFrom = 'held' | 'booked';
 
 /**
- * Gives back a payment's add-ons and its use of a promo code, once: what is not `from` any more is passed over. Locks them
- * itself, after the payment's slots. Each counter moves by the rows that moved.
+ * Releases a payment's add-ons and promo code use at most once: rows in another state than `from` are skipped. Locks
+ * them; the caller has locked the payment's slots before. Each counter changes by the number of released rows.
  */
-export async function releaseExtras(tx: Transaction, paymentId: string, from: ReleasedExtras): Promise<void> {
-  const { addOns, promoCode } = await findExtras(tx, paymentId);
-  await lockExtras(tx, paymentId, { addOns, promoCode });
+export async function releaseAddOnsAndPromoCode(
+  tx: Transaction,
+  paymentId: string,
+  from: ReleasedFrom,
+): Promise<void> {
+  const { addOns, promoCode } = await findAddOnsAndPromoCode(tx, paymentId);
+  await lockAddOnsAndPromoCode(tx, paymentId, { addOns, promoCode });
   if (addOns) await tx.query(RELEASE[from].addOns(paymentId));
   if (promoCode) await tx.query(RELEASE[from].promoCode(paymentId));
 }
 
-/** A checkout's extras never change, so that they may be asked for before any lock. */
-export async function findExtras(tx: Transaction, paymentId: string): Promise<Extras> {
-  const { rows } = await tx.query(findExtrasStatement(paymentId));
+/** Reads whether a payment has add-ons and a promo code. This never changes, so it needs no lock. */
+export async function findAddOnsAndPromoCode(
+  tx: Transaction,
+  paymentId: string,
+): Promise<AddOnsAndPromoCode> {
+  const { rows } = await tx.query(findAddOnsAndPromoCodeStatement(paymentId));
   return rows[0] ?? { addOns: false, promoCode: false };
 }
 
-/** Locks what was added to a payment's games: the variants in id order, then the promo code. Comes after its slots. */
-export async function lockExtras(
+/** Locks a payment's add-on variants in id order, then its promo code. The caller has locked its slots before. */
+export async function lockAddOnsAndPromoCode(
   tx: Transaction,
   paymentId: string,
-  { addOns, promoCode }: Extras,
+  { addOns, promoCode }: AddOnsAndPromoCode,
 ): Promise<void> {
-  if (addOns) await tx.query(lockExtrasAddOnsStatement(paymentId));
-  if (promoCode) await tx.query(lockExtrasPromoCodeStatement(paymentId));
+  if (addOns) await tx.query(lockPaymentAddOnsStatement(paymentId));
+  if (promoCode) await tx.query(lockPaymentPromoCodeStatement(paymentId));
 }
 
-/** Locks a payment, then its slots in id order: any other order, or a lock taken by an UPDATE of several, deadlocks. */
+/**
+ * Locks a payment, then its slots in id order. Any other order can deadlock, as can an UPDATE of several slots without
+ * these locks.
+ */
 export async function lockSlots(tx: Transaction, paymentId: string): Promise<void> {
   await tx.query(lockHeldSlotsStatement(paymentId));
 }

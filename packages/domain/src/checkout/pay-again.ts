@@ -10,27 +10,27 @@ import { findCheckout } from './stored-checkout.ts';
 import type { CheckoutStarted, PayAgainInput, StartInput } from './types.ts';
 
 /**
- * Starts a new payment for the places of one that came to nothing, if they are still there: same parent, same children,
- * same games, same add-ons and promo code, at today's price. Should the first one be captured late after all, whichever is second is refunded.
+ * Starts a new payment for the places of a failed or expired one, if they are still available: same parent, children,
+ * games, add-ons and promo code, at the current price. If both payments are captured, the second capture is refunded.
  *
- * @throws {DomainError} `NOT_FOUND`; `PAY_AGAIN_NOT_OFFERED` while the first may still go through; all of `start`
+ * @throws {DomainError} `NOT_FOUND`; `PAY_AGAIN_NOT_OFFERED` while the first may still succeed; all reasons of `start`
  */
 export async function payAgain(
   ctx: CheckoutContext,
   { transactionId, idempotencyKey }: PayAgainInput,
 ): Promise<CheckoutStarted> {
-  const { offered, ...request } = await readEarlier(ctx.checkout, transactionId);
+  const { offered, ...request } = await readEarlierPayment(ctx.checkout, transactionId);
   if (!offered && !(await findCheckout(ctx.checkout, sha256Hex(idempotencyKey)))) {
-    throw new DomainError('PAY_AGAIN_NOT_OFFERED', 'This payment may still go through, or has.', {
+    throw new DomainError('PAY_AGAIN_NOT_OFFERED', 'This payment may still succeed, or it has succeeded.', {
       fields: [createFieldError('transactionId', { code: 'not_payable_again', params: {} })],
     });
   }
   return startCheckout(ctx, { idempotencyKey, ...request });
 }
 
-type Earlier = Omit<StartInput, 'idempotencyKey'> & { offered: boolean };
+type EarlierPayment = Omit<StartInput, 'idempotencyKey'> & { offered: boolean };
 
-type EarlierRow = Pick<Earlier, 'offered' | 'eventId' | 'parent'> & {
+type EarlierRow = Pick<EarlierPayment, 'offered' | 'eventId' | 'parent'> & {
   language: string;
   termsVersion: string;
   children: (StartInput['children'][number] & { schoolName: string | null })[];
@@ -38,15 +38,15 @@ type EarlierRow = Pick<Earlier, 'offered' | 'eventId' | 'parent'> & {
   promoCode: string | null;
 };
 
-async function readEarlier(db: Queryable, transactionId: string): Promise<Earlier> {
+async function readEarlierPayment(db: Queryable, transactionId: string): Promise<EarlierPayment> {
   const { rows } = await db.query(readEarlierPaymentStatement(transactionId));
   const row = rows[0];
   if (!row) {
-    throw new DomainError('NOT_FOUND', 'We know no payment with this id.', {
+    throw new DomainError('NOT_FOUND', 'There is no payment with this id.', {
       fields: [createFieldError('transactionId', { code: 'payment_not_found', params: {} })],
     });
   }
-  return toEarlier(row);
+  return toEarlierPayment(row);
 }
 
 function readEarlierPaymentStatement(transactionId: string) {
@@ -71,8 +71,8 @@ function readEarlierPaymentStatement(transactionId: string) {
   );
 }
 
-/** Leaves out what was not given. The order of the keys stays as it is: the hash of the request goes by it. */
-function toEarlier({ offered, eventId, parent, language, ...row }: EarlierRow): Earlier {
+/** Omits absent values. The order of the keys must not change: the hash of the request depends on it. */
+function toEarlierPayment({ offered, eventId, parent, language, ...row }: EarlierRow): EarlierPayment {
   return {
     offered,
     eventId,

@@ -8,55 +8,56 @@ import { releaseHold } from './holds.ts';
 import { readCheckout, type StoredCheckout } from './stored-checkout.ts';
 import type { CheckoutStarted } from './types.ts';
 
-const TWIN_WAIT_STEP_MS = 100;
+const DUPLICATE_POLL_MS = 100;
 
 /**
- * Answers the payment's page at PhonePe, opening it if nobody has. Of several calls at once one asks PhonePe and the
- * others wait for its answer; if that one died, the first to notice finishes its work.
+ * Returns the payment's page at PhonePe and opens it if it is not open yet. Of several concurrent calls, one calls
+ * PhonePe and the other calls wait for the stored page. If its process crashes, another call takes over after the lease
+ * expires.
  *
- * @param ours this call made the checkout and still has its lease
+ * @param isNew this call created the checkout and still has its lease
  * @throws {DomainError} `PAYMENT_PAGE_UNAVAILABLE`
  */
 export async function openPaymentPage(
   ctx: CheckoutContext,
   checkout: StoredCheckout,
-  { ours }: { ours: boolean },
+  { isNew }: { isNew: boolean },
 ): Promise<CheckoutStarted> {
-  if (ours) return askPhonePe(ctx, checkout, { first: true });
-  const giveUpAt = Date.now() + 2 * ctx.durations.payLease;
-  for (let stored = checkout; ; stored = await readAgain(ctx, checkout)) {
-    if (stored.redirectUrl !== null) return toAnswer(stored, stored.redirectUrl);
-    if (stored.refused || stored.over || Date.now() > giveUpAt) throw unavailable();
-    if (await takeLease(ctx, stored)) return askPhonePe(ctx, stored, { first: false });
-    await pause(TWIN_WAIT_STEP_MS);
+  if (isNew) return requestPage(ctx, checkout, { first: true });
+  const deadline = Date.now() + 2 * ctx.durations.payLease;
+  for (let stored = checkout; ; stored = await rereadCheckout(ctx, checkout)) {
+    if (stored.redirectUrl !== null) return toCheckoutStarted(stored, stored.redirectUrl);
+    if (stored.refused || stored.over || Date.now() > deadline) throw unavailable();
+    if (await takeLease(ctx, stored)) return requestPage(ctx, stored, { first: false });
+    await pause(DUPLICATE_POLL_MS);
   }
 }
 
-async function askPhonePe(
+async function requestPage(
   ctx: CheckoutContext,
   checkout: StoredCheckout,
   { first }: { first: boolean },
 ): Promise<CheckoutStarted> {
   const { transactionId } = checkout;
   try {
-    const page = first ? await payThenPayAgain(ctx, checkout) : await payIfUnpaid(ctx, checkout);
+    const page = first ? await payWithRetry(ctx, checkout) : await payIfUnpaid(ctx, checkout);
     return await storePage(ctx, checkout, page);
   } catch (error) {
     if (!(error instanceof GatewayError)) throw error;
     ctx.log.warn(
       { transactionId, code: error.code, httpStatus: error.httpStatus },
-      'PhonePe gave no payment page',
+      'PhonePe returned no payment page',
     );
-    await refuse(ctx, checkout);
-    // A twin that worked at the same time may have its page.
-    const { redirectUrl } = await readAgain(ctx, checkout);
-    if (redirectUrl !== null) return toAnswer(checkout, redirectUrl);
+    await recordRefusal(ctx, checkout);
+    // A concurrent call may have stored a page.
+    const { redirectUrl } = await rereadCheckout(ctx, checkout);
+    if (redirectUrl !== null) return toCheckoutStarted(checkout, redirectUrl);
     throw unavailable(error);
   }
 }
 
-/** Posts the order; where it is not known whether the post arrived, asks, and posts the same id once more. */
-async function payThenPayAgain(ctx: CheckoutContext, checkout: StoredCheckout): Promise<PayResult> {
+/** Posts the order. If it is unknown whether the post arrived, reads the order status and posts the same id again. */
+async function payWithRetry(ctx: CheckoutContext, checkout: StoredCheckout): Promise<PayResult> {
   try {
     return await pay(ctx, checkout);
   } catch (error) {
@@ -65,14 +66,14 @@ async function payThenPayAgain(ctx: CheckoutContext, checkout: StoredCheckout): 
   }
 }
 
-/** Posts an id that may have been posted before. An order that was paid or failed has no page to give any more. */
+/** Posts an id that may have been posted before. An order that was paid or failed has no payment page. */
 async function payIfUnpaid(ctx: CheckoutContext, checkout: StoredCheckout): Promise<PayResult> {
   const order = await ctx.gateway.orderStatus(checkout.transactionId);
   if (order.found && order.state !== 'pending') throw unavailable();
   return pay(ctx, checkout);
 }
 
-/** PhonePe learns an amount and ids of ours: no name, no contact, no child. */
+/** PhonePe receives the amount and our ids: no name, no contact, no child. */
 function pay(
   { gateway, publicUrl, webhookUrl }: CheckoutContext,
   { transactionId, amountPaise }: StoredCheckout,
@@ -87,21 +88,24 @@ function pay(
   });
 }
 
-/** Stores the page unless one is stored already; answers whichever is. */
+/** Stores the page unless one is stored already, and returns the stored page. */
 async function storePage(
   ctx: CheckoutContext,
   checkout: StoredCheckout,
   page: PayResult,
 ): Promise<CheckoutStarted> {
   const stored = await ctx.checkout.query(storePaymentPageStatement(checkout.paymentId, page));
-  if (stored.rowCount === 1) return toAnswer(checkout, page.redirectUrl);
-  const { redirectUrl } = await readAgain(ctx, checkout);
+  if (stored.rowCount === 1) return toCheckoutStarted(checkout, page.redirectUrl);
+  const { redirectUrl } = await rereadCheckout(ctx, checkout);
   if (redirectUrl === null) throw unavailable();
-  return toAnswer(checkout, redirectUrl);
+  return toCheckoutStarted(checkout, redirectUrl);
 }
 
-/** Nobody has this order's page: lets the places go. The payment itself is asked about on its schedule all the same. */
-async function refuse({ checkout: db }: CheckoutContext, { paymentId }: StoredCheckout): Promise<void> {
+/** Records that the order has no page and releases its holds. PhonePe is still polled about the payment on its schedule. */
+async function recordRefusal(
+  { checkout: db }: CheckoutContext,
+  { paymentId }: StoredCheckout,
+): Promise<void> {
   await db.transaction(async (tx) => {
     const refused = await tx.query(refusePaymentPageStatement(paymentId));
     if (refused.rowCount === 1) await releaseHold(tx, paymentId);
@@ -109,8 +113,8 @@ async function refuse({ checkout: db }: CheckoutContext, { paymentId }: StoredCh
 }
 
 /**
- * Takes the work over from whoever died at it. Only while the payment is pending and its places are held: an order that
- * were made once PhonePe is no longer asked about it could be paid, and nobody would learn of it.
+ * Takes over from a process that crashed, only while the payment is pending and its hold lasts. An order created after
+ * the last look could be paid without our knowledge.
  */
 async function takeLease(
   { checkout: db, durations }: CheckoutContext,
@@ -120,16 +124,16 @@ async function takeLease(
   return taken.rowCount === 1;
 }
 
-async function readAgain(
+async function rereadCheckout(
   { checkout: db }: CheckoutContext,
   { paymentId }: StoredCheckout,
 ): Promise<StoredCheckout> {
   const stored = await readCheckout(db, paymentId);
-  if (!stored) throw new Error(`payment ${paymentId} is gone`);
+  if (!stored) throw new Error(`payment ${paymentId} does not exist`);
   return stored;
 }
 
-function toAnswer(checkout: StoredCheckout, redirectUrl: string): CheckoutStarted {
+function toCheckoutStarted(checkout: StoredCheckout, redirectUrl: string): CheckoutStarted {
   return {
     transactionId: checkout.transactionId,
     redirectUrl,
@@ -139,11 +143,11 @@ function toAnswer(checkout: StoredCheckout, redirectUrl: string): CheckoutStarte
 }
 
 function unavailable(cause?: unknown): DomainError {
-  const message = 'PhonePe gave no payment page. No money was taken. Please start again.';
+  const message = 'PhonePe returned no payment page. No money was taken. Please start again.';
   return new DomainError('PAYMENT_PAGE_UNAVAILABLE', message, { cause });
 }
 
-/** Stores the page unless one is stored or was refused. */
+/** Stores the page, unless a page or the fact that PhonePe returned none is stored already. */
 function storePaymentPageStatement(paymentId: string, page: PayResult) {
   return statement(
     'store-payment-page',
@@ -154,7 +158,7 @@ function storePaymentPageStatement(paymentId: string, page: PayResult) {
   );
 }
 
-/** Notes that PhonePe gave no page, unless one is stored or was refused. */
+/** Records that PhonePe returned no page, unless a page or this fact is stored already. */
 function refusePaymentPageStatement(paymentId: string) {
   return statement(
     'refuse-payment-page',

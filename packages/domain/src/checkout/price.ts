@@ -1,33 +1,38 @@
 import type { ChosenAddOn } from './add-ons-statements.ts';
 import type { PromoCode } from './promo-code-statements.ts';
-import { discountBy } from './promo-code.ts';
+import { computeDiscount } from './promo-code.ts';
 import type { Quote, QuoteDiscount, QuoteLine } from './types.ts';
 
 export type PricedGame = { gameId: number; game: string; quantity: number; unitPaise: number };
 
-/** All that a price depends on. */
-export type Priced = { games: PricedGame[]; addOns: ChosenAddOn[]; promoCode: PromoCode | null; now: Date };
+/** The inputs of a price. */
+export type QuotedChoice = {
+  games: PricedGame[];
+  addOns: ChosenAddOn[];
+  promoCode: PromoCode | null;
+  now: Date;
+};
 
 /**
- * What a choice costs: games and add-ons at their prices, less bundles, less the promo code.
+ * Computes the price of a choice: games and add-ons, less bundle discounts, less the promo code.
  *
- * @throws {DomainError} where the promo code does not apply, with the reason
+ * @throws {DomainError} with the reason why the promo code does not apply
  */
-export function priceOf({ games, addOns, promoCode, now }: Priced): Quote {
+export function computeQuote({ games, addOns, promoCode, now }: QuotedChoice): Quote {
   const lines: QuoteLine[] = [
     ...games.map(({ game, quantity, unitPaise }) => toLine('game', game, quantity, unitPaise)),
     ...addOns.map(({ label, quantity, unitPaise }) => toLine('addOn', label, quantity, unitPaise)),
   ];
-  const subtotalPaise = sumOf(lines);
+  const subtotalPaise = sumAmounts(lines);
   const bundles = findBundles(addOns);
-  const bundledPaise = subtotalPaise - sumOf(bundles);
-  const promo = promoCode ? [takeOff(promoCode, { games, bundledPaise, now })] : [];
+  const bundledPaise = subtotalPaise - sumAmounts(bundles);
+  const promo = promoCode ? [toPromoDiscount(promoCode, { games, bundledPaise, now })] : [];
   const discounts = [...bundles, ...promo];
-  const discountPaise = sumOf(discounts);
+  const discountPaise = sumAmounts(discounts);
   return { lines, discounts, subtotalPaise, discountPaise, totalPaise: subtotalPaise - discountPaise };
 }
 
-/** One for each add-on of which there are enough, in whatever variants. */
+/** Returns a discount for each add-on whose quantity, over all variants, reaches its bundle. */
 function findBundles(addOns: ChosenAddOn[]): QuoteDiscount[] {
   const ids = [...new Set(addOns.map(({ addOnId }) => addOnId))];
   return ids.flatMap((id) => {
@@ -41,7 +46,7 @@ function findBundles(addOns: ChosenAddOn[]): QuoteDiscount[] {
   });
 }
 
-function takeOff(
+function toPromoDiscount(
   promoCode: PromoCode,
   { games, bundledPaise, now }: { games: PricedGame[]; bundledPaise: number; now: Date },
 ): QuoteDiscount {
@@ -50,13 +55,13 @@ function takeOff(
     games: games.map(({ gameId, quantity, unitPaise }) => ({ gameId, amountPaise: quantity * unitPaise })),
   };
   const { code: label, percentOff } = promoCode;
-  return { kind: 'promo', label, percentOff, amountPaise: discountBy(promoCode, purchase, now) };
+  return { kind: 'promo', label, percentOff, amountPaise: computeDiscount(promoCode, purchase, now) };
 }
 
 function toLine(kind: QuoteLine['kind'], label: string, quantity: number, unitPaise: number): QuoteLine {
   return { kind, label, quantity, unitPaise, amountPaise: quantity * unitPaise };
 }
 
-function sumOf(amounts: { amountPaise: number }[]): number {
+function sumAmounts(amounts: { amountPaise: number }[]): number {
   return amounts.reduce((sum, { amountPaise }) => sum + amountPaise, 0);
 }

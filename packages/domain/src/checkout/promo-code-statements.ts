@@ -9,10 +9,10 @@ export type PromoCode = {
   validTo: Date;
   minPurchasePaise: number;
   maxDiscountPaise: number | null;
-  /** `null`: as often as one likes. */
+  /** `null` if the number of uses is unlimited. */
   usesLeft: number | null;
   forEvent: boolean;
-  /** `null`: for all that is bought. */
+  /** The games to which the discount applies; `null` for the whole purchase. */
   gameIds: number[] | null;
 };
 
@@ -28,12 +28,12 @@ function selectPromoCode(code: string, eventId: number) {
       FROM promo_codes c WHERE c.code = ${code}`;
 }
 
-/** Reads a promo code, and whether it is for the event. */
+/** Reads a promo code and whether it is valid for the event. */
 export function findPromoCodeStatement(code: string, eventId: number) {
   return statement<PromoCode>('find-promo-code', selectPromoCode(code, eventId));
 }
 
-/** Locks a promo code and reads the same of it. */
+/** Locks a promo code and reads the same columns. */
 export function lockPromoCodeStatement(code: string, eventId: number) {
   return statement<PromoCode>(
     'lock-promo-code',
@@ -41,7 +41,7 @@ export function lockPromoCodeStatement(code: string, eventId: number) {
   );
 }
 
-/** Stores that a payment uses a promo code, and what the code takes from the price. */
+/** Stores that a payment uses a promo code, with the discount. */
 export function storePromoUseStatement(
   paymentId: string,
   { promoCodeId, discountPaise }: { promoCodeId: number; discountPaise: number },
@@ -53,7 +53,7 @@ export function storePromoUseStatement(
   );
 }
 
-/** Counts one use as held. It changes no row where the code is used up. */
+/** Counts one use as held. Changes no row if the code is used up. */
 export function countPromoUseStatement(promoCodeId: number) {
   return statement(
     'count-promo-use',

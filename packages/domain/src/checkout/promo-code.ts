@@ -10,18 +10,16 @@ import {
   type PromoCode,
 } from './promo-code-statements.ts';
 
-/** A promo code: what it takes from a price, and why it does not. */
-
-/** What a code is held against: prices after bundles, in paise. */
+/** The purchase that a code is checked against: prices after bundle discounts, in paise. */
 export type Purchase = { totalPaise: number; games: { gameId: number; amountPaise: number }[] };
 
-/** A booking stands on a payment, and PhonePe takes no smaller one. */
-const LEAST_PAYMENT_PAISE = 100;
+/** The smallest payment that PhonePe accepts. Every booking needs a payment. */
+const MIN_PAYMENT_PAISE = 100;
 
 /**
- * The promo code that a parent typed; `null` where none was.
+ * Reads the promo code that a parent entered; `null` if there is none.
  *
- * @throws {DomainError} `PROMO_NOT_VALID` for a code that is not ours
+ * @throws {DomainError} `PROMO_NOT_VALID` for an unknown code
  */
 export async function findPromoCode(
   db: Queryable,
@@ -31,7 +29,7 @@ export async function findPromoCode(
   return code === undefined ? null : readPromoCode(db, findPromoCodeStatement(code, eventId));
 }
 
-/** The same under its lock, which comes last of all: after the payment, the slots and the add-ons. */
+/** Locks and reads the promo code. Its lock is the last one: after the payment, the slots and the add-ons. */
 export async function lockPromoCode(
   tx: Transaction,
   promoCode: PromoCode | null,
@@ -40,7 +38,7 @@ export async function lockPromoCode(
   return promoCode && readPromoCode(tx, lockPromoCodeStatement(promoCode.code, eventId));
 }
 
-/** Counts a use of the code, by one guarded statement, and stores what it took. */
+/** Counts a use of the code with one guarded statement and stores its discount. */
 export async function holdPromoCode(
   tx: Transaction,
   paymentId: string,
@@ -53,11 +51,11 @@ export async function holdPromoCode(
 }
 
 /**
- * What a code takes from a purchase, in paise. It leaves one rupee to pay.
+ * Computes the discount of a code on a purchase, in paise. At least one rupee remains to pay.
  *
  * @throws {DomainError} with the reason why it does not apply
  */
-export function discountBy(promoCode: PromoCode, purchase: Purchase, now: Date): number {
+export function computeDiscount(promoCode: PromoCode, purchase: Purchase, now: Date): number {
   const { validFrom, validTo, usesLeft, minPurchasePaise, gameIds } = promoCode;
   if (now < validFrom) {
     const params = { validFrom: validFrom.toISOString() };
@@ -83,7 +81,7 @@ export function discountBy(promoCode: PromoCode, purchase: Purchase, now: Date):
     offPaise,
     basePaise,
     promoCode.maxDiscountPaise ?? Infinity,
-    purchase.totalPaise - LEAST_PAYMENT_PAISE,
+    purchase.totalPaise - MIN_PAYMENT_PAISE,
   );
   if (discountPaise <= 0) throw refusal('PROMO_NOT_FOR_THIS', { code: 'promo_takes_nothing', params: {} });
   return discountPaise;

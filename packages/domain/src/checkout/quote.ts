@@ -1,13 +1,13 @@
-import type { Reads } from '../context.ts';
+import type { ReadContext } from '../context.ts';
 import { checkSelection } from './selection.ts';
 import type { Quote, QuoteInput } from './types.ts';
 
 /**
- * What the choice costs.
+ * Computes the price of the choice.
  *
- * @throws {DomainError} for a choice that `start` would refuse too
+ * @throws {DomainError} for a choice that `start` would refuse
  */
-export async function quoteCheckout({ reader, now }: Reads, input: QuoteInput): Promise<Quote> {
+export async function quoteCheckout({ reader, now }: ReadContext, input: QuoteInput): Promise<Quote> {
   const { quote } = await checkSelection(reader, input, now());
   return quote;
 }

@@ -12,15 +12,15 @@ type NewPayment = {
   eventId: number;
   amountPaise: number;
   discountPaise: number;
-  /** From now on, in ms, as all that end in `Ms`. */
+  /** From now, in ms, as are the other fields that end in `Ms`. */
   holdMs: number;
   orderFinalMs: number;
   payLeaseMs: number;
   firstLookMs: number;
 };
 
-/** Stores the payment and answers it. It answers no row where the idempotency key is claimed already. */
-export function claimIdempotencyKeyStatement(payment: NewPayment) {
+/** Stores the payment and returns it. Returns no row if the idempotency key exists already. */
+export function insertPaymentStatement(payment: NewPayment) {
   return statement<StoredCheckout>(
     'claim-idempotency-key',
     sql`INSERT INTO payments (merchant_transaction_id, booking_ref, idempotency_key_hash, request_hash, event_id,
@@ -87,7 +87,7 @@ export function storeConsentStatement(paymentId: string, { termsVersion }: { ter
   );
 }
 
-/** Stores the children, numbered as they were given; an empty name of a school is stored as none. */
+/** Stores the children with their positions in the request. An empty school name is stored as NULL. */
 export function storeChildrenStatement(paymentId: string, children: StartInput['children']) {
   const records = children.map(({ fullName, dateOfBirth, gender, schoolName }, position) => ({
     position,
@@ -118,7 +118,7 @@ export function lockSlotsStatement(slotIds: number[]) {
 
 type ChildInSlot = { slotId: number; childKey: string };
 
-/** Answers which of the children have a booked or a held place in the slot already. */
+/** Returns the children that already have a booked or held place in the slot. */
 export function findSameChildStatement(wanted: ChildInSlot[]) {
   const slotIds = wanted.map(({ slotId }) => slotId);
   const childKeys = wanted.map(({ childKey }) => childKey);
@@ -133,7 +133,7 @@ export function findSameChildStatement(wanted: ChildInSlot[]) {
   );
 }
 
-/** A place of the child who stands at `position` in the checkout. */
+/** A place of the child at `position` in the checkout. */
 type NewPlace = ChildInSlot & { position: number; pricePaise: number };
 
 /** Stores the payment's places. */
@@ -153,8 +153,8 @@ export function storePlacesStatement(paymentId: string, places: NewPlace[]) {
 }
 
 /**
- * Counts the places as held, by slot. It changes no slot that has too few left, so the row count says how many slots it
- * held places in.
+ * Counts the places as held, by slot. Skips each slot with too few places left; the row count is the number of slots in
+ * which it held places.
  */
 export function holdPlacesStatement(places: ReadonlyMap<number, number>) {
   const slotIds = [...places.keys()];

@@ -4,10 +4,10 @@ import { DomainError } from '../errors.ts';
 import { createFieldError } from '../field-errors/rules.ts';
 import { generateBookingRef, generateTransactionId } from '../ids.ts';
 import { holdAddOns, lockAddOns } from './add-ons.ts';
-import { priceOf } from './price.ts';
+import { computeQuote } from './price.ts';
 import { holdPromoCode, lockPromoCode } from './promo-code.ts';
 import {
-  claimIdempotencyKeyStatement,
+  insertPaymentStatement,
   countOpenPaymentsStatement,
   findSameChildStatement,
   holdPlacesStatement,
@@ -19,11 +19,18 @@ import {
   storeParentStatement,
   storePlacesStatement,
 } from './reserve-statements.ts';
-import { checkRoom, countPlaces, eachChoice, gamesOf, slotOf, type Selection } from './selection.ts';
+import {
+  checkRoom,
+  countPlaces,
+  refuseChoices,
+  toPricedGames,
+  getSlot,
+  type Selection,
+} from './selection.ts';
 import type { StoredCheckout } from './stored-checkout.ts';
 import type { StartInput } from './types.ts';
 
-/** So that no script can hold every place. */
+/** The maximum number of open payments per contact, so that a script cannot hold all places. */
 export const MAX_OPEN_PAYMENTS = 3;
 
 export type Reservation = { input: StartInput; selection: Selection; keyHash: string; requestHash: string };
@@ -31,12 +38,12 @@ export type Reservation = { input: StartInput; selection: Selection; keyHash: st
 type KeyedChild = StartInput['children'][number] & { childKey: string };
 
 /**
- * In one transaction: claims the idempotency key, holds places, add-ons and promo code, all or none, and stores the payment, pending and
- * due for its first look. Answers the checkout; `null`, having changed nothing, when the key was claimed already. A twin
- * that comes while this runs waits here for its end.
+ * In one transaction, inserts the idempotency key with the pending payment, which is due for its first look, and holds its
+ * places, add-ons and promo code, all or none. Returns the checkout, or `null` without any change if the key exists. A
+ * concurrent request with the same key waits in the insert until this transaction ends.
  *
  * @throws {DomainError} `TOO_MANY_OPEN_PAYMENTS`, `SLOT_PAUSED`, `SLOT_FULL`, `PRICE_CHANGED`, `DUPLICATE_CHILD_SLOT`,
- * `ADD_ON_SOLD_OUT`, and why a promo code does not apply
+ * `ADD_ON_SOLD_OUT`, and the reasons why a promo code does not apply
  */
 export async function reservePlaces(
   ctx: CheckoutContext,
@@ -46,7 +53,7 @@ export async function reservePlaces(
   const { phone } = input.parent;
   const children = input.children.map((child) => ({ ...child, childKey: ctx.childKey({ ...child, phone }) }));
   return ctx.checkout.transaction(async (tx) => {
-    const stored = await claimKey(tx, ctx, reservation);
+    const stored = await insertPayment(tx, ctx, reservation);
     if (stored === null) return null;
     const { paymentId } = stored;
     await limitOpenPayments(tx, input.parent);
@@ -54,12 +61,12 @@ export async function reservePlaces(
     await lockAndCheckSlots(tx, children, selection, ctx.now());
     await refuseDuplicates(tx, children);
     await holdPlaces(tx, paymentId, children, selection);
-    await holdExtras(tx, paymentId, { input, selection, now: ctx.now() });
+    await holdAddOnsAndPromoCode(tx, paymentId, { input, selection, now: ctx.now() });
     return stored;
   });
 }
 
-async function claimKey(
+async function insertPayment(
   tx: Transaction,
   ctx: CheckoutContext,
   reservation: Reservation,
@@ -68,7 +75,7 @@ async function claimKey(
   const transactionId = generateTransactionId();
   const { hold, unknownOrderMargin, payLease, firstLook } = ctx.durations;
   const { rows } = await tx.query(
-    claimIdempotencyKeyStatement({
+    insertPaymentStatement({
       transactionId,
       bookingRef: generateBookingRef(transactionId),
       keyHash,
@@ -87,7 +94,7 @@ async function claimKey(
   return stored;
 }
 
-/** Counts under a lock per phone and per e-mail, so that of four checkouts at once one is refused. */
+/** Counts under a lock per phone and per e-mail address, so that concurrent checkouts cannot exceed the limit. */
 async function limitOpenPayments(tx: Transaction, { phone, email }: StartInput['parent']): Promise<void> {
   await tx.query(lockContactsStatement([`phone:${phone}`, `email:${email}`]));
   const { rows } = await tx.query(countOpenPaymentsStatement({ phone, email }));
@@ -105,7 +112,7 @@ async function storePeople(tx: Transaction, paymentId: string, input: StartInput
   await tx.query(storeChildrenStatement(paymentId, input.children));
 }
 
-/** Locks the slots in id order and holds them once more against what can have changed since they were read. */
+/** Locks the slots in id order and checks again what may have changed since they were read. */
 async function lockAndCheckSlots(
   tx: Transaction,
   children: KeyedChild[],
@@ -113,21 +120,21 @@ async function lockAndCheckSlots(
   now: Date,
 ): Promise<void> {
   const { rows } = await tx.query(lockSlotsStatement([...selection.slots.keys()]));
-  const locked = new Map(rows.map((slot) => [slot.id, { ...slotOf(selection.slots, slot.id), ...slot }]));
+  const locked = new Map(rows.map((slot) => [slot.id, { ...getSlot(selection.slots, slot.id), ...slot }]));
   checkRoom(children, locked);
-  eachChoice(
+  refuseChoices(
     children,
     'PRICE_CHANGED',
-    'A price has changed this moment.',
+    'A price has just changed.',
     (slotId) => {
-      const { pricePaise } = slotOf(locked, slotId);
-      return pricePaise === slotOf(selection.slots, slotId).pricePaise
+      const { pricePaise } = getSlot(locked, slotId);
+      return pricePaise === getSlot(selection.slots, slotId).pricePaise
         ? null
         : { code: 'price_changed', params: { pricePaise } };
     },
     () => {
       const { addOns, promoCode } = selection;
-      return priceOf({ games: gamesOf(children, locked), addOns, promoCode, now });
+      return computeQuote({ games: toPricedGames(children, locked), addOns, promoCode, now });
     },
   );
 }
@@ -137,10 +144,10 @@ async function refuseDuplicates(tx: Transaction, children: KeyedChild[]): Promis
   const { rows } = await tx.query(findSameChildStatement(pairs));
   const taken = new Set(rows.map(({ slotId, childKey }) => `${slotId} ${childKey}`));
   const seen = new Set<string>();
-  eachChoice(
+  refuseChoices(
     children,
     'DUPLICATE_CHILD_SLOT',
-    'This child has a place in this game already.',
+    'This child already has a place in this game.',
     (slotId, child) => {
       const pair = `${slotId} ${child.childKey}`;
       if (taken.has(pair)) return { code: 'child_has_place', params: {} };
@@ -162,7 +169,7 @@ async function holdPlaces(
       position,
       childKey,
       slotId,
-      pricePaise: slotOf(selection.slots, slotId).pricePaise,
+      pricePaise: getSlot(selection.slots, slotId).pricePaise,
     })),
   );
   await tx.query(storePlacesStatement(paymentId, places));
@@ -173,10 +180,10 @@ async function holdPlaces(
 }
 
 /**
- * Locks the variants, then the promo code, holds both once more against what can have changed since they were read, and
- * counts them. What a family pays is what it was quoted: another total is refused.
+ * Locks the variants, then the promo code, checks again what may have changed since they were read, and counts both as
+ * held. Refuses the checkout if the total differs from the quote.
  */
-async function holdExtras(
+async function holdAddOnsAndPromoCode(
   tx: Transaction,
   paymentId: string,
   { input, selection, now }: { input: StartInput; selection: Selection; now: Date },
@@ -184,12 +191,17 @@ async function holdExtras(
   const addOns = await lockAddOns(tx, selection.addOns);
   await holdAddOns(tx, paymentId, addOns);
   const promoCode = await lockPromoCode(tx, selection.promoCode, selection.eventId);
-  const quote = priceOf({ games: gamesOf(input.children, selection.slots), addOns, promoCode, now });
+  const quote = computeQuote({
+    games: toPricedGames(input.children, selection.slots),
+    addOns,
+    promoCode,
+    now,
+  });
   if (
     quote.totalPaise !== selection.quote.totalPaise ||
     quote.discountPaise !== selection.quote.discountPaise
   ) {
-    throw new DomainError('PRICE_CHANGED', 'A price has changed this moment.', {
+    throw new DomainError('PRICE_CHANGED', 'A price has just changed.', {
       fields: [
         createFieldError('expectedTotalPaise', {
           code: 'total_changed',

@@ -6,7 +6,7 @@ import { createFieldError } from '../field-errors/rules.ts';
 import { toIstDate } from '../ist.ts';
 import type { ChosenAddOn } from './add-ons-statements.ts';
 import { findAddOns } from './add-ons.ts';
-import { priceOf, type PricedGame } from './price.ts';
+import { computeQuote, type PricedGame } from './price.ts';
 import type { PromoCode } from './promo-code-statements.ts';
 import { findPromoCode } from './promo-code.ts';
 import type { AddOnChoice, Quote } from './types.ts';
@@ -26,11 +26,11 @@ export type ChosenSlot = {
   paused: boolean;
 };
 
-/** What was chosen, after every rule that the catalogue knows. */
+/** A choice that passed every rule of the catalogue. */
 export type Selection = {
   eventId: number;
   termsVersion: string;
-  /** Each chosen slot once, by id. */
+  /** The chosen slots, by id. */
   slots: ReadonlyMap<number, ChosenSlot>;
   addOns: ChosenAddOn[];
   promoCode: PromoCode | null;
@@ -52,44 +52,44 @@ type EventRow = {
 };
 
 /**
- * Reads the event and the chosen slots and holds the choice against every rule: the event's state and day, ages on
- * that day, overlaps, pauses, room; then add-ons and the promo code. Holds nothing and locks nothing.
+ * Reads the event and the chosen slots and checks every rule: the event's state and day, ages on that day, overlaps,
+ * pauses, free places; then add-ons and the promo code. Holds nothing and locks nothing.
  *
- * @throws {DomainError} with the reason of the first rule broken and every field that breaks it
+ * @throws {DomainError} with the reason of the first broken rule and every field that breaks it
  */
 export async function checkSelection(db: Queryable, input: Choice, now: Date): Promise<Selection> {
   const event = await findEvent(db, input.eventId);
   const slots = await findSlots(db, input);
   checkEvent(event, now);
-  eachChoice(input.children, 'SLOT_NOT_FOUND', 'This event has no such slot.', (slotId) =>
+  refuseChoices(input.children, 'SLOT_NOT_FOUND', 'This event has no such slot.', (slotId) =>
     slots.has(slotId) ? null : { code: 'slot_not_found', params: {} },
   );
-  eachChoice(input.children, 'EVENT_PAST', 'This game has begun already.', (slotId) =>
-    slotOf(slots, slotId).startsAt <= now ? { code: 'game_begun', params: {} } : null,
+  refuseChoices(input.children, 'EVENT_PAST', 'This game has already begun.', (slotId) =>
+    getSlot(slots, slotId).startsAt <= now ? { code: 'game_begun', params: {} } : null,
   );
   checkBirthDates(input.children, now);
-  eachChoice(
+  refuseChoices(
     input.children,
     'AGE_NOT_ELIGIBLE',
     'A child is too young or too old for a game.',
-    (slotId, { dateOfBirth }) => findAgeProblem(slotOf(slots, slotId), dateOfBirth, event.date),
+    (slotId, { dateOfBirth }) => findAgeProblem(getSlot(slots, slotId), dateOfBirth, event.date),
   );
-  eachChoice(
+  refuseChoices(
     input.children,
     'DUPLICATE_CHILD_SLOT',
     'A game is chosen twice for a child.',
     (slotId, child, index) =>
       child.slotIds.indexOf(slotId) < index ? { code: 'game_chosen_twice', params: {} } : null,
   );
-  eachChoice(
+  refuseChoices(
     input.children,
     'SLOT_OVERLAP',
     'Two games of a child are at the same time.',
     (slotId, child, index) => {
-      const slot = slotOf(slots, slotId);
+      const slot = getSlot(slots, slotId);
       const other = child.slotIds
         .slice(0, index)
-        .map((id) => slotOf(slots, id))
+        .map((id) => getSlot(slots, id))
         .find(({ startsAt, endsAt }) => startsAt < slot.endsAt && slot.startsAt < endsAt);
       return other ? { code: 'games_overlap', params: { otherGame: other.game } } : null;
     },
@@ -97,19 +97,19 @@ export async function checkSelection(db: Queryable, input: Choice, now: Date): P
   checkRoom(input.children, slots);
   const addOns = await findAddOns(db, event.id, input.addOns);
   const promoCode = await findPromoCode(db, input.promoCode, event.id);
-  const games = gamesOf(input.children, slots);
+  const games = toPricedGames(input.children, slots);
   return {
     eventId: event.id,
     termsVersion: event.termsVersion,
     slots,
     addOns,
     promoCode,
-    quote: priceOf({ games, addOns, promoCode, now }),
+    quote: computeQuote({ games, addOns, promoCode, now }),
   };
 }
 
 /**
- * Pauses and room, by the slots as given: at the quote as they are, at checkout again under their locks.
+ * Checks pauses and free places in the given slots: at the quote without locks, at checkout again under their locks.
  *
  * @throws {DomainError} `SLOT_PAUSED`, `SLOT_FULL`
  */
@@ -118,17 +118,17 @@ export function checkRoom(
   slots: ReadonlyMap<number, Pick<ChosenSlot, 'paused' | 'seatsLeft'>>,
 ): void {
   const wanted = countPlaces(children);
-  eachChoice(children, 'SLOT_PAUSED', 'Bookings for this game are paused.', (slotId) =>
-    slotOf(slots, slotId).paused ? { code: 'slot_paused', params: {} } : null,
+  refuseChoices(children, 'SLOT_PAUSED', 'Bookings for this game are paused.', (slotId) =>
+    getSlot(slots, slotId).paused ? { code: 'slot_paused', params: {} } : null,
   );
-  eachChoice(children, 'SLOT_FULL', 'There is no room left in this game.', (slotId) => {
-    const { seatsLeft } = slotOf(slots, slotId);
+  refuseChoices(children, 'SLOT_FULL', 'There is no room left in this game.', (slotId) => {
+    const { seatsLeft } = getSlot(slots, slotId);
     if (seatsLeft >= (wanted.get(slotId) ?? 0)) return null;
     return { code: 'not_enough_places', params: { placesLeft: Math.max(seatsLeft, 0) } };
   });
 }
 
-/** Places wanted, by slot. */
+/** Counts the requested places by slot. */
 export function countPlaces(children: ChosenChild[]): Map<number, number> {
   const places = new Map<number, number>();
   for (const slotId of children.flatMap(({ slotIds }) => slotIds))
@@ -136,20 +136,20 @@ export function countPlaces(children: ChosenChild[]): Map<number, number> {
   return places;
 }
 
-/** The slot of an id that an earlier rule has found to exist. */
-export function slotOf<Slot>(slots: ReadonlyMap<number, Slot>, slotId: number): Slot {
+/** Returns the slot of an id whose existence an earlier rule checked. */
+export function getSlot<Slot>(slots: ReadonlyMap<number, Slot>, slotId: number): Slot {
   const slot = slots.get(slotId);
   if (!slot) throw new Error(`slot ${slotId} was not loaded`);
   return slot;
 }
 
-/** Throws one error that names every choice for which `findProblem` finds a problem; with a new quote where that is the news. */
-export function eachChoice<Child extends ChosenChild>(
+/** Throws one error that lists every choice for which `findProblem` returns a problem, with a new quote if one is given. */
+export function refuseChoices<Child extends ChosenChild>(
   children: Child[],
   reason: Reason,
   message: string,
   findProblem: (slotId: number, child: Child, index: number) => FieldProblem | null,
-  quoteAgain?: () => Quote,
+  computeNewQuote?: () => Quote,
 ): void {
   const fields: FieldError[] = [];
   for (const [childIndex, child] of children.entries()) {
@@ -158,7 +158,7 @@ export function eachChoice<Child extends ChosenChild>(
       if (problem) fields.push(createFieldError(`children.${childIndex}.slotIds.${index}`, problem));
     }
   }
-  if (fields.length > 0) throw new DomainError(reason, message, { fields, quote: quoteAgain?.() });
+  if (fields.length > 0) throw new DomainError(reason, message, { fields, quote: computeNewQuote?.() });
 }
 
 async function findEvent(db: Queryable, eventId: number): Promise<EventRow> {
@@ -188,7 +188,7 @@ function readEventStatement(eventId: number) {
   );
 }
 
-/** Reads those of the named slots that belong to the event. */
+/** Reads the named slots that belong to the event. */
 function readSlotsStatement(eventId: number, slotIds: number[]) {
   return statement<ChosenSlot>(
     'read-slots',
@@ -207,7 +207,7 @@ function checkEvent(event: EventRow, now: Date): void {
     });
   }
   if (event.status === 'completed' || event.date < toIstDate(now)) {
-    throw new DomainError('EVENT_PAST', 'This event is over.', {
+    throw new DomainError('EVENT_PAST', 'This event has ended.', {
       fields: [createFieldError('eventId', { code: 'event_over', params: {} })],
     });
   }
@@ -224,13 +224,13 @@ function checkBirthDates(children: ChosenChild[], now: Date): void {
     throw new DomainError('INVALID_INPUT', 'A date of birth is in the future.', { fields });
 }
 
-/** The games of a choice as lines of its price, by the prices of the slots as given. */
-export function gamesOf(
+/** Returns the games of a choice with the prices of the given slots. */
+export function toPricedGames(
   children: ChosenChild[],
   slots: ReadonlyMap<number, Pick<ChosenSlot, 'gameId' | 'game' | 'pricePaise'>>,
 ): PricedGame[] {
   return [...countPlaces(children)].map(([slotId, quantity]) => {
-    const { gameId, game, pricePaise: unitPaise } = slotOf(slots, slotId);
+    const { gameId, game, pricePaise: unitPaise } = getSlot(slots, slotId);
     return { gameId, game, quantity, unitPaise };
   });
 }

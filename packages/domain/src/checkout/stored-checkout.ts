@@ -1,6 +1,6 @@
 import { sql, statement, type Queryable } from '@nibog/db';
 
-/** What the database knows of a checkout by the hash of its idempotency key. */
+/** The stored state of a checkout. */
 export type StoredCheckout = {
   paymentId: string;
   transactionId: string;
@@ -8,25 +8,25 @@ export type StoredCheckout = {
   amountPaise: number;
   holdExpiresAt: Date;
   redirectUrl: string | null;
-  /** PhonePe gave no page: the places were let go. */
+  /** PhonePe returned no page, and the places were released. */
   refused: boolean;
-  /** The payment has ended, or its hold has: nobody waits for money any more. */
+  /** The payment is no longer pending, or its hold has ended. */
   over: boolean;
 };
 
-/** The checkout of an idempotency key, or `null`. */
+/** Reads the checkout of an idempotency key by the hash of the key, or `null`. */
 export async function findCheckout(db: Queryable, keyHash: string): Promise<StoredCheckout | null> {
   const { rows } = await db.query(findCheckoutStatement(keyHash));
   return rows[0] ?? null;
 }
 
-/** The same by the payment's id. */
+/** Reads the checkout of a payment, or `null`. */
 export async function readCheckout(db: Queryable, paymentId: string): Promise<StoredCheckout | null> {
   const { rows } = await db.query(readCheckoutStatement(paymentId));
   return rows[0] ?? null;
 }
 
-/** The columns of a `StoredCheckout`, of a row of payments. */
+/** The columns of a `StoredCheckout`, over `payments`. */
 export const STORED_CHECKOUT_COLUMNS = sql`id AS "paymentId", merchant_transaction_id AS "transactionId", request_hash AS "requestHash",
          amount_paise AS "amountPaise", hold_expires_at AS "holdExpiresAt", redirect_url AS "redirectUrl",
          pay_refused_at IS NOT NULL AS refused, status <> 'pending' OR hold_expires_at <= now() AS over`;

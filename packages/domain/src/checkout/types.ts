@@ -1,6 +1,6 @@
 import type { Language } from '../languages.ts';
 
-/** Pieces of an add-on; the variant may be left out where there is no choice. */
+/** Pieces of an add-on. The variant may be omitted if there is only one. */
 export type AddOnChoice = { addOnId: number; variantId?: number | undefined; quantity: number };
 
 export type QuoteInput = {
@@ -14,7 +14,7 @@ export type QuoteInput = {
 export type Gender = 'female' | 'male' | 'other';
 
 export type StartInput = {
-  /** A random UUID, drawn for each attempt: whoever knows it can read the answer again. */
+  /** A random UUID for each attempt. It must be secret: it gives access to the checkout. */
   idempotencyKey: string;
   eventId: number;
   parent: { fullName: string; email: string; phone: string };
@@ -27,15 +27,15 @@ export type StartInput = {
   }[];
   addOns?: AddOnChoice[] | undefined;
   promoCode?: string | undefined;
-  /** What the parent was shown, in paise. */
+  /** The total that the parent was shown, in paise. */
   expectedTotalPaise?: number | undefined;
-  /** Of the mails that this parent gets. */
+  /** The language of the mails to this parent. */
   language: Language;
   consent: { guardian: true; termsVersion: string };
 };
 
 export type PayAgainInput = {
-  /** The payment that came to nothing. */
+  /** The failed or expired payment. */
   transactionId: string;
   idempotencyKey: string;
 };
@@ -68,9 +68,9 @@ export type Quote = {
 
 export type CheckoutStarted = {
   transactionId: string;
-  /** PhonePe's page, exactly as PhonePe gave it. */
+  /** The address of PhonePe's page, exactly as PhonePe returned it. */
   redirectUrl: string;
   amountPaise: number;
-  /** When the places are let go, by our clock; ISO 8601 in UTC. */
+  /** When the hold ends, by our clock; ISO 8601 in UTC. */
   expiresAt: string;
 };

@@ -1,10 +1,10 @@
 /**
- * The closed list of what can be wrong with a field of an input, and the parameters of each code with their units. A code
- * and its parameters are part of the API's contract: clients build their sentences from them. No parameter may hold
- * personal data (a name, a date of birth, an e-mail address, a phone number). Browser-safe: no imports.
+ * The closed list of the problems of an input field, and the parameters of each code with their units. A code and its
+ * parameters are part of the API's contract: clients build their texts from them. No parameter may contain personal data
+ * (a name, a date of birth, an e-mail address, a phone number). Browser-safe: no imports.
  */
 export const FIELD_ERROR_PARAMS = {
-  // The form of a value.
+  // The format of a value.
   required: {},
   unknown_field: {},
   wrong_type: { expected: 'type' },
@@ -35,7 +35,7 @@ export const FIELD_ERROR_PARAMS = {
   unknown_language: { languages: 'texts' },
   consent_missing: {},
 
-  // How many.
+  // The number of items.
   no_child: {},
   too_many_children: { max: 'count' },
   no_game: {},
@@ -94,7 +94,7 @@ export const FIELD_ERROR_PARAMS = {
   returned_before: { returnedPaise: 'paise' },
 } as const satisfies Record<string, Record<string, ParamUnit>>;
 
-/** The JSON type that a value should have had. */
+/** The JSON types that a value can be required to have. */
 export const VALUE_TYPES = ['string', 'number', 'boolean', 'object', 'array'] as const;
 
 export type ValueType = (typeof VALUE_TYPES)[number];
@@ -110,18 +110,18 @@ type UnitValues = {
   date: string;
   /** ISO 8601 in UTC. */
   instant: string;
-  /** A name from the catalogue, or a version. */
+  /** A name in the catalogue, or a version. */
   text: string;
   texts: readonly string[];
   type: ValueType;
 };
 
-/** What a parameter counts or names. */
+/** The unit of a parameter. */
 export type ParamUnit = keyof UnitValues;
 
 export type FieldErrorCode = keyof typeof FIELD_ERROR_PARAMS;
 
-/** The parameters by code: an object, which is empty where a code takes none. */
+/** The parameters by code. A code without parameters has an empty object. */
 export type FieldErrorParams = {
   [Code in FieldErrorCode]: ValuesOf<(typeof FIELD_ERROR_PARAMS)[Code]>;
 };
@@ -130,12 +130,12 @@ type ValuesOf<Units extends Record<string, ParamUnit>> = keyof Units extends nev
   ? Record<string, never>
   : { [Name in keyof Units]: UnitValues[Units[Name]] };
 
-/** What is wrong with a field: one of the codes, with its parameters. */
+/** A problem of a field: one of the codes, with its parameters. */
 export type FieldProblem<Code extends FieldErrorCode = FieldErrorCode> = {
   [Each in Code]: { code: Each; params: FieldErrorParams[Each] };
 }[Code];
 
-/** A problem with the field that has it, dotted as in `children.0.slotIds.1`, and the rule in English, for people who call the API by hand. */
+/** A problem, its field such as `children.0.slotIds.1`, and the requirement in English for developers of clients. */
 export type FieldError = FieldProblem & { path: string; rule: string };
 
 export const FIELD_ERROR_CODES = Object.keys(FIELD_ERROR_PARAMS).filter(isFieldErrorCode);

@@ -3,10 +3,10 @@ import { z } from 'zod';
 import { email, indianMobile, personName, plainText } from '../values.ts';
 import { refuseAs, toFieldProblem } from './from-issue.ts';
 
-/** What a schema's first issue with an input stands for. */
+/** Returns the problem of a schema's first issue with an input. */
 function problemWith(schema: z.ZodType, input: unknown) {
   const [issue] = schema.safeParse(input).error?.issues ?? [];
-  if (!issue) throw new Error('the schema takes the input');
+  if (!issue) throw new Error('the schema accepts the input');
   return toFieldProblem(issue);
 }
 
@@ -17,14 +17,14 @@ test.each<[string, z.ZodType, unknown, unknown]>([
   ['a number that is too large', z.number().max(2), 3, { code: 'too_large', params: { max: 2 } }],
   ['a fraction', z.int(), 1.5, { code: 'not_whole', params: {} }],
   ['a wrong type', z.array(z.int()), 'x', { code: 'wrong_type', params: { expected: 'array' } }],
-  ['a type that has no name in the list', z.null(), 'x', { code: 'invalid', params: {} }],
+  ['a type that is not in the list', z.null(), 'x', { code: 'invalid', params: {} }],
   [
-    'a value not among those offered',
+    'a value that is not in the enum',
     z.enum(['a', 'b']),
     'c',
     { code: 'one_of', params: { allowed: ['a', 'b'] } },
   ],
-])('%s is read from the issue itself', (_what, schema, input, problem) => {
+])('derives the code of %s from the issue', (_what, schema, input, problem) => {
   expect(problemWith(schema, input)).toEqual(problem);
 });
 
@@ -43,11 +43,11 @@ test.each<[string, z.ZodType, unknown, unknown]>([
     1,
     { code: 'refund_below_minimum', params: { minPaise: 100 } },
   ],
-])('%s refuses with the code that its schema names', (_what, schema, input, problem) => {
+])('%s refuses with the code that its schema declares', (_what, schema, input, problem) => {
   expect(problemWith(schema, input)).toEqual(problem);
 });
 
-test('a check that gives a code too few parameters, or words of its own, is not valid', () => {
+test('reports `invalid` for a check without the parameters of its code, or with a message that is not a code', () => {
   const invalid = { code: 'invalid', params: {} };
   expect(problemWith(z.string().regex(/x/, refuseAs('too_many_games')), 'y')).toEqual(invalid);
   expect(problemWith(z.string().regex(/x/, 'must have an x, but was y'), 'y')).toEqual(invalid);

@@ -8,30 +8,30 @@ import {
 } from './codes.ts';
 import { isFieldProblem } from './is-field-problem.ts';
 
-/** Zod's issues as problems of the list. Both the API's edge and the pages read the issues of the same schemas here. */
+/** Converts zod's issues to field problems. The API and the pages use the same schemas and this conversion. */
 
 type Issue = z.core.$ZodIssue;
 
 /**
- * Names the code with which a check of a schema refuses. It travels as the issue's message. Its parameters come from the
- * issue: the bound of a length or size, the values of an enum, or the `params` of a refinement.
- * The code of `z.int` is also that of its bounds, unless they name their own.
+ * Declares the code with which a check of a schema refuses. The issue carries it as its message. The parameters come from
+ * the issue: the bound of a length or size, the values of an enum, or the `params` of a refinement.
+ * The code of `z.int` also applies to its bounds, unless they declare their own.
  */
 export function refuseAs(code: FieldErrorCode): FieldErrorCode {
   return code;
 }
 
-/** The problem that an issue stands for; `invalid` where the list has no better one. */
+/** Converts an issue to a problem; `invalid` if the list has no better code. */
 export function toFieldProblem(issue: Issue): FieldProblem {
-  const code = isFieldErrorCode(issue.message) ? issue.message : codeOf(issue);
+  const code = isFieldErrorCode(issue.message) ? issue.message : chooseDefaultCode(issue);
   const found = readParams(issue);
   const params = Object.fromEntries(Object.keys(FIELD_ERROR_PARAMS[code]).map((name) => [name, found[name]]));
   const problem = { code, params };
   return isFieldProblem(problem) ? problem : { code: 'invalid', params: {} };
 }
 
-/** The code of a check that names none. */
-function codeOf(issue: Issue): FieldErrorCode {
+/** Chooses the code of a check that declares none. */
+function chooseDefaultCode(issue: Issue): FieldErrorCode {
   switch (issue.code) {
     case 'invalid_type':
       return issue.expected === 'int' ? 'not_whole' : 'wrong_type';
@@ -46,7 +46,7 @@ function codeOf(issue: Issue): FieldErrorCode {
   }
 }
 
-/** All that an issue says of its bounds, by the names that parameters have. */
+/** Reads the bounds of an issue, by the names of the parameters. */
 function readParams(issue: Issue): Record<string, unknown> {
   switch (issue.code) {
     case 'invalid_type':

@@ -6,7 +6,7 @@ import {
   type ParamUnit,
 } from './codes.ts';
 
-/** Whether a value read from a store or an answer is a problem of the list, with exactly the parameters of its code. */
+/** Returns whether a value from storage or a response is a problem of the list, with exactly the parameters of its code. */
 export function isFieldProblem(value: unknown): value is FieldProblem {
   if (!isObject(value) || !isFieldErrorCode(value['code']) || !isObject(value['params'])) return false;
   const units: Record<string, ParamUnit> = FIELD_ERROR_PARAMS[value['code']];

@@ -8,7 +8,7 @@ const AGES_RULE = 'is for 5 to 15 months; the child will be 32 months on 2026-12
 
 type Example<Code extends FieldErrorCode> = [params: FieldProblem<Code>['params'], rule: string];
 
-/** Parameters of each code, and the rule that they make. */
+/** Example parameters of each code and the resulting rule. */
 const EXAMPLES: { [Code in FieldErrorCode]: Example<Code> } = {
   required: [{}, 'is required'],
   unknown_field: [{}, 'is not a known field'],
@@ -39,16 +39,16 @@ const EXAMPLES: { [Code in FieldErrorCode]: Example<Code> } = {
   not_a_terms_version: [{}, 'is not a version of the terms'],
   unknown_language: [{ languages: ['en', 'hi'] }, 'must be one of en, hi'],
   consent_missing: [{}, 'must be true: only a guardian may book'],
-  no_child: [{}, 'add at least one child'],
-  too_many_children: [{ max: 6 }, 'at most 6 children in one booking'],
-  no_game: [{}, 'choose at least one game'],
-  too_many_games: [{ max: 10 }, 'choose at most 10 games for one child'],
+  no_child: [{}, 'must have at least one child'],
+  too_many_children: [{ max: 6 }, 'must have at most 6 children in one booking'],
+  no_game: [{}, 'must have at least one game'],
+  too_many_games: [{ max: 10 }, 'must have at most 10 games for one child'],
   too_many_add_ons: [{ max: 20 }, 'must have at most 20 add-ons'],
-  event_not_found: [{}, 'is not an event of ours'],
+  event_not_found: [{}, 'is not a known event'],
   event_not_published: [{}, 'is not published'],
-  event_over: [{}, 'is over'],
+  event_over: [{}, 'has ended'],
   slot_not_found: [{}, 'is not a slot of this event'],
-  game_begun: [{}, 'has begun already'],
+  game_begun: [{}, 'has already begun'],
   too_young: [AGES, AGES_RULE],
   too_old: [AGES, AGES_RULE],
   game_chosen_twice: [{}, 'is chosen twice for this child'],
@@ -58,26 +58,26 @@ const EXAMPLES: { [Code in FieldErrorCode]: Example<Code> } = {
   slot_paused: [{}, 'is paused'],
   not_enough_places: [{ placesLeft: 2 }, 'has 2 places left'],
   price_changed: [{ pricePaise: 200_000 }, 'now costs 200000 paise'],
-  total_changed: [{ totalPaise: 180_000 }, 'the total is 180000 paise'],
+  total_changed: [{ totalPaise: 180_000 }, 'must be the current total, 180000 paise'],
   terms_changed: [{ termsVersion: '2026-11' }, 'must be 2026-11'],
   add_on_not_sold: [{}, 'is not sold at this event'],
   variant_not_found: [{}, 'is not a variant of this add-on'],
   variant_required: [{}, 'is required: choose one of the variants'],
   variant_chosen_twice: [{}, 'is chosen twice'],
   not_enough_pieces: [{ piecesLeft: 2 }, 'has 2 left'],
-  promo_not_found: [{}, 'is not a code of ours'],
+  promo_not_found: [{}, 'is not a known promo code'],
   promo_not_started: [{ validFrom: '2026-12-01T00:00:00.000Z' }, 'is valid from 2026-12-01T00:00:00.000Z'],
   promo_ended: [{ validTo: '2026-12-01T00:00:00.000Z' }, 'was valid until 2026-12-01T00:00:00.000Z'],
   promo_for_other_events: [{}, 'is for other events'],
   promo_for_other_games: [{}, 'is for other games'],
   promo_below_minimum: [{ minPurchasePaise: 180_001 }, 'is for purchases of 180001 paise or more'],
   promo_used_up: [{}, 'is used up'],
-  promo_takes_nothing: [{}, 'takes nothing from this price'],
+  promo_takes_nothing: [{}, 'gives no discount on this price'],
   key_reused: [{}, 'was used with other input; a new attempt needs a new key'],
   too_many_open_payments: [{ max: 3 }, 'has 3 open payments; finish one, or wait until it expires'],
   not_payable_again: [{}, 'cannot be paid again now'],
-  payment_not_found: [{}, 'is not a payment of ours'],
-  booking_not_found: [{}, 'is not a booking of ours'],
+  payment_not_found: [{}, 'is not a known payment'],
+  booking_not_found: [{}, 'is not a known booking'],
   no_booking: [{}, 'has no booking'],
   no_live_booking: [{}, 'has no live booking'],
   link_not_live: [{}, 'is not a live link'],
@@ -90,38 +90,38 @@ const EXAMPLES: { [Code in FieldErrorCode]: Example<Code> } = {
   child_in_slot: [{}, 'already has this child'],
   refund_above_paid: [{ paidPaise: 180_000 }, 'must be at most the 180000 paise that were paid'],
   refund_below_minimum: [{ minPaise: 100 }, 'must be 0 or at least 100 paise'],
-  refund_changed: [{ refundPaise: 90_000 }, 'the refund is 90000 paise'],
-  returned_before: [{ returnedPaise: 0 }, '0 paise were returned then'],
+  refund_changed: [{ refundPaise: 90_000 }, 'must be the current refund, 90000 paise'],
+  returned_before: [{ returnedPaise: 0 }, 'must be the refund of the earlier cancellation, 0 paise'],
 };
 
 function problemOf(code: FieldErrorCode): FieldProblem {
   const problem: unknown = { code, params: EXAMPLES[code][0] };
-  if (!isFieldProblem(problem)) throw new Error(`the example of ${code} has other parameters`);
+  if (!isFieldProblem(problem)) throw new Error(`the example of ${code} has wrong parameters`);
   return problem;
 }
 
-test('the examples are the closed list of codes', () => {
+test('every code of the closed list has an example', () => {
   expect(Object.keys(EXAMPLES).toSorted()).toEqual(FIELD_ERROR_CODES.toSorted());
   expect(FIELD_ERROR_CODES).toHaveLength(Object.keys(FIELD_ERROR_PARAMS).length);
 });
 
-test.each(FIELD_ERROR_CODES)('%s has its rule in English', (code) => {
+test.each(FIELD_ERROR_CODES)('describes the rule of %s in English', (code) => {
   expect(describeRule(problemOf(code))).toBe(EXAMPLES[code][1]);
 });
 
-test('a rule counts one place, and says that there is none', () => {
+test('describes a full slot, a single place and a sold-out add-on', () => {
   expect(describeRule({ code: 'not_enough_places', params: { placesLeft: 0 } })).toBe('is full');
   expect(describeRule({ code: 'not_enough_places', params: { placesLeft: 1 } })).toBe('has 1 place left');
   expect(describeRule({ code: 'not_enough_pieces', params: { piecesLeft: 0 } })).toBe('is sold out');
 });
 
-test('a rule chooses the article and the words for a single character or choice', () => {
+test('chooses the article, and describes a single character or choice', () => {
   expect(describeRule({ code: 'wrong_type', params: { expected: 'string' } })).toBe('must be a string');
   expect(describeRule({ code: 'too_short', params: { minChars: 1 } })).toBe('must not be empty');
   expect(describeRule({ code: 'one_of', params: { allowed: ['forward'] } })).toBe('must be forward');
 });
 
-test('a field error carries its path, code, parameters and rule', () => {
+test('a field error contains its path, code, parameters and rule', () => {
   expect(createFieldError('parent.fullName', { code: 'too_long', params: { maxChars: 100 } })).toEqual({
     path: 'parent.fullName',
     code: 'too_long',
@@ -131,14 +131,14 @@ test('a field error carries its path, code, parameters and rule', () => {
 });
 
 test.each([
-  ['a code that is not in the list', { code: 'too_blue', params: {} }],
-  ['no parameters at all', { code: 'required' }],
-  ['a parameter that is missing', { code: 'too_long', params: {} }],
-  ['a parameter of another unit', { code: 'too_long', params: { maxChars: '100' } }],
-  ['a parameter too many, such as a name', { code: 'required', params: { fullName: 'Meera Iyer' } }],
-  ['a date that is no date', { code: 'too_young', params: { ...AGES, eventDate: 'tomorrow' } }],
+  ['an unknown code', { code: 'too_blue', params: {} }],
+  ['no parameters', { code: 'required' }],
+  ['a missing parameter', { code: 'too_long', params: {} }],
+  ['a parameter of the wrong unit', { code: 'too_long', params: { maxChars: '100' } }],
+  ['an unknown parameter, such as a name', { code: 'required', params: { fullName: 'Meera Iyer' } }],
+  ['an invalid date', { code: 'too_young', params: { ...AGES, eventDate: 'tomorrow' } }],
   ['an inherited name as its code', { code: 'constructor', params: {} }],
-  ['nothing', null],
-])('a problem with %s is not one of the list', (_what, value) => {
+  ['no value', null],
+])('rejects a problem with %s', (_what, value) => {
   expect(isFieldProblem(value)).toBe(false);
 });

@@ -1,11 +1,11 @@
 import type { FieldError, FieldErrorCode, FieldErrorParams, FieldProblem } from './codes.ts';
 
-/** A problem at a field's path, with its rule in English. The only place where a `FieldError` is made. */
+/** Creates a field error with its rule in English. Only this function creates a `FieldError`. */
 export function createFieldError(path: string, problem: FieldProblem): FieldError {
   return { path, ...problem, rule: describeRule(problem) };
 }
 
-/** The rule that a field breaks, in English, as the predicate of a sentence whose subject is the field. */
+/** Describes the broken rule in English, as the predicate of a sentence whose subject is the field. */
 export function describeRule<Code extends FieldErrorCode>(problem: FieldProblem<Code>): string {
   return RULES[problem.code](problem.params);
 }
@@ -42,17 +42,17 @@ const RULES: { [Code in FieldErrorCode]: (params: FieldErrorParams[Code]) => str
   unknown_language: ({ languages }) => `must be one of ${languages.join(', ')}`,
   consent_missing: () => 'must be true: only a guardian may book',
 
-  no_child: () => 'add at least one child',
-  too_many_children: ({ max }) => `at most ${max} children in one booking`,
-  no_game: () => 'choose at least one game',
-  too_many_games: ({ max }) => `choose at most ${max} games for one child`,
+  no_child: () => 'must have at least one child',
+  too_many_children: ({ max }) => `must have at most ${max} children in one booking`,
+  no_game: () => 'must have at least one game',
+  too_many_games: ({ max }) => `must have at most ${max} games for one child`,
   too_many_add_ons: ({ max }) => `must have at most ${max} add-ons`,
 
-  event_not_found: () => 'is not an event of ours',
+  event_not_found: () => 'is not a known event',
   event_not_published: () => 'is not published',
-  event_over: () => 'is over',
+  event_over: () => 'has ended',
   slot_not_found: () => 'is not a slot of this event',
-  game_begun: () => 'has begun already',
+  game_begun: () => 'has already begun',
   too_young: describeAges,
   too_old: describeAges,
   game_chosen_twice: () => 'is chosen twice for this child',
@@ -65,7 +65,7 @@ const RULES: { [Code in FieldErrorCode]: (params: FieldErrorParams[Code]) => str
     return placesLeft === 1 ? 'has 1 place left' : `has ${placesLeft} places left`;
   },
   price_changed: ({ pricePaise }) => `now costs ${pricePaise} paise`,
-  total_changed: ({ totalPaise }) => `the total is ${totalPaise} paise`,
+  total_changed: ({ totalPaise }) => `must be the current total, ${totalPaise} paise`,
   terms_changed: ({ termsVersion }) => `must be ${termsVersion}`,
 
   add_on_not_sold: () => 'is not sold at this event',
@@ -73,20 +73,20 @@ const RULES: { [Code in FieldErrorCode]: (params: FieldErrorParams[Code]) => str
   variant_required: () => 'is required: choose one of the variants',
   variant_chosen_twice: () => 'is chosen twice',
   not_enough_pieces: ({ piecesLeft }) => (piecesLeft === 0 ? 'is sold out' : `has ${piecesLeft} left`),
-  promo_not_found: () => 'is not a code of ours',
+  promo_not_found: () => 'is not a known promo code',
   promo_not_started: ({ validFrom }) => `is valid from ${validFrom}`,
   promo_ended: ({ validTo }) => `was valid until ${validTo}`,
   promo_for_other_events: () => 'is for other events',
   promo_for_other_games: () => 'is for other games',
   promo_below_minimum: ({ minPurchasePaise }) => `is for purchases of ${minPurchasePaise} paise or more`,
   promo_used_up: () => 'is used up',
-  promo_takes_nothing: () => 'takes nothing from this price',
+  promo_takes_nothing: () => 'gives no discount on this price',
 
   key_reused: () => 'was used with other input; a new attempt needs a new key',
   too_many_open_payments: ({ max }) => `has ${max} open payments; finish one, or wait until it expires`,
   not_payable_again: () => 'cannot be paid again now',
-  payment_not_found: () => 'is not a payment of ours',
-  booking_not_found: () => 'is not a booking of ours',
+  payment_not_found: () => 'is not a known payment',
+  booking_not_found: () => 'is not a known booking',
   no_booking: () => 'has no booking',
   no_live_booking: () => 'has no live booking',
   link_not_live: () => 'is not a live link',
@@ -97,8 +97,9 @@ const RULES: { [Code in FieldErrorCode]: (params: FieldErrorParams[Code]) => str
   child_in_slot: () => 'already has this child',
   refund_above_paid: ({ paidPaise }) => `must be at most the ${paidPaise} paise that were paid`,
   refund_below_minimum: ({ minPaise }) => `must be 0 or at least ${minPaise} paise`,
-  refund_changed: ({ refundPaise }) => `the refund is ${refundPaise} paise`,
-  returned_before: ({ returnedPaise }) => `${returnedPaise} paise were returned then`,
+  refund_changed: ({ refundPaise }) => `must be the current refund, ${refundPaise} paise`,
+  returned_before: ({ returnedPaise }) =>
+    `must be the refund of the earlier cancellation, ${returnedPaise} paise`,
 };
 
 function describeAges({
@@ -110,7 +111,7 @@ function describeAges({
   return `is for ${minAgeMonths} to ${maxAgeMonths} months; the child will be ${ageMonths} months on ${eventDate}`;
 }
 
-/** `female, male or other`. */
+/** Returns a list such as `female, male or other`. */
 function listChoices(choices: readonly string[]): string {
   const last = choices.at(-1) ?? '';
   return choices.length > 1 ? `${choices.slice(0, -1).join(', ')} or ${last}` : last;

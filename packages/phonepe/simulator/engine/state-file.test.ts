@@ -2,6 +2,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { stopClock } from '../../test/clock.ts';
 import { createGateway, CREDENTIALS, payInput } from '../../test/fixtures.ts';
 import { parseJsonObject } from '../../test/json.ts';
 import { startRecorder } from '../../test/recorder.ts';
@@ -51,6 +52,7 @@ test('saves an order before responding and leaves no temporary file', async () =
 });
 
 test('after a restart sends a waiting webhook but not a delivered one', async () => {
+  using clock = stopClock();
   await using place = await createFolder();
   await using shop = await startRecorder(() => ({ body: {} }));
   const webhookUrls = [`${shop.url}/hook`];
@@ -59,6 +61,7 @@ test('after a restart sends a waiting webhook but not a delivered one', async ()
   await gateway.pay(payInput('o1'));
   await gateway.pay(payInput('o2'));
   await first.complete('o1');
+  await clock.advance(0);
   await waitFor('the first delivery', () => first.deliveries('o1')[0]?.state === 'delivered');
   first.settings.webhookDelayMs = 1000;
   await first.complete('o2');
@@ -66,6 +69,7 @@ test('after a restart sends a waiting webhook but not a delivered one', async ()
   expect(shop.requests).toHaveLength(1);
 
   await using second = await start(place.stateFile, { webhookUrls });
+  await clock.advance(1000);
   await waitFor('the second delivery', () => second.deliveries('o2')[0]?.state === 'delivered');
   expect(shop.requests.map(({ body }) => body.includes('"o2"'))).toEqual([false, true]);
 });
@@ -88,12 +92,15 @@ test('sends a webhook again after a restart if the shutdown aborted its delivery
 });
 
 test('expires at startup an order whose expiry passed while the simulator was stopped', async () => {
+  using clock = stopClock();
   await using place = await createFolder();
-  const first = await start(place.stateFile, { timeScale: 0.001 });
+  const first = await start(place.stateFile);
   await createGateway(first).pay(payInput('o1', { expireAfterSeconds: 300 }));
   await first.close();
-  await using second = await start(place.stateFile, { timeScale: 0.001 });
-  await waitFor('the expiry', () => second.order('o1').state === 'FAILED');
+  await clock.advance(300_000);
+  await using second = await start(place.stateFile);
+  await clock.advance(0);
+  expect(second.order('o1').state).toBe('FAILED');
   expect(second.order('o1').detailedErrorCode).toBe('ORDER_EXPIRED');
 });
 

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
+import { stopClock, type StoppedClock } from '../../test/clock.ts';
 import { catchRejection, countCalls, payInput, startEnvironment } from '../../test/fixtures.ts';
 import { startShop } from '../../test/shop.ts';
-import { waitFor } from '../../test/wait-for.ts';
-import { FAULT_NAMES } from './list.ts';
+import { FAULT_NAMES, type FaultName } from './list.ts';
 
 /** Returns the statuses of all calls of this kind from the log. */
 function readStatuses(env: Awaited<ReturnType<typeof startShop>>, call: string): (number | null)[] {
@@ -16,7 +16,7 @@ test.for([
   ['pay-timeout-after', true],
 ] as const)('%s: gives the first pay call no response; order created: %o', async ([fault, isCreated]) => {
   for (const api of ['v1', 'v2'] as const) {
-    await using env = await startShop({ api, gateway: { timeoutMs: 300 } });
+    await using env = await startShop({ api });
     env.simulator.inject(fault);
     expect(await catchRejection(env.pay('o1'))).toMatchObject({ code: 'TIMEOUT', outcome: 'unknown' });
     expect(env.simulator.orders()).toHaveLength(isCreated ? 1 : 0);
@@ -43,7 +43,7 @@ test.for([
   '%s: ends the first 1 to 4 status calls with %o and lets later ones succeed',
   async ([fault, status]) => {
     for (const api of ['v1', 'v2'] as const) {
-      await using env = await startShop({ api, gateway: { timeoutMs: 100 } });
+      await using env = await startShop({ api });
       env.simulator.inject(fault);
       await env.pay('o1');
       for (let calls = 0; calls < 5; calls += 1) await env.gateway.orderStatus('o1').catch(() => null);
@@ -91,7 +91,7 @@ test.for([
 ] as const)(
   '%s: revokes all tokens when the order is created and ends the next 1 to 3 token calls with %o',
   async ([fault, status]) => {
-    await using env = await startShop({ gateway: { timeoutMs: 100 } });
+    await using env = await startShop();
     env.simulator.inject(fault);
     await env.pay('o1');
     for (let calls = 0; calls < 4; calls += 1) await env.gateway.orderStatus('o1').catch(() => null);
@@ -126,7 +126,7 @@ test.for([
   ['refund-timeout-after', true],
 ] as const)('%s: gives the first refund call no response; refund created: %o', async ([fault, isCreated]) => {
   for (const api of ['v1', 'v2'] as const) {
-    await using env = await startShop({ api, gateway: { timeoutMs: 300 } });
+    await using env = await startShop({ api });
     env.simulator.inject(fault);
     await env.pay('o1');
     await env.simulator.complete('o1');
@@ -139,7 +139,7 @@ test.for([
 });
 
 test('applies a call fault to the next call of its kind for any order', async () => {
-  await using env = await startShop();
+  await using env = await startShop({ simulator: { timeScale: 0.01 } });
   env.simulator.failNext('status', 'slow');
   await env.pay('o1');
   expect(await env.gateway.orderStatus('o1')).toMatchObject({ state: 'pending' });
@@ -157,23 +157,32 @@ test('uses call faults in the order in which they were set', async () => {
   expect(countCalls(simulator, 'pay')).toBe(3);
 });
 
+async function advanceUntil(clock: StoppedClock, condition: () => boolean): Promise<void> {
+  while (!condition()) await clock.advance(1000);
+}
+
+/** Pays and refunds a V2 order that has the fault. Returns whether the fault was applied. */
+async function isApplied(fault: FaultName, clock: StoppedClock): Promise<boolean> {
+  // A slow response is delayed in real time.
+  await using env = await startShop({ simulator: { timeScale: 0.01 } });
+  const { simulator, gateway } = env;
+  simulator.inject(fault);
+  const input = payInput('o1');
+  await gateway.pay(input).catch(() => gateway.orderStatus('o1').then(() => gateway.pay(input)));
+  await simulator.complete('o1');
+  await advanceUntil(clock, () => simulator.order('o1').state === 'COMPLETED');
+  await gateway.orderStatus('o1').catch(() => null);
+  await env.refund('r1', 'o1').catch(() => env.refund('r1', 'o1').catch(() => null));
+  await advanceUntil(clock, () => {
+    const state = simulator.refund('r1')?.state;
+    return state === 'COMPLETED' || state === 'FAILED';
+  });
+  return simulator.faultsOf('o1').every(({ struck }) => struck > 0);
+}
+
 test('applies every fault to a V2 order that is paid and refunded', async () => {
+  using clock = stopClock();
   const unapplied: string[] = [];
-  for (const fault of FAULT_NAMES) {
-    await using env = await startShop({ gateway: { timeoutMs: 200 } });
-    const { simulator, gateway } = env;
-    simulator.inject(fault);
-    const input = payInput('o1');
-    await gateway.pay(input).catch(() => gateway.orderStatus('o1').then(() => gateway.pay(input)));
-    await simulator.complete('o1');
-    await waitFor('the capture', () => simulator.order('o1').state === 'COMPLETED');
-    await gateway.orderStatus('o1').catch(() => null);
-    await env.refund('r1', 'o1').catch(() => env.refund('r1', 'o1').catch(() => null));
-    await waitFor('the terminal refund', () => {
-      const state = simulator.refund('r1')?.state;
-      return state === 'COMPLETED' || state === 'FAILED';
-    });
-    if (simulator.faultsOf('o1').some(({ struck }) => struck === 0)) unapplied.push(fault);
-  }
+  for (const fault of FAULT_NAMES) if (!(await isApplied(fault, clock))) unapplied.push(fault);
   expect(unapplied).toEqual([]);
 });

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { stopClock } from '../../test/clock.ts';
 import { getDetails, startShop } from '../../test/shop.ts';
 import { waitFor } from '../../test/wait-for.ts';
 
@@ -10,7 +11,8 @@ const APIS = ['v1', 'v2'] as const;
 test.for(APIS)(
   '%s failed-then-completed: reports FAILED, then COMPLETED, in status and webhooks',
   async (api) => {
-    await using env = await startShop({ api, simulator: { timeScale: 0.01 } });
+    using clock = stopClock();
+    await using env = await startShop({ api });
     const { simulator, gateway, pay } = env;
     simulator.inject('failed-then-completed');
     await pay('o1');
@@ -18,7 +20,11 @@ test.for(APIS)(
     expect(await gateway.orderStatus('o1')).toMatchObject({ state: 'failed' });
     await simulator.complete('o1');
     expect(simulator.order('o1').state).toBe('FAILED');
-    await waitFor('the recovery', () => simulator.order('o1').state === 'COMPLETED');
+    await clock.advance(5000 - 1);
+    await waitFor('the first webhook', () => env.received().length === 1);
+    expect(simulator.order('o1').state).toBe('FAILED');
+    await clock.advance(60_000);
+    expect(simulator.order('o1').state).toBe('COMPLETED');
     expect(await gateway.orderStatus('o1')).toMatchObject({ state: 'completed', amountPaise: 10_050 });
     await waitFor('both webhooks', () => env.received().length === 2);
     const states = env.received().map((webhook) => getDetails(webhook)['state']);
@@ -27,16 +33,21 @@ test.for(APIS)(
 );
 
 test.for(APIS)('%s late-success: expires the order and captures it later without a webhook', async (api) => {
+  using clock = stopClock();
   await using env = await startShop({ api });
   const { simulator, gateway, pay } = env;
   simulator.inject('late-success');
   await pay('o1', { expireAfterSeconds: 300 });
   expect(await simulator.complete('o1')).toMatchObject({ state: 'PENDING' });
-  await waitFor('the expiry', () => simulator.order('o1').state === 'FAILED');
+  const { expireAt } = simulator.order('o1');
+  await clock.advance(expireAt - Date.now() + 360_000 - 1);
+  expect(simulator.order('o1').state).toBe('FAILED');
   expect(await gateway.orderStatus('o1')).toMatchObject({ state: 'failed' });
-  await waitFor('the money', () => simulator.order('o1').state === 'COMPLETED');
+  await waitFor('the webhook of the expiry', () => simulator.deliveries('o1')[0]?.state === 'delivered');
+  await clock.advance(960_000);
+  expect(simulator.order('o1').state).toBe('COMPLETED');
   const { endedAt, expiresAt } = simulator.order('o1');
-  expect((endedAt ?? 0) - expiresAt).toBeGreaterThanOrEqual(360);
+  expect((endedAt ?? 0) - expiresAt).toBeGreaterThanOrEqual(360_000);
   expect(await gateway.orderStatus('o1')).toMatchObject({ state: 'completed' });
   expect(simulator.deliveries('o1').map(({ event, state }) => [event, state])).toEqual([
     ['checkout.order.failed', 'delivered'],
@@ -47,20 +58,18 @@ test.for(APIS)('%s late-success: expires the order and captures it later without
 test.for(APIS)(
   '%s status-stale: shows PENDING for a while after the webhook reports the payment',
   async (api) => {
-    await using env = await startShop({ api, simulator: { timeScale: 0.01 } });
+    using clock = stopClock();
+    await using env = await startShop({ api });
     const { simulator, gateway, pay } = env;
     simulator.inject('status-stale');
     await pay('o1');
     await simulator.complete('o1');
     expect(await gateway.orderStatus('o1')).toMatchObject({ state: 'pending' });
+    await clock.advance(5000 - 1);
     await waitFor('the webhook', () => getDetails(env.received()[0])['state'] === 'COMPLETED');
-    const { endedAt } = simulator.order('o1');
-    await waitFor('the actual state', async () => {
-      const status = await gateway.orderStatus('o1');
-      return status.found && status.state === 'completed';
-    });
-    // 5 to 60 s at this time scale.
-    expect(Date.now() - (endedAt ?? 0)).toBeGreaterThanOrEqual(50);
+    expect(await gateway.orderStatus('o1')).toMatchObject({ state: 'pending' });
+    await clock.advance(60_000);
+    expect(await gateway.orderStatus('o1')).toMatchObject({ state: 'completed' });
   },
 );
 
@@ -102,7 +111,7 @@ test.for(APIS)('%s webhook-wrong-amount: shows a wrong amount in the webhook onl
   env.simulator.inject('webhook-wrong-amount');
   await env.pay('o1');
   await env.simulator.complete('o1');
-  await waitFor('it', () => env.received().length === 1);
+  await waitFor('the webhook', () => env.received().length === 1);
   const { amount } = getDetails(env.received()[0]);
   expect([10_049, 10_051, 1_005_000, 100]).toContain(amount);
   expect(await env.gateway.orderStatus('o1')).toMatchObject({ state: 'completed', amountPaise: 10_050 });
@@ -113,7 +122,7 @@ test.for(APIS)('%s webhook-wrong-currency: shows USD in the webhook only', async
   env.simulator.inject('webhook-wrong-currency');
   await env.pay('o1');
   await env.simulator.complete('o1');
-  await waitFor('it', () => env.received().length === 1);
+  await waitFor('the webhook', () => env.received().length === 1);
   expect(getDetails(env.received()[0])).toMatchObject({ currency: 'USD', amount: 10_050 });
   expect(await env.gateway.orderStatus('o1')).toMatchObject({ state: 'completed', currency: 'INR' });
 });
@@ -158,9 +167,10 @@ test.for(APIS)('%s: captures another amount or currency than was ordered', async
 test('keeps faults and delayed captures across a restart', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'phonepe-faults-'));
   const stateFile = join(folder, 'state.json');
+  using clock = stopClock();
   try {
     {
-      await using first = await startShop({ simulator: { stateFile, timeScale: 0.05 } });
+      await using first = await startShop({ simulator: { stateFile } });
       first.simulator.inject('failed-then-completed');
       first.simulator.inject('unknown-keys');
       await first.pay('o1');
@@ -171,7 +181,8 @@ test('keeps faults and delayed captures across a restart', async () => {
       'failed-then-completed',
       'unknown-keys',
     ]);
-    await waitFor('the money', () => second.simulator.order('o1').state === 'COMPLETED');
+    await clock.advance(60_000 + 1);
+    expect(second.simulator.order('o1').state).toBe('COMPLETED');
     await waitFor('its webhook', () =>
       second.received().some((webhook) => webhook['event'] === 'checkout.order.completed'),
     );

@@ -91,7 +91,7 @@ test('forces a fault on only the next order or only the named order', async () =
 });
 
 test('draws the faults of an order at its first pay call and keeps them when it is created', async () => {
-  await using env = await startShop({ gateway: { timeoutMs: 100 } });
+  await using env = await startShop();
   const { simulator, pay } = env;
   simulator.inject('pay-timeout-before');
   simulator.inject('unknown-keys');

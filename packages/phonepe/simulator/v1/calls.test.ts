@@ -92,7 +92,7 @@ test('refuses a checksum over the prefixed path or without the path', async () =
 });
 
 test.for([
-  ['another merchant', { merchantId: 'SOMEBODY' }],
+  ['another merchant', { merchantId: 'OTHERMERCHANT' }],
   ['an id of 35 characters', { merchantTransactionId: 'x'.repeat(35) }],
   ['an id with a dot', { merchantTransactionId: 'o.1' }],
   ['a user’s id of 36 characters', { merchantUserId: 'x'.repeat(36) }],

@@ -1,28 +1,28 @@
 import { createServer, type Socket } from 'node:net';
 import { simpleParser, type ParsedMail } from 'mailparser';
 
-/** What the peer says at one point of the dialogue; `drop`: it drops the connection there without a word. */
+/** The peer's reply at one point of the dialogue; `drop`: it closes the connection there without a reply. */
 export type Reply = string;
 
-/** What the peer does with one connection; at every point that is not named all goes well. */
+/** The peer's replies on one connection. At every point that is absent the reply is positive. */
 export type Plan = {
   greeting?: Reply;
   sender?: Reply;
   recipient?: (address: string) => Reply;
   data?: Reply | (() => Promise<Reply>);
-  /** Once some of the message has come and before its end. */
+  /** After a part of the message. */
   body?: 'drop';
-  /** After the final dot: from here on the peer has the whole message. */
+  /** After the final dot, when the peer has the whole message. */
   end?: Reply | (() => Promise<Reply>);
 };
 
 export type Dialogue = {
   sender: string | null;
-  /** Those that the peer took. */
+  /** The accepted recipients. */
   recipients: string[];
-  /** What came after DATA, up to the final dot. */
+  /** The text after DATA, up to the final dot. */
   data: string;
-  /** The final dot came. */
+  /** Whether the final dot has arrived. */
   complete: boolean;
   closed: boolean;
 };
@@ -30,17 +30,17 @@ export type Dialogue = {
 export type RawSmtpPeer = AsyncDisposable & {
   url: string;
   port: number;
-  /** One for each connection to come, in order; then all goes well. */
+  /** One for each future connection, in order. After the last one every reply is positive. */
   plans: Plan[];
-  /** One for each connection that came. */
+  /** One for each connection so far. */
   dialogues: Dialogue[];
-  /** The messages that came whole. */
+  /** The dialogues whose message arrived completely. */
   complete(): Dialogue[];
 };
 
 const END = '\r\n.\r\n';
 
-/** An SMTP server by hand, which can fail at any point of the dialogue. `port`: one that nothing listens on. */
+/** Starts an SMTP server without a library, which can fail at any point of the dialogue. `port` must be free. */
 export async function startRawSmtpPeer({
   port = 0,
   plans = [],
@@ -73,7 +73,7 @@ export async function startRawSmtpPeer({
   };
 }
 
-/** The message as its reader sees it. */
+/** Parses the message as a mail program does. */
 export function parseMail({ data }: Dialogue): Promise<ParsedMail> {
   return simpleParser(data.replaceAll(/^\.\./gm, '.'));
 }
@@ -83,36 +83,36 @@ async function talk(socket: Socket, dialogue: Dialogue, plan: Plan): Promise<voi
   socket.on('close', () => {
     dialogue.closed = true;
   });
-  /** Answers `false` when the connection is gone. */
-  const say = (reply: Reply): boolean => {
+  /** Returns `false` when the connection is closed. */
+  const send = (reply: Reply): boolean => {
     if (socket.destroyed) return false;
     if (reply === 'drop') socket.destroy();
     else socket.write(`${reply}\r\n`);
     return reply !== 'drop';
   };
-  if (!say(plan.greeting ?? '220 peer')) return;
+  if (!send(plan.greeting ?? '220 peer')) return;
   let pending = '';
   let inData = false;
   for await (const chunk of readText(socket)) {
     pending += chunk;
     for (;;) {
       if (inData) {
-        if (plan.body === 'drop' && pending.length > 0) return void say('drop');
+        if (plan.body === 'drop' && pending.length > 0) return void send('drop');
         const end = pending.indexOf(END);
         dialogue.data = end === -1 ? pending : pending.slice(0, end);
         if (end === -1) break;
         dialogue.complete = true;
         inData = false;
         pending = pending.slice(end + END.length);
-        if (!say(await decide(plan.end, '250 taken'))) return;
+        if (!send(await resolveReply(plan.end, '250 accepted'))) return;
         continue;
       }
       const lineEnd = pending.indexOf('\r\n');
       if (lineEnd === -1) break;
       const line = pending.slice(0, lineEnd);
       pending = pending.slice(lineEnd + 2);
-      const reply = await answer(line, dialogue, plan);
-      if (!say(reply)) return;
+      const reply = await chooseReply(line, dialogue, plan);
+      if (!send(reply)) return;
       inData = line === 'DATA' && reply.startsWith('354');
     }
   }
@@ -123,11 +123,11 @@ async function* readText(socket: Socket): AsyncGenerator<string> {
   try {
     for await (const chunk of socket) yield String(chunk);
   } catch {
-    // The other side broke off, which the dialogue shows.
+    // The client closed the connection, which the dialogue shows.
   }
 }
 
-async function answer(line: string, dialogue: Dialogue, plan: Plan): Promise<Reply> {
+async function chooseReply(line: string, dialogue: Dialogue, plan: Plan): Promise<Reply> {
   const [verb = ''] = line.toUpperCase().split(/[ :]/);
   const address = /<(.*)>/.exec(line)?.[1] ?? '';
   switch (verb) {
@@ -140,7 +140,7 @@ async function answer(line: string, dialogue: Dialogue, plan: Plan): Promise<Rep
       return reply;
     }
     case 'DATA':
-      return decide(plan.data, '354 go on');
+      return resolveReply(plan.data, '354 continue');
     case 'QUIT':
       return '221 bye';
     default:
@@ -148,7 +148,7 @@ async function answer(line: string, dialogue: Dialogue, plan: Plan): Promise<Rep
   }
 }
 
-async function decide(reply: Plan['end'], otherwise: Reply): Promise<Reply> {
+async function resolveReply(reply: Plan['end'], otherwise: Reply): Promise<Reply> {
   if (reply === undefined) return otherwise;
   return typeof reply === 'function' ? reply() : reply;
 }

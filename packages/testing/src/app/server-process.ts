@@ -11,15 +11,15 @@ const MAIN = fileURLToPath(import.meta.resolve('@nibog/server/main'));
 export type ServerProcess = AsyncDisposable & {
   url: string;
   pid: number;
-  /** What it wrote to stderr, once it has ended, whoever ended it. */
+  /** Resolves with its stderr when it has exited for any reason. */
   exited: Promise<string>;
-  /** Ends it where it stands, as a power cut would. */
+  /** Sends SIGKILL, which acts like a power cut. */
   killNow(): Promise<void>;
-  /** Asks it to stop, as a deployment does, and answers its exit code. */
+  /** Sends SIGTERM, as a deployment does, and returns the exit code. */
   terminate(): Promise<number | null>;
 };
 
-/** Starts `main.ts` beside the test's database, PhonePe and SMTP server, and answers once it listens. */
+/** Starts `main.ts` with the test's database, PhonePe and SMTP server. Resolves when it listens. */
 export async function startServerProcess(
   surroundings: Surroundings,
   env: Record<string, string> = {},
@@ -61,12 +61,12 @@ export async function startServerProcess(
   };
 }
 
-/** Database, PhonePe and SMTP server without a server in the test's own process. */
+/** Creates database, PhonePe and SMTP server, but no server in the test's process. */
 export async function createSurroundings(options: TestAppOptions = {}): Promise<TestApp> {
   return createTestApp({ ...options, servers: 0 });
 }
 
-/** PhonePe's webhooks are spread over these servers from now on. */
+/** Distributes PhonePe's webhooks over these servers from now on. */
 export function sendWebhooksTo({ simulator }: Pick<TestApp, 'simulator'>, servers: { url: string }[]): void {
   simulator.setWebhookUrls(servers.map(({ url }) => `${url}${WEBHOOK_PATH}`));
 }

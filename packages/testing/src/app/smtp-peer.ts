@@ -6,15 +6,15 @@ export type SmtpPeer = AsyncDisposable & {
   url: string;
   /** Messages that the peer accepted, in order. */
   messages: { mail: ParsedMail; recipients: string[] }[];
-  /** Told before a message is accepted; what it throws is the peer's answer. */
+  /** Called before a message is accepted. An error that it throws becomes the peer's reply. */
   onMessage: (() => Promise<void>) | null;
-  /** Told of each recipient; what it throws is the peer's answer. */
+  /** Called for each recipient. An error that it throws becomes the peer's reply. */
   onRecipient: ((address: string) => void) | null;
-  /** Drops every open connection without a word. */
+  /** Closes every open connection without a reply. */
   drop(): void;
 };
 
-/** A real SMTP server that keeps what it is given. */
+/** Starts a real SMTP server that keeps the messages. */
 export async function startSmtpPeer(): Promise<SmtpPeer> {
   const peer: Pick<SmtpPeer, 'messages' | 'onMessage' | 'onRecipient'> = {
     messages: [],
@@ -37,7 +37,7 @@ export async function startSmtpPeer(): Promise<SmtpPeer> {
     onData(stream, session, done) {
       async function take(): Promise<void> {
         const mail = await simpleParser(stream).catch(() => null);
-        // The sender went away before the message's end: there is nobody to answer.
+        // The sender closed the connection before the end of the message, so no reply is possible.
         if (mail === null) return;
         try {
           await peer.onMessage?.();

@@ -11,13 +11,21 @@ import { expectMoneyAddsUp } from '../proof/money.ts';
 import { startSmtpPeer, type SmtpPeer } from './smtp-peer.ts';
 
 /** One server process of the product, as HTTP sees it. */
-export type TestServer = AsyncDisposable & { url: string; ctx: ServerContext; workers: Workers };
+export type TestServer = AsyncDisposable & {
+  url: string;
+  ctx: ServerContext;
+  /** The running workers. */
+  readonly workers: Workers;
+  readonly closed: boolean;
+  /** Stops the workers, runs `work` when their work in flight has ended, and starts new ones. */
+  pauseWorkers(work: () => Promise<void>): Promise<void>;
+};
 
 export type TestApp = AsyncDisposable & {
   db: TestDatabase;
   simulator: Simulator;
   smtp: SmtpPeer;
-  /** Server processes beside one database; the simulator's webhooks are spread over them. */
+  /** Server processes on one database. The simulator sends its webhooks to the open ones in turn. */
   servers: TestServer[];
   /** The first server's address. */
   url: string;
@@ -26,17 +34,17 @@ export type TestApp = AsyncDisposable & {
 };
 
 export type TestAppOptions = {
-  /** Given where the test harms more than its own database; it goes with the app. */
+  /** For a test that damages more than its own database. It is disposed of with the app. */
   db?: TestDatabase;
-  /** In this process; 0: the test starts its own. */
+  /** The number of servers in this process; 0: the test starts its own. */
   servers?: number;
   simulator?: Partial<SimulatorOptions>;
   durations?: Partial<Durations>;
   overrides?: ContextOverrides;
-  /** The due rows' workers of each server; absent: all of them. */
+  /** The workers for due rows of each server; absent: all of them. */
   workers?: readonly DueWorkerName[];
   env?: Record<string, string>;
-  /** `false`: the test breaks the money on purpose, or puts states into the database by hand. */
+  /** `false`: the test breaks the money on purpose, or writes rows itself. */
   audited?: boolean;
 };
 
@@ -48,7 +56,10 @@ export const CREDENTIALS = {
   webhookPassword: 'Passw0rd2024',
 };
 
-/** The whole product in this process: real PostgreSQL, real HTTP, the stateful simulator, a real SMTP peer. */
+/** The product's 5 s are too short for a machine on which several test runs compete. */
+const CONNECT_TIMEOUT_MS = 60_000;
+
+/** Starts the whole product in this process, with real PostgreSQL, HTTP and SMTP and the simulator of PhonePe. */
 export async function createTestApp(options: TestAppOptions = {}): Promise<TestApp> {
   await using cleanup = new AsyncDisposableStack();
   const db = cleanup.use(options.db ?? (await createTestDatabase()));
@@ -57,7 +68,7 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
       ...CREDENTIALS,
       port: 0,
       webhookDelayMs: 0,
-      // V1 gives each order an address of its own; all of ours are behind one.
+      // With V1 each order has its own webhook URL; here all orders use the servers' URLs.
       callbacksToWebhookUrls: true,
       ...options.simulator,
     }),
@@ -70,12 +81,28 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
     const durations = { ...createDurations(config.timeScale), ...options.durations };
     const server = await startTestServer(
       config,
-      { durations, ...(db.logins ? { logins: db.logins } : {}), ...options.overrides, ...overrides },
-      options.workers,
+      {
+        durations,
+        ...(db.logins ? { logins: db.logins } : {}),
+        ...options.overrides,
+        ...overrides,
+        connect: {
+          connectTimeoutMs: CONNECT_TIMEOUT_MS,
+          ...options.overrides?.connect,
+          ...overrides.connect,
+        },
+      },
+      { due: options.workers, onClosed: sendWebhooksToOpenServers },
     );
     servers.push(server);
-    simulator.setWebhookUrls(servers.map(({ url }) => `${url}${WEBHOOK_PATH}`));
+    sendWebhooksToOpenServers();
     return server;
+  }
+
+  /** Without an open server, deliveries fail and are retried. */
+  function sendWebhooksToOpenServers(): void {
+    const open = servers.filter(({ closed }) => !closed);
+    if (open.length > 0) simulator.setWebhookUrls(open.map(({ url }) => `${url}${WEBHOOK_PATH}`));
   }
 
   for (let count = 0; count < (options.servers ?? 1); count += 1) cleanup.use(await startServer());
@@ -93,7 +120,7 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
     startServer: async (overrides) => owned.use(await startServer(overrides)),
     async [Symbol.asyncDispose]() {
       try {
-        // Whatever a test was about, at its end the money adds up, or the test has found something.
+        // The money adds up at the end of every test.
         if (options.audited !== false) await expectMoneyAddsUp({ db });
       } finally {
         await owned.disposeAsync();
@@ -102,14 +129,14 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
   };
 }
 
-/** Where a server finds its database, PhonePe and SMTP server. */
+/** The database, PhonePe and SMTP server that a server uses. */
 export type Surroundings = {
   db: { url: string };
   simulator: { authBaseUrl: string; pgBaseUrl: string };
   smtp: { url: string };
 };
 
-/** The environment of a server beside this database, PhonePe and SMTP server. */
+/** The environment variables of a server that uses them. */
 export function testEnv({ db, simulator, smtp }: Surroundings) {
   return {
     NODE_ENV: 'test',
@@ -135,21 +162,43 @@ export function testEnv({ db, simulator, smtp }: Surroundings) {
 async function startTestServer(
   config: Config,
   overrides: ContextOverrides,
-  due?: readonly DueWorkerName[],
+  { due, onClosed }: { due: readonly DueWorkerName[] | undefined; onClosed: () => void },
 ): Promise<TestServer> {
   const log = overrides.log ?? pino({ level: process.env['TEST_LOG'] ?? 'silent' });
   const ctx = await createContext(config, { ...overrides, log });
-  const workers = startWorkers(ctx, due);
-  const app = await buildApp(ctx, workers);
+  let workers = startWorkers(ctx, due);
+  const app = await buildApp(ctx, {
+    get due() {
+      return workers.due;
+    },
+    get auditor() {
+      return workers.auditor;
+    },
+  });
   const url = await app.listen({ host: config.host, port: config.port });
   let closed = false;
   return {
     url,
     ctx,
-    workers,
+    get workers() {
+      return workers;
+    },
+    get closed() {
+      return closed;
+    },
+    async pauseWorkers(work) {
+      if (closed) return work();
+      await workers[Symbol.asyncDispose]();
+      try {
+        await work();
+      } finally {
+        workers = startWorkers(ctx, due);
+      }
+    },
     async [Symbol.asyncDispose]() {
       if (closed) return;
       closed = true;
+      onClosed();
       await app.close();
       await workers[Symbol.asyncDispose]();
       await ctx[Symbol.asyncDispose]();

@@ -134,7 +134,7 @@ export async function waitForStatus(client: Client, transactionId: string, ...st
     `payment ${statuses.join(' or ')}`,
     () => client.booking.getBookingByTxn.query({ transactionId }),
     ({ status }) => statuses.includes(status),
-    { timeoutMs: 35_000, everyMs: 50 },
+    { everyMs: 50 },
   );
 }
 

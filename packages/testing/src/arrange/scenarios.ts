@@ -2,8 +2,8 @@ import type { Durations } from '@nibog/domain';
 import type { TestApp } from '../app/test-app.ts';
 import {
   deliverCompleted,
-  deliverUntilTaken,
-  eachAtOnce,
+  deliverUntilAcknowledged,
+  mapConcurrently,
   shuffle,
   startCheckouts,
   startOne,
@@ -16,7 +16,7 @@ import { connect, makeEvent, readLedger, type Client, type SlotPlan, type TestEv
  * simulator's own webhooks are off: these are the only ones.
  */
 
-/** One paid transaction, and fifty identical webhooks at once. */
+/** One paid transaction and fifty concurrent identical webhooks. */
 export async function payWithFiftyWebhooks(app: TestApp) {
   const started = await startOne(app);
   await app.simulator.complete(started.transactionId);
@@ -31,27 +31,23 @@ export const TEN_SLOTS: SlotPlan[] = Array.from({ length: 10 }, (_none, index) =
   start: `${String(9 + index).padStart(2, '0')}:00`,
 }));
 
-/** So many paid transactions with five webhooks each, all shuffled, forty on their way at once. */
+/** Paid transactions with five webhooks each, shuffled, with forty concurrent deliveries. */
 export async function payManyWithFiveWebhooks(app: TestApp, payments: number): Promise<TestEvent> {
   const event = await makeEvent(app.db.owner, TEN_SLOTS);
   const transactionIds = await startCheckouts(connect(app.url), event, payments);
   await Promise.all(transactionIds.map((id) => app.simulator.complete(id)));
   const webhooks = shuffle(transactionIds.flatMap((id) => Array.from({ length: 5 }, () => id)));
-  await eachAtOnce(webhooks, 40, (id) => deliverUntilTaken(app, id));
+  await mapConcurrently(webhooks, 40, (id) => deliverUntilAcknowledged(app, id));
   return event;
 }
 
 /** Waits until every payment of the event is booked. */
-export async function waitUntilAllBooked(
-  app: Pick<TestApp, 'db'>,
-  event: TestEvent,
-  { timeoutMs = 45_000 } = {},
-): Promise<void> {
+export async function waitUntilAllBooked(app: Pick<TestApp, 'db'>, event: TestEvent): Promise<void> {
   await waitFor(
     'every payment to be booked',
     () => readLedger(app, event.eventId),
     ({ payments, booked }) => payments > 0 && booked === payments,
-    { timeoutMs, everyMs: 100 },
+    { everyMs: 100 },
   );
 }
 
@@ -76,7 +72,7 @@ export async function watchPayment(
   }
 }
 
-/** The schedule's first look comes at once, and its next one only after a minute. */
+/** The schedule's first look is immediate, the next one a minute later. */
 export const NEXT_STEP_FAR_AWAY: Partial<Durations> = {
   firstLook: 200,
   pendingStep: () => 60_000,

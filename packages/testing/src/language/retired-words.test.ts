@@ -8,10 +8,11 @@ import { RETIRED_WORDS } from './retired-words.ts';
 const ROOT = fileURLToPath(new URL('../../../../', import.meta.url));
 const FILES = ['*.ts', '*.tsx', '*.mjs', '*.css', '*.md', '*.prisma', '.ci/run'];
 /** Texts for parents have words of their own; migrations never change; the first folder names the words. */
-const EXEMPT = /^packages\/testing\/src\/language\/|\/migrations\/|^apps\/web\/src\/messages\/|\/mail\/messages\//;
+const EXEMPT =
+  /^packages\/testing\/src\/language\/|\/migrations\/|^apps\/web\/src\/messages\/|\/mail\/messages\//;
 /** Names that are stored or sent, or that belong to other programs. */
 const FIXED_NAMES =
-  /no_extras_left|extras_(?:follow_their_payment|add_up)|guard: extras-\w+|'extras-(?:hold|cancel)'|\b(?:uid|account|user) nobody\b|'nobody'/g;
+  /no_extras_left|extras_(?:follow_their_payment|add_up)|guard: extras-\w+|extras-(?:hold|cancel)\b|(?:find|lock|release)-extras(?:-add-ons|-promo-code)?|'nobody'|nobody@example\.com|sold out meanwhile/g;
 
 function findRetiredWords(file: string, text: string): string[] {
   return text.split('\n').flatMap((line, index) => {
@@ -26,7 +27,7 @@ test('no file uses a retired word', () => {
   const files = execFileSync('git', ['ls-files', '-z', '--', ...FILES], { cwd: ROOT, encoding: 'utf8' })
     .split('\0')
     .filter((file) => file !== '' && !EXEMPT.test(file));
-  expect(files.length).toBeGreaterThan(900);
+  expect(files.length).toBeGreaterThan(700);
   expect(files.flatMap((file) => findRetiredWords(file, readFileSync(join(ROOT, file), 'utf8')))).toEqual([]);
 });
 

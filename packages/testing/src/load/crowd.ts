@@ -13,18 +13,18 @@ import {
 } from '../arrange/checkouts.ts';
 import { waitFor } from '../wait-for.ts';
 
-/** Works through `items`, so many at once. */
-export async function eachAtOnce<Item, Result>(
+/** Calls `work` for each item, for at most `concurrency` items concurrently. Returns the results in the items' order. */
+export async function mapConcurrently<Item, Result>(
   items: readonly Item[],
-  atOnce: number,
+  concurrency: number,
   work: (item: Item) => Promise<Result>,
 ): Promise<Result[]> {
   const results: Result[] = [];
   const queue = items.entries();
-  async function takeTurns(): Promise<void> {
+  async function workOnQueue(): Promise<void> {
     for (const [index, item] of queue) results[index] = await work(item);
   }
-  await Promise.all(Array.from({ length: Math.min(atOnce, items.length) }, takeTurns));
+  await Promise.all(Array.from({ length: Math.min(concurrency, items.length) }, workOnQueue));
   return results;
 }
 
@@ -38,17 +38,21 @@ export function shuffle<Item>(items: readonly Item[]): Item[] {
   return shuffled;
 }
 
-/** Parents who have all come to PhonePe's page, spread over the event's slots; answers their transaction ids. */
+/** Starts checkouts up to PhonePe's page, spread over the event's slots. Returns their transaction ids. */
 export async function startCheckouts(client: Client, event: TestEvent, count: number): Promise<string[]> {
   const inputs = Array.from({ length: count }, (_none, index) => {
     const input = checkoutInput(event);
     const slotId = event.slotIds[index % event.slotIds.length] ?? 0;
     return { ...input, children: input.children.map((child) => ({ ...child, slotIds: [slotId] })) };
   });
-  return eachAtOnce(inputs, 10, async (input) => (await client.checkout.start.mutate(input)).transactionId);
+  return mapConcurrently(
+    inputs,
+    10,
+    async (input) => (await client.checkout.start.mutate(input)).transactionId,
+  );
 }
 
-/** One parent at PhonePe's page, in an event of their own. */
+/** Starts one checkout in a new event. */
 export async function startOne(app: TestApp, slot: SlotPlan = {}) {
   const client = connect(app.url);
   const event = await makeEvent(app.db.owner, [slot]);
@@ -56,7 +60,7 @@ export async function startOne(app: TestApp, slot: SlotPlan = {}) {
   return { client, event, transactionId, slotId: event.slotIds[0] ?? 0 };
 }
 
-/** Delivers the webhook of a paid order and answers the HTTP status. */
+/** Delivers the webhook of a paid order and returns the HTTP status. */
 export async function deliverCompleted(
   { simulator }: TestApp,
   transactionId: string,
@@ -64,24 +68,24 @@ export async function deliverCompleted(
   return simulator.deliverWebhook(simulator.webhookBody(transactionId, 'checkout.order.completed'));
 }
 
-/** When PhonePe answered a look at this payment, in epoch ms, oldest first. */
+/** The times of PhonePe's responses to looks at this payment, in epoch ms, oldest first. */
 export function lookTimes({ simulator }: Pick<TestApp, 'simulator'>, transactionId: string): number[] {
   return simulator.log
     .filter((entry) => entry.kind === 'request' && entry.call === 'status' && entry.id === transactionId)
     .map(({ at }) => Date.parse(at));
 }
 
-/** Delivers it as PhonePe does: again, while the answer is not 2xx. */
-export async function deliverUntilTaken(app: TestApp, transactionId: string): Promise<void> {
+/** Delivers the webhook of a paid order again and again until the server acknowledges it, as PhonePe does. */
+export async function deliverUntilAcknowledged(app: TestApp, transactionId: string): Promise<void> {
   await waitFor(
-    'the webhook to be taken',
+    'the webhook to be acknowledged',
     () => deliverCompleted(app, transactionId),
     (status) => status === 200,
-    { timeoutMs: 30_000, everyMs: 100 },
+    { everyMs: 100 },
   );
 }
 
-/** The counters of all slots of an event together. */
+/** The sums of the counters of an event's slots. */
 export async function readPlaces({ db }: Pick<TestApp, 'db'>, { eventId }: TestEvent) {
   const { rows } = await db.owner.query<{ held: number; booked: number }>(
     'SELECT sum(held)::int AS held, sum(booked)::int AS booked FROM slots WHERE event_id = $1',
@@ -94,14 +98,14 @@ export type JobRow = {
   status: string;
   looks: number;
   leased: boolean;
-  /** When its lease ends, in epoch ms. */
+  /** The end of its lease, in epoch ms. */
   leaseEndsAt: number | null;
   /** Until the next look; `null`: none is planned. */
   nextInMs: number | null;
   reviewReason: string | null;
 };
 
-/** A payment as the database has it. */
+/** Reads a payment's row as a job. */
 export async function readJob({ db }: Pick<TestApp, 'db'>, transactionId: string): Promise<JobRow> {
   const { rows } = await db.owner.query<JobRow>(
     `SELECT status, looks, look_lease_until IS NOT NULL AS leased, review_reason AS "reviewReason",
@@ -115,7 +119,7 @@ export async function readJob({ db }: Pick<TestApp, 'db'>, transactionId: string
   return row;
 }
 
-/** Every state that a payment has gone through, oldest first. */
+/** Every state that a payment has had, oldest first. */
 export async function readTimeline({ db }: Pick<TestApp, 'db'>, transactionId: string): Promise<string[]> {
   const { rows } = await db.owner.query<{ to_status: string }>(
     `SELECT t.to_status FROM payment_timeline t JOIN payments p ON p.id = t.payment_id
@@ -125,10 +129,10 @@ export async function readTimeline({ db }: Pick<TestApp, 'db'>, transactionId: s
   return rows.map(({ to_status }) => to_status);
 }
 
-/** Waits until no mail of the outbox is still to be sent, and answers how many have which status. */
+/** Waits until every mail of the outbox has a final status. Returns the number of mails by status. */
 export async function waitForOutbox({ db }: Pick<TestApp, 'db'>): Promise<Record<string, number>> {
   const rows = await waitFor(
-    'the outbox to be empty',
+    'a final status of every mail',
     async () =>
       (
         await db.owner.query<{ status: string; count: number }>(
@@ -136,23 +140,22 @@ export async function waitForOutbox({ db }: Pick<TestApp, 'db'>): Promise<Record
         )
       ).rows,
     (counts) => counts.every(({ status }) => status !== 'queued' && status !== 'handed_over'),
-    { timeoutMs: 60_000 },
   );
   return Object.fromEntries(rows.map(({ status, count }) => [status, count]));
 }
 
-/** Stops every server: what is under way ends, and what the database holds then is the result. */
+/** Stops every server. Work in flight ends, so that the rows are final afterwards. */
 export async function stopServers({ servers }: TestApp): Promise<void> {
   await Promise.all(servers.map((server) => server[Symbol.asyncDispose]()));
 }
 
-/** The first server's durations, some of them changed, for a server beside it. */
+/** The first server's durations with changes, for a second server. */
 export function durationsBeside({ servers: [first] }: TestApp, changes: Partial<Durations>): Durations {
   if (!first) throw new Error('there is no first server');
   return { ...first.ctx.durations, ...changes };
 }
 
-/** How many mails the SMTP server took per subject, which carries the booking's reference. */
+/** The number of mails that the SMTP server accepted, for each subject; the subject contains the booking's reference. */
 export function mailsBySubject({ smtp }: Pick<TestApp, 'smtp'>): number[] {
   const counts = new Map<string, number>();
   for (const { mail } of smtp.messages) {
@@ -162,7 +165,7 @@ export function mailsBySubject({ smtp }: Pick<TestApp, 'smtp'>): number[] {
   return [...counts.values()];
 }
 
-/** One booking, one place and one mail for each of `count` paid checkouts of an event. To be asked once all is quiet. */
+/** Expects one booking, one place and one mail for each of `count` paid checkouts. Call it when no work is in flight. */
 export async function expectEachBookedOnce(app: TestApp, event: TestEvent, count: number): Promise<void> {
   expect(await readLedger(app, event.eventId)).toEqual({
     payments: count,

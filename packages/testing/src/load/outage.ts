@@ -8,80 +8,128 @@ import { createRewritingPool } from '../postgres/rewriting-pool.ts';
 import { checkHistory } from '../proof/history.ts';
 import { waitFor } from '../wait-for.ts';
 import { mailsBySubject, readPlaces, waitForOutbox } from './crowd.ts';
-import { ASKED, readFinalState, startTraffic, tell, type Asked, type Traffic } from './traffic.ts';
+import {
+  formatOutcomes,
+  readFinalState,
+  REQUEST_KINDS,
+  startTraffic,
+  type RequestKind,
+  type Traffic,
+} from './traffic.ts';
 
-type Pool = ReturnType<NonNullable<ConnectOptions['createPool']>>;
+type CreatePool = NonNullable<ConnectOptions['createPool']>;
+type Pool = ReturnType<CreatePool>;
+type PoolConfig = Parameters<CreatePool>[0];
 
-export type Scene = { app: TestApp; event: TestEvent; traffic: Traffic; pools: Pool[] };
+export type Outage = { app: TestApp; event: TestEvent; traffic: Traffic };
+
+/** Causes a fault of the database, waits for its effects and repairs it. */
+export type Fault = (outage: Outage) => Promise<void>;
 
 type Options = {
   db: TestDatabase;
   env?: Record<string, string>;
-  /** Connections of each role at the most. */
+  /** The maximum number of connections of each role. */
   max?: number;
-  /** Mails whose ending is not known are allowed: the database died between the mail server's word and our record. */
+  /** Factor of the product's timeouts for connections and statements. */
+  timeoutScale?: number;
+  /** Allows mails with an unknown outcome: the database was lost between the mail server's reply and our record of it. */
   mailsMayBeUnknown?: boolean;
 };
 
-/** Everything works. */
-const WELL = { start: '200', webhook: '200', read: '200', catalogue: '200', readyz: '200', healthz: '200' };
-/** Nothing that needs the database does, and each says so in its own way. */
-export const AWAY = {
+/** As in the product. */
+const CONNECT_TIMEOUT_MS = 5_000;
+
+/** The outcome of each kind of request while everything works. */
+export const HEALTHY = {
+  start: '200',
+  webhook: '200',
+  read: '200',
+  catalogue: '200',
+  readyz: '200',
+  healthz: '200',
+};
+/** The outcome of each kind of request while the database does not work. */
+export const UNAVAILABLE = {
   start: '503 UNAVAILABLE',
   webhook: '503',
   read: '503 UNAVAILABLE',
   catalogue: '503 UNAVAILABLE',
   readyz: '503',
   healthz: '200',
-} satisfies Record<Asked, string>;
+} satisfies Record<RequestKind, string>;
 
 /**
- * Plays one trouble of the database under traffic, on a server that is never restarted. Whatever the trouble, nobody is
- * answered anything but success or "not at the moment", all of it heals by itself, everyone who paid has one booking and one
- * mail, nothing acknowledged is lost, and no connection is left behind.
+ * Causes faults of the database, one after the other, under traffic, on a server that is never restarted. Requests either
+ * succeed or are refused as unavailable, the server recovers on its own, everyone who paid has one booking and one mail,
+ * nothing acknowledged is lost, and no connection leaks.
  */
-export async function expectHealing(
-  options: Options,
-  trouble: (scene: Scene) => Promise<void>,
-): Promise<void> {
+export async function expectRecovery(options: Options, faults: Fault[]): Promise<void> {
   const pools: Pool[] = [];
-  const createPool = (config: Parameters<typeof createRewritingPool>[0]) => {
-    const pool = createRewritingPool(config, (statement) => statement);
+  const createPool = (config: PoolConfig) => {
+    const pool = createRewritingPool(
+      scaleTimeouts(config, options.timeoutScale ?? 1),
+      (statement) => statement,
+    );
     pools.push(pool);
     return pool;
   };
-  const connect = { createPool, ...(options.max === undefined ? {} : { max: options.max }) };
+  const connect = {
+    createPool,
+    connectTimeoutMs: CONNECT_TIMEOUT_MS,
+    ...(options.max === undefined ? {} : { max: options.max }),
+  };
   await using app = await createTestApp({
     db: options.db,
     env: { TIME_SCALE: '0.1', ...options.env },
     simulator: { webhooksEnabled: false },
-    // A checkout that lost its answer is taken over by its next try after this time.
+    // After this time a retry takes over a checkout whose response was lost.
     durations: { payLease: 1_000 },
     overrides: { connect },
   });
   const event = await makeEvent(app.db.owner, TEN_SLOTS);
   await using traffic = startTraffic(app, event);
-  await traffic.seen(WELL);
+  await traffic.waitForOutcomes(HEALTHY);
 
-  await trouble({ app, event, traffic, pools });
+  for (const causeFault of faults) {
+    await causeFault({ app, event, traffic });
+    traffic.mark();
+    await traffic.waitForOutcomes(HEALTHY);
+  }
 
-  traffic.mark();
-  await traffic.seen(WELL, { timeoutMs: 30_000 });
   await traffic.stop();
-  expectHonestAnswers(traffic);
-  await expectAllWell({ app, event, traffic, pools }, options);
+  expectAllowedOutcomes(traffic);
+  await expectEachPaidOnce({ app, event, traffic }, options);
+  expect(checkHistory(traffic.events, await readFinalState(app.db.owner))).toEqual([]);
+  await expectNoLeakedConnection(app, pools);
 }
 
-function expectHonestAnswers(traffic: Traffic): void {
-  const ever = traffic.everSeen();
-  for (const kind of ASKED) {
-    const wrong = [...ever[kind].keys()].filter((outcome) => outcome !== '200' && outcome !== AWAY[kind]);
-    expect(wrong, `${kind}: ${tell(ever)}`).toEqual([]);
+/** Scales the timeouts of a pool and, with it, the statement timeout of its role in PostgreSQL. */
+function scaleTimeouts(config: PoolConfig, scale: number): PoolConfig {
+  const { query_timeout: queryMs, connectionTimeoutMillis: connectMs } = config;
+  if (scale === 1 || queryMs === undefined || connectMs === undefined) return config;
+  // PostgreSQL ends a statement earlier than the client does.
+  const statementMs = Math.floor(queryMs * scale * 0.85);
+  return {
+    ...config,
+    query_timeout: Math.ceil(queryMs * scale),
+    connectionTimeoutMillis: Math.ceil(connectMs * scale),
+    options: `-c statement_timeout=${statementMs}`,
+  };
+}
+
+function expectAllowedOutcomes(traffic: Traffic): void {
+  const all = traffic.allOutcomes();
+  for (const kind of REQUEST_KINDS) {
+    const wrong = [...all[kind].keys()].filter(
+      (outcome) => outcome !== '200' && outcome !== UNAVAILABLE[kind],
+    );
+    expect(wrong, `${kind}: ${formatOutcomes(all)}`).toEqual([]);
   }
 }
 
-async function expectAllWell({ app, event, traffic, pools }: Scene, options: Options): Promise<void> {
-  const count = traffic.parents();
+async function expectEachPaidOnce({ app, event, traffic }: Outage, options: Options): Promise<void> {
+  const count = traffic.parentCount();
   await waitUntilAllBooked(app, event);
   const { sent = 0, unknown = 0, ...others } = await waitForOutbox(app);
   expect(others).toEqual({});
@@ -99,14 +147,12 @@ async function expectAllWell({ app, event, traffic, pools }: Scene, options: Opt
     doubled: 0,
   });
   expect(await readPlaces(app, event)).toEqual({ held: 0, booked: count });
-  expect(checkHistory(traffic.events, await readFinalState(app.db.owner))).toEqual([]);
-  await expectNoConnectionLeft({ app, pools });
 }
 
-/** Every connection that PostgreSQL knows of is one that a pool has, and free. */
-async function expectNoConnectionLeft({ app, pools }: Pick<Scene, 'app' | 'pools'>): Promise<void> {
+/** Checks that every connection that PostgreSQL knows belongs to a pool and is idle. */
+async function expectNoLeakedConnection(app: TestApp, pools: Pool[]): Promise<void> {
   await waitFor(
-    'every connection to be accounted for',
+    'every connection to be idle in a pool',
     async () => {
       const { rows } = await app.db.owner.query<{ open: number }>(
         `SELECT count(*)::int AS open FROM pg_stat_activity

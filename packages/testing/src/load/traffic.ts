@@ -7,64 +7,64 @@ import { checkoutInput, connect, isRefusal, type StartInput, type TestEvent } fr
 import type { FinalState, HistoryEvent } from '../proof/history-events.ts';
 import { waitFor } from '../wait-for.ts';
 
-export const ASKED = ['start', 'webhook', 'read', 'catalogue', 'readyz', 'healthz'] as const;
-export type Asked = (typeof ASKED)[number];
+export const REQUEST_KINDS = ['start', 'webhook', 'read', 'catalogue', 'readyz', 'healthz'] as const;
+export type RequestKind = (typeof REQUEST_KINDS)[number];
 
-/** How often each kind of request had which outcome: `200`, `503 UNAVAILABLE`, or why there was no answer. */
-export type Outcomes = Record<Asked, Map<string, number>>;
+/** The number of requests of each kind by outcome: `200`, `503 UNAVAILABLE`, or the reason for a missing response. */
+export type Outcomes = Record<RequestKind, Map<string, number>>;
 
 export type Traffic = AsyncDisposable & {
-  /** For `checkHistory`; keys are hashed as the database keeps them. */
+  /** For `checkHistory`. Keys are hashed as in the database. */
   events: HistoryEvent[];
-  /** Since the last `mark`. */
-  outcomes: () => Outcomes;
-  /** Since the beginning. */
-  everSeen: () => Outcomes;
-  /** The longest that anybody waited for an answer since the last `mark`, in ms. */
-  slowestMs: () => number;
+  /** The outcomes since the start. */
+  allOutcomes: () => Outcomes;
+  /** Forgets the outcomes that `waitForOutcomes` has seen. */
   mark: () => void;
-  /** Waits until each of these was seen since the last `mark`. */
-  seen: (wanted: Partial<Record<Asked, string>>, options?: { timeoutMs?: number }) => Promise<void>;
-  /** How many parents have begun, all of whom pay. */
-  parents: () => number;
-  /** Lets nobody begin any more, and waits until everybody who began has their page, paid, and PhonePe's word was taken. */
+  /** Waits until each of these outcomes has occurred since the last `mark`. */
+  waitForOutcomes: (wanted: Partial<Record<RequestKind, string>>) => Promise<void>;
+  /** Resolves when every request that is in flight now has ended. */
+  waitForRequestsInFlight: () => Promise<void>;
+  /** The number of parents who have started. All of them pay. */
+  parentCount: () => number;
+  /** Starts no more parents. Waits until every parent has a payment page and has paid, and every webhook is acknowledged. */
   stop: () => Promise<void>;
 };
 
 /**
- * Parents, PhonePe and a load balancer who go on through whatever happens to the server: a parent asks again with the same
- * key until there is a page, pays, and reads; PhonePe sends its webhook until it is taken, some of them twice.
+ * Parents, PhonePe and a load balancer that continue during any fault of the server. A parent retries with the same key until
+ * there is a page, pays, and reads. PhonePe sends its webhooks until they are acknowledged, some of them twice.
  */
-export function startTraffic(app: TestApp, event: TestEvent, { atOnce = 4 } = {}): Traffic {
+export function startTraffic(app: TestApp, event: TestEvent, { concurrency = 4 } = {}): Traffic {
   const client = connect(app.url);
   const events: HistoryEvent[] = [];
   const paid: string[] = [];
-  const ever = noOutcomes();
-  let outcomes = noOutcomes();
-  let slowestMs = 0;
+  const all = createOutcomes();
+  const inFlight = new Set<Promise<unknown>>();
+  let sinceMark = createOutcomes();
   let parents = 0;
-  /** `stopped`: nobody begins any more; `over`: everybody goes home. */
+  /** `stopped`: no parent starts any more; `over`: every loop ends. */
   const state = { stopped: false, over: false };
 
-  async function ask<Answer>(
-    kind: Asked,
-    call: () => Promise<Answer>,
-  ): Promise<[Answer | null, string, Span]> {
-    const from = instant();
-    const [answer, outcome] = await call().then(
-      (value): [Answer, string] => [value, typeof value === 'number' ? String(value) : '200'],
-      (error: unknown): [null, string] => [null, describe(error)],
+  async function request<Response>(
+    kind: RequestKind,
+    call: () => Promise<Response>,
+  ): Promise<[Response | null, Span]> {
+    const from = readClock();
+    const sent = call().then(
+      (value): [Response, string] => [value, typeof value === 'number' ? String(value) : '200'],
+      (error: unknown): [null, string] => [null, describeError(error)],
     );
-    const until = instant();
-    slowestMs = Math.max(slowestMs, until - from);
-    for (const map of [outcomes[kind], ever[kind]]) map.set(outcome, (map.get(outcome) ?? 0) + 1);
-    return [answer, outcome, { from, until, server: app.url }];
+    inFlight.add(sent);
+    const [response, outcome] = await sent;
+    inFlight.delete(sent);
+    for (const map of [sinceMark[kind], all[kind]]) map.set(outcome, (map.get(outcome) ?? 0) + 1);
+    return [response, { from, until: readClock(), server: app.url }];
   }
 
   async function start(input: StartInput): Promise<string | null> {
     while (!state.over) {
-      const [answer, , span] = await ask('start', () => client.checkout.start.mutate(input));
-      const transactionId = answer?.transactionId ?? null;
+      const [response, span] = await request('start', () => client.checkout.start.mutate(input));
+      const transactionId = response?.transactionId ?? null;
       events.push({ kind: 'start', ...span, idempotencyKey: sha256(input.idempotencyKey), transactionId });
       if (transactionId !== null) return transactionId;
       await pause(100);
@@ -73,20 +73,20 @@ export function startTraffic(app: TestApp, event: TestEvent, { atOnce = 4 } = {}
   }
 
   async function deliver(transactionId: string, body: string): Promise<boolean> {
-    const [httpStatus, , span] = await ask('webhook', () => post(app, body));
+    const [httpStatus, span] = await request('webhook', () => post(app, body));
     events.push({ kind: 'delivery', ...span, dedupeKey: sha256(body), transactionId, httpStatus });
     return httpStatus === 200;
   }
 
-  async function bePhonePe(transactionId: string, twice: boolean): Promise<void> {
+  async function deliverUntilAcknowledged(transactionId: string, twice: boolean): Promise<void> {
     const body = app.simulator.webhookBody(transactionId, 'checkout.order.completed');
     if (twice) await deliver(transactionId, body);
     while (!state.over && !(await deliver(transactionId, body))) await pause(250);
   }
 
-  const settling = new Set<Promise<void>>();
+  const deliveries = new Set<Promise<void>>();
 
-  async function beParents(): Promise<void> {
+  async function runParents(): Promise<void> {
     while (!state.stopped) {
       parents += 1;
       const twice = parents % 3 === 0;
@@ -94,14 +94,16 @@ export function startTraffic(app: TestApp, event: TestEvent, { atOnce = 4 } = {}
       if (transactionId === null) return;
       await app.simulator.complete(transactionId);
       paid.push(transactionId);
-      // The next parent does not wait for PhonePe, and PhonePe not for our answer.
-      const settled = bePhonePe(transactionId, twice).finally(() => settling.delete(settled));
-      settling.add(settled);
-      await pause(settling.size < 40 ? 100 : 1_000);
+      // The next parent does not wait until the webhook is acknowledged.
+      const delivery = deliverUntilAcknowledged(transactionId, twice).finally(() =>
+        deliveries.delete(delivery),
+      );
+      deliveries.add(delivery);
+      await pause(deliveries.size < 40 ? 100 : 1_000);
     }
   }
 
-  /** PhonePe repeats itself, in other bytes each time, and does not care for the answer. */
+  /** PhonePe sends webhooks again, with other bytes each time, and ignores the responses. */
   async function repeatWebhooks(): Promise<void> {
     for (let turn = 1; !state.over; turn += 1) {
       const transactionId = paid.at(-1);
@@ -114,12 +116,12 @@ export function startTraffic(app: TestApp, event: TestEvent, { atOnce = 4 } = {}
     }
   }
 
-  async function beReaders(): Promise<void> {
+  async function runReader(): Promise<void> {
     for (let turn = 0; !state.over; turn += 1) {
-      // The newest, whose state is changing, and one of the others in turn.
+      // Reads the newest payment, whose state is changing, and each of the other ones in turn.
       const transactionId = turn % 2 === 0 ? paid.at(-1) : paid[turn % Math.max(1, paid.length)];
       if (transactionId !== undefined) {
-        const [reading, , span] = await ask('read', () =>
+        const [reading, span] = await request('read', () =>
           client.booking.getBookingByTxn.query({ transactionId }),
         );
         if (reading) {
@@ -131,48 +133,47 @@ export function startTraffic(app: TestApp, event: TestEvent, { atOnce = 4 } = {}
     }
   }
 
-  async function beOnlookers(): Promise<void> {
+  async function runLoadBalancer(): Promise<void> {
     while (!state.over) {
       await Promise.all([
-        ask('readyz', () => getStatus(`${app.url}/readyz`)),
-        ask('healthz', () => getStatus(`${app.url}/healthz`)),
-        ask('catalogue', () => client.catalogue.getEvent.query({ slug: event.slug })),
+        request('readyz', () => getStatus(`${app.url}/readyz`)),
+        request('healthz', () => getStatus(`${app.url}/healthz`)),
+        request('catalogue', () => client.catalogue.getEvent.query({ slug: event.slug })),
       ]);
       await pause(100);
     }
   }
 
-  const paying = Array.from({ length: atOnce }, beParents);
-  const looking = [repeatWebhooks(), beReaders(), beReaders(), beOnlookers()];
+  const paying = Array.from({ length: concurrency }, runParents);
+  const reading = [repeatWebhooks(), runReader(), runReader(), runLoadBalancer()];
 
   async function stop(): Promise<void> {
     state.stopped = true;
     await Promise.all(paying);
-    await Promise.all(settling);
+    await Promise.all(deliveries);
     state.over = true;
-    await Promise.all(looking);
+    await Promise.all(reading);
   }
 
   return {
     events,
-    outcomes: () => outcomes,
-    everSeen: () => ever,
-    slowestMs: () => slowestMs,
+    allOutcomes: () => all,
     mark() {
-      outcomes = noOutcomes();
-      slowestMs = 0;
+      sinceMark = createOutcomes();
     },
-    async seen(wanted, options) {
+    async waitForOutcomes(wanted) {
       await waitFor(
-        `to see ${JSON.stringify(wanted)}`,
-        () => outcomes,
-        (now) => ASKED.every((kind) => wanted[kind] === undefined || now[kind].has(wanted[kind])),
-        options,
+        `the outcomes ${JSON.stringify(wanted)}`,
+        () => sinceMark,
+        (now) => REQUEST_KINDS.every((kind) => wanted[kind] === undefined || now[kind].has(wanted[kind])),
       ).catch((error: unknown) => {
-        throw new Error(`seen instead: ${tell(outcomes)}`, { cause: error });
+        throw new Error(`the outcomes were ${formatOutcomes(sinceMark)}`, { cause: error });
       });
     },
-    parents: () => parents,
+    async waitForRequestsInFlight() {
+      await Promise.all(inFlight);
+    },
+    parentCount: () => parents,
     stop,
     async [Symbol.asyncDispose]() {
       state.over = true;
@@ -183,11 +184,12 @@ export function startTraffic(app: TestApp, event: TestEvent, { atOnce = 4 } = {}
 
 type Span = { from: number; until: number; server: string };
 
-function instant(): number {
+/** Epoch ms with fractions. */
+function readClock(): number {
   return performance.timeOrigin + performance.now();
 }
 
-function noOutcomes(): Outcomes {
+function createOutcomes(): Outcomes {
   return {
     start: new Map(),
     webhook: new Map(),
@@ -198,13 +200,13 @@ function noOutcomes(): Outcomes {
   };
 }
 
-/** For people, where a test fails. */
-export function tell(outcomes: Outcomes): string {
+/** For the message of a failed test. */
+export function formatOutcomes(outcomes: Outcomes): string {
   return JSON.stringify(Object.fromEntries(Object.entries(outcomes).map(([kind, map]) => [kind, [...map]])));
 }
 
-function describe(error: unknown): string {
-  if (!isRefusal(error) || !error.data) return `no answer: ${String(error)}`;
+function describeError(error: unknown): string {
+  if (!isRefusal(error) || !error.data) return `no response: ${String(error)}`;
   return `${error.data.httpStatus} ${error.data.reason}`;
 }
 
@@ -228,7 +230,7 @@ function sha256(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }
 
-/** What the database holds now, for `checkHistory`. */
+/** The rows of the database that `checkHistory` compares with the events. */
 export async function readFinalState(owner: RoleClient<'owner'>): Promise<FinalState> {
   const inbox = await owner.query<{ dedupe_key: string }>('SELECT dedupe_key FROM webhook_events');
   const payments = await owner.query<{

@@ -3,43 +3,44 @@ import { waitFor } from '../wait-for.ts';
 import type { OwnCluster } from './own-cluster.ts';
 
 export type ConnectionHog = AsyncDisposable & {
-  /** Tries to connect once more. */
-  oneMore: () => Promise<void>;
+  /** Tries to open one more connection. */
+  openOne: () => Promise<void>;
 };
 
-/** Other programs that take every connection of a cluster, those of `nibog …` included; the superuser's reserve is left. */
+/** Takes every connection of a cluster, also those of the product, as other programs might. The superuser's reserve stays. */
 export async function takeEveryConnection(cluster: OwnCluster): Promise<ConnectionHog> {
   const taken: Client[] = [];
-  const hog = { over: false };
+  const hog = { stopped: false };
 
-  async function oneMore(): Promise<void> {
+  async function openOne(): Promise<void> {
     const client = new Client({ connectionString: cluster.url, application_name: 'another program' });
     client.on('error', () => undefined);
     await client.connect();
     taken.push(client);
   }
 
-  async function takeOn(): Promise<void> {
-    while (!hog.over) await oneMore().catch(() => undefined);
+  async function openUntilStopped(): Promise<void> {
+    while (!hog.stopped) await openOne().catch(() => undefined);
   }
 
-  const taking = Array.from({ length: 6 }, takeOn);
+  const opening = Array.from({ length: 6 }, openUntilStopped);
 
-  async function letGo(): Promise<void> {
-    hog.over = true;
-    await Promise.all(taking);
+  async function release(): Promise<void> {
+    hog.stopped = true;
+    await Promise.all(opening);
     await Promise.all(taken.map((client) => client.end()));
   }
 
-  // Whoever is ended comes back; sooner or later one of these is quicker, and stays. In the rush the superuser waits too.
-  const endOthers = `SELECT count(pg_terminate_backend(pid))::int AS left FROM pg_stat_activity WHERE application_name LIKE 'nibog%'`;
-  await waitFor('no connection to be left', async () => {
-    const rows = await cluster.asSuperuser(endOthers).catch(() => []);
+  // The product reconnects when its connections are terminated. In the end one of the loops above is faster each time. The
+  // superuser's own statement may fail in the meantime.
+  const terminateProduct = `SELECT count(pg_terminate_backend(pid))::int AS left FROM pg_stat_activity WHERE application_name LIKE 'nibog%'`;
+  await waitFor('the product to have no connection', async () => {
+    const rows = await cluster.asSuperuser(terminateProduct).catch(() => []);
     return rows[0]?.['left'] === 0;
   }).catch(async (error: unknown) => {
-    await letGo();
+    await release();
     throw error;
   });
 
-  return { oneMore, [Symbol.asyncDispose]: letGo };
+  return { openOne, [Symbol.asyncDispose]: release };
 }

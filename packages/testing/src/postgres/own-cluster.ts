@@ -6,19 +6,22 @@ import { readSettings, SUPERUSER } from '@nibog/local/postgres/cluster';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from '@nibog/local/postgres/embedded-postgres';
 import { resolveEmbeddedHome, type EmbeddedHome } from '@nibog/local/postgres/home';
 import { Client } from 'pg';
+import { createTestDatabase, type TestDatabase } from './database.ts';
 import { copyTemplateCluster } from './template-cluster.ts';
 
-/** A PostgreSQL that a test may harm: durable, as in service, and shared with no other test file. */
+/** A PostgreSQL that a test may damage: durable, as in production, and not shared with other test files. */
 export type OwnCluster = AsyncDisposable & {
-  /** The owner's URL, for `createTestDatabase`. */
+  /** The owner's URL. */
   url: string;
+  /** Creates a copy of the template. */
+  createDatabase: () => Promise<TestDatabase>;
   home: EmbeddedHome;
   postmasterPid: () => number;
-  /** SIGKILL for the postmaster, if it is there. */
+  /** Sends SIGKILL to the postmaster if it runs. */
   kill: () => void;
-  /** One statement as PostgreSQL's superuser, over a connection of its own. */
+  /** Runs one statement as PostgreSQL's superuser, over its own connection. */
   asSuperuser: (statement: string) => Promise<Record<string, unknown>[]>;
-  /** Waits for the end of a postmaster that was killed, and starts it again as the product starts it. */
+  /** Waits until a killed postmaster has exited, and starts PostgreSQL as the product does. */
   restart: () => Promise<void>;
 };
 
@@ -28,7 +31,7 @@ export async function startOwnCluster(
   const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'nibog-own-')));
   const start = (): Promise<EmbeddedPostgres> =>
     startEmbeddedPostgres({ dataDir, maxConnections: options.maxConnections ?? 100 });
-  await copyTemplateCluster(dataDir);
+  const logins = await copyTemplateCluster(dataDir);
   let postgres = await start();
   const home = resolveEmbeddedHome(realpathSync(dataDir));
 
@@ -49,15 +52,16 @@ export async function startOwnCluster(
 
   return {
     url: postgres.url,
+    createDatabase: async () => ({ ...(await createTestDatabase({ clusterUrl: postgres.url })), logins }),
     home,
     postmasterPid,
     kill() {
       try {
         process.kill(postmasterPid(), 'SIGKILL');
       } catch (error) {
-        const gone =
+        const hasExited =
           error instanceof Error && 'code' in error && ['ENOENT', 'ESRCH'].includes(String(error.code));
-        if (!gone) throw error;
+        if (!hasExited) throw error;
       }
     },
     asSuperuser,
@@ -65,7 +69,7 @@ export async function startOwnCluster(
       await postgres.stop();
       const { port } = postgres;
       postgres = await start();
-      // Somebody may have taken the port meanwhile; nobody would then find the database again.
+      // If another program had taken the port, no client would find the database.
       if (postgres.port !== port)
         throw new Error(`PostgreSQL came back on port ${postgres.port}, not ${port}`);
     },

@@ -7,27 +7,28 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Client } from 'pg';
 import { findFreePort } from '../app/free-port.ts';
 
-/** PgBouncer in transaction mode: each transaction may get another connection, and a session is nobody's own. */
+/** PgBouncer in transaction mode: each transaction may get another connection, so that a client has no session of its own. */
 export type Pooler = AsyncDisposable & {
-  /** The same database and login, by way of the pooler. */
+  /** The URL of the same database and login through the pooler. */
   url: string;
 };
 
-/** To PostgreSQL, for each role: fewer than one process alone would open. */
+/** The pooler's connections to PostgreSQL for each role: fewer than one process would open. */
 const CONNECTIONS_OF_ROLE = 8;
-const START_WITHIN_MS = 10_000;
+/** Only a hang reaches it. */
+const START_WITHIN_MS = 120_000;
 
 /**
- * Starts PgBouncer before a database. It asks the owner for the roles' passwords, which the product has made.
+ * Starts PgBouncer for a database. It reads the roles' passwords, which the product created, as the owner.
  *
- * @throws Error with one line where PgBouncer is not installed, or does not start
+ * @throws with one line when PgBouncer is not installed or does not start
  */
 export async function startPooler(databaseUrl: string): Promise<Pooler> {
   if (spawnSync('pgbouncer', ['--version']).status !== 0)
     throw new Error('PgBouncer is not installed here (on Debian: apt-get install pgbouncer).');
   const target = new URL(databaseUrl);
   const folder = await mkdtemp(join(tmpdir(), 'nibog-pooler-'));
-  // It does not run as root: the account that it runs as must be able to read.
+  // It does not run as root, and its account must be able to read the folder.
   await chmod(folder, 0o755);
   const port = await findFreePort();
   const users = join(folder, 'users.txt');
@@ -53,27 +54,27 @@ ignore_startup_parameters = extra_float_digits
   );
   const account = process.getuid?.() === 0 ? ['-u', 'nobody'] : [];
   const child = spawn('pgbouncer', ['-q', ...account, config], { stdio: ['ignore', 'ignore', 'pipe'] });
-  let said = '';
+  let output = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    said = `${said}${text}`.slice(-2_000);
+    output = `${output}${text}`.slice(-2_000);
   });
-  const ended = once(child, 'exit');
+  const exited = once(child, 'exit');
   const url = Object.assign(new URL(databaseUrl), { hostname: '127.0.0.1', port: String(port) }).toString();
   async function stop(): Promise<void> {
     child.kill('SIGTERM');
-    await ended;
+    await exited;
     await rm(folder, { recursive: true, force: true });
   }
   const deadline = Date.now() + START_WITHIN_MS;
-  while (!(await answers(url))) {
+  while (!(await responds(url))) {
     if (Date.now() < deadline && child.exitCode === null) continue;
     await stop();
-    throw new Error(`PgBouncer did not start: ${said}`);
+    throw new Error(`PgBouncer did not start: ${output}`);
   }
   return { url, [Symbol.asyncDispose]: stop };
 }
 
-async function answers(url: string): Promise<boolean> {
+async function responds(url: string): Promise<boolean> {
   const client = new Client({ connectionString: url });
   client.on('error', () => undefined);
   try {

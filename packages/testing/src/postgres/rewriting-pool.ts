@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Pool, type PoolConfig } from 'pg';
 
-/** A pool whose statements all pass through `rewrite` on their way to PostgreSQL, those of transactions too. */
+/** Creates a pool that sends every statement through `rewrite`, also those of transactions. */
 export function createRewritingPool(config: PoolConfig, rewrite: (statement: string) => string): Pool {
   const pool = new Pool(config);
   pool.on('connect', (client) => {
@@ -20,7 +20,7 @@ function rewriteQuery(query: unknown, rewrite: (statement: string) => string): u
   if (typeof text !== 'string') return query;
   const rewritten = rewrite(text);
   if (rewritten === text) return query;
-  // A connection keeps a prepared statement under its name: another text needs another name.
+  // A connection prepares a statement under its name, so another text needs another name.
   const name: unknown = Reflect.get(query, 'name');
   const named = typeof name === 'string' ? { name: `${name}~${digest(rewritten)}` } : {};
   return { ...query, ...named, text: rewritten };

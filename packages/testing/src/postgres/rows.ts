@@ -21,13 +21,13 @@ export type PaymentPlan = {
   child?: { fullName?: string; dateOfBirth?: string; schoolName?: string };
 };
 
-/** A booking reference that no transaction led to. */
+/** A booking reference that is not derived from a transaction. */
 export function randomBookingRef(): string {
   const text = [...randomBytes(12)].map((byte) => CROCKFORD[byte % 32]).join('');
   return `NBG-${text.slice(0, 4)}-${text.slice(4, 8)}-${text.slice(8)}`;
 }
 
-/** A pending payment of one child for one held place, by SQL as the owner: no checkout, no PhonePe. */
+/** Inserts a pending payment of one child with one held place as the owner, without checkout and PhonePe. */
 export async function insertPayment(db: TextQueryable, plan: PaymentPlan = {}): Promise<TestPayment> {
   const transactionId = `nibog_${randomBytes(16).toString('base64url')}`;
   const childKey = randomBytes(8).toString('hex');
@@ -72,7 +72,7 @@ export async function insertPayment(db: TextQueryable, plan: PaymentPlan = {}): 
   return payment;
 }
 
-/** Books a payment as the settlement would, by SQL as the owner and without a mail; answers the booking's id. */
+/** Books a payment as the owner, as the settlement would but without a mail. Returns the booking's id. */
 export async function insertBooking(db: TextQueryable, payment: TestPayment): Promise<string> {
   const { paymentId, slotId } = payment;
   await db.query(

@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { OwnCluster } from './own-cluster.ts';
 
-/** A place for a cluster whose room can be taken away. */
+/** A folder for a cluster whose free space can be taken away. */
 export type ScarceDisk = AsyncDisposable & {
-  /** How this machine lets it be done. */
+  /** The method that this machine allows. */
   way: 'a small file system' | 'a limit on the size of files';
   dataDir: string;
   fill: (cluster: OwnCluster) => Promise<void>;
@@ -18,9 +18,11 @@ const SIZE_MB = 256;
 const MB = 1_048_576;
 
 /**
- * A file system of its own where this machine lets one be mounted: the real ENOSPC. Elsewhere (a container without
- * privileges) PostgreSQL's processes may write no file beyond a few bytes, which it meets where it writes its log: it ends,
- * and cannot start before there is room. `by` chooses the second where the first would do.
+ * Where this machine allows a mount, the disk is a file system of its own, with the real ENOSPC. Elsewhere (in a container
+ * without privileges) PostgreSQL's processes get a limit of a few bytes on the size of files. PostgreSQL reaches it when it
+ * writes its log; it exits, and cannot start before the limit is removed.
+ *
+ * @param by `limit` chooses the second method everywhere
  */
 export async function createScarceDisk(by = process.env['TEST_SCARCE_DISK']): Promise<ScarceDisk> {
   const folder = await mkdtemp(join(tmpdir(), 'nibog-disk-'));
@@ -28,9 +30,7 @@ export async function createScarceDisk(by = process.env['TEST_SCARCE_DISK']): Pr
     by !== 'limit' && run('mount', ['-t', 'tmpfs', '-o', `size=${SIZE_MB}m,mode=755`, 'nibog-test', folder]);
   if (mounted) return createSmallFileSystem(folder);
   if (!run('prlimit', ['--version']) || !existsSync('/proc/self/limits'))
-    throw new Error(
-      'This machine lets no file system be mounted and has no prlimit: a full disk cannot be had here.',
-    );
+    throw new Error('This machine allows no mount and has no prlimit, so it cannot have a full disk.');
   const dataDir = join(folder, 'data');
   mkdirSync(dataDir);
   return createFileLimit(folder, dataDir);
@@ -44,7 +44,7 @@ function createSmallFileSystem(folder: string): ScarceDisk {
     way: 'a small file system',
     dataDir,
     async fill(cluster) {
-      // A whole segment of the log is left: what runs out is the room for rows.
+      // A whole segment of the log stays free, so that the space for rows runs out first.
       await cluster.asSuperuser('SELECT pg_switch_wal()');
       await cluster.asSuperuser('CHECKPOINT');
       const file = await open(filler, 'a');
@@ -59,7 +59,7 @@ function createSmallFileSystem(folder: string): ScarceDisk {
     },
     free: () => rm(filler),
     async [Symbol.asyncDispose]() {
-      if (!run('umount', [folder])) throw new Error(`${folder} stays mounted`);
+      if (!run('umount', [folder])) throw new Error(`cannot unmount ${folder}`);
       await rm(folder, { recursive: true });
     },
   };
@@ -71,12 +71,12 @@ function createFileLimit(folder: string, dataDir: string): ScarceDisk {
     dataDir,
     async fill(cluster) {
       limit(cluster, String(64 * 1024));
-      // Sessions of before the limit do not have it.
+      // Existing sessions do not have the limit.
       await cluster.asSuperuser(
         `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()`,
       );
     },
-    // What is left of it, in a recovery that may write nothing, is ended; a new postmaster has no limit.
+    // The postmaster may be in a recovery that cannot write. A new one has no limit.
     async free(cluster) {
       cluster.kill();
       await cluster.restart();
@@ -85,7 +85,7 @@ function createFileLimit(folder: string, dataDir: string): ScarceDisk {
   };
 }
 
-/** As PostgreSQL's own account: root in a container may not change the limits of others. */
+/** Runs as PostgreSQL's own account, because root in a container may not change the limits of other accounts. */
 function limit(cluster: OwnCluster, bytes: string): void {
   const args = ['--pid', String(cluster.postmasterPid()), `--fsize=${bytes}:`];
   const { status, stderr } = spawnSync('prlimit', args, { ...cluster.home.account, encoding: 'utf8' });

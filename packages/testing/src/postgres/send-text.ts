@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Queryable } from '@nibog/db';
 import type { QueryResult, QueryResultRow } from 'pg';
 
-/** Sends a text as one of the roles that serve, which in the product sends named statements alone: named by its hash. */
+/** Sends a text as a serving role, which sends only named statements. The name is the text's hash. */
 export async function sendText<Row extends QueryResultRow>(
   client: Queryable,
   text: string,

@@ -3,20 +3,20 @@ import { join } from 'node:path';
 import { connectAs, type RoleClient } from '@nibog/db';
 import { startEmbeddedPostgres } from '@nibog/local/postgres/embedded-postgres';
 
-/** PostgreSQL that can be ended and started again under the same address. Durable: what it answered is on the disk. */
+/** A durable PostgreSQL that can be stopped and started again under the same URL. */
 export type Database = AsyncDisposable & {
   url: string;
   owner: RoleClient<'owner'>;
-  /** SIGKILL: its sessions die with it, and the next start recovers. */
+  /** Sends SIGKILL. All sessions end, and the next start recovers. */
   crash(): Promise<void>;
-  /** As an administrator restarts it: sessions are ended, the data is flushed. */
+  /** Stops as an administrator does: ends the sessions and flushes the data. */
   stop(): Promise<void>;
-  /** Harmless while it runs. */
+  /** No-op while it runs. */
   start(): Promise<void>;
 };
 
 export async function startDatabase(folder: string): Promise<Database> {
-  // PostgreSQL does not run as root: the account that it runs as must be able to come by.
+  // PostgreSQL does not run as root, and its account must be able to enter the folder.
   await chmod(folder, 0o711);
   const dataDir = join(folder, 'postgres');
   let running = await startEmbeddedPostgres({ dataDir });

@@ -2,15 +2,15 @@ import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** A network between a server and its database that can be slow, or fall silent without a word to either side. */
+/** A network between a server and its database that can be slow, or stop delivering while both connections stay open. */
 export type TcpProxy = AsyncDisposable & {
-  /** The address, with this network on the way. */
+  /** The same URL through this network. */
   through: (url: string) => string;
-  /** Each piece of data comes so much later, either way. */
+  /** Delays each piece of data, in both directions. */
   setDelay: (ms: number) => void;
-  /** From now on nothing passes, the end of a connection neither; what was sent arrives after `resume`. */
+  /** Stops delivering data and ends of connections. They are delivered after `resume`. */
   stall: () => void;
-  /** From now on every connection is ended at once. */
+  /** Closes every connection, and new ones immediately, until `resume`. */
   cut: () => void;
   resume: () => void;
 };
@@ -37,7 +37,7 @@ export async function startTcpProxy(targetUrl: string): Promise<TcpProxy> {
         to.write(piece);
       }
     } catch {
-      // The side that broke is gone; the other one learns of it below.
+      // One side broke; the other one is closed below.
     }
     await open.promise;
     to.destroy();

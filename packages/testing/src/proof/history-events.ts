@@ -1,4 +1,4 @@
-/** What `getBookingByTxn` answered; a refusal or no answer is no read. */
+/** A response of `getBookingByTxn`. A refusal or a missing response is not a read. */
 export type ReadEvent = {
   kind: 'read';
   from: number;
@@ -9,10 +9,10 @@ export type ReadEvent = {
   bookingRef: string | null;
 };
 
-/** One thing that was seen from outside. */
+/** An observation from outside the product. */
 export type HistoryEvent =
   | ReadEvent
-  /** PhonePe's webhook and our answer; `dedupeKey` is the SHA-256 of the raw body in hex. */
+  /** PhonePe's webhook and our response. `dedupeKey` is the SHA-256 of the raw body in hex. */
   | {
       kind: 'delivery';
       from: number;
@@ -22,7 +22,7 @@ export type HistoryEvent =
       transactionId: string | null;
       httpStatus: number | null;
     }
-  /** `checkout.start`; `transactionId: null` is a refusal or no answer. */
+  /** `checkout.start`. `transactionId: null` is a refusal or a missing response. */
   | {
       kind: 'start';
       from: number;
@@ -31,39 +31,39 @@ export type HistoryEvent =
       idempotencyKey: string;
       transactionId: string | null;
     }
-  /** An observer's sample of the bookings table: of one transaction, or of all of them (`ALL_TRANSACTIONS`). */
+  /** A count of rows of the bookings table, for one transaction or for `ALL_TRANSACTIONS`. */
   | { kind: 'bookings'; at: number; transactionId: string; count: number };
 
-/** The `transactionId` of a sample that counts every booking there is. */
+/** The `transactionId` of a count of all bookings. */
 export const ALL_TRANSACTIONS = '*';
 
-/** What the database holds at the end. */
+/** The rows of the database at the end. */
 export type FinalState = {
   /** Dedupe keys. */
   inbox: Set<string>;
-  /** By transaction id. `bookings` counts rows, cancelled ones too. */
+  /** By transaction id. `bookings` counts rows, also cancelled ones. */
   payments: Map<string, { status: string; bookingRef: string; idempotencyKey: string; bookings: number }>;
 };
 
 export type HistoryViolation = {
   rule: HistoryRule;
   transactionId: string | null;
-  /** The witnesses, earliest first. */
+  /** The events that show the violation, earliest first. */
   events: HistoryEvent[];
   explanation: string;
 };
 
 export const HISTORY_RULES = [
-  'a read never goes back',
-  'the end is where the reads were going',
-  'a read says a status of the contract',
+  'a later read never shows an earlier state',
+  'the final state is reachable from every read',
+  'a read has a status of the contract',
   'a reference never changes',
   'a reference belongs to one transaction',
-  'a booking that was seen is there at the end',
+  'an observed booking exists at the end',
   'an acknowledged delivery is in the inbox',
-  'a transaction that was answered exists at the end',
+  'a transaction that was returned exists at the end',
   'one key gives one transaction',
-  'never two bookings for one transaction',
+  'a transaction never has two bookings',
 ] as const;
 
 export type HistoryRule = (typeof HISTORY_RULES)[number];

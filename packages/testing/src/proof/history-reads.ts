@@ -1,7 +1,7 @@
-/** The rules about what parents' pages were told: written from the contract, not from the product's code. */
+/** The rules about reads. They come from the contract, not from the product's code. */
 import type { FinalState, HistoryRule, HistoryViolation, ReadEvent } from './history-events.ts';
 
-/** What a read may say after another one said this, in one step; longer ways follow from it. */
+/** The states that may follow each state in one step. Longer paths follow from them. */
 const NEXT: Record<string, readonly string[]> = {
   awaiting_payment: ['confirming', 'booked', 'failed', 'expired', 'review', 'refunding'],
   confirming: ['awaiting_payment'],
@@ -14,7 +14,7 @@ const NEXT: Record<string, readonly string[]> = {
   refunded: [],
 };
 
-/** How a payment's state at the end would read. */
+/** The states in which a payment's final status may be read. */
 const READS_AS: Record<string, readonly string[]> = {
   pending: ['awaiting_payment', 'confirming'],
   booked: ['booked', 'cancelled'],
@@ -40,14 +40,16 @@ export function* checkReads(reads: readonly ReadEvent[], final: FinalState): Gen
     const known = [...ofOne].filter(({ status }) => LATER.has(status));
     yield* ofOne
       .filter(({ status }) => !LATER.has(status))
-      .map((read) => violation('a read says a status of the contract', [read], `it said ${read.status}`));
+      .map((read) =>
+        violation('a read has a status of the contract', [read], `the status was ${read.status}`),
+      );
     yield* checkOrder(known);
     yield* checkReferences(ofOne, final.payments.get(transactionId)?.bookingRef, owners);
     yield* checkEnd(transactionId, known, final);
   }
 }
 
-/** Compares each read with the earliest-ended read of every status: one that ended later proves nothing more. */
+/** Compares each read with the read of every status that ended first. A read that ended later proves nothing more. */
 function* checkOrder(reads: ReadEvent[]): Generator<HistoryViolation> {
   const ended = reads.toSorted((a, b) => a.until - b.until);
   const firstOf = new Map<string, ReadEvent>();
@@ -58,16 +60,16 @@ function* checkOrder(reads: ReadEvent[]): Generator<HistoryViolation> {
     const before = firstOf.values().find(({ status }) => !LATER.get(status)?.has(read.status));
     if (before)
       yield violation(
-        'a read never goes back',
+        'a later read never shows an earlier state',
         [before, read],
-        `${read.server} said ${read.status} after ${before.server} had said ${before.status}`,
+        `${read.server} returned ${read.status} after ${before.server} had returned ${before.status}`,
       );
   }
 }
 
 function* checkReferences(
   reads: ReadEvent[],
-  atTheEnd: string | undefined,
+  finalRef: string | undefined,
   owners: Map<string, { transactionId: string; read: ReadEvent | null }>,
 ): Generator<HistoryViolation> {
   let first: ReadEvent | null = null;
@@ -77,12 +79,12 @@ function* checkReferences(
     if (!owner) owners.set(read.bookingRef, { transactionId: read.transactionId, read });
     else if (owner.transactionId !== read.transactionId)
       yield sharedReference(read.bookingRef, owner, { transactionId: read.transactionId, read });
-    const expected: string | undefined | null = first?.bookingRef ?? atTheEnd;
+    const expected: string | undefined | null = first?.bookingRef ?? finalRef;
     if (expected !== undefined && expected !== read.bookingRef)
       yield violation(
         'a reference never changes',
         first ? [first, read] : [read],
-        `${read.bookingRef} was read, ${expected} ${first ? 'before' : 'is there at the end'}`,
+        `${read.bookingRef} was read, but ${expected} ${first ? 'before it' : 'is stored at the end'}`,
       );
     first ??= read;
   }
@@ -94,13 +96,13 @@ function* checkEnd(
   { payments }: FinalState,
 ): Generator<HistoryViolation> {
   const end = payments.get(transactionId);
-  const [witness] = reads;
+  const [firstRead] = reads;
   if (!end) {
-    if (witness)
+    if (firstRead)
       yield violation(
-        'a transaction that was answered exists at the end',
-        [witness],
-        'it was read, and the end does not have it',
+        'a transaction that was returned exists at the end',
+        [firstRead],
+        'it was read, and does not exist at the end',
       );
     return;
   }
@@ -109,15 +111,15 @@ function* checkEnd(
     if (!read) continue;
     if (!ends.some((each) => LATER.get(status)?.has(each)))
       yield violation(
-        'the end is where the reads were going',
+        'the final state is reachable from every read',
         [read],
-        `${status} was read, and the end is ${end.status}`,
+        `${status} was read, and the final status is ${end.status}`,
       );
     if ((status === 'booked' || status === 'cancelled') && end.bookings === 0)
       yield violation(
-        'a booking that was seen is there at the end',
+        'an observed booking exists at the end',
         [read],
-        `${status} was read, and the end has no booking`,
+        `${status} was read, and there is no booking at the end`,
       );
   }
 }
@@ -131,7 +133,7 @@ function sharedReference(
     rule: 'a reference belongs to one transaction',
     transactionId: other.transactionId,
     events: [one.read, other.read].filter((read) => read !== null),
-    explanation: `${bookingRef} is of ${one.transactionId} and of ${other.transactionId}`,
+    explanation: `${bookingRef} belongs to ${one.transactionId} and to ${other.transactionId}`,
   };
 }
 

@@ -1,8 +1,8 @@
 /**
- * Judges a run by what was seen from outside: everybody's reads, PhonePe's deliveries and our answers, the starts, and
- * what the database holds in the end. It knows nothing of how the product works, so that no fault of the product can hide
- * in it. Two events have an order only where one ended before the other started, whichever servers answered them.
- * Times are epoch ms with fractions from one clock (`performance.timeOrigin + performance.now()`).
+ * Checks a run by observations from outside: all reads, PhonePe's deliveries and our responses, the starts, and the rows at
+ * the end. It does not know how the product works, so that no defect of the product can hide in it. Two events have an order
+ * only if one ended before the other started, on any servers. Times are epoch ms with fractions from one clock
+ * (`performance.timeOrigin + performance.now()`).
  */
 import {
   ALL_TRANSACTIONS,
@@ -12,9 +12,9 @@ import {
 } from './history-events.ts';
 import { checkReads } from './history-reads.ts';
 
-/** Every rule that the history broke, with its witnesses; empty for a legal one. */
+/** Returns every violation of a rule, with the events that show it. */
 export function checkHistory(events: readonly HistoryEvent[], final: FinalState): HistoryViolation[] {
-  events.forEach(refuseUnordered);
+  events.forEach(assertOrdered);
   return [
     ...checkReads(
       events.filter((event) => event.kind === 'read'),
@@ -26,8 +26,8 @@ export function checkHistory(events: readonly HistoryEvent[], final: FinalState)
   ];
 }
 
-/** A recorder with broken times would pass every rule about order. */
-function refuseUnordered(event: HistoryEvent): void {
+/** A recorder with wrong times would satisfy every rule about order. */
+function assertOrdered(event: HistoryEvent): void {
   const [from, until] = event.kind === 'bookings' ? [event.at, event.at] : [event.from, event.until];
   if (!(Number.isFinite(from) && Number.isFinite(until) && from <= until))
     throw new Error(`an event without an order: ${JSON.stringify(event)}`);
@@ -45,7 +45,7 @@ function* checkDeliveries(
         rule: 'an acknowledged delivery is in the inbox',
         transactionId: event.transactionId,
         events: [event],
-        explanation: `${event.server} answered ${event.httpStatus} and the inbox has no ${event.dedupeKey}`,
+        explanation: `${event.server} responded ${event.httpStatus}, and the inbox has no ${event.dedupeKey}`,
       };
   }
 }
@@ -54,22 +54,22 @@ function* checkStarts(
   events: readonly HistoryEvent[],
   { payments }: FinalState,
 ): Generator<HistoryViolation> {
-  /** The first start of each key and transaction; the end's payments count as answers of their own. */
+  /** The first start of each key and transaction. The final payments count too, without an event. */
   const byKey = new Map<string, Map<string, HistoryEvent[]>>();
-  function note(key: string, transactionId: string, witnesses: HistoryEvent[]): void {
+  function note(key: string, transactionId: string, shownBy: HistoryEvent[]): void {
     const seen = byKey.get(key) ?? new Map<string, HistoryEvent[]>();
     byKey.set(key, seen);
-    if (!seen.get(transactionId)?.length) seen.set(transactionId, witnesses);
+    if (!seen.get(transactionId)?.length) seen.set(transactionId, shownBy);
   }
   for (const event of events) {
     if (event.kind !== 'start' || event.transactionId === null) continue;
     note(event.idempotencyKey, event.transactionId, [event]);
     if (!payments.has(event.transactionId))
       yield {
-        rule: 'a transaction that was answered exists at the end',
+        rule: 'a transaction that was returned exists at the end',
         transactionId: event.transactionId,
         events: [event],
-        explanation: `${event.server} started it, and the end does not have it`,
+        explanation: `${event.server} started it, and it does not exist at the end`,
       };
   }
   for (const [transactionId, { idempotencyKey }] of payments) note(idempotencyKey, transactionId, []);
@@ -82,15 +82,15 @@ function* checkStarts(
         events: [...transactions.values()].flat(),
         explanation: `${key} gave ${[...transactions.keys()].join(' and ')}`,
       };
-    for (const [transactionId, witnesses] of transactions) {
+    for (const [transactionId, shownBy] of transactions) {
       const other = keyOf.get(transactionId);
       keyOf.set(transactionId, key);
       if (other !== undefined)
         yield {
           rule: 'one key gives one transaction',
           transactionId,
-          events: [...(byKey.get(other)?.get(transactionId) ?? []), ...witnesses],
-          explanation: `the keys ${other} and ${key} were given the same transaction`,
+          events: [...(byKey.get(other)?.get(transactionId) ?? []), ...shownBy],
+          explanation: `the keys ${other} and ${key} gave the same transaction`,
         };
     }
   }
@@ -103,24 +103,24 @@ function* checkBookings(
   let total = 0;
   for (const [transactionId, { bookings }] of payments) {
     total += bookings;
-    if (bookings > 1) yield twoBookings(transactionId, [], `the end has ${bookings}`);
+    if (bookings > 1) yield twoBookings(transactionId, [], `there are ${bookings} at the end`);
   }
   for (const event of events) {
     if (event.kind !== 'bookings') continue;
     const { transactionId, count } = event;
     const all = transactionId === ALL_TRANSACTIONS;
-    if (!all && count > 1) yield twoBookings(transactionId, [event], `${count} were there at ${event.at}`);
-    const left = all ? total : (payments.get(transactionId)?.bookings ?? 0);
-    if (count > left)
+    if (!all && count > 1) yield twoBookings(transactionId, [event], `there were ${count} at ${event.at}`);
+    const remaining = all ? total : (payments.get(transactionId)?.bookings ?? 0);
+    if (count > remaining)
       yield {
-        rule: 'a booking that was seen is there at the end',
+        rule: 'an observed booking exists at the end',
         transactionId: all ? null : transactionId,
         events: [event],
-        explanation: `${count} were there at ${event.at}, and the end has ${left}`,
+        explanation: `there were ${count} at ${event.at}, and there are ${remaining} at the end`,
       };
   }
 }
 
 function twoBookings(transactionId: string, events: HistoryEvent[], explanation: string): HistoryViolation {
-  return { rule: 'never two bookings for one transaction', transactionId, events, explanation };
+  return { rule: 'a transaction never has two bookings', transactionId, events, explanation };
 }

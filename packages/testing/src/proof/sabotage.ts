@@ -36,26 +36,26 @@ export const GUARD_NAMES = [
 
 export type GuardName = (typeof GUARD_NAMES)[number];
 
-/** All that stands between a payment and its second booking. */
+/** Every guard and key that prevents a second booking of a payment. */
 export const LINES_OF_ONE_BOOKING: { guards: GuardName[]; keys: string[] } = {
   guards: [
     // One look at a payment at a time.
     'lease',
-    // A look whose lease was taken over by another rolls its result back.
+    // A look whose lease another look took over rolls its result back.
     'lease-end',
-    // A payment that is booked already does not move to booked.
+    // A payment that is already booked does not move to booked again.
     'status',
-    // A child who plays a slot already is not booked into it again; nor is the money of a live booking returned for that.
+    // A child who already has a place in a slot gets no second one, and its booking is not refunded for that.
     'child',
   ],
   keys: [
-    // One booking per payment, by each of its three identities.
+    // One booking per payment, by each of its three ids.
     'bookings_payment_id_key',
     'bookings_merchant_transaction_id_key',
     'bookings_booking_ref_key',
-    // A child plays a slot once.
+    // One live place per child and slot.
     'booking_items_one_live_place',
-    // One mail per payment and kind, by its two identities: its transaction is the booking's.
+    // One mail per payment and kind, by both of its ids. It is inserted in the booking's transaction.
     'emails_payment_id_kind_occasion_key',
     'emails_message_id_key',
   ],
@@ -66,10 +66,10 @@ export type Sabotage = Disposable & {
   connect: Required<Pick<ConnectOptions, 'createPool'>>;
 };
 
-/** A text of the product's SQL and what is put in its place, where what guards is no condition of its own. */
+/** A replacement in the product's SQL, for a guard that is not a condition of its own. */
 export type Replacement = { text: string; by: string };
 
-/** What was read before the lock came is no guard, but a cancellation that comes late sees by it that it is done. */
+/** Makes a cancellation that was read before the lock look live. By it a late cancellation sees that there is nothing to do. */
 export const CANCELLED_READ_AS_LIVE: Replacement = {
   text: 'b.cancelled_at IS NOT NULL AS cancelled',
   by: 'false AS cancelled',
@@ -127,7 +127,7 @@ function createRewriter({ guards, replace = [] }: SabotagePlan): Rewriter {
     for (const guard of guards) {
       rewritten = rewritten.replaceAll(markedCondition(guard), (_marked, condition: string) => {
         unused.delete(guard);
-        // The condition stays in the text, so that its parameters keep their types; it decides nothing any more.
+        // The condition stays in the text, so that its parameters keep their types, but has no effect.
         return `(true OR (${condition}))`;
       });
     }

@@ -6,10 +6,10 @@ import { CheerMark } from '../../ui/marks.tsx';
 import { Column, Page } from '../../ui/page.tsx';
 import { SupportContact } from '../site/support-contact.tsx';
 import { useMessages } from '../../messages/use-messages.ts';
-import { ChangeWay } from './change-way.tsx';
+import { ChangeBooking } from './change-booking.tsx';
 import { bookingQuery } from './queries.ts';
 import { Ticket } from './ticket.tsx';
-import { TicketWays } from './ticket-ways.tsx';
+import { TicketActions } from './ticket-actions.tsx';
 import { useKeepTicket } from './use-keep-ticket.ts';
 
 export function BookingPage({ bookingRef }: { bookingRef: string }) {
@@ -27,14 +27,14 @@ export function BookingPage({ bookingRef }: { bookingRef: string }) {
         lead={cancelled ? t.booking.cancelledLead : t.booking.lead}
       >
         {keptAt === null ? null : (
-          <Alert tone="careful" title={t.ticket.asKept}>
-            <p>{t.ticket.asKeptHint(t.format.instant(keptAt))}</p>
+          <Alert tone="careful" title={t.ticket.shownOffline}>
+            <p>{t.ticket.shownOfflineHint(t.format.instant(keptAt))}</p>
           </Alert>
         )}
         <Ticket booking={booking} code={!cancelled} />
         {cancelled ? null : (
           <>
-            <TicketWays key={booking.bookingRef} booking={booking} kept={kept} />
+            <TicketActions key={booking.bookingRef} booking={booking} kept={kept} />
             <Alert tone="good" title={t.booking.next}>
               <ul className="grid list-disc gap-1 pl-5">
                 {t.booking.nextPoints.map((point) => (
@@ -42,7 +42,7 @@ export function BookingPage({ bookingRef }: { bookingRef: string }) {
                 ))}
               </ul>
             </Alert>
-            <ChangeWay key={booking.bookingRef} bookingRef={booking.bookingRef} />
+            <ChangeBooking key={booking.bookingRef} bookingRef={booking.bookingRef} />
           </>
         )}
         <section className="grid gap-1 print:hidden">

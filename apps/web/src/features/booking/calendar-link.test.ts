@@ -34,7 +34,7 @@ const BOOKING: Booking = {
   amountPaise: 360_000,
 };
 
-test('the day goes from the first start to the last end, with the games and the reference', () => {
+test('the calendar entry lasts from the first start to the last end and names the games and the reference', () => {
   const { origin, searchParams } = new URL(googleCalendarLink(BOOKING, 'https://nibog.example/b'));
   expect(origin).toBe('https://calendar.google.com');
   expect(Object.fromEntries(searchParams)).toEqual({
@@ -46,6 +46,6 @@ test('the day goes from the first start to the last end, with the games and the 
   });
 });
 
-test('no child is named in an address of somebody else’s', () => {
+test('the URL contains no child’s name', () => {
   expect(googleCalendarLink(BOOKING, 'https://nibog.example/b')).not.toMatch(/asha|ravi/i);
 });

@@ -1,8 +1,8 @@
 import type { Booking } from '@nibog/api/schemas';
 
 /**
- * Opens Google's calendar with the day filled in: from the first game's start to the last one's end. Games and reference
- * alone: the address is Google's to log, and a child's name does not belong there.
+ * A link that opens Google Calendar with an entry from the first game's start to the last game's end. It contains no
+ * child's name, because Google may log the URL.
  */
 export function googleCalendarLink({ bookingRef, event, items }: Booking, pageUrl: string): string {
   const starts = items.map(({ startsAt }) => startsAt).toSorted();
@@ -11,14 +11,14 @@ export function googleCalendarLink({ bookingRef, event, items }: Booking, pageUr
   const search = new URLSearchParams({
     action: 'TEMPLATE',
     text: event.title,
-    dates: `${compact(starts[0])}/${compact(ends.at(-1))}`,
+    dates: `${toCompactInstant(starts[0])}/${toCompactInstant(ends.at(-1))}`,
     details: [games.join(', '), bookingRef, pageUrl].join('\n'),
     location: [event.venue, event.venueAddress, event.city].filter((part) => part !== null).join(', '),
   });
   return `https://calendar.google.com/calendar/render?${search}`;
 }
 
-/** `20261220T033000Z`, of an ISO 8601 instant in UTC. */
-function compact(instant = ''): string {
+/** An ISO 8601 instant in UTC as `20261220T033000Z`. */
+function toCompactInstant(instant = ''): string {
   return instant.replaceAll(/[-:]|\.\d+/g, '');
 }

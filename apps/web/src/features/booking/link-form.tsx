@@ -10,28 +10,28 @@ import { useMessages } from '../../messages/use-messages.ts';
 
 const FIELD_ID = 'link-email';
 
-/** Asks for a link by mail. What it says after is the same for every address. */
+/** Requests a link by mail. The result is the same for known and unknown addresses. */
 export function LinkForm() {
   const t = useMessages();
   const [email, setEmail] = useState('');
   const [error, setError] = useState<'empty' | 'wrong'>();
-  const ask = useMutation(
+  const request = useMutation(
     api.booking.requestLink.mutationOptions({
       onError: (thrown) => {
-        if (readRefusal(thrown).reason === 'INVALID_INPUT') refuse('wrong');
+        if (readRefusal(thrown).reason === 'INVALID_INPUT') showProblem('wrong');
       },
     }),
   );
-  function refuse(problem: 'empty' | 'wrong'): void {
+  function showProblem(problem: 'empty' | 'wrong'): void {
     setError(problem);
     document.querySelector<HTMLElement>(`#${FIELD_ID}`)?.focus();
   }
   function send(event: SubmitEvent): void {
     event.preventDefault();
-    if (email.trim() === '') return refuse('empty');
-    if (!ask.isPending) ask.mutate({ email });
+    if (email.trim() === '') return showProblem('empty');
+    if (!request.isPending) request.mutate({ email });
   }
-  const refused = ask.error && readRefusal(ask.error).reason;
+  const refused = request.error && readRefusal(request.error).reason;
   return (
     <form noValidate onSubmit={send}>
       <Card>
@@ -48,14 +48,14 @@ export function LinkForm() {
           onChange={(text) => {
             setEmail(text);
             setError(undefined);
-            ask.reset();
+            request.reset();
           }}
           error={error && t.find.byEmail[error]}
         />
-        <Button type="submit" busy={ask.isPending}>
+        <Button type="submit" busy={request.isPending}>
           {t.find.byEmail.send}
         </Button>
-        {ask.isSuccess ? (
+        {request.isSuccess ? (
           <Alert tone="good" title={t.find.byEmail.onItsWay} urgent>
             <p>{t.find.byEmail.onItsWayHint}</p>
           </Alert>

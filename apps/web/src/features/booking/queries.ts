@@ -1,16 +1,16 @@
 import type { Booking } from '@nibog/api/schemas';
 import { queryOptions } from '@tanstack/react-query';
 import { apiClient } from '../../lib/api.ts';
-import { isPassing } from '../../lib/refusal.ts';
+import { isTransient } from '../../lib/refusal.ts';
 
-/** `keptAt`: what this device has kept since then, as the server does not answer; `null`: the server's answer. */
+/** A booking from the server (`keptAt` is `null`), or the copy that this device kept at `keptAt`. */
 export type TicketReading = { booking: Booking; keptAt: string | null };
 
-/** A network that takes longer may be one that only seems to be there. */
-const PATIENCE_MS = 3_000;
-const ASK_AGAIN_MS = 5_000;
+/** How long to wait for the network before the kept ticket is shown. */
+const KEPT_TICKET_AFTER_MS = 3_000;
+const REFETCH_MS = 5_000;
 
-/** A booking by its reference: as the server has it or, where it does not answer, as it was kept here. */
+/** A booking by its reference, from the server; or the copy kept on this device if the server does not respond. */
 export function bookingQuery(bookingRef: string) {
   return queryOptions({
     queryKey: ['booking', bookingRef],
@@ -18,7 +18,7 @@ export function bookingQuery(bookingRef: string) {
     networkMode: 'always',
     refetchOnReconnect: true,
     staleTime: ({ state }) => (isKept(state.data) ? 0 : 30_000),
-    refetchInterval: ({ state }) => (isKept(state.data) ? ASK_AGAIN_MS : false),
+    refetchInterval: ({ state }) => (isKept(state.data) ? REFETCH_MS : false),
   });
 }
 
@@ -27,20 +27,20 @@ function isKept(reading: TicketReading | undefined): boolean {
 }
 
 async function readTicket(bookingRef: string, signal: AbortSignal): Promise<TicketReading> {
-  const asked = askServer(bookingRef, signal);
-  const late = new Promise<null>((resolve) => {
-    setTimeout(resolve, PATIENCE_MS, null);
+  const requested = fetchBooking(bookingRef, signal);
+  const timeout = new Promise<null>((resolve) => {
+    setTimeout(resolve, KEPT_TICKET_AFTER_MS, null);
   });
   try {
-    const answer = await Promise.race([asked, late]);
-    if (answer) return answer;
+    const reading = await Promise.race([requested, timeout]);
+    if (reading) return reading;
   } catch (error) {
-    if (!isPassing(error)) throw error;
+    if (!isTransient(error)) throw error;
   }
-  return (await findKept(bookingRef)) ?? asked;
+  return (await findKept(bookingRef)) ?? requested;
 }
 
-/** Read only now: this file belongs to the frame of every page, and what is kept to the ticket's. */
+/** Imported only when needed: this file is in the shared chunk, kept-tickets.ts only in the ticket page's chunk. */
 async function findKept(bookingRef: string): Promise<TicketReading | undefined> {
   try {
     const { findKeptTicket } = await import('./kept-tickets.ts');
@@ -50,7 +50,7 @@ async function findKept(bookingRef: string): Promise<TicketReading | undefined> 
   }
 }
 
-async function askServer(bookingRef: string, signal: AbortSignal): Promise<TicketReading> {
+async function fetchBooking(bookingRef: string, signal: AbortSignal): Promise<TicketReading> {
   const booking = await apiClient.booking.getBookingByRef.query({ bookingRef }, { signal });
   return { booking, keptAt: null };
 }

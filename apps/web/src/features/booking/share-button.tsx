@@ -5,18 +5,19 @@ import { useMessages } from '../../messages/use-messages.ts';
 
 type ShareButtonProps = { title: string; text: string; url: string };
 
-/** The phone's own way to pass something on; the link to copy where there is none, or it fails. */
+/** Opens the device's share sheet. Without one, or if it fails, it becomes a button that copies the link. */
 export function ShareButton({ title, text, url }: ShareButtonProps) {
   const t = useMessages();
-  const [mayShare, setMayShare] = useState(() => 'share' in navigator);
+  const [canShare, setCanShare] = useState(() => 'share' in navigator);
   async function share(): Promise<void> {
     try {
       await navigator.share({ title, text, url });
     } catch (error) {
-      if (!isClosed(error)) setMayShare(false);
+      if (!isClosed(error)) setCanShare(false);
     }
   }
-  if (!mayShare) return <CopyButton text={url} label={t.ticket.copyLink} byHand={t.ticket.copyLinkByHand} />;
+  if (!canShare)
+    return <CopyButton text={url} label={t.ticket.copyLink} manualHint={t.ticket.copyLinkManually} />;
   return (
     <Button variant="secondary" onClick={() => void share()}>
       {t.ticket.share}
@@ -24,7 +25,7 @@ export function ShareButton({ title, text, url }: ShareButtonProps) {
   );
 }
 
-/** The parent has thought better of it. */
+/** Whether the parent closed the share sheet. */
 function isClosed(error: unknown): boolean {
   return error instanceof DOMException && error.code === DOMException.ABORT_ERR;
 }

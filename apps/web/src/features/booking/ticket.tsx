@@ -2,9 +2,9 @@ import type { BookedItem, Booking } from '@nibog/api/schemas';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { EventFacts } from '../catalogue/event-facts.tsx';
 import { useMessages } from '../../messages/use-messages.ts';
-import { ticketCode } from './kept-tickets.ts';
+import { ticketCodeUrl } from './kept-tickets.ts';
 
-/** The booking as a ticket: a stub with the reference and, to be shown at the gate, its code; a tear line, and what it is for. */
+/** The booking drawn as a paper ticket: reference and QR code above the tear line, event, games and amount below. */
 export function Ticket({ booking, code = false }: { booking: Booking; code?: boolean }) {
   const t = useMessages();
   const { bookingRef } = booking;
@@ -24,7 +24,7 @@ export function Ticket({ booking, code = false }: { booking: Booking; code?: boo
         {code ? (
           <figure className="mx-auto grid justify-items-center gap-1 sm:mx-0">
             <img
-              src={ticketCode(bookingRef)}
+              src={ticketCodeUrl(bookingRef)}
               alt={t.ticket.code}
               width={176}
               height={176}
@@ -39,7 +39,7 @@ export function Ticket({ booking, code = false }: { booking: Booking; code?: boo
         <h2 className="text-lg">{booking.event.title}</h2>
         <EventFacts event={booking.event} />
         <ul className="grid gap-4">
-          {byChild(booking.items).map(({ childFirstName, items }) => (
+          {groupByChild(booking.items).map(({ childFirstName, items }) => (
             <li key={childFirstName}>
               <h3 className="text-base">{childFirstName}</h3>
               <ul className="mt-1 grid gap-1.5">
@@ -58,7 +58,7 @@ export function Ticket({ booking, code = false }: { booking: Booking; code?: boo
         {booking.addOns.length > 0 ? <AddOns addOns={booking.addOns} /> : null}
         {booking.discountPaise > 0 ? (
           <p className="flex justify-between gap-4 border-t border-line pt-4">
-            <span>{t.extras.discount(booking.promoCode)}</span>
+            <span>{t.addOns.discount(booking.promoCode)}</span>
             <span className="tabular-nums">−{t.format.money(booking.discountPaise)}</span>
           </p>
         ) : null}
@@ -75,7 +75,7 @@ function AddOns({ addOns }: Pick<Booking, 'addOns'>) {
   const t = useMessages();
   return (
     <section>
-      <h3 className="text-base">{t.extras.part}</h3>
+      <h3 className="text-base">{t.addOns.section}</h3>
       <ul className="mt-1 grid gap-1.5">
         {addOns.map(({ name, variant, quantity }) => (
           <li key={`${name} ${variant}`} className="border-l-4 border-sun pl-3">
@@ -99,11 +99,11 @@ function TearLine() {
 
 type ChildItems = { childFirstName: string; items: BookedItem[] };
 
-/** Games by child, in the order that the server gives. */
-function byChild(items: BookedItem[]): ChildItems[] {
+/** Groups the items by child, in the server's order. */
+function groupByChild(items: BookedItem[]): ChildItems[] {
   const children = new Map<string, BookedItem[]>();
   for (const item of items) {
     children.set(item.childFirstName, [...(children.get(item.childFirstName) ?? []), item]);
   }
-  return [...children].map(([childFirstName, own]) => ({ childFirstName, items: own }));
+  return [...children].map(([childFirstName, childItems]) => ({ childFirstName, items: childItems }));
 }

@@ -6,27 +6,27 @@ import { keepTicket } from './kept-tickets.ts';
 import type { TicketReading } from './queries.ts';
 import { startTicketWorker } from './ticket-worker.ts';
 
-/** Keeps the shown ticket on this device, and answers whether it now opens without the internet. */
+/** Keeps the shown ticket on this device. Returns whether it now opens offline. */
 export function useKeepTicket({ booking, keptAt }: TicketReading): boolean {
   const language = useLanguage();
   const [kept, setKept] = useState(keptAt !== null);
   useEffect(() => {
     if (keptAt !== null) return;
-    let shown = true;
+    let isCurrent = true;
     async function keep(): Promise<void> {
-      const done = await keepWhole(booking, language);
-      if (shown) setKept(done);
+      const done = await keepForOffline(booking, language);
+      if (isCurrent) setKept(done);
     }
     void keep();
     return () => {
-      shown = false;
+      isCurrent = false;
     };
   }, [booking, keptAt, language]);
   return kept;
 }
 
-/** What cannot be kept is not: the ticket is shown all the same. */
-async function keepWhole(booking: Booking, language: Language): Promise<boolean> {
+/** A failure to keep the ticket is ignored: the ticket is shown anyway. */
+async function keepForOffline(booking: Booking, language: Language): Promise<boolean> {
   try {
     const isKept = await keepTicket(booking, language);
     return isKept && (await startTicketWorker());

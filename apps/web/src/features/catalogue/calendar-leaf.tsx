@@ -1,6 +1,6 @@
 import { useFirstMessages } from '../../messages/use-messages.ts';
 
-/** A tear-off calendar's leaf. Decoration: the full date stands beside it in words. */
+/** The leaf of a tear-off calendar. Decorative: the full date is shown as text beside it. */
 export function CalendarLeaf({ date, faded = false }: { date: string; faded?: boolean }) {
   const { day, month, weekday } = useFirstMessages().format.calendarLeaf(date);
   return (

@@ -3,11 +3,11 @@ import { Link } from '@tanstack/react-router';
 import { useFirstMessages } from '../../messages/use-messages.ts';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { CalendarLeaf } from './calendar-leaf.tsx';
-import { describeStanding } from './seats.ts';
+import { describeAvailability } from './seats.ts';
 
 type EventCardProps = { event: EventSummary; age: string | undefined };
 
-/** An event in a list. With an age it tells of the games for that age alone, and opens with them. */
+/** An event in a list. With an age, the link opens the event with the games for that age first. */
 export function EventCard({ event, age }: EventCardProps) {
   const t = useFirstMessages();
   const open = event.state === 'open';
@@ -35,7 +35,7 @@ export function EventCard({ event, age }: EventCardProps) {
             </span>
           )}
           <span className={`text-sm font-bold ${open ? 'text-leaf' : 'text-danger'}`}>
-            {describeStanding(t, event)}
+            {describeAvailability(t, event)}
           </span>
         </span>
       </span>
@@ -43,7 +43,7 @@ export function EventCard({ event, age }: EventCardProps) {
   );
 }
 
-/** As high as a card, while the list is on its way. */
+/** A placeholder of the height of a card, shown while the list loads. */
 export function EventCardSkeleton() {
   return (
     <div className="flex h-44 gap-4 rounded-lg border border-line bg-card p-4">

@@ -11,10 +11,10 @@ type EventFactsProps = {
   };
 };
 
-/** When and where. */
+/** Date and venue. */
 export function EventFacts({ event }: EventFactsProps) {
   const t = useFirstMessages();
-  const mapUrl = event.venueMapUrl ?? searchMap(event);
+  const mapUrl = event.venueMapUrl ?? mapSearchUrl(event);
   return (
     <div className="flex gap-4">
       <CalendarLeaf date={event.date} />
@@ -48,8 +48,8 @@ export function EventFacts({ event }: EventFactsProps) {
   );
 }
 
-/** A map that looks for the venue, where the organiser has given none. */
-function searchMap({ venue, venueAddress, city }: EventFactsProps['event']): string | null {
+/** A map search for the venue. Used when the organiser has given no map link. */
+function mapSearchUrl({ venue, venueAddress, city }: EventFactsProps['event']): string | null {
   if (venue === null) return null;
   const query = encodeURIComponent([venue, venueAddress ?? city].join(', '));
   return `https://www.google.com/maps/search/?api=1&query=${query}`;

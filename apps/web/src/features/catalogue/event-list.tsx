@@ -5,36 +5,36 @@ import { LiveStatus } from '../../ui/live-status.tsx';
 import { MedalMark } from '../../ui/marks.tsx';
 import { useFirstMessages } from '../../messages/use-messages.ts';
 import { EventCard, EventCardSkeleton } from './event-card.tsx';
-import { isNarrowed, type Finding } from './finding.ts';
+import { hasFilter, type EventFilter } from './event-filter.ts';
 import { eventsQuery } from './queries.ts';
 
 const GRID = 'grid gap-4 md:grid-cols-2 lg:grid-cols-3';
 
-/** The list of another choice stays, a little paler, until its own has come. */
-export function EventList({ finding }: { finding: Finding }) {
+/** The events that match the filter. While a new filter loads, the previous list stays visible, faded. */
+export function EventList({ filter }: { filter: EventFilter }) {
   const t = useFirstMessages();
   const list = useInfiniteQuery({
-    ...eventsQuery(finding),
+    ...eventsQuery(filter),
     placeholderData: keepPreviousData,
     throwOnError: (_, { state }) => state.data === undefined,
   });
   if (!list.data) return <EventListSkeleton />;
   const events = list.data.pages.flatMap((page) => page.events);
-  const stale = list.isPlaceholderData;
-  const none = events.length === 0;
+  const isStale = list.isPlaceholderData;
+  const isEmpty = events.length === 0;
   return (
     <div
-      aria-busy={stale || undefined}
-      className={`grid gap-4 transition-opacity ${stale ? 'opacity-60' : ''}`}
+      aria-busy={isStale || undefined}
+      className={`grid gap-4 transition-opacity ${isStale ? 'opacity-60' : ''}`}
     >
-      <LiveStatus className={`text-sm text-soft ${none ? '' : 'min-h-6'}`}>
-        {stale || none ? '' : t.home.found(events.length, list.hasNextPage)}
+      <LiveStatus className={`text-sm text-soft ${isEmpty ? '' : 'min-h-6'}`}>
+        {isStale || isEmpty ? '' : t.home.found(events.length, list.hasNextPage)}
       </LiveStatus>
-      {none ? <NoEvents finding={finding} /> : null}
+      {isEmpty ? <NoEvents filter={filter} /> : null}
       <ul className={`${GRID} empty:hidden`}>
         {events.map((event) => (
           <li key={event.slug}>
-            <EventCard event={event} age={finding.age} />
+            <EventCard event={event} age={filter.age} />
           </li>
         ))}
       </ul>
@@ -67,20 +67,20 @@ function EventListSkeleton() {
   );
 }
 
-function NoEvents({ finding }: { finding: Finding }) {
+function NoEvents({ filter }: { filter: EventFilter }) {
   const t = useFirstMessages();
-  const narrowed = isNarrowed(finding);
+  const isFiltered = hasFilter(filter);
   return (
     <div className="grid justify-items-center gap-3 rounded-lg bg-sunk px-4 py-10 text-center">
       <MedalMark className="size-14" />
       <h3 className="text-lg">
-        {narrowed ? t.home.noneFits : finding.past ? t.home.nonePast : t.home.noEvent}
+        {isFiltered ? t.home.noneFits : filter.past ? t.home.nonePast : t.home.noEvent}
       </h3>
-      <p className="max-w-md text-soft">{narrowed ? t.home.noneFitsHint : t.home.planned}</p>
-      {narrowed ? (
+      <p className="max-w-md text-soft">{isFiltered ? t.home.noneFitsHint : t.home.planned}</p>
+      {isFiltered ? (
         <Link
           to="/"
-          search={finding.past ? { past: '1' } : {}}
+          search={filter.past ? { past: '1' } : {}}
           resetScroll={false}
           className={buttonClass('secondary')}
         >

@@ -12,7 +12,8 @@ import { SlotCard } from './slot-card.tsx';
 
 type EventPageProps = {
   slug: string;
-  /** Whole years: games for that age come first. */ age: string | undefined;
+  /** In whole years. Games for that age come first. */
+  age: string | undefined;
 };
 
 export function EventPage({ slug, age }: EventPageProps) {
@@ -25,7 +26,7 @@ export function EventPage({ slug, age }: EventPageProps) {
       <Card>
         <EventFacts event={event} />
       </Card>
-      <Closed event={event} open={open} />
+      <ClosedNotice event={event} open={open} />
       <section aria-labelledby="games-heading" className="grid gap-4">
         <h2 id="games-heading" className="text-xl">
           {t.event.games}
@@ -48,10 +49,10 @@ export function EventPage({ slug, age }: EventPageProps) {
   );
 }
 
-/** Why nothing can be booked, where nothing can. */
-function Closed({ event, open }: { event: EventDetail; open: Slot[] }) {
+/** Says why no game can be booked. Renders nothing while a game can. */
+function ClosedNotice({ event, open }: { event: EventDetail; open: Slot[] }) {
   const t = useFirstMessages();
-  const more = (
+  const seeAllEvents = (
     <p>
       <Link to="/" className={buttonClass('secondary', 'mt-2')}>
         {t.site.seeAllEvents}
@@ -61,7 +62,7 @@ function Closed({ event, open }: { event: EventDetail; open: Slot[] }) {
   if (event.past) {
     return (
       <Alert tone="info" title={t.event.over}>
-        {more}
+        {seeAllEvents}
       </Alert>
     );
   }
@@ -70,7 +71,7 @@ function Closed({ event, open }: { event: EventDetail; open: Slot[] }) {
   return (
     <Alert tone="careful" title={paused ? t.event.allPaused : t.event.allTaken}>
       <p>{paused ? t.event.allPausedHint : t.event.allTakenHint}</p>
-      {more}
+      {seeAllEvents}
     </Alert>
   );
 }
@@ -82,15 +83,15 @@ function Games({ event, age }: { event: EventDetail; age: string | undefined }) 
   const fits = ({ minAgeMonths, maxAgeMonths }: Slot): boolean =>
     minAgeMonths <= months + 11 && maxAgeMonths >= months;
   const forAge = event.slots.filter(fits);
-  const others = event.slots.filter((slot) => !fits(slot));
+  const otherGames = event.slots.filter((slot) => !fits(slot));
   return (
     <>
       <h3 className="text-lg">
         {forAge.length > 0 ? t.event.gamesFor(Number(age)) : t.event.noGameFor(Number(age))}
       </h3>
       <GameList slots={forAge} past={event.past} />
-      {others.length > 0 ? <h3 className="pt-2 text-lg">{t.event.otherAges}</h3> : null}
-      <GameList slots={others} past={event.past} />
+      {otherGames.length > 0 ? <h3 className="pt-2 text-lg">{t.event.otherAges}</h3> : null}
+      <GameList slots={otherGames} past={event.past} />
     </>
   );
 }

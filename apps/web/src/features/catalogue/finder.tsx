@@ -3,17 +3,19 @@ import type { City } from '@nibog/api/schemas';
 import { useNavigate } from '@tanstack/react-router';
 import { useFirstMessages } from '../../messages/use-messages.ts';
 import { SelectField } from '../../ui/select-field.tsx';
-import { AGES, readFinding, type Finding } from './finding.ts';
+import { AGES_IN_YEARS, readEventFilter, type EventFilter } from './event-filter.ts';
 import { datesQuery } from './queries.ts';
 
-type FinderProps = { cities: City[]; finding: Finding };
+type FinderProps = { cities: City[]; filter: EventFilter };
 
-/** City, age and day, which needs the most room. Each choice goes into the address at once, and the list below follows. */
-export function Finder({ cities, finding }: FinderProps) {
+/** Selects city, age and day. Each choice changes the URL immediately, and the list follows the URL. */
+export function Finder({ cities, filter }: FinderProps) {
   const t = useFirstMessages();
   const navigate = useNavigate();
-  function look(change: Record<keyof Omit<Finding, 'past'>, string> | Record<string, string>): void {
-    void navigate({ to: '/', search: readFinding({ ...finding, ...change }), resetScroll: false });
+  function changeFilter(
+    change: Record<keyof Omit<EventFilter, 'past'>, string> | Record<string, string>,
+  ): void {
+    void navigate({ to: '/', search: readEventFilter({ ...filter, ...change }), resetScroll: false });
   }
   return (
     <search aria-label={t.home.finder}>
@@ -21,8 +23,8 @@ export function Finder({ cities, finding }: FinderProps) {
         <SelectField
           id="city"
           label={t.home.city}
-          value={finding.city ?? ''}
-          onChange={(city) => look({ city })}
+          value={filter.city ?? ''}
+          onChange={(city) => changeFilter({ city })}
         >
           <option value="">{t.home.allCities}</option>
           {cities.map(({ slug, name }) => (
@@ -31,17 +33,22 @@ export function Finder({ cities, finding }: FinderProps) {
             </option>
           ))}
         </SelectField>
-        <SelectField id="age" label={t.home.age} value={finding.age ?? ''} onChange={(age) => look({ age })}>
+        <SelectField
+          id="age"
+          label={t.home.age}
+          value={filter.age ?? ''}
+          onChange={(age) => changeFilter({ age })}
+        >
           <option value="">{t.home.anyAge}</option>
-          {AGES.map((age) => (
+          {AGES_IN_YEARS.map((age) => (
             <option key={age} value={age}>
               {t.home.yearsOld(Number(age))}
             </option>
           ))}
         </SelectField>
-        {finding.past ? null : (
+        {filter.past ? null : (
           <div className="col-span-full sm:col-span-1">
-            <WhenField finding={finding} onChange={(when) => look({ when })} />
+            <WhenField filter={filter} onChange={(when) => changeFilter({ when })} />
           </div>
         )}
       </div>
@@ -49,11 +56,11 @@ export function Finder({ cities, finding }: FinderProps) {
   );
 }
 
-/** Only days on which something is on, under their months. */
-function WhenField({ finding, onChange }: { finding: Finding; onChange: (when: string) => void }) {
+/** Offers only days that have an event, grouped by month. */
+function WhenField({ filter, onChange }: { filter: EventFilter; onChange: (when: string) => void }) {
   const t = useFirstMessages();
-  const { data: days = [] } = useQuery(datesQuery(finding.city));
-  const { when } = finding;
+  const { data: days = [] } = useQuery(datesQuery(filter.city));
+  const { when } = filter;
   const shown = when?.length === 10 && !days.includes(when) ? [...days, when].toSorted() : days;
   const months = [...new Set([...shown.map((day) => day.slice(0, 7)), ...(when ? [when.slice(0, 7)] : [])])];
   return (

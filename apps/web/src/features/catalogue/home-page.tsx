@@ -5,32 +5,32 @@ import { Page } from '../../ui/page.tsx';
 import { useFirstMessages } from '../../messages/use-messages.ts';
 import { EventList } from './event-list.tsx';
 import { Finder } from './finder.tsx';
-import type { Finding } from './finding.ts';
+import type { EventFilter } from './event-filter.ts';
 import { citiesQuery } from './queries.ts';
 
-export function HomePage({ finding }: { finding: Finding }) {
+export function HomePage({ filter }: { filter: EventFilter }) {
   const t = useFirstMessages();
   const { data: cities } = useSuspenseQuery(citiesQuery());
-  const cityName = cities.find(({ slug }) => slug === finding.city)?.name;
-  const { past: _past, when: _when, ...here } = finding;
+  const cityName = cities.find(({ slug }) => slug === filter.city)?.name;
+  const { past: _past, when: _when, ...cityAndAge } = filter;
   return (
     <div className="mx-auto grid w-full max-w-5xl grid-cols-1 gap-6 px-4 pt-4 pb-6 sm:pb-10">
       <Page title={t.home.title(cityName)} heading={t.home.heading} lead={t.home.lead} />
       <TrackMark className="h-20 w-full" />
-      <Finder cities={cities} finding={finding} />
+      <Finder cities={cities} filter={filter} />
       <section aria-labelledby="events-heading" className="grid gap-2">
         <h2 id="events-heading" className="text-xl">
-          {finding.past ? t.home.wasOn(cityName) : t.home.comingUp(cityName)}
+          {filter.past ? t.home.pastEvents(cityName) : t.home.upcoming(cityName)}
         </h2>
-        <EventList finding={finding} />
+        <EventList filter={filter} />
       </section>
       <p>
         <Link
           to="/"
-          search={finding.past ? here : { ...here, past: '1' }}
+          search={filter.past ? cityAndAge : { ...cityAndAge, past: '1' }}
           className="inline-flex min-h-11 items-center font-bold text-brand underline decoration-2 underline-offset-4"
         >
-          {finding.past ? t.home.seeComing : t.home.seePast}
+          {filter.past ? t.home.seeUpcoming : t.home.seePast}
         </Link>
       </p>
     </div>

@@ -3,7 +3,7 @@ import { GameMark } from '../../ui/marks.tsx';
 import { useFirstMessages } from '../../messages/use-messages.ts';
 import { describeSeats } from './seats.ts';
 
-/** A game at an event, for reading. */
+/** A game of an event, without controls. */
 export function SlotCard({ slot, past }: { slot: Slot; past: boolean }) {
   const t = useFirstMessages();
   const closed = slot.paused || slot.seatsLeft === 0;

@@ -6,7 +6,7 @@ import { readRefusal } from '../../lib/refusal.ts';
 import { Button, buttonClass } from '../../ui/button.tsx';
 import { Card, Page } from '../../ui/page.tsx';
 import { Skeleton, SkeletonPage } from '../../ui/skeleton.tsx';
-import { dropKeptTicket } from '../booking/kept-tickets.ts';
+import { removeKeptTicket } from '../booking/kept-tickets.ts';
 import { bookingQuery } from '../booking/queries.ts';
 import { paymentQuery } from '../payment/use-payment.ts';
 import { useMessages } from '../../messages/use-messages.ts';
@@ -15,15 +15,15 @@ import { LiveBooking } from './live-booking.tsx';
 import { PolicyTable } from './policy-table.tsx';
 import { cancellationQuery } from './queries.ts';
 
-/** What cancelling would return, before anything happens, and the one button that cancels. */
+/** Shows the refund before anything happens, and the button that cancels the booking. */
 export function CancelPage({ transactionId }: { transactionId: string }) {
   const cancel = useMutation(
     api.booking.cancel.mutationOptions({
       onSuccess: (payment) => {
-        // The page that tells how it stands must not begin with what was true before.
+        // The payment page must not show the status from before the cancellation.
         queryClient.setQueryData(paymentQuery(transactionId).queryKey, payment);
         queryClient.removeQueries(bookingQuery(payment.bookingRef));
-        void dropKeptTicket(payment.bookingRef);
+        void removeKeptTicket(payment.bookingRef);
       },
       onError: () => queryClient.invalidateQueries(cancellationQuery(transactionId)),
     }),
@@ -38,7 +38,7 @@ export function CancelPage({ transactionId }: { transactionId: string }) {
   return (
     <LiveBooking transactionId={transactionId}>
       {(booking) => (
-        <Question
+        <CancelForm
           transactionId={transactionId}
           booking={booking}
           busy={cancel.isPending}
@@ -50,7 +50,7 @@ export function CancelPage({ transactionId }: { transactionId: string }) {
   );
 }
 
-type QuestionProps = {
+type CancelFormProps = {
   transactionId: string;
   booking: Booking;
   busy: boolean;
@@ -58,18 +58,18 @@ type QuestionProps = {
   onCancel: (expectedRefundPaise: number) => void;
 };
 
-function Question({ transactionId, booking, busy, error, onCancel }: QuestionProps) {
+function CancelForm({ transactionId, booking, busy, error, onCancel }: CancelFormProps) {
   const t = useMessages();
-  const { data: quote, error: unquoted } = useQuery(cancellationQuery(transactionId));
-  const refused = error ?? unquoted;
+  const { data: quote, error: quoteError } = useQuery(cancellationQuery(transactionId));
+  const refused = error ?? quoteError;
   return (
     <Page
       title={t.manage.cancel}
       heading={t.cancel.heading}
       lead={t.cancel.whole(booking.event.title, t.format.day(booking.event.date))}
     >
-      {quote ? <Returned quote={quote} /> : null}
-      {quote || unquoted ? null : <Skeleton className="h-96" />}
+      {quote ? <RefundQuote quote={quote} /> : null}
+      {quote || quoteError ? null : <Skeleton className="h-96" />}
       {refused ? <CancelRefusal reason={readRefusal(refused).reason} transactionId={transactionId} /> : null}
       <div className="flex flex-wrap gap-3">
         <Link to="/manage-booking" search={{ txn: transactionId }} className={buttonClass()}>
@@ -85,7 +85,7 @@ function Question({ transactionId, booking, busy, error, onCancel }: QuestionPro
   );
 }
 
-function Returned({ quote }: { quote: CancellationQuote }) {
+function RefundQuote({ quote }: { quote: CancellationQuote }) {
   const t = useMessages();
   const { paidPaise, refundPaise, daysBefore } = quote;
   const paid = t.format.money(paidPaise);

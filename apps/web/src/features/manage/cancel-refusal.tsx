@@ -6,17 +6,17 @@ import { useMessages } from '../../messages/use-messages.ts';
 
 type CancelRefusalProps = { reason: Refusal['reason']; transactionId: string };
 
-/** Why the booking was not cancelled, or that nobody can say yet whether it was. */
+/** Why the booking was not cancelled, or that it is unknown whether it was. */
 export function CancelRefusal({ reason, transactionId }: CancelRefusalProps) {
   const t = useMessages();
-  const { title, text } = t.cancel.refused[kindOf(reason)];
+  const { title, text } = t.cancel.refused[messageKeyOf(reason)];
   return (
     <Alert tone={reason === 'PRICE_CHANGED' ? 'careful' : 'wrong'} title={title} urgent>
       <p>{text}</p>
-      {kindOf(reason) === 'gone' ? (
+      {messageKeyOf(reason) === 'nothingToCancel' ? (
         <p className="pt-1">
           <Link to="/payment-callback" search={{ txn: transactionId }} className={buttonClass('secondary')}>
-            {t.manage.howItStands}
+            {t.manage.seeStatus}
           </Link>
         </p>
       ) : null}
@@ -24,17 +24,17 @@ export function CancelRefusal({ reason, transactionId }: CancelRefusalProps) {
   );
 }
 
-function kindOf(reason: Refusal['reason']) {
+function messageKeyOf(reason: Refusal['reason']) {
   switch (reason) {
     case 'PRICE_CHANGED':
       return 'changed';
     case 'NOT_FOUND':
     case 'ALREADY_CANCELLED':
-      return 'gone';
+      return 'nothingToCancel';
     case 'EVENT_PAST':
       return 'past';
     case 'NO_ANSWER':
-      return 'unheard';
+      return 'noAnswer';
     default:
       return 'busy';
   }

@@ -6,11 +6,11 @@ import { Column } from '../../ui/page.tsx';
 import { SkeletonPage } from '../../ui/skeleton.tsx';
 import { paymentQuery } from '../payment/use-payment.ts';
 import { UnknownPayment } from '../payment/unknown-payment.tsx';
-import { NotLive } from './not-live.tsx';
+import { NoLiveBooking } from './not-live.tsx';
 
 type LiveBookingProps = { transactionId: string; children: (booking: Booking) => ReactNode };
 
-/** A page about a live booking, found by its payment's id, which is the right to change it. */
+/** A page about a live booking. The transaction id in the URL gives the right to change it. */
 export function LiveBooking({ transactionId, children }: LiveBookingProps) {
   const { data: payment, error } = useQuery({
     ...paymentQuery(transactionId),
@@ -20,7 +20,11 @@ export function LiveBooking({ transactionId, children }: LiveBookingProps) {
   if (payment)
     return (
       <Column>
-        {payment.status === 'booked' ? children(payment.booking) : <NotLive transactionId={transactionId} />}
+        {payment.status === 'booked' ? (
+          children(payment.booking)
+        ) : (
+          <NoLiveBooking transactionId={transactionId} />
+        )}
       </Column>
     );
   return error ? <UnknownPayment /> : <SkeletonPage />;

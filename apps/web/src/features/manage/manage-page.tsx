@@ -7,16 +7,16 @@ import { SupportContact } from '../site/support-contact.tsx';
 import { useMessages } from '../../messages/use-messages.ts';
 import { LiveBooking } from './live-booking.tsx';
 
-/** The ways in which a parent may change a booking. */
+/** The changes that a parent can make to a booking. */
 export function ManagePage({ transactionId }: { transactionId: string }) {
   return (
     <LiveBooking transactionId={transactionId}>
-      {(booking) => <Ways transactionId={transactionId} booking={booking} />}
+      {(booking) => <ManageOptions transactionId={transactionId} booking={booking} />}
     </LiveBooking>
   );
 }
 
-function Ways({ transactionId, booking }: { transactionId: string; booking: Booking }) {
+function ManageOptions({ transactionId, booking }: { transactionId: string; booking: Booking }) {
   const t = useMessages();
   return (
     <Page title={t.manage.title(booking.bookingRef)} heading={t.manage.heading}>

@@ -7,11 +7,11 @@ type MoveOptionsProps = {
   onChoose: (slotId: number) => void;
 };
 
-/** The other games of the event: those that the place can go to, and of the others why not. */
+/** The other games of the event: those that the place can move to, and the others with the reason. */
 export function MoveOptions({ place, chosen, onChoose }: MoveOptionsProps) {
   const t = useMessages();
   const free = place.options.filter(({ refused }) => refused === null);
-  const others = place.options.filter(({ refused }) => refused !== null);
+  const notPossible = place.options.filter(({ refused }) => refused !== null);
   return (
     <>
       {free.length === 0 ? (
@@ -42,11 +42,11 @@ export function MoveOptions({ place, chosen, onChoose }: MoveOptionsProps) {
           ))}
         </fieldset>
       )}
-      {others.length === 0 ? null : (
+      {notPossible.length === 0 ? null : (
         <section className="grid gap-1.5">
           <h3 className="text-sm text-soft">{t.move.notPossible}</h3>
           <ul className="grid gap-1.5 text-sm">
-            {others.map(({ slotId, game, startsAt, endsAt, refused }) => (
+            {notPossible.map(({ slotId, game, startsAt, endsAt, refused }) => (
               <li key={slotId}>
                 {game}, <span className="inline-block">{t.format.times(startsAt, endsAt)}</span>
                 {refused === null ? null : <span className="block text-soft">{t.move.why[refused]}</span>}

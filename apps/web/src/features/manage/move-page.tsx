@@ -10,7 +10,7 @@ import { LiveBooking } from './live-booking.tsx';
 import { MovePlace } from './move-place.tsx';
 import { movesQuery } from './queries.ts';
 
-/** Each place of the booking, and where it can be moved. */
+/** The places of the booking, and the games to which each can move. */
 export function MovePage({ transactionId }: { transactionId: string }) {
   return (
     <LiveBooking transactionId={transactionId}>
@@ -25,11 +25,11 @@ function Places({ transactionId, bookingRef }: { transactionId: string; bookingR
     ...movesQuery(transactionId),
     throwOnError: (_error, { state }) => state.data === undefined,
   });
-  const [moves, setMoves] = useState(0);
+  const [moveCount, setMoveCount] = useState(0);
   return (
     <Page heading={t.move.heading} lead={t.move.lead}>
-      {moves > 0 ? (
-        <Alert key={moves} tone="good" title={t.move.done} urgent>
+      {moveCount > 0 ? (
+        <Alert key={moveCount} tone="good" title={t.move.done} urgent>
           <p>{t.move.doneHint}</p>
           <p className="pt-1">
             <Link
@@ -49,7 +49,7 @@ function Places({ transactionId, bookingRef }: { transactionId: string; bookingR
           transactionId={transactionId}
           bookingRef={bookingRef}
           place={place}
-          onMoved={() => setMoves((count) => count + 1)}
+          onMoved={() => setMoveCount((count) => count + 1)}
         />
       ))}
       {places?.some(({ options }) => options.some(({ refused }) => refused === 'PRICE_DIFFERS')) ? (

@@ -6,7 +6,7 @@ import { readRefusal, type Refusal } from '../../lib/refusal.ts';
 import { Alert } from '../../ui/alert.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Card } from '../../ui/page.tsx';
-import { renewKeptTicket } from '../booking/kept-tickets.ts';
+import { updateKeptTicket } from '../booking/kept-tickets.ts';
 import { bookingQuery } from '../booking/queries.ts';
 import { paymentQuery } from '../payment/use-payment.ts';
 import type { Messages } from '../../messages/languages.ts';
@@ -21,7 +21,7 @@ type MovePlaceProps = {
   onMoved: () => void;
 };
 
-/** One booked place: where it is, where it can go, and the button that moves it. */
+/** One booked place with the games that it can move to, and the button that moves it. */
 export function MovePlace({ transactionId, bookingRef, place, onMoved }: MovePlaceProps) {
   const t = useMessages();
   const [chosen, setChosen] = useState<number>();
@@ -30,17 +30,17 @@ export function MovePlace({ transactionId, bookingRef, place, onMoved }: MovePla
       onSuccess: async (payment) => {
         queryClient.setQueryData(paymentQuery(transactionId).queryKey, payment);
         queryClient.removeQueries(bookingQuery(bookingRef));
-        if (payment.status === 'booked') void renewKeptTicket(payment.booking);
+        if (payment.status === 'booked') void updateKeptTicket(payment.booking);
         onMoved();
         await queryClient.invalidateQueries(movesQuery(transactionId));
       },
-      // What is free has changed, or the place has.
+      // The free places or the booked place have changed.
       onError: () => queryClient.invalidateQueries(movesQuery(transactionId)),
     }),
   );
   const free = place.options.filter(({ refused }) => refused === null);
   const toSlotId = free.find(({ slotId }) => slotId === chosen)?.slotId;
-  const refused = move.error ? describeRefusal(t, readRefusal(move.error)) : null;
+  const refused = move.error ? describeMoveRefusal(t, readRefusal(move.error)) : null;
   return (
     <Card>
       <div className="grid gap-1">
@@ -67,22 +67,22 @@ export function MovePlace({ transactionId, bookingRef, place, onMoved }: MovePla
   );
 }
 
-function describeRefusal(t: Messages, { reason }: Refusal): { title: string; text: string } {
+function describeMoveRefusal(t: Messages, { reason }: Refusal): { title: string; text: string } {
   switch (reason) {
     case 'SLOT_FULL':
       return t.move.full;
     case 'NO_ANSWER':
-      return t.move.unheard;
+      return t.move.noAnswer;
     case 'PRICE_DIFFERS':
     case 'BOOKING_CHANGED':
     case 'ALREADY_CANCELLED':
       return t.reasons[reason];
     case 'RATE_LIMITED':
-      return t.move.often;
+      return t.move.tooOften;
     case 'UNAVAILABLE':
     case 'INTERNAL':
       return t.move.busy;
     default:
-      return t.move.notThere;
+      return t.move.noLongerPossible;
   }
 }

@@ -4,14 +4,14 @@ import { TrackMark } from '../../ui/marks.tsx';
 import { Page } from '../../ui/page.tsx';
 import { useMessages } from '../../messages/use-messages.ts';
 
-/** The payment has no live booking: nothing to change, and its own page says why. */
-export function NotLive({ transactionId }: { transactionId: string }) {
+/** Shown when the payment has no live booking. The payment page explains why. */
+export function NoLiveBooking({ transactionId }: { transactionId: string }) {
   const t = useMessages();
   return (
     <Page above={<TrackMark />} heading={t.manage.notLive} lead={t.manage.notLiveHint}>
       <p>
         <Link to="/payment-callback" search={{ txn: transactionId }} className={buttonClass()}>
-          {t.manage.howItStands}
+          {t.manage.seeStatus}
         </Link>
       </p>
     </Page>

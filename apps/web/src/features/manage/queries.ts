@@ -1,11 +1,11 @@
 import { api } from '../../lib/api.ts';
 
-/** Asked anew each time the page is opened: what is returned depends on the day. */
+/** Fetched each time the page is opened: the refund depends on the day. */
 export function cancellationQuery(transactionId: string) {
   return { ...api.booking.quoteCancellation.queryOptions({ transactionId }), staleTime: 0, gcTime: 0 };
 }
 
-/** Asked anew each time the page is opened: what is free changes by the minute. */
+/** Fetched each time the page is opened: free places change by the minute. */
 export function movesQuery(transactionId: string) {
   return { ...api.booking.listMoves.queryOptions({ transactionId }), staleTime: 0 };
 }

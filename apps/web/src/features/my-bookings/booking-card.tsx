@@ -5,7 +5,7 @@ import { Card } from '../../ui/page.tsx';
 import { useMessages } from '../../messages/use-messages.ts';
 import { Resend } from './resend.tsx';
 
-/** One booking of the list: how it stands, and the ways on from there. */
+/** One booking of the list, with its status and the possible actions. */
 export function BookingCard({ payment }: { payment: PaymentReading }) {
   const t = useMessages();
   const booking = 'booking' in payment ? payment.booking : null;
@@ -59,9 +59,9 @@ export function BookingCard({ payment }: { payment: PaymentReading }) {
             to="/payment-callback"
             search={{ txn }}
             className={buttonClass('secondary')}
-            aria-label={`${t.manage.howItStands}, ${payment.bookingRef}`}
+            aria-label={`${t.manage.seeStatus}, ${payment.bookingRef}`}
           >
-            {t.manage.howItStands}
+            {t.manage.seeStatus}
           </Link>
         </p>
       )}

@@ -1,18 +1,18 @@
-import { readKept, writeKept } from '../../lib/storage.ts';
+import { readStored, writeStored } from '../../lib/storage.ts';
 
-const KEY = 'nibog.link';
+const STORAGE_KEY = 'nibog.link';
 
 /**
- * The token of the link that was opened. It comes after the address's `#`, which no server is told, is taken out of the
- * address bar at once, and is kept for the tab's life, so that a refresh does not lose it.
+ * The token of the opened link. It is in the URL's fragment, which the browser does not send to the server. It is removed
+ * from the address bar immediately, and stored for the life of the tab, so that it survives a reload.
  */
 export function takeLinkToken(): string | null {
   const token = window.location.hash.slice(1);
   if (token !== '') {
-    writeKept('sessionStorage', KEY, token);
+    writeStored('sessionStorage', STORAGE_KEY, token);
     window.history.replaceState(window.history.state, '', window.location.pathname);
     return token;
   }
-  const kept = readKept('sessionStorage', KEY);
-  return typeof kept === 'string' ? kept : null;
+  const stored = readStored('sessionStorage', STORAGE_KEY);
+  return typeof stored === 'string' ? stored : null;
 }

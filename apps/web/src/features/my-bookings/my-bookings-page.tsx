@@ -12,7 +12,7 @@ import { useMessages } from '../../messages/use-messages.ts';
 import { BookingCard } from './booking-card.tsx';
 import { takeLinkToken } from './link-token.ts';
 
-/** All bookings of the address that the link was sent to. */
+/** All bookings of the e-mail address that the link was sent to. */
 export function MyBookingsPage() {
   const t = useMessages();
   const [token] = useState(takeLinkToken);
@@ -22,7 +22,7 @@ export function MyBookingsPage() {
     staleTime: 0,
     throwOnError: (thrown, { state }) => state.data === undefined && !isNotFound(thrown),
   });
-  if (token === null || error) return <DeadLink />;
+  if (token === null || error) return <InvalidLink />;
   if (!payments) return <SkeletonPage />;
   return (
     <Column>
@@ -41,12 +41,12 @@ export function MyBookingsPage() {
   );
 }
 
-/** Links last an hour: the next one is two taps away. */
-function DeadLink() {
+/** Links expire after an hour. The parent can request another one. */
+function InvalidLink() {
   const t = useMessages();
   return (
     <Column>
-      <Page above={<TrackMark />} heading={t.mine.dead} lead={t.mine.deadHint}>
+      <Page above={<TrackMark />} heading={t.mine.linkInvalid} lead={t.mine.linkInvalidHint}>
         <p>
           <Link to="/find-booking" className={buttonClass()}>
             {t.manage.sendLink}

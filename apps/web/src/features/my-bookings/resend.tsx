@@ -7,7 +7,7 @@ import { useMessages } from '../../messages/use-messages.ts';
 
 type ResendProps = { transactionId: string; bookingRef: string };
 
-/** The confirmation once more, to the address that the booking was made with. */
+/** Sends the confirmation again, to the e-mail address of the booking. */
 export function Resend({ transactionId, bookingRef }: ResendProps) {
   const t = useMessages();
   const resend = useMutation(api.booking.resendConfirmation.mutationOptions());

@@ -1,21 +1,21 @@
 import type { PaymentReading } from '@nibog/api/schemas';
 import { expect, test } from 'vitest';
-import { dropNewer, keepNewer, mayReopen, newerOf, readNewer } from './newer-payment.ts';
+import { canReopen, readNewer, readOrCreateNewer, removeNewer, storeNewer } from './newer-payment.ts';
 
-test('every tap about one payment sends the same key, and another payment has another', () => {
-  const { idempotencyKey } = newerOf('first');
-  expect(newerOf('first').idempotencyKey).toBe(idempotencyKey);
-  expect(newerOf('another').idempotencyKey).not.toBe(idempotencyKey);
+test('every tap for one payment sends the same key, and each payment has its own key', () => {
+  const { idempotencyKey } = readOrCreateNewer('first');
+  expect(readOrCreateNewer('first').idempotencyKey).toBe(idempotencyKey);
+  expect(readOrCreateNewer('another').idempotencyKey).not.toBe(idempotencyKey);
   expect(idempotencyKey).toMatch(/^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/);
 });
 
-test('the key stays once the new payment is known, and goes when it is dropped', () => {
-  const { idempotencyKey } = newerOf('known');
-  keepNewer('known', { idempotencyKey, transactionId: 'second' });
-  expect(newerOf('known')).toEqual({ idempotencyKey, transactionId: 'second' });
-  dropNewer('known');
+test('the key stays when the new payment is stored, and is replaced after it is removed', () => {
+  const { idempotencyKey } = readOrCreateNewer('known');
+  storeNewer('known', { idempotencyKey, transactionId: 'second' });
+  expect(readOrCreateNewer('known')).toEqual({ idempotencyKey, transactionId: 'second' });
+  removeNewer('known');
   expect(readNewer('known')).toBeNull();
-  expect(newerOf('known').idempotencyKey).not.toBe(idempotencyKey);
+  expect(readOrCreateNewer('known').idempotencyKey).not.toBe(idempotencyKey);
 });
 
 const base = {
@@ -28,9 +28,9 @@ const base = {
 const expiresAt = '2026-12-06T04:50:00Z';
 const open: PaymentReading = { ...base, status: 'awaiting_payment', redirectUrl: 'https://p', expiresAt };
 
-test('PhonePe’s page is opened once more only while it can be paid on', () => {
-  expect(mayReopen(open, Date.parse(expiresAt) - 1)).toBe(true);
-  expect(mayReopen(open, Date.parse(expiresAt))).toBe(false);
+test('PhonePe’s page is reopened only until the payment expires', () => {
+  expect(canReopen(open, Date.parse(expiresAt) - 1)).toBe(true);
+  expect(canReopen(open, Date.parse(expiresAt))).toBe(false);
 });
 
 test.each<PaymentReading>([
@@ -39,6 +39,6 @@ test.each<PaymentReading>([
   { ...base, status: 'expired', payAgain: true },
   { ...base, status: 'refunding', refund: null },
   { ...base, status: 'review' },
-])('a new payment that is $status is looked at, not opened once more', (newer) => {
-  expect(mayReopen(newer, 0)).toBe(false);
+])('a newer payment that is $status is shown, not reopened', (newer) => {
+  expect(canReopen(newer, 0)).toBe(false);
 });

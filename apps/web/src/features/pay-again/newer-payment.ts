@@ -1,13 +1,13 @@
 import type { PaymentReading } from '@nibog/api/schemas';
-import { readKept, removeKept, writeKept } from '../../lib/storage.ts';
+import { readStored, removeStored, writeStored } from '../../lib/storage.ts';
 
 /**
- * The new payment for the places of an earlier one. Its idempotency key is drawn once per earlier payment and stored
- * before the request leaves, so that a reload or a second tap sends the same one and is answered with the same payment.
+ * The newer payment for the places of an earlier one. Its idempotency key is created once per earlier payment and stored
+ * before the request is sent, so a reload or a second tap sends the same key and gets the same payment.
  */
 export type NewerPayment = {
   idempotencyKey: string;
-  /** Known once the server has answered. */
+  /** `null` until the server has answered. */
   transactionId: string | null;
 };
 
@@ -16,36 +16,36 @@ function newerKey(earlierId: string): string {
 }
 
 export function readNewer(earlierId: string): NewerPayment | null {
-  const kept = readKept('sessionStorage', newerKey(earlierId));
-  if (typeof kept !== 'object' || kept === null || !('idempotencyKey' in kept)) return null;
-  const { idempotencyKey } = kept;
+  const stored = readStored('sessionStorage', newerKey(earlierId));
+  if (typeof stored !== 'object' || stored === null || !('idempotencyKey' in stored)) return null;
+  const { idempotencyKey } = stored;
   if (typeof idempotencyKey !== 'string') return null;
-  const transactionId = 'transactionId' in kept ? kept.transactionId : null;
+  const transactionId = 'transactionId' in stored ? stored.transactionId : null;
   return { idempotencyKey, transactionId: typeof transactionId === 'string' ? transactionId : null };
 }
 
-export function keepNewer(earlierId: string, newer: NewerPayment): void {
-  writeKept('sessionStorage', newerKey(earlierId), newer);
+export function storeNewer(earlierId: string, newer: NewerPayment): void {
+  writeStored('sessionStorage', newerKey(earlierId), newer);
 }
 
-/** The next tap draws a new key. */
-export function dropNewer(earlierId: string): void {
-  removeKept('sessionStorage', newerKey(earlierId));
+/** The next tap creates a new key. */
+export function removeNewer(earlierId: string): void {
+  removeStored('sessionStorage', newerKey(earlierId));
 }
 
-/** The key of the next request: the one that is kept, or a new one, kept from now on. */
-export function newerOf(earlierId: string): NewerPayment {
-  const kept = readNewer(earlierId);
-  if (kept) return kept;
-  const drawn = { idempotencyKey: crypto.randomUUID(), transactionId: null };
-  keepNewer(earlierId, drawn);
-  return drawn;
+/** The stored newer payment, or a new key, which is then stored. */
+export function readOrCreateNewer(earlierId: string): NewerPayment {
+  const stored = readNewer(earlierId);
+  if (stored) return stored;
+  const created = { idempotencyKey: crypto.randomUUID(), transactionId: null };
+  storeNewer(earlierId, created);
+  return created;
 }
 
 /**
- * What a tap does when a new payment was opened before: PhonePe's page is opened once more while it can be paid on;
- * whatever else became of that payment, its own page says it.
+ * Whether a tap reopens PhonePe's page of the newer payment: only while it can still be paid. Otherwise the tap shows the
+ * status of the newer payment.
  */
-export function mayReopen(newer: PaymentReading, now: number = Date.now()): boolean {
+export function canReopen(newer: PaymentReading, now: number = Date.now()): boolean {
   return newer.status === 'awaiting_payment' && now < Date.parse(newer.expiresAt);
 }

@@ -8,11 +8,11 @@ import { describeNoOffer } from './pay-again-words.ts';
 
 export function NoOffer({ payment }: { payment: PaymentReading }) {
   const t = useMessages();
-  const about = t.payAgain.nothing.about(payment.event.title);
+  const about = t.payAgain.noOffer.about(payment.event.title);
   return (
     <Page
       above={<TrackMark />}
-      heading={t.payAgain.nothing.heading}
+      heading={t.payAgain.noOffer.heading}
       lead={
         <p>
           {about.before} <span className="whitespace-nowrap tabular-nums">{payment.bookingRef}</span>

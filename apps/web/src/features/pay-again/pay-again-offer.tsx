@@ -6,16 +6,16 @@ import { TrackMark } from '../../ui/marks.tsx';
 import { Card, Page } from '../../ui/page.tsx';
 import { useMessages } from '../../messages/use-messages.ts';
 import { readNewer } from './newer-payment.ts';
-import { PayAgainRefusal, WayOnLink } from './pay-again-refusal.tsx';
-import { wayOnFrom, type Unpaid } from './pay-again-words.ts';
+import { NextStepLink, PayAgainRefusal } from './pay-again-refusal.tsx';
+import { nextStepAfter, type Unpaid } from './pay-again-words.ts';
 import { usePayAgain } from './use-pay-again.ts';
 
-/** What paying again does, in plain words, and the one button that does it, or what helps where it cannot. */
+/** Explains what paying again does, with the button that does it or, after a refusal, the next step. */
 export function PayAgainOffer({ earlier }: { earlier: Unpaid }) {
   const t = useMessages();
   const again = usePayAgain(earlier);
   const refusal = again.error ? readRefusal(again.error) : null;
-  const opening = again.isPending || again.isSuccess;
+  const isOpening = again.isPending || again.isSuccess;
   return (
     <Page above={<TrackMark />} heading={t.payAgain.heading}>
       <FirstPayment earlier={earlier} />
@@ -28,11 +28,11 @@ export function PayAgainOffer({ earlier }: { earlier: Unpaid }) {
       <NewerNotice earlierId={earlier.transactionId} />
       {refusal ? <PayAgainRefusal refusal={refusal} /> : null}
       <div className="flex flex-wrap gap-3">
-        {refusal && wayOnFrom(refusal.reason) !== null ? (
-          <WayOnLink refusal={refusal} earlier={earlier} />
+        {refusal && nextStepAfter(refusal.reason) !== null ? (
+          <NextStepLink refusal={refusal} earlier={earlier} />
         ) : (
-          <Button busy={opening} onClick={() => again.press()}>
-            {opening ? t.review.opening : t.payAgain.press}
+          <Button busy={isOpening} onClick={() => again.press()}>
+            {isOpening ? t.review.opening : t.payAgain.press}
           </Button>
         )}
         <Link

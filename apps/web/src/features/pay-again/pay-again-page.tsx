@@ -3,7 +3,7 @@ import { isNotFound } from '../../lib/refusal.ts';
 import { Column } from '../../ui/page.tsx';
 import { SkeletonPage } from '../../ui/skeleton.tsx';
 import { PaymentStatus } from '../payment/payment-status.tsx';
-import { Unheard } from '../payment/unheard.tsx';
+import { NoAnswer } from '../payment/no-answer.tsx';
 import { UnknownPayment } from '../payment/unknown-payment.tsx';
 import { usePayment } from '../payment/use-payment.ts';
 import { waitingSince } from '../payment/waiting-since.ts';
@@ -13,8 +13,8 @@ import { PayAgainOffer } from './pay-again-offer.tsx';
 import { offerOf } from './pay-again-words.ts';
 
 /**
- * A new payment for the places of one that came to nothing. It goes on looking at that one: should it go through after
- * all, the offer is gone before the parent takes it.
+ * Offers a newer payment for the places of a payment that has failed or expired. It keeps polling the earlier payment: if
+ * that one is captured late, the offer disappears.
  */
 export function PayAgainPage({ transactionId }: { transactionId: string }) {
   const [since] = useState(() => waitingSince(transactionId));
@@ -29,8 +29,8 @@ export function PayAgainPage({ transactionId }: { transactionId: string }) {
       {payment && !offer ? <NoOffer payment={payment} /> : null}
       {payment ? null : (
         <>
-          <PaymentStatus payment={undefined} long={false} />
-          <Unheard online={online && !isPaused} />
+          <PaymentStatus payment={undefined} isLongWait={false} />
+          <NoAnswer online={online && !isPaused} />
         </>
       )}
     </Column>

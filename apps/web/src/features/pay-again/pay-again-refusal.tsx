@@ -5,7 +5,7 @@ import { Alert } from '../../ui/alert.tsx';
 import { buttonClass } from '../../ui/button.tsx';
 import { readOpenPayment } from '../checkout/attempt/attempt.ts';
 import { useMessages } from '../../messages/use-messages.ts';
-import { wayOnFrom, type Unpaid } from './pay-again-words.ts';
+import { nextStepAfter, type Unpaid } from './pay-again-words.ts';
 
 type PayAgainRefusalProps = { refusal: Refusal; earlier: Unpaid };
 
@@ -19,27 +19,27 @@ export function PayAgainRefusal({ refusal }: Pick<PayAgainRefusalProps, 'refusal
   );
 }
 
-/** Where the same press would be refused again, this stands in its place. */
-export function WayOnLink({ refusal, earlier }: PayAgainRefusalProps) {
+/** A link that replaces the button when another press would be refused again. */
+export function NextStepLink({ refusal, earlier }: PayAgainRefusalProps) {
   const t = useMessages();
   const { slug } = earlier.event;
-  const look = buttonClass();
-  switch (wayOnFrom(refusal.reason)) {
+  const linkClass = buttonClass();
+  switch (nextStepAfter(refusal.reason)) {
     case 'event':
       return (
-        <Link to="/events/$slug" params={{ slug }} className={look}>
+        <Link to="/events/$slug" params={{ slug }} className={linkClass}>
           {t.payAgain.seeFree}
         </Link>
       );
     case 'events':
       return (
-        <Link to="/" className={look}>
+        <Link to="/" className={linkClass}>
           {t.site.seeAllEvents}
         </Link>
       );
     case 'terms':
       return (
-        <Link to="/checkout/$slug/parent" params={{ slug }} className={look}>
+        <Link to="/checkout/$slug/parent" params={{ slug }} className={linkClass}>
           {t.review.agreeAgain}
         </Link>
       );
@@ -47,7 +47,7 @@ export function WayOnLink({ refusal, earlier }: PayAgainRefusalProps) {
       return <OtherPaymentLink earlier={earlier} />;
     case 'this-payment':
       return (
-        <Link to="/payment-callback" search={{ txn: earlier.transactionId }} className={look}>
+        <Link to="/payment-callback" search={{ txn: earlier.transactionId }} className={linkClass}>
           {t.payAgain.seeThis}
         </Link>
       );
@@ -56,17 +56,17 @@ export function WayOnLink({ refusal, earlier }: PayAgainRefusalProps) {
   }
 }
 
-/** The payment that holds the places, where this device knows it; else the way to the booking by its reference. */
+/** Leads to the payment that holds the places, if this device knows it; otherwise to the search by reference. */
 function OtherPaymentLink({ earlier }: { earlier: Unpaid }) {
   const t = useMessages();
   const other = readOpenPayment(earlier.event.slug);
-  const look = buttonClass();
+  const linkClass = buttonClass();
   return other && other.transactionId !== earlier.transactionId ? (
-    <Link to="/payment-callback" search={{ txn: other.transactionId }} className={look}>
+    <Link to="/payment-callback" search={{ txn: other.transactionId }} className={linkClass}>
       {t.checkout.seeThatPayment}
     </Link>
   ) : (
-    <Link to="/find-booking" className={look}>
+    <Link to="/find-booking" className={linkClass}>
       {t.site.findBooking}
     </Link>
   );

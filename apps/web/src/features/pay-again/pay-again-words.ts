@@ -2,37 +2,37 @@ import type { PaymentReading } from '@nibog/api/schemas';
 import type { Refusal } from '../../lib/refusal.ts';
 import type { Messages } from '../../messages/languages.ts';
 
-/** A payment that came to nothing. */
+/** A payment that has failed or expired. */
 export type Unpaid = Extract<PaymentReading, { status: 'failed' | 'expired' }>;
 
-/** The payment, if the server would take a new one for its places. */
+/** The payment, if the server offers a newer payment for its places. */
 export function offerOf(payment: PaymentReading): Unpaid | null {
   return (payment.status === 'failed' || payment.status === 'expired') && payment.payAgain ? payment : null;
 }
 
-/** Why there is no new payment to begin. */
+/** Why no newer payment is offered. */
 export function describeNoOffer(t: Messages, status: PaymentReading['status']): string {
   switch (status) {
     case 'awaiting_payment':
     case 'confirming':
     case 'failed':
     case 'expired':
-      return t.payAgain.nothing.mayGoThrough;
+      return t.payAgain.noOffer.mayGoThrough;
     case 'booked':
-      return t.payAgain.nothing.booked;
+      return t.payAgain.noOffer.booked;
     case 'review':
-      return t.payAgain.nothing.review;
+      return t.payAgain.noOffer.review;
     case 'cancelled':
     case 'refunding':
     case 'refunded':
-      return t.payAgain.nothing.ended;
+      return t.payAgain.noOffer.ended;
   }
 }
 
-/** Where a parent can go on from a refusal: to nothing but the same button where it may help. */
-export type WayOn = 'event' | 'events' | 'terms' | 'other-payment' | 'this-payment' | null;
+/** Where a refusal leads the parent. `null`: pressing the same button again may help. */
+export type NextStep = 'event' | 'events' | 'terms' | 'other-payment' | 'this-payment' | null;
 
-export function wayOnFrom(reason: Refusal['reason']): WayOn {
+export function nextStepAfter(reason: Refusal['reason']): NextStep {
   switch (reason) {
     case 'SLOT_FULL':
     case 'SLOT_PAUSED':

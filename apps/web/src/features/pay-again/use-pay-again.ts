@@ -1,48 +1,51 @@
 import { apiClient, queryClient } from '../../lib/api.ts';
 import { isNotFound, readRefusal } from '../../lib/refusal.ts';
-import { handOverDraft, keepOpenPayment } from '../checkout/attempt/attempt.ts';
-import { useOpenPhonePe, type Opened } from '../checkout/attempt/use-open-phonepe.ts';
+import { reassignDraft, storeOpenPayment } from '../checkout/attempt/attempt.ts';
+import { useOpenPhonePe, type OpenResult } from '../checkout/attempt/use-open-phonepe.ts';
 import { paymentQuery } from '../payment/use-payment.ts';
-import { dropNewer, keepNewer, mayReopen, newerOf, readNewer } from './newer-payment.ts';
+import { canReopen, readNewer, readOrCreateNewer, removeNewer, storeNewer } from './newer-payment.ts';
 import type { Unpaid } from './pay-again-words.ts';
 
-/** Opens PhonePe's page for the places of a payment that came to nothing, or shows the new payment made already. */
+/** Opens PhonePe's page for the places of a payment that has ended unpaid, or shows the newer payment if one exists. */
 export function usePayAgain(earlier: Unpaid) {
   const { transactionId } = earlier;
   return useOpenPhonePe<void>({
     open: () => openAgain(earlier),
     onRefused: (error) => {
       const { reason } = readRefusal(error);
-      // After no answer at all the key stays: a payment may exist that we have not heard of.
+      // After NO_ANSWER the key stays, because the server may have created the payment.
       if (reason === 'PAYMENT_PAGE_UNAVAILABLE' || reason === 'IDEMPOTENCY_CONFLICT')
-        dropNewer(transactionId);
+        removeNewer(transactionId);
       if (reason === 'PAY_AGAIN_NOT_OFFERED') void queryClient.invalidateQueries(paymentQuery(transactionId));
     },
   });
 }
 
-async function openAgain({ transactionId: earlierId, event }: Unpaid): Promise<Opened> {
-  const shown = await findNewer(earlierId);
-  if (shown) return shown;
-  const { idempotencyKey } = newerOf(earlierId);
+async function openAgain({ transactionId: earlierId, event }: Unpaid): Promise<OpenResult> {
+  const existing = await findNewer(earlierId);
+  if (existing) return existing;
+  const { idempotencyKey } = readOrCreateNewer(earlierId);
   const started = await apiClient.checkout.payAgain.mutate({ transactionId: earlierId, idempotencyKey });
   const { transactionId, redirectUrl, expiresAt } = started;
-  keepNewer(earlierId, { idempotencyKey, transactionId });
-  keepOpenPayment(event.slug, { transactionId, expiresAt });
-  handOverDraft(event.slug, earlierId, { idempotencyKey, transactionId });
+  storeNewer(earlierId, { idempotencyKey, transactionId });
+  storeOpenPayment(event.slug, { transactionId, expiresAt });
+  reassignDraft(event.slug, earlierId, { idempotencyKey, transactionId });
   return { to: 'phonepe', redirectUrl };
 }
 
-/** Looks first at the payment that an earlier tap made, if any: the same key would answer its page though it is over. */
-async function findNewer(earlierId: string): Promise<Opened | null> {
+/**
+ * Checks the payment that an earlier tap made, if any. The same key would return its payment page even after it has
+ * ended.
+ */
+async function findNewer(earlierId: string): Promise<OpenResult | null> {
   const transactionId = readNewer(earlierId)?.transactionId ?? null;
   if (transactionId === null) return null;
   try {
     const newer = await apiClient.booking.getBookingByTxn.query({ transactionId });
-    return mayReopen(newer) ? null : { to: 'payment', transactionId };
+    return canReopen(newer) ? null : { to: 'payment', transactionId };
   } catch (error) {
     if (!isNotFound(error)) throw error;
-    dropNewer(earlierId);
+    removeNewer(earlierId);
     return null;
   }
 }

@@ -3,7 +3,7 @@ import { readText } from '../../lib/search-params.ts';
 import { siteQuery } from '../site/queries.ts';
 import { paymentQuery } from './use-payment.ts';
 
-/** The address of every page about one payment: `?txn=…`. */
+/** The search parameters of every page about one payment: `?txn=…`. */
 export type PaymentSearch = { txn?: string };
 
 export function readPaymentSearch(search: Record<string, unknown>): PaymentSearch {
@@ -11,7 +11,7 @@ export function readPaymentSearch(search: Record<string, unknown>): PaymentSearc
   return txn ? { txn } : {};
 }
 
-/** Begun before the page is drawn, and not waited for: the page itself says when no answer comes. */
+/** Starts the request before the page renders, without waiting for it. The page itself reports a failure. */
 export function preloadPayment({ txn }: PaymentSearch): void {
   if (txn) void queryClient.prefetchQuery({ ...paymentQuery(txn), retry: false });
   void queryClient.prefetchQuery(siteQuery());

@@ -12,25 +12,25 @@ import { endAttempt } from '../checkout/attempt/attempt.ts';
 import { HoldClock } from '../checkout/attempt/hold-clock.tsx';
 import { SupportContact } from '../site/support-contact.tsx';
 import { useMessages } from '../../messages/use-messages.ts';
-import { PaymentStory } from './payment-story.tsx';
-import { describePayment, describeUnheard } from './payment-words.ts';
+import { PaymentProgress } from './payment-progress.tsx';
+import { describeLoading, describePayment } from './payment-words.ts';
 
 type PaymentStatusProps = {
-  /** `undefined`: no answer has come yet. */
+  /** `undefined` until the server has answered. */
   payment: PaymentReading | undefined;
-  /** Waiting for some minutes already. */
-  long: boolean;
+  /** The parent has waited for two minutes or more. */
+  isLongWait: boolean;
 };
 
-export function PaymentStatus({ payment, long }: PaymentStatusProps) {
+export function PaymentStatus({ payment, isLongWait }: PaymentStatusProps) {
   const t = useMessages();
   const payUrl = usePayUrl(payment);
-  const words = payment ? describePayment(t, payment, payUrl !== null) : describeUnheard(t);
-  useEndedAttempt(payment);
-  const waiting = !payment || payment.status === 'awaiting_payment' || payment.status === 'confirming';
+  const words = payment ? describePayment(t, payment, payUrl !== null) : describeLoading(t);
+  useEndAttempt(payment);
+  const isPending = !payment || payment.status === 'awaiting_payment' || payment.status === 'confirming';
   return (
     <Page heading={words.heading} above={<TrackMark moving={words.moving} />}>
-      {/* The heading is repeated for the screen reader alone: a change of it is news, though nobody moved. */}
+      {/* The heading is repeated in the live region, so that a screen reader announces its changes. */}
       <LiveStatus className="grid gap-3">
         <span className="sr-only">{words.heading}.</span>
         {words.text.map((sentence) => (
@@ -39,7 +39,7 @@ export function PaymentStatus({ payment, long }: PaymentStatusProps) {
           </span>
         ))}
       </LiveStatus>
-      <PaymentStory payment={payment} />
+      <PaymentProgress payment={payment} />
       {payUrl && payment?.status === 'awaiting_payment' ? (
         <div className="grid gap-3">
           <HoldClock expiresAt={payment.expiresAt} />
@@ -50,8 +50,8 @@ export function PaymentStatus({ payment, long }: PaymentStatusProps) {
           </p>
         </div>
       ) : null}
-      {long && waiting ? <LongWait /> : null}
-      {payment?.status === 'failed' || payment?.status === 'expired' ? <WaysOn payment={payment} /> : null}
+      {isLongWait && isPending ? <LongWait /> : null}
+      {payment?.status === 'failed' || payment?.status === 'expired' ? <NextSteps payment={payment} /> : null}
       {payment ? <Facts payment={payment} /> : null}
     </Page>
   );
@@ -59,8 +59,8 @@ export function PaymentStatus({ payment, long }: PaymentStatusProps) {
 
 type Unpaid = Extract<PaymentReading, { status: 'failed' | 'expired' }>;
 
-/** A new payment is begun on a page of its own, and only where the server would take it: this one can only read. */
-function WaysOn({ payment }: { payment: Unpaid }) {
+/** The link to a new payment is shown only if the server offers it. This page itself never writes. */
+function NextSteps({ payment }: { payment: Unpaid }) {
   const t = useMessages();
   return (
     <div className="flex flex-wrap gap-3">
@@ -80,11 +80,11 @@ function WaysOn({ payment }: { payment: Unpaid }) {
   );
 }
 
-/** PhonePe's page, for as long as it can be paid on. */
+/** The URL of PhonePe's page, until the payment expires. */
 function usePayUrl(payment: PaymentReading | undefined): string | null {
   const awaiting = payment?.status === 'awaiting_payment' ? payment : null;
-  const over = useTimeReached(awaiting ? Date.parse(awaiting.expiresAt) : 0);
-  return over ? null : (awaiting?.redirectUrl ?? null);
+  const isExpired = useTimeReached(awaiting ? Date.parse(awaiting.expiresAt) : 0);
+  return isExpired ? null : (awaiting?.redirectUrl ?? null);
 }
 
 function LongWait() {
@@ -128,8 +128,8 @@ function Facts({ payment }: { payment: PaymentReading }) {
 
 const ENDED: PaymentReading['status'][] = ['failed', 'expired', 'cancelled', 'refunding', 'refunded'];
 
-/** A payment that came to nothing frees the draft: the next one is a new attempt with a new key. */
-function useEndedAttempt(payment: PaymentReading | undefined): void {
+/** Ends the attempt of a payment without a booking: the draft's next payment is a new attempt with a new key. */
+function useEndAttempt(payment: PaymentReading | undefined): void {
   const ended = payment && ENDED.includes(payment.status);
   const slug = payment?.event.slug;
   const transactionId = payment?.transactionId;

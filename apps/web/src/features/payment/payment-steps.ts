@@ -5,8 +5,8 @@ export type StepState = 'done' | 'now' | 'stopped' | 'ahead';
 export type PaymentStep = { name: string; note: string; state: StepState };
 
 /**
- * The way of a payment in three steps: payment, confirmation, ticket; or the refund in the ticket's place. A step is
- * done only when the server has borne it out, so a payment that we merely were told of is not.
+ * The progress of a payment in three steps: payment, confirmation, and ticket or refund. A step is done only when the
+ * server has confirmed it; an unconfirmed claim is not enough.
  */
 export function stepsOf(t: Messages, payment: PaymentReading | undefined): PaymentStep[] {
   const { names, paid, confirmed, ticket } = t.payment.steps;
@@ -22,14 +22,14 @@ export function stepsOf(t: Messages, payment: PaymentReading | undefined): Payme
       { name: last, state: third[0], note: third[1] },
     ];
   }
-  const later: [StepState, string] = ['ahead', ticket.later];
+  const ticketLater: [StepState, string] = ['ahead', ticket.later];
   switch (payment?.status) {
     case undefined:
-      return steps(['now', paid.asking], ['ahead', confirmed.later], later);
+      return steps(['now', paid.asking], ['ahead', confirmed.later], ticketLater);
     case 'awaiting_payment':
-      return steps(['now', paid.awaiting], ['ahead', confirmed.later], later);
+      return steps(['now', paid.awaiting], ['ahead', confirmed.later], ticketLater);
     case 'confirming':
-      return steps(['now', paid.told], ['now', confirmed.checking], later);
+      return steps(['now', paid.notified], ['now', confirmed.checking], ticketLater);
     case 'booked':
       return steps(['done', paid.received], ['done', confirmed.booked], ['done', ticket.sent]);
     case 'failed':
@@ -37,7 +37,7 @@ export function stepsOf(t: Messages, payment: PaymentReading | undefined): Payme
     case 'expired':
       return steps(['stopped', paid.expired], ['ahead', confirmed.none], ['ahead', ticket.none]);
     case 'review':
-      return steps(['done', paid.received], ['now', confirmed.review], later);
+      return steps(['done', paid.received], ['now', confirmed.review], ticketLater);
     case 'cancelled':
       return steps(['done', paid.received], ['stopped', confirmed.cancelled], ['ahead', ticket.void]);
     case 'refunding':

@@ -54,57 +54,57 @@ const readings: PaymentReading[] = [
   { ...base, status: 'review' },
 ];
 
-/** What a button that takes money says, and all the ways of saying "try again". */
-const INVITES_IN_HINDI = /दोबारा|दुबारा|फिर से|एक बार फिर|एक बार और|कोशिश|नया पेमेंट|पेमेंट करें/;
+/** Hindi phrases for "try again", "pay again" and "pay". */
+const INVITES_TO_PAY_IN_HINDI = /दोबारा|दुबारा|फिर से|एक बार फिर|एक बार और|कोशिश|नया पेमेंट|पेमेंट करें/;
 
-function said(payment: PaymentReading, t = en): string {
+function textOf(payment: PaymentReading, t = en): string {
   const { heading, text } = describePayment(t, payment);
   return [heading, ...text].join(' ');
 }
 
-test.each(readings)('$status never invites to pay again', (payment) => {
-  expect(said(payment)).not.toMatch(/try again|pay again|pay once more|book again/i);
+test.each(readings)('the text of $status never invites the parent to pay again', (payment) => {
+  expect(textOf(payment)).not.toMatch(/try again|pay again|pay once more|book again/i);
 });
 
-test.each(readings)('in Hindi $status never invites to pay again either', (payment) => {
-  const words = said(payment, hi);
+test.each(readings)('the Hindi text of $status never invites the parent to pay again', (payment) => {
+  const words = textOf(payment, hi);
   expect(words).toMatch(/\p{Script=Devanagari}/u);
-  expect(words).not.toMatch(INVITES_IN_HINDI);
+  expect(words).not.toMatch(INVITES_TO_PAY_IN_HINDI);
 });
 
-test('the rule for Hindi sees an invitation where there is one', () => {
-  expect(hi.payAgain.press).toMatch(INVITES_IN_HINDI);
-  expect(hi.reasons.NO_ANSWER.text).toMatch(INVITES_IN_HINDI);
+test('the Hindi pattern matches real invitations to pay', () => {
+  expect(hi.payAgain.press).toMatch(INVITES_TO_PAY_IN_HINDI);
+  expect(hi.reasons.NO_ANSWER.text).toMatch(INVITES_TO_PAY_IN_HINDI);
 });
 
-function saidOf(status: PaymentReading['status']): string {
+function textOfStatus(status: PaymentReading['status']): string {
   const payment = readings.find((reading) => reading.status === status);
   if (!payment) throw new Error(`no reading with ${status}`);
-  return said(payment);
+  return textOf(payment);
 }
 
-describe('the words of a status', () => {
-  test('PhonePe’s page is not offered when its time is over', () => {
+describe('the text of a status', () => {
+  test('an expired payment does not offer PhonePe’s page', () => {
     const { text } = describePayment(en, awaiting, false);
     expect(text.join(' ')).toContain('is over');
     expect(text.join(' ')).not.toContain('go back');
   });
 
-  test('a bank that is silent is not a failed payment', () => {
-    expect(saidOf('awaiting_payment')).toContain('We have not heard from your bank yet');
-    expect(saidOf('awaiting_payment')).toContain('you can go back to PhonePe’s page');
-    expect(saidOf('awaiting_payment')).not.toMatch(/fail|did not go through/i);
+  test('a payment without an answer from the bank is not reported as failed', () => {
+    expect(textOfStatus('awaiting_payment')).toContain('We have not heard from your bank yet');
+    expect(textOfStatus('awaiting_payment')).toContain('you can go back to PhonePe’s page');
+    expect(textOfStatus('awaiting_payment')).not.toMatch(/fail|did not go through/i);
   });
 
-  test('a failed payment promises what becomes of a debit', () => {
-    expect(saidOf('failed')).toContain(
+  test('a failed payment explains what happens to a debit', () => {
+    expect(textOfStatus('failed')).toContain(
       'If your bank shows a debit, we will book it or return it; we keep checking',
     );
   });
 
-  test('a refund says how much and when', () => {
-    expect(saidOf('refunding')).toContain('₹1,800');
-    expect(saidOf('refunded')).toContain('on 6 December 2026, 11:00 am');
+  test('a refund states the amount and the time', () => {
+    expect(textOfStatus('refunding')).toContain('₹1,800');
+    expect(textOfStatus('refunded')).toContain('on 6 December 2026, 11:00 am');
   });
 
   test.each([
@@ -115,42 +115,50 @@ describe('the words of a status', () => {
     { reason: 'cancelled_by_organiser', why: 'We had to cancel this booking' },
     { reason: 'other', why: 'If you would like to know why, please ask us' },
     { reason: 'a_reason_of_tomorrow', why: 'If you would like to know why, please ask us' },
-  ])('a refund for $reason says why, in words alone', ({ reason, why }) => {
-    const refunded = said({ ...base, status: 'refunded', refund: { ...refund, reason }, pollAfterMs: null });
-    const refunding = said({
+  ])('a refund for $reason explains why without showing the reason code', ({ reason, why }) => {
+    const refundedText = textOf({
+      ...base,
+      status: 'refunded',
+      refund: { ...refund, reason },
+      pollAfterMs: null,
+    });
+    const refundingText = textOf({
       ...base,
       status: 'refunding',
       refund: { ...refund, reason, completedAt: null },
     });
-    for (const words of [refunded, refunding]) {
+    for (const words of [refundedText, refundingText]) {
       expect(words).toContain(why);
       expect(words).not.toContain('_');
     }
   });
 
-  test('a cancellation that returns a part says so, and how much of how much', () => {
+  test('a partial refund states its amount and the amount paid', () => {
     const part = { ...refund, reason: 'cancelled_by_parent', amountPaise: 90_000 };
-    const words = said({ ...base, status: 'refunded', refund: part, pollAfterMs: null });
+    const words = textOf({ ...base, status: 'refunded', refund: part, pollAfterMs: null });
     expect(words).toContain('Part of your money was returned');
     expect(words).toContain('part of the ₹1,800 that was paid');
     expect(words).toContain('We returned ₹900');
-    expect(saidOf('refunded')).not.toMatch(/part of/i);
+    expect(textOfStatus('refunded')).not.toMatch(/part of/i);
   });
 
-  test('a cancelled booking names its day, and that nothing is returned', () => {
-    expect(saidOf('cancelled')).toContain('Hyderabad Games on Sunday, 6 December 2026 is cancelled');
-    expect(saidOf('cancelled')).toContain('nothing of the ₹1,800 that was paid is returned');
+  test('a cancelled booking without a refund states its day and that nothing is returned', () => {
+    expect(textOfStatus('cancelled')).toContain('Hyderabad Games on Sunday, 6 December 2026 is cancelled');
+    expect(textOfStatus('cancelled')).toContain('nothing of the ₹1,800 that was paid is returned');
   });
 
-  test.each(['failed', 'expired'] as const)('%s promises to keep checking only while we do', (status) => {
-    expect(said({ ...base, status, payAgain: true })).toMatch(/we keep checking/i);
-    const over = said({ ...base, status, payAgain: true, pollAfterMs: null });
-    expect(over).not.toMatch(/keep checking/i);
-    expect(over).toContain('please ask us');
-  });
+  test.each(['failed', 'expired'] as const)(
+    'a payment that is %s promises to keep checking only while it is still polled',
+    (status) => {
+      expect(textOf({ ...base, status, payAgain: true })).toMatch(/we keep checking/i);
+      const finalText = textOf({ ...base, status, payAgain: true, pollAfterMs: null });
+      expect(finalText).not.toMatch(/keep checking/i);
+      expect(finalText).toContain('please ask us');
+    },
+  );
 
-  test('a payment under review is safe', () => {
-    expect(saidOf('review')).toContain('Your money is safe');
+  test('a payment under review states that the money is safe', () => {
+    expect(textOfStatus('review')).toContain('Your money is safe');
   });
 });
 
@@ -160,7 +168,7 @@ function states(payment: PaymentReading): string[] {
 
 describe('the steps of a payment', () => {
   test.each(readings)(
-    '$status is three steps, in Hindi too, and none of them invites to pay again',
+    '$status has three steps, and none of them invites the parent to pay again, in English or Hindi',
     (payment) => {
       for (const t of [en, hi]) {
         const steps = stepsOf(t, payment);
@@ -172,14 +180,14 @@ describe('the steps of a payment', () => {
     },
   );
 
-  test('a payment that we were only told of is not done', () => {
+  test('an unconfirmed payment is not shown as done', () => {
     expect(states(awaiting)).toEqual(['now', 'ahead', 'ahead']);
     expect(states({ ...base, status: 'confirming' })).toEqual(['now', 'now', 'ahead']);
     expect(states({ ...base, status: 'review' })).toEqual(['done', 'now', 'ahead']);
     expect(states({ ...base, status: 'failed', payAgain: true })).toEqual(['stopped', 'ahead', 'ahead']);
   });
 
-  test('a refund takes the ticket’s place', () => {
+  test('a refund replaces the ticket step', () => {
     const [, second, third] = stepsOf(en, { ...base, status: 'refunded', refund, pollAfterMs: null });
     expect(second?.note).toContain('Another payment of yours');
     expect(third).toEqual({ name: 'Refund', state: 'done', note: 'Returned to your account' });

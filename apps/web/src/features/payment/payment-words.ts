@@ -4,19 +4,19 @@ import type { Messages } from '../../messages/languages.ts';
 export type PaymentWords = {
   heading: string;
   text: string[];
-  /** Something may still happen: the page goes on looking and looks like it. */
+  /** The status may still change, so the page keeps polling and shows an animation. */
   moving: boolean;
 };
 
-/** Shown until the first answer, when even that does not come. */
-export function describeUnheard(t: Messages): PaymentWords {
-  const { heading, text } = t.payment.notHeard;
+/** Shown until the server has answered for the first time. */
+export function describeLoading(t: Messages): PaymentWords {
+  const { heading, text } = t.payment.loading;
   return { heading, text: [text], moving: true };
 }
 
 /**
- * What the parent reads, true to the letter of each status. Nobody is invited to pay again while money may have been
- * taken. `payable`: PhonePe's page can still be opened.
+ * The text for each status. It never invites the parent to pay again while money may have been taken. `payable`: PhonePe's
+ * page can still be opened.
  */
 export function describePayment(t: Messages, payment: PaymentReading, payable = true): PaymentWords {
   const words = t.payment;
@@ -27,8 +27,8 @@ export function describePayment(t: Messages, payment: PaymentReading, payable = 
       return { heading, text: [wait, payable ? back : over], moving: true };
     }
     case 'confirming': {
-      const { heading, text, byItself } = words.confirming;
-      return { heading, text: [text, byItself], moving: true };
+      const { heading, text, automatic } = words.confirming;
+      return { heading, text: [text, automatic], moving: true };
     }
     case 'booked':
       return { heading: words.booked.heading, text: [words.booked.text], moving: false };
@@ -42,28 +42,28 @@ export function describePayment(t: Messages, payment: PaymentReading, payable = 
     }
     case 'cancelled': {
       const { heading, text, nothingReturned } = words.cancelled;
-      const said = text(payment.event.title, payment.booking.event.date);
-      return { heading, text: [said, nothingReturned(payment.amountPaise)], moving: false };
+      const cancelled = text(payment.event.title, payment.booking.event.date);
+      return { heading, text: [cancelled, nothingReturned(payment.amountPaise)], moving: false };
     }
     case 'refunding': {
       const { heading, headingPart, text, since, banks } = words.refunding;
       const { refund, amountPaise } = payment;
-      const said = refund ? since(refund.amountPaise, refund.startedAt) : text(amountPaise);
+      const amount = refund ? since(refund.amountPaise, refund.startedAt) : text(amountPaise);
       return {
-        heading: isPart(payment) ? headingPart : heading,
-        text: [...sayWhy(t, payment), said, banks],
+        heading: isPartialRefund(payment) ? headingPart : heading,
+        text: [...describeRefundReason(t, payment), amount, banks],
         moving,
       };
     }
     case 'refunded': {
       const { heading, headingPart, text, since, banks } = words.refunded;
       const { refund, amountPaise } = payment;
-      const said = refund
+      const amount = refund
         ? since(refund.amountPaise, refund.startedAt, refund.completedAt)
         : text(amountPaise);
       return {
-        heading: isPart(payment) ? headingPart : heading,
-        text: [...sayWhy(t, payment), said, banks],
+        heading: isPartialRefund(payment) ? headingPart : heading,
+        text: [...describeRefundReason(t, payment), amount, banks],
         moving: false,
       };
     }
@@ -72,25 +72,25 @@ export function describePayment(t: Messages, payment: PaymentReading, payable = 
   }
 }
 
-type Returned = Extract<PaymentReading, { status: 'refunding' | 'refunded' }>;
+type RefundedPayment = Extract<PaymentReading, { status: 'refunding' | 'refunded' }>;
 
 /** A cancellation may return less than was paid. */
-function isPart({ refund, amountPaise }: Returned): boolean {
+function isPartialRefund({ refund, amountPaise }: RefundedPayment): boolean {
   return refund !== null && refund.amountPaise < amountPaise;
 }
 
-/** Why the money goes back. A reason that is not listed has none that we could say truly. */
-function sayWhy(t: Messages, payment: Returned): string[] {
+/** Why the money is returned. A reason that is not listed here gets a general text. */
+function describeRefundReason(t: Messages, payment: RefundedPayment): string[] {
   const { why } = t.payment;
   switch (payment.refund?.reason) {
     case 'no_place_left':
       return [why.noPlaceLeft];
     case 'no_extras_left':
-      return [why.noExtrasLeft];
+      return [why.noAddOnsLeft];
     case 'duplicate_payment':
       return [why.duplicate];
     case 'cancelled_by_parent':
-      return [isPart(payment) ? why.byParentPart(payment.amountPaise) : why.byParent];
+      return [isPartialRefund(payment) ? why.byParentPart(payment.amountPaise) : why.byParent];
     case 'cancelled_by_organiser':
       return [why.byOrganiser];
     case undefined:

@@ -1,9 +1,9 @@
 import type { PaymentReading } from '@nibog/api/schemas';
 import { queryOptions, useQuery, type Query } from '@tanstack/react-query';
 import { api } from '../../lib/api.ts';
-import { nextLookMs } from '../../lib/back-off.ts';
+import { nextPollDelayMs } from '../../lib/back-off.ts';
 import { isNotFound } from '../../lib/refusal.ts';
-import { askPayment, heldStatusOf } from './ask-payment.ts';
+import { fetchPayment, longPollStatusOf } from './fetch-payment.ts';
 
 export function paymentQuery(transactionId: string) {
   const { queryKey } = api.booking.getBookingByTxn.queryOptions({ transactionId });
@@ -11,56 +11,60 @@ export function paymentQuery(transactionId: string) {
     queryKey,
     queryFn: ({ client, signal }) => {
       const state = client.getQueryState(queryKey);
-      // After a look that failed nothing is held: whatever is between may not bear it.
-      return askPayment(transactionId, state && mayHold(state) ? heldStatusOf(state.data) : null, signal);
+      // No long poll after a failure: a proxy in between may not support long requests.
+      return fetchPayment(
+        transactionId,
+        state && canLongPoll(state) ? longPollStatusOf(state.data) : null,
+        signal,
+      );
     },
   });
 }
 
 /**
- * Looks at the payment again and again until nothing can change any more. It only reads: whatever this page does, or
- * fails to do, the server books by itself. A look that fails is followed by the next one, never by a verdict.
+ * Polls the payment until its status is final. It only reads: the server books without this page. A failed poll is
+ * followed by the next one and says nothing about the payment.
  */
 export function usePayment(transactionId: string, waitingSince: number) {
   return useQuery({
     ...paymentQuery(transactionId),
     staleTime: 0,
-    // The next look is the retry, at its own time.
+    // The next poll is the retry.
     retry: false,
-    refetchInterval: (query) => nextLook(query, transactionId, waitingSince),
-    // A hidden tab does not look; it looks at once when it is seen again or back online.
+    refetchInterval: (query) => nextPoll(query, transactionId, waitingSince),
+    // A hidden tab does not poll. It polls immediately when it becomes visible or the device comes online.
     refetchIntervalInBackground: false,
     refetchOnMount: 'always',
-    refetchOnWindowFocus: (query) => (isOver(query) ? false : 'always'),
-    refetchOnReconnect: (query) => (isOver(query) ? false : 'always'),
+    refetchOnWindowFocus: (query) => (hasEnded(query) ? false : 'always'),
+    refetchOnReconnect: (query) => (hasEnded(query) ? false : 'always'),
   });
 }
 
 type PaymentQuery = Pick<Query<PaymentReading, unknown>, 'state'>;
 
-function nextLook({ state }: PaymentQuery, transactionId: string, waitingSince: number): number | false {
-  if (isOver({ state })) return false;
-  const lastLookAt = Math.max(state.dataUpdatedAt, state.errorUpdatedAt);
-  return nextLookMs({
-    looks: Math.max(1, state.dataUpdateCount + state.errorUpdateCount),
-    elapsedMs: Math.max(0, lastLookAt - waitingSince),
+function nextPoll({ state }: PaymentQuery, transactionId: string, waitingSince: number): number | false {
+  if (hasEnded({ state })) return false;
+  const lastPollAt = Math.max(state.dataUpdatedAt, state.errorUpdatedAt);
+  return nextPollDelayMs({
+    polls: Math.max(1, state.dataUpdateCount + state.errorUpdateCount),
+    elapsedMs: Math.max(0, lastPollAt - waitingSince),
     pollAfterMs: state.data?.pollAfterMs,
-    held: heldStatusOf(state.data) !== null && mayHold(state) && wasHeld(state),
+    longPoll: longPollStatusOf(state.data) !== null && canLongPoll(state) && wasLongPoll(state),
     seed: transactionId,
   });
 }
 
-function mayHold({ errorUpdatedAt, dataUpdatedAt }: PaymentQuery['state']): boolean {
+function canLongPoll({ errorUpdatedAt, dataUpdatedAt }: PaymentQuery['state']): boolean {
   return errorUpdatedAt <= dataUpdatedAt;
 }
 
-/** The first look is never held, and the server says of each other one whether it had room. */
-function wasHeld({ data, dataUpdateCount }: PaymentQuery['state']): boolean {
+/** The first request is never a long poll. For each later one, `pollAfterMs` is 0 if the server had room to hold it. */
+function wasLongPoll({ data, dataUpdateCount }: PaymentQuery['state']): boolean {
   return data?.pollAfterMs === 0 || dataUpdateCount <= 1;
 }
 
-/** Nothing more will come: the server said so, or it knows no such payment. */
-function isOver({ state }: PaymentQuery): boolean {
+/** The status is final, or the payment does not exist. */
+function hasEnded({ state }: PaymentQuery): boolean {
   return state.data?.pollAfterMs === null || (state.data === undefined && isNotFoundNow(state.error));
 }
 

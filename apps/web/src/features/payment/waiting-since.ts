@@ -1,19 +1,19 @@
-import { readKept, removeKept, writeKept } from '../../lib/storage.ts';
+import { readStored, removeStored, writeStored } from '../../lib/storage.ts';
 
-/** When this tab first asked about the payment: a reload does not begin the waiting anew. */
+/** When this tab first polled the payment. It is stored, so that a reload does not restart the wait. */
 export function waitingSince(transactionId: string): number {
-  const key = waitingKey(transactionId);
-  const kept = readKept('sessionStorage', key);
-  if (typeof kept === 'number' && kept <= Date.now()) return kept;
+  const key = storageKey(transactionId);
+  const stored = readStored('sessionStorage', key);
+  if (typeof stored === 'number' && stored <= Date.now()) return stored;
   const now = Date.now();
-  writeKept('sessionStorage', key, now);
+  writeStored('sessionStorage', key, now);
   return now;
 }
 
-export function stopWaiting(transactionId: string): void {
-  removeKept('sessionStorage', waitingKey(transactionId));
+export function clearWaitingSince(transactionId: string): void {
+  removeStored('sessionStorage', storageKey(transactionId));
 }
 
-function waitingKey(transactionId: string): string {
+function storageKey(transactionId: string): string {
   return `nibog.waiting.${transactionId}`;
 }

@@ -1,20 +1,20 @@
 import { useState } from 'react';
 import { isLanguage, LANGUAGES, nameOf } from '../../messages/languages.ts';
-import { switchLanguage, useLanguage, useFirstMessages } from '../../messages/use-messages.ts';
+import { switchLanguage, useFirstMessages, useLanguage } from '../../messages/use-messages.ts';
 import { GlobeMark } from '../../ui/marks.tsx';
 
-/** The parent's language. Each is named in itself, so that it is found by who reads no other. */
+/** Switches the language. Each language is listed under its own name, so that its readers find it. */
 export function LanguageSwitch() {
   const t = useFirstMessages();
   const language = useLanguage();
-  const [asked, setAsked] = useState(language);
+  const [requested, setRequested] = useState(language);
   const [busy, setBusy] = useState(false);
   async function change(to: string): Promise<void> {
     if (!isLanguage(to)) return;
-    setAsked(to);
+    setRequested(to);
     setBusy(true);
-    // Offline, a language that was never loaded does not come: the page stays as it is.
-    await switchLanguage(to).catch(() => setAsked(language));
+    // If the language cannot be loaded, for example offline, the page stays as it is.
+    await switchLanguage(to).catch(() => setRequested(language));
     setBusy(false);
   }
   return (
@@ -22,7 +22,7 @@ export function LanguageSwitch() {
       <span className="sr-only">{t.site.language}</span>
       <GlobeMark className="pointer-events-none absolute left-3 hidden size-5 text-soft min-[26rem]:block" />
       <select
-        value={busy ? asked : language}
+        value={busy ? requested : language}
         aria-busy={busy || undefined}
         onChange={(event) => void change(event.target.value)}
         className="min-h-11 cursor-pointer rounded-full border-2 border-edge bg-card pr-3 pl-3 text-sm min-[26rem]:pl-9 font-bold text-ink"

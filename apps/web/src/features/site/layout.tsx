@@ -6,7 +6,7 @@ import { LanguageSwitch } from './language-switch.tsx';
 import { OfflineNotice } from './offline-notice.tsx';
 import { SupportContact } from './support-contact.tsx';
 
-/** What surrounds every page. */
+/** The frame around every page. */
 export function Layout() {
   const t = useFirstMessages();
   useFocusOnNavigation();
@@ -55,7 +55,7 @@ export function Layout() {
   );
 }
 
-/** After a change of page the focus goes to its heading, so that a screen reader begins there. */
+/** Focuses the heading after navigation, so that a screen reader starts there. */
 function useFocusOnNavigation(): void {
   const router = useRouter();
   useEffect(

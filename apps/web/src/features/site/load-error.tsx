@@ -7,7 +7,7 @@ import { Column, Page } from '../../ui/page.tsx';
 import { useFirstMessages } from '../../messages/use-messages.ts';
 import { useOnline } from './offline-notice.tsx';
 
-/** A page whose data did not come: says so, and loads it once more on a tap. */
+/** Shown when a page's data could not be loaded, with a button that loads it again. */
 export function LoadError({ reset }: ErrorComponentProps) {
   const t = useFirstMessages();
   const router = useRouter();

@@ -11,8 +11,8 @@ export function useOnline(): boolean {
   );
 }
 
-/** The page of a payment says it itself, in words about the payment. */
-const SAYS_ITSELF = '/payment-callback';
+/** The payment page shows its own notice about the payment. */
+const PATH_WITH_OWN_NOTICE = '/payment-callback';
 
 export function OfflineNotice() {
   const t = useFirstMessages();
@@ -20,7 +20,7 @@ export function OfflineNotice() {
   const pathname = useLocation({ select: (location) => location.pathname });
   return (
     <LiveStatus className="print:hidden">
-      {online || pathname === SAYS_ITSELF ? null : (
+      {online || pathname === PATH_WITH_OWN_NOTICE ? null : (
         <span className="mx-auto block max-w-5xl px-4 pt-2">
           <span className="block rounded-md bg-sun-soft px-4 py-2 text-sm font-bold">
             {t.site.offlineKept}

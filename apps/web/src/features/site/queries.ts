@@ -3,7 +3,7 @@ import { fetchWithTimeout } from '../../lib/fetch-with-timeout.ts';
 
 export type Site = { supportEmail: string | null; supportPhone: string | null };
 
-/** Whom a parent may write to or call. Never stands in the way of a page: without it the page says less. */
+/** The support contact. Pages render without it if it cannot be loaded. */
 export function siteQuery() {
   return queryOptions({
     queryKey: ['site'],
@@ -15,7 +15,7 @@ export function siteQuery() {
 
 async function fetchSite(): Promise<Site> {
   const response = await fetchWithTimeout('/api/site');
-  if (!response.ok) throw new Error(`The site's details answered ${response.status}`);
+  if (!response.ok) throw new Error(`GET /api/site failed with ${response.status}`);
   return readSite(await response.json());
 }
 

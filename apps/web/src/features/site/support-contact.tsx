@@ -7,11 +7,11 @@ const LINK =
 
 type SupportContactProps = {
   bookingRef?: string | undefined;
-  /** Says nothing where there is no address to give, instead of where else to look for one. */
+  /** Renders nothing if there is no contact, instead of a hint where to find one. */
   quiet?: boolean;
 };
 
-/** Whom to ask, with the reference already in the mail's subject. */
+/** Phone and e-mail of the support. The mail's subject contains the reference. */
 export function SupportContact({ bookingRef, quiet = false }: SupportContactProps) {
   const t = useFirstMessages();
   const { data: site, isPending } = useQuery(siteQuery());

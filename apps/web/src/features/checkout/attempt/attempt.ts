@@ -1,18 +1,18 @@
-import { readKept, removeKept, writeKept } from '../../../lib/storage.ts';
+import { readStored, removeStored, writeStored } from '../../../lib/storage.ts';
 
 /**
- * One attempt to pay is one idempotency key. The key is stored before the request leaves, so that a reload or a second
- * tap sends the same one, and the server answers with the same payment. Another input is another attempt.
+ * One attempt to pay has one idempotency key. The key is stored before the request is sent, so a reload or a second tap
+ * sends the same key and the server returns the same payment. A changed input is a new attempt.
  */
 export type Attempt = {
   idempotencyKey: string;
-  /** Of the input that the key was drawn for. */
+  /** The fingerprint of the input that the key was created for. */
   fingerprint: string;
-  /** Known once the server has answered. */
+  /** `null` until the server has answered. */
   transactionId: string | null;
 };
 
-/** The newest payment opened on this device, kept for other tabs too. Names nobody. */
+/** The newest payment opened on this device, shared with other tabs. Contains no personal data. */
 export type OpenPayment = { transactionId: string; expiresAt: string };
 
 export function draftKey(slug: string): string {
@@ -25,17 +25,17 @@ function openPaymentKey(slug: string): string {
   return `nibog.payment.${slug}`;
 }
 
-/** The attempt for this input: the stored one if it was drawn for the same, else a new one. */
+/** The stored attempt if it is for the same input, or a new attempt. */
 export function attemptFor(
   stored: Attempt | null,
   fingerprint: string,
-  drawKey: () => string = () => crypto.randomUUID(),
+  createKey: () => string = () => crypto.randomUUID(),
 ): Attempt {
   if (stored?.fingerprint === fingerprint) return stored;
-  return { idempotencyKey: drawKey(), fingerprint, transactionId: null };
+  return { idempotencyKey: createKey(), fingerprint, transactionId: null };
 }
 
-/** A short, stable mark of an input (53 bits, cyrb53): tells whether it changed, and holds nothing of it. */
+/** A short hash of an input (53 bits, cyrb53). It shows whether the input changed without revealing it. */
 export function fingerprintOf(input: unknown): string {
   let high = 0xdeadbeef;
   let low = 0x41c6ce57;
@@ -50,8 +50,8 @@ export function fingerprintOf(input: unknown): string {
 }
 
 export function readAttempt(slug: string): Attempt | null {
-  const kept = fieldsOf(readKept('sessionStorage', attemptKey(slug)));
-  const { idempotencyKey, fingerprint, transactionId } = kept;
+  const stored = fieldsOf(readStored('sessionStorage', attemptKey(slug)));
+  const { idempotencyKey, fingerprint, transactionId } = stored;
   if (typeof idempotencyKey !== 'string' || typeof fingerprint !== 'string') return null;
   return {
     idempotencyKey,
@@ -60,62 +60,62 @@ export function readAttempt(slug: string): Attempt | null {
   };
 }
 
-export function keepAttempt(slug: string, attempt: Attempt): void {
-  writeKept('sessionStorage', attemptKey(slug), attempt);
+export function storeAttempt(slug: string, attempt: Attempt): void {
+  writeStored('sessionStorage', attemptKey(slug), attempt);
 }
 
-export function dropAttempt(slug: string): void {
-  removeKept('sessionStorage', attemptKey(slug));
+export function removeAttempt(slug: string): void {
+  removeStored('sessionStorage', attemptKey(slug));
 }
 
 export function readOpenPayment(slug: string): OpenPayment | null {
-  const { transactionId, expiresAt } = fieldsOf(readKept('localStorage', openPaymentKey(slug)));
+  const { transactionId, expiresAt } = fieldsOf(readStored('localStorage', openPaymentKey(slug)));
   if (typeof transactionId !== 'string' || typeof expiresAt !== 'string') return null;
   return { transactionId, expiresAt };
 }
 
-export function keepOpenPayment(slug: string, payment: OpenPayment): void {
-  writeKept('localStorage', openPaymentKey(slug), payment);
+export function storeOpenPayment(slug: string, payment: OpenPayment): void {
+  writeStored('localStorage', openPaymentKey(slug), payment);
 }
 
-/** The booking is seen: nothing about the children stays on this device. */
-export function forgetCheckout(slug: string, transactionId: string): void {
-  const ofThisTab = readAttempt(slug)?.transactionId === transactionId;
-  // A draft that belongs to another payment, or to none yet, is not this booking's to wipe.
-  if (ofThisTab) {
-    removeKept('sessionStorage', draftKey(slug));
-    dropAttempt(slug);
+/** Removes all data about the children from this device, once the parent has seen the booking. */
+export function clearCheckout(slug: string, transactionId: string): void {
+  const isOfThisTab = readAttempt(slug)?.transactionId === transactionId;
+  // A draft that belongs to another payment, or to none yet, stays.
+  if (isOfThisTab) {
+    removeStored('sessionStorage', draftKey(slug));
+    removeAttempt(slug);
   }
-  // The way back from the bank may lead into another tab.
-  if (ofThisTab || readOpenPayment(slug)?.transactionId === transactionId)
-    removeKept('localStorage', draftKey(slug));
-  forgetOpenPayment(slug, transactionId);
+  // The bank may return the parent to another tab.
+  if (isOfThisTab || readOpenPayment(slug)?.transactionId === transactionId)
+    removeStored('localStorage', draftKey(slug));
+  removeOpenPayment(slug, transactionId);
 }
 
-/** The payment came to nothing: what was typed stays, and a new tap begins a new attempt. */
+/** Called when the payment has ended without a booking: the draft stays, and the next tap starts a new attempt. */
 export function endAttempt(slug: string, transactionId: string): void {
-  if (readAttempt(slug)?.transactionId === transactionId) dropAttempt(slug);
-  forgetOpenPayment(slug, transactionId);
+  if (readAttempt(slug)?.transactionId === transactionId) removeAttempt(slug);
+  removeOpenPayment(slug, transactionId);
 }
 
 /**
- * A payment was made anew for the same places: what was typed for the earlier one is wiped with this one's booking. A
- * draft that is on its way to another payment stays.
+ * Assigns the draft of an earlier payment to the newer payment for the same places, so that the newer booking removes it.
+ * A draft that belongs to another payment is not touched.
  */
-export function handOverDraft(
+export function reassignDraft(
   slug: string,
   earlierId: string,
   newer: { idempotencyKey: string; transactionId: string },
 ): void {
   const attempt = readAttempt(slug);
   if (attempt && attempt.transactionId !== earlierId) return;
-  // Of no input: the checkout itself draws a new key, should it be gone through once more.
-  keepAttempt(slug, { ...newer, fingerprint: '' });
+  // An empty fingerprint matches no input, so going through the checkout again creates a new key.
+  storeAttempt(slug, { ...newer, fingerprint: '' });
 }
 
-function forgetOpenPayment(slug: string, transactionId: string): void {
+function removeOpenPayment(slug: string, transactionId: string): void {
   if (readOpenPayment(slug)?.transactionId === transactionId)
-    removeKept('localStorage', openPaymentKey(slug));
+    removeStored('localStorage', openPaymentKey(slug));
 }
 
 function fieldsOf(value: unknown): Record<string, unknown> {

@@ -1,7 +1,7 @@
 import { useMinutesLeft } from '../../../lib/use-minutes-left.ts';
 import { useMessages } from '../../../messages/use-messages.ts';
 
-/** Until when the places are kept, and how long that is from now. Not read out each minute. */
+/** When the hold on the places expires, and the minutes left. Not a live region, so not read out every minute. */
 export function HoldClock({ expiresAt }: { expiresAt: string }) {
   const t = useMessages();
   const minutes = useMinutesLeft(Date.parse(expiresAt));

@@ -3,18 +3,19 @@ import { useTimeReached } from '../../../lib/use-time-reached.ts';
 import { readOpenPayment, type OpenPayment } from './attempt.ts';
 
 /**
- * The payment of this device that holds places of this event now, if there is one: as it was when the page was opened, or
- * come back to. One that this page's own button makes is about to be gone to, and moves nothing on the way.
+ * The payment of this device that holds places of this event now. It is read when the page opens or is restored from the
+ * browser's back/forward cache. A payment that this page itself starts does not change the result, because the browser is
+ * already leaving for PhonePe.
  */
 export function useHold(slug: string): OpenPayment | null {
   const [payment, setPayment] = useState(() => readOpenPayment(slug));
   useEffect(() => {
-    const lookAgain = (shown: PageTransitionEvent): void => {
-      if (shown.persisted) setPayment(readOpenPayment(slug));
+    const readAgain = (event: PageTransitionEvent): void => {
+      if (event.persisted) setPayment(readOpenPayment(slug));
     };
-    window.addEventListener('pageshow', lookAgain);
-    return () => window.removeEventListener('pageshow', lookAgain);
+    window.addEventListener('pageshow', readAgain);
+    return () => window.removeEventListener('pageshow', readAgain);
   }, [slug]);
-  const over = useTimeReached(payment ? Date.parse(payment.expiresAt) : 0);
-  return over ? null : payment;
+  const isExpired = useTimeReached(payment ? Date.parse(payment.expiresAt) : 0);
+  return isExpired ? null : payment;
 }

@@ -2,44 +2,50 @@ import { useMutation } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
 
-export type Opened =
+export type OpenResult =
   | { to: 'phonepe'; redirectUrl: string }
-  /** An earlier tap's payment went further than we knew: there is something to see, and nothing to pay. */
+  /** The payment of an earlier tap has progressed: show its status instead of paying. */
   | { to: 'payment'; transactionId: string };
 
-type Opening<Input> = { open: (input: Input) => Promise<Opened>; onRefused: (error: unknown) => void };
+type OpenPhonePeOptions<Input> = {
+  open: (input: Input) => Promise<OpenResult>;
+  onRefused: (error: unknown) => void;
+};
 
-/** A button that leaves for PhonePe's page: one request however often it is tapped, and awake again on the way back. */
-export function useOpenPhonePe<Input>({ open, onRefused }: Opening<Input>) {
+/**
+ * The action of a button that leads to PhonePe's page. It sends one request however often it is tapped, and works again
+ * when the parent comes back.
+ */
+export function useOpenPhonePe<Input>({ open, onRefused }: OpenPhonePeOptions<Input>) {
   const navigate = useNavigate();
-  // A second tap may come before React has drawn the first one.
-  const opening = useRef(false);
+  // A second tap may come before React has rendered the result of the first.
+  const isOpening = useRef(false);
   const { mutate, reset, ...state } = useMutation({
-    // Offline it fails at once and says so. Waiting, it would open a payment page by itself much later.
+    // Fails immediately when offline. A paused mutation would open a payment page unexpectedly later.
     networkMode: 'always',
     mutationFn: open,
     onError: (error) => {
-      opening.current = false;
+      isOpening.current = false;
       onRefused(error);
     },
-    onSuccess: async (opened) => {
-      if (opened.to === 'phonepe') window.location.assign(opened.redirectUrl);
-      else await navigate({ to: '/payment-callback', search: { txn: opened.transactionId } });
+    onSuccess: async (result) => {
+      if (result.to === 'phonepe') window.location.assign(result.redirectUrl);
+      else await navigate({ to: '/payment-callback', search: { txn: result.transactionId } });
     },
   });
   useEffect(() => {
-    // Back from PhonePe the page may come out of the browser's cache with its button still at work.
-    const wake = (shown: PageTransitionEvent): void => {
-      if (!shown.persisted) return;
-      opening.current = false;
+    // The back/forward cache may restore the page with its button still busy.
+    const resetButton = (event: PageTransitionEvent): void => {
+      if (!event.persisted) return;
+      isOpening.current = false;
       reset();
     };
-    window.addEventListener('pageshow', wake);
-    return () => window.removeEventListener('pageshow', wake);
+    window.addEventListener('pageshow', resetButton);
+    return () => window.removeEventListener('pageshow', resetButton);
   }, [reset]);
   function press(input: Input): void {
-    if (opening.current) return;
-    opening.current = true;
+    if (isOpening.current) return;
+    isOpening.current = true;
     mutate(input);
   }
   return { press, ...state };

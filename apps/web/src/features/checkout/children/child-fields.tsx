@@ -8,15 +8,15 @@ import { RadioGroup } from '../../../ui/radio-group.tsx';
 import { TextField } from '../../../ui/text-field.tsx';
 import { useMessages } from '../../../messages/use-messages.ts';
 import { todayInIndia } from '../../../lib/dates.ts';
-import { ageOnDay, callName, changeChild, dateOfBirthOf, type ChildDraft } from '../draft/draft.ts';
+import { ageOnDay, changeChild, dateOfBirthOf, displayName, type ChildDraft } from '../draft/draft.ts';
 import { fitsAnyGame } from '../draft/game-ages.ts';
 import { SCHOOL_FROM_MONTHS } from '../draft/inputs.ts';
 import type { ChangeDraft } from '../draft/use-draft.ts';
 import type { FieldErrors } from '../step/use-step-form.ts';
 import { NoGameFits } from './no-game-fits.tsx';
 
-/** So far back the calendar goes; an older child's date can be typed. */
-const PICKED_YEARS = 10;
+/** How many years the calendar goes back. An earlier date can be typed. */
+const CALENDAR_YEARS = 10;
 const GENDERS = ['female', 'male', 'other'] as const;
 
 type ChildFieldsProps = {
@@ -34,9 +34,9 @@ export function ChildFields({ child, index, event, errors, onChange, onRemove }:
   const path = `children.${index}`;
   const today = todayInIndia();
   const age = ageOnDay(child, event.date);
-  // While the year is typed, `20` of `2019` is 2020 for a moment.
-  const noneFits = age !== null && child.born.year.length === 4 && !fitsAnyGame(event.slots, age);
-  const name = callName(t, child, index);
+  // A partly typed year is a different year: the `20` of `2019` would be read as 2020.
+  const noGameFits = age !== null && child.born.year.length === 4 && !fitsAnyGame(event.slots, age);
+  const name = displayName(t, child, index);
   function set(change: Partial<ChildDraft>): void {
     onChange((draft) => changeChild(draft, index, change));
   }
@@ -76,15 +76,15 @@ export function ChildFields({ child, index, event, errors, onChange, onRemove }:
             picker={{
               label: t.children.pickDate,
               value: age === null ? '' : dateOfBirthOf(child),
-              from: `${Number(today.slice(0, 4)) - PICKED_YEARS}-01-01`,
+              from: `${Number(today.slice(0, 4)) - CALENDAR_YEARS}-01-01`,
               to: today,
             }}
             error={errors.get(`${path}.dateOfBirth`)}
           />
-          <LiveStatus className={`text-sm font-bold text-leaf ${noneFits ? '' : 'min-h-6'}`}>
-            {age === null || noneFits ? '' : t.children.ageOnDay(name, age, event.date)}
+          <LiveStatus className={`text-sm font-bold text-leaf ${noGameFits ? '' : 'min-h-6'}`}>
+            {age === null || noGameFits ? '' : t.children.ageOnDay(name, age, event.date)}
           </LiveStatus>
-          {age !== null && noneFits ? <NoGameFits name={name} ageMonths={age} event={event} /> : null}
+          {age !== null && noGameFits ? <NoGameFits name={name} ageMonths={age} event={event} /> : null}
         </div>
         <RadioGroup
           id={`${path}.gender`}

@@ -19,20 +19,20 @@ export function ChildrenStep({ event }: { event: EventDetail }) {
   const form = useStepForm(checkChildren(draft, event), draft.refused, () =>
     navigate({ to: '/checkout/$slug/games', params: { slug: event.slug } }),
   );
-  const several = draft.children.length > 1;
+  const canRemove = draft.children.length > 1;
   return (
     <CheckoutFrame step="children" heading={t.children.heading} event={event}>
       <form noValidate onSubmit={form.submit} className="grid gap-6">
         {draft.children.map((child, index) => (
           <ChildFields
-            // A child has no name of its own until it is typed; its place in the list is what it is.
+            // A child has no id; its position in the list identifies it.
             key={`child-${index + 1}`}
             child={child}
             index={index}
             event={event}
             errors={form.shown}
             onChange={(changed) => change(changed)}
-            onRemove={several ? () => change((current) => removeChild(current, index)) : undefined}
+            onRemove={canRemove ? () => change((current) => removeChild(current, index)) : undefined}
           />
         ))}
         {draft.children.length < MAX_CHILDREN ? (

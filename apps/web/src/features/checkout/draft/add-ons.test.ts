@@ -14,7 +14,7 @@ const event = sampleEvent({
   ],
 });
 
-test('what is chosen is asked for by add-on and variant, and taken out again', () => {
+test('chosen add-ons are sent by add-on and variant, and quantity 0 removes them', () => {
   const two = setAddOn(setAddOn(EMPTY_DRAFT, 20, 1), 10, 3);
   expect(addOnsOf(two, event)).toEqual([
     { addOnId: 1, variantId: 10, quantity: 3 },
@@ -23,7 +23,7 @@ test('what is chosen is asked for by add-on and variant, and taken out again', (
   expect(addOnsOf(setAddOn(two, 10, 0), event)).toEqual([{ addOnId: 2, variantId: 20, quantity: 1 }]);
 });
 
-test('there can be no more than are left, and no more than fit in one booking', () => {
+test('the maximum quantity is the stock, and at most the limit of one booking', () => {
   const [meal, shirt] = addOnChoices(EMPTY_DRAFT, event);
   expect(meal?.variants.map(({ max, name }) => [name, max])).toEqual([['Meal', 20]]);
   expect(shirt?.variants.map(({ max, name }) => [name, max])).toEqual([
@@ -32,12 +32,12 @@ test('there can be no more than are left, and no more than fit in one booking', 
   ]);
 });
 
-test('what is not sold any more is not asked for', () => {
+test('add-ons that the event does not sell are not sent', () => {
   const draft = setAddOn(setAddOn(setAddOn(EMPTY_DRAFT, 20, 3), 10, 20), 99, 1);
   expect(addOnsOf(draft, event).map(({ variantId }) => variantId)).toEqual([10, 20]);
 });
 
-test('what the server refused of the add-ons is forgotten when one of them changes', () => {
+test('changing an add-on drops the server’s refusals of all add-ons', () => {
   const phone: FieldProblem = { code: 'not_an_indian_mobile', params: {} };
   const soldOut: FieldProblem = { code: 'not_enough_pieces', params: { piecesLeft: 0 } };
   const refused = { 'addOns.0.quantity': soldOut, 'parent.phone': phone };

@@ -1,23 +1,23 @@
 import { MAX_ADD_ON_QUANTITY, type AddOn, type EventDetail, type QuoteInput } from '@nibog/api/schemas';
 import type { Draft } from './draft.ts';
 
-/** One variant of an add-on and how many of it the parent wants. */
+/** One variant of an add-on and the quantity that the parent wants. */
 export type VariantChoice = {
   variantId: number;
-  /** As in `T-Shirt (M, red)`. */
+  /** Add-on and variant, as in `T-Shirt (M, red)`. */
   name: string;
-  /** Of the variant alone; empty where there is no choice. */
+  /** The variant only; empty if the add-on has a single variant. */
   label: string;
   quantity: number;
-  /** As many as there are left, and at most as many as fit in one booking. */
+  /** The stock, but at most the limit of one booking. */
   max: number;
-  /** `null`: not counted. */
+  /** `null`: the stock is not counted. */
   piecesLeft: number | null;
 };
 
 export type AddOnChoice = { addOn: AddOn; quantity: number; variants: VariantChoice[] };
 
-/** The event's add-ons with what is chosen of each. What the event does not sell any more is left out. */
+/** The event's add-ons with the chosen quantities. Chosen add-ons that the event does not sell are left out. */
 export function addOnChoices(
   draft: Pick<Draft, 'addOns'>,
   event: Pick<EventDetail, 'addOns'>,
@@ -36,7 +36,7 @@ export function addOnChoices(
   });
 }
 
-/** What is chosen, as the server is asked for it. */
+/** The chosen add-ons as the server's input. */
 export function addOnsOf(
   draft: Pick<Draft, 'addOns'>,
   event: Pick<EventDetail, 'addOns'>,
@@ -48,7 +48,7 @@ export function addOnsOf(
   );
 }
 
-/** The path of a variant's stepper, which is its id. */
+/** The field path of a variant, which is also the id of its stepper. */
 export function addOnPath(variantId: number): string {
   return `addOns.${variantId}`;
 }

@@ -9,8 +9,8 @@ import { z } from 'zod';
 import type { Messages } from '../../../messages/languages.ts';
 
 /**
- * What the parent has typed so far, as typed: half a date is kept too. It lives in this tab's session store, with a copy
- * for another visit, and both are wiped when the booking is seen, since they name children.
+ * The parent's input so far, exactly as typed: an incomplete date is kept too. It is stored in the tab's sessionStorage,
+ * with a copy for a later visit. Both contain children's names and are removed when the parent sees the booking.
  */
 const childDraft = z.object({
   fullName: z.string(),
@@ -23,15 +23,15 @@ const childDraft = z.object({
 const draftSchema = z.object({
   children: z.array(childDraft).min(1).max(MAX_CHILDREN),
   parent: z.object({ fullName: z.string(), email: z.string(), phone: z.string() }),
-  /** Pieces by variant. */
+  /** Quantities by variant. */
   addOns: z.array(z.object({ variantId: z.int(), quantity: z.int().min(1) })).default([]),
-  /** The promo code in use; empty: none. */
+  /** The promo code in use; empty for none. */
   promoCode: z.string().default(''),
   /** The version of the terms that the parent agreed to. */
   agreedTerms: z.string().nullable(),
   /**
-   * What the server refused, by the field's path; forgotten when that field changes. What another version of the page
-   * stored in another form is left out, and the draft is kept.
+   * The problems that the server reported, by field path. An entry is dropped when its field changes. Entries in a format
+   * of another version of the page are dropped without discarding the draft.
    */
   refused: z.record(z.string(), z.custom<FieldProblem>(isFieldProblem)).catch({}),
 });
@@ -57,7 +57,7 @@ export const EMPTY_DRAFT: Draft = {
   refused: {},
 };
 
-/** A draft from the store; an older shape or anything else found there begins anew. */
+/** Reads a stored draft. Returns an empty draft if the stored value has an older format or is invalid. */
 export function readDraft(stored: unknown): Draft {
   const read = draftSchema.safeParse(stored);
   return read.success ? read.data : EMPTY_DRAFT;
@@ -65,11 +65,11 @@ export function readDraft(stored: unknown): Draft {
 
 export function changeChild(draft: Draft, index: number, change: Partial<ChildDraft>): Draft {
   const children = draft.children.map((child, at) => (at === index ? { ...child, ...change } : child));
-  const fields = Object.keys(change).map((field) => FIELD_OF_DRAFT[field] ?? field);
-  return { ...draft, children, refused: forget(draft.refused, `children.${index}`, fields) };
+  const fields = Object.keys(change).map((field) => INPUT_FIELD_OF[field] ?? field);
+  return { ...draft, children, refused: dropRefusedFields(draft.refused, `children.${index}`, fields) };
 }
 
-const FIELD_OF_DRAFT: Record<string, string> = { born: 'dateOfBirth' };
+const INPUT_FIELD_OF: Record<string, string> = { born: 'dateOfBirth' };
 
 export function addChild(draft: Draft): Draft {
   if (draft.children.length >= MAX_CHILDREN) return draft;
@@ -78,8 +78,8 @@ export function addChild(draft: Draft): Draft {
 
 export function removeChild(draft: Draft, index: number): Draft {
   const children = draft.children.filter((_, at) => at !== index);
-  // The others move up, so a path no longer means the child that it was said of.
-  const refused = dropRefused(draft.refused, 'children.');
+  // Later children move up, so the paths would refer to other children.
+  const refused = dropRefusedUnder(draft.refused, 'children.');
   return { ...draft, children: children.length > 0 ? children : [EMPTY_CHILD], refused };
 }
 
@@ -91,32 +91,36 @@ export function toggleSlot(draft: Draft, index: number, slotId: number): Draft {
 }
 
 export function setAddOn(draft: Draft, variantId: number, quantity: number): Draft {
-  const others = draft.addOns.filter((chosen) => chosen.variantId !== variantId);
-  const addOns = quantity > 0 ? [...others, { variantId, quantity }] : others;
-  // A path counts the lines, so it no longer means the one that it was said of.
-  return { ...draft, addOns, refused: dropRefused(draft.refused, 'addOns.') };
+  const otherAddOns = draft.addOns.filter((chosen) => chosen.variantId !== variantId);
+  const addOns = quantity > 0 ? [...otherAddOns, { variantId, quantity }] : otherAddOns;
+  // A path contains the index of an add-on, so it would refer to another add-on.
+  return { ...draft, addOns, refused: dropRefusedUnder(draft.refused, 'addOns.') };
 }
 
 export function changeParent(draft: Draft, change: Partial<ParentDraft>): Draft {
   return {
     ...draft,
     parent: { ...draft.parent, ...change },
-    refused: forget(draft.refused, 'parent', Object.keys(change)),
+    refused: dropRefusedFields(draft.refused, 'parent', Object.keys(change)),
   };
 }
 
 export function agreeToTerms(draft: Draft, termsVersion: string | null): Draft {
-  return { ...draft, agreedTerms: termsVersion, refused: forget(draft.refused, 'consent', ['guardian']) };
+  return {
+    ...draft,
+    agreedTerms: termsVersion,
+    refused: dropRefusedFields(draft.refused, 'consent', ['guardian']),
+  };
 }
 
-/** `YYYY-MM-DD`, or empty while nothing is typed. Half a date comes out as text that no schema takes. */
+/** `YYYY-MM-DD`, or empty while nothing is typed. An incomplete date becomes text that fails validation. */
 export function dateOfBirthOf({ born: { day, month, year } }: Pick<ChildDraft, 'born'>): string {
   if (day === '' && month === '' && year === '') return '';
   const fullYear = year.length === 2 ? `20${year}` : year;
   return `${fullYear}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
 }
 
-/** Whole months on the event's day, or `null` while there is no real date. */
+/** The age in whole months on the day of the event, or `null` if there is no valid date of birth. */
 export function ageOnDay(child: Pick<ChildDraft, 'born'>, eventDate: string): number | null {
   const dateOfBirth = z.iso.date().safeParse(dateOfBirthOf(child));
   if (!dateOfBirth.success) return null;
@@ -124,8 +128,8 @@ export function ageOnDay(child: Pick<ChildDraft, 'born'>, eventDate: string): nu
   return months < 0 ? null : months;
 }
 
-/** How a child is spoken of: by the first name, or by number until there is one. */
-export function callName(
+/** The child's first name, or `Child 2` until a name is typed. */
+export function displayName(
   t: Messages,
   child: Pick<ChildDraft, 'fullName'> | undefined,
   index: number,
@@ -133,11 +137,11 @@ export function callName(
   return child?.fullName.trim().split(/\s+/)[0] || t.checkout.childNumber(index + 1);
 }
 
-function dropRefused(refused: Draft['refused'], start: string): Draft['refused'] {
+function dropRefusedUnder(refused: Draft['refused'], start: string): Draft['refused'] {
   return Object.fromEntries(Object.entries(refused).filter(([path]) => !path.startsWith(start)));
 }
 
-function forget(refused: Draft['refused'], parent: string, fields: string[]): Draft['refused'] {
+function dropRefusedFields(refused: Draft['refused'], parent: string, fields: string[]): Draft['refused'] {
   const paths = fields.map((field) => `${parent}.${field}`);
   return Object.fromEntries(
     Object.entries(refused).filter(

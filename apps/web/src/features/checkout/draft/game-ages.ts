@@ -6,12 +6,12 @@ export function fitsAge({ minAgeMonths, maxAgeMonths }: Ages, ageMonths: number)
   return ageMonths >= minAgeMonths && ageMonths <= maxAgeMonths;
 }
 
-/** False where there are games, none of them for this age. */
+/** False if there are games but none is for this age. */
 export function fitsAnyGame(slots: Ages[], ageMonths: number): boolean {
   return slots.length === 0 || slots.some((slot) => fitsAge(slot, ageMonths));
 }
 
-/** The ages that are played for, from the youngest, with what touches or overlaps drawn together. */
+/** The age ranges of the games in ascending order. Adjacent and overlapping ranges are merged. */
 export function ageRangesOf(slots: Ages[]): Ages[] {
   const ranges = new Array<Ages>();
   for (const { minAgeMonths, maxAgeMonths } of slots.toSorted((a, b) => a.minAgeMonths - b.minAgeMonths)) {

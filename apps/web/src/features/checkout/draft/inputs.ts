@@ -21,8 +21,8 @@ export function quoteInputOf(draft: Draft, event: EventDetail): QuoteInput {
 }
 
 /**
- * What is sent to start the payment, but for the key, which is drawn for exactly this. A promo code that took nothing off
- * the price on the screen is not sent.
+ * The input of `checkout.start` without the idempotency key, which is created for exactly this input. A promo code that
+ * gives no discount in the shown quote is not sent.
  */
 export function startInputOf(
   draft: Draft,
@@ -45,7 +45,7 @@ export function startInputOf(
   };
 }
 
-/** The child's details in the shape of the server's input, not yet validated. */
+/** The child's details in the format of the server's input, not yet validated. */
 export function childDetailsOf(child: ChildDraft, event: Pick<EventDetail, 'date'>) {
   const age = ageOnDay(child, event.date);
   const schoolName = child.schoolName.trim();

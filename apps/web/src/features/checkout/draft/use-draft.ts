@@ -1,17 +1,17 @@
 import { useCallback, useSyncExternalStore } from 'react';
-import { readKept, subscribeKept } from '../../../lib/storage.ts';
+import { readStored, subscribeToStorage } from '../../../lib/storage.ts';
 import { draftKey } from '../attempt/attempt.ts';
 import { readDraft, type Draft } from './draft.ts';
-import { keepDraft } from './kept-draft.ts';
+import { storeDraft } from './stored-draft.ts';
 
-/** Parsed once per stored object: React asks for the same snapshot again and again. */
+/** Caches parsed drafts by stored object, because React reads the snapshot on every render. */
 const parsed = new WeakMap<object, Draft>();
 
 function snapshot(slug: string): Draft {
-  const stored = readKept('sessionStorage', draftKey(slug));
+  const stored = readStored('sessionStorage', draftKey(slug));
   if (typeof stored !== 'object' || stored === null) return readDraft(stored);
-  const known = parsed.get(stored);
-  if (known) return known;
+  const cached = parsed.get(stored);
+  if (cached) return cached;
   const draft = readDraft(stored);
   parsed.set(stored, draft);
   return draft;
@@ -19,9 +19,9 @@ function snapshot(slug: string): Draft {
 
 export type ChangeDraft = (change: (draft: Draft) => Draft) => void;
 
-/** The draft of this event's booking: every change is kept at once, so a reload or a step back loses nothing. */
+/** The draft for this event. Every change is stored immediately, so a reload or a step back loses nothing. */
 export function useDraft(slug: string): [Draft, ChangeDraft] {
-  const draft = useSyncExternalStore(subscribeKept, () => snapshot(slug));
-  const change = useCallback<ChangeDraft>((apply) => keepDraft(slug, apply(snapshot(slug))), [slug]);
+  const draft = useSyncExternalStore(subscribeToStorage, () => snapshot(slug));
+  const change = useCallback<ChangeDraft>((apply) => storeDraft(slug, apply(snapshot(slug))), [slug]);
   return [draft, change];
 }

@@ -7,7 +7,7 @@ import { ageOnDay, type Draft } from './draft.ts';
 import { fitsAnyGame } from './game-ages.ts';
 import { childDetailsOf } from './inputs.ts';
 
-/** What is wrong by the field's dotted path, in the order of the fields on the page. */
+/** Problems by the field's dotted path, in the order of the fields on the page. */
 export type FieldProblems = Map<string, Problem>;
 
 export function checkChildren(draft: Draft, event: Pick<EventDetail, 'date' | 'slots'>): FieldProblems {
@@ -15,7 +15,7 @@ export function checkChildren(draft: Draft, event: Pick<EventDetail, 'date' | 's
   for (const [index, child] of draft.children.entries()) {
     const details = childDetailsOf(child, event);
     const result = childDetailsSchema.safeParse(details);
-    collect(problems, `children.${index}`, details, result.error?.issues ?? []);
+    addIssues(problems, `children.${index}`, details, result.error?.issues ?? []);
     const path = `children.${index}.dateOfBirth`;
     if (!problems.has(path) && details.dateOfBirth > todayInIndia()) {
       problems.set(path, { code: 'date_in_future', params: {} });
@@ -37,7 +37,7 @@ export function checkGames(draft: Draft): FieldProblems {
   return withRefused(problems, draft, 'children', ({ path }) => path.includes('.slotIds'));
 }
 
-/** More chosen than are left, as after a while on another page. */
+/** Finds quantities above the stock, which may have changed since they were chosen. */
 export function checkAddOns(draft: Draft, event: EventDetail): FieldProblems {
   const problems: FieldProblems = new Map();
   for (const { variants } of addOnChoices(draft, event)) {
@@ -50,15 +50,15 @@ export function checkAddOns(draft: Draft, event: EventDetail): FieldProblems {
 export function checkParent(draft: Draft, event: Pick<EventDetail, 'termsVersion'>): FieldProblems {
   const problems: FieldProblems = new Map();
   const result = parentSchema.safeParse(draft.parent);
-  collect(problems, 'parent', draft.parent, result.error?.issues ?? []);
+  addIssues(problems, 'parent', draft.parent, result.error?.issues ?? []);
   if (draft.agreedTerms !== event.termsVersion) {
     problems.set('consent.guardian', MISSING);
   }
   return withRefused(withRefused(problems, draft, 'parent'), draft, 'consent');
 }
 
-/** An issue of a field that was left empty says that something is missing, whatever else the schema says of it. */
-function collect(
+/** Adds the schema's issues. An empty field is always reported as missing. */
+function addIssues(
   problems: FieldProblems,
   parent: string,
   values: Record<string, unknown>,
@@ -71,16 +71,16 @@ function collect(
   }
 }
 
-/** What the server refused stands beside its field like any other error, until the field changes. */
+/** Adds the problems that the server reported. They stay until their field changes. */
 function withRefused(
   problems: FieldProblems,
   draft: Draft,
   parent: string,
-  concerns: (field: { path: string }) => boolean = () => true,
+  isIncluded: (field: { path: string }) => boolean = () => true,
 ): FieldProblems {
   for (const [path, problem] of Object.entries(draft.refused)) {
     const field = path.replace(/(\.slotIds)\..*$/, '$1');
-    if (path.startsWith(`${parent}.`) && concerns({ path }) && !problems.has(field)) {
+    if (path.startsWith(`${parent}.`) && isIncluded({ path }) && !problems.has(field)) {
       problems.set(field, problem);
     }
   }

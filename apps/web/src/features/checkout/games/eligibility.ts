@@ -8,20 +8,20 @@ type Choice = {
   eventDate: string;
   /** The child's other chosen games. */
   chosen: Slot[];
-  /** How many of the parent's other children have this game. */
+  /** The number of the parent's other children who have chosen this game. */
   takenByOthers: number;
 };
 
-/** Why a child cannot play a game, and what the sentence about it names. */
+/** Why a child cannot play a game, with the data for the message. A `Slot` is the chosen game that overlaps. */
 export type SlotRefusal = Choice & { why: 'age' | 'paused' | 'full' | 'taken-by-others' | Slot };
 
-/** Why this child cannot play this game, or `null` if it can. The server has the last word. */
+/** Why this child cannot play this game, or `null` if it can. The server checks again. */
 export function refuseSlot(choice: Choice): SlotRefusal | null {
-  const why = whyNot(choice);
+  const why = findReason(choice);
   return why === null ? null : { ...choice, why };
 }
 
-function whyNot({ slot, child, chosen, takenByOthers }: Choice): SlotRefusal['why'] | null {
+function findReason({ slot, child, chosen, takenByOthers }: Choice): SlotRefusal['why'] | null {
   if (!fitsAge(slot, child.ageMonths)) return 'age';
   if (slot.paused) return 'paused';
   if (slot.seatsLeft === 0) return 'full';
@@ -45,7 +45,7 @@ export function describeSlotRefusal(t: Messages, refusal: SlotRefusal): string {
   }
 }
 
-/** A game may begin at the minute that another ends. */
+/** A game that begins when another ends does not overlap it. */
 export function overlaps(one: Pick<Slot, 'startsAt' | 'endsAt'>, other: Pick<Slot, 'startsAt' | 'endsAt'>) {
   return (
     Date.parse(one.startsAt) < Date.parse(other.endsAt) && Date.parse(other.startsAt) < Date.parse(one.endsAt)

@@ -10,7 +10,7 @@ type GameChoiceProps = {
   onToggle: () => void;
 };
 
-/** One game as a large checkbox. One that cannot be chosen stays in sight and says why; a chosen one can be let go. */
+/** One game as a large checkbox. A game that cannot be chosen stays visible with the reason. A chosen game can be unchosen. */
 export function GameChoice({ id, choice, onToggle }: GameChoiceProps) {
   const t = useMessages();
   const { slot, checked, reason } = choice;

@@ -16,7 +16,7 @@ const draft = changeChild(EMPTY_DRAFT, 0, {
   born: { day: '14', month: '3', year: '2024' },
 });
 
-test('a game chosen by the parent closes others, and no game changes its place by it', () => {
+test('choosing a game blocks overlapping games without reordering the list', () => {
   const before = choicesOf(en, draft, 0, event);
   const after = choicesOf(en, toggleSlot(draft, 0, 2), 0, event);
   expect(before.open.map(({ slot: { game }, reason }) => [game, reason])).toEqual([
@@ -28,7 +28,7 @@ test('a game chosen by the parent closes others, and no game changes its place b
   expect(after.closed[0]?.reason).toMatchObject({ why: 'age', child: { name: 'Aarav', ageMonths: 32 } });
 });
 
-test('a chosen game that a corrected date of birth rules out has to be taken out', () => {
+test('a chosen game that does not fit a corrected date of birth must be removed', () => {
   expect(checkChoices(en, toggleSlot(draft, 0, 2), event).size).toBe(0);
   expect(checkChoices(en, toggleSlot(draft, 0, 1), event).get('children.0.slotIds')).toMatchObject({
     code: 'take_out',

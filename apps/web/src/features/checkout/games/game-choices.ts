@@ -1,6 +1,6 @@
 import type { EventDetail, Slot } from '@nibog/api/schemas';
 import type { Messages } from '../../../messages/languages.ts';
-import { ageOnDay, callName, type Draft } from '../draft/draft.ts';
+import { ageOnDay, displayName, type Draft } from '../draft/draft.ts';
 import { checkAddOns, checkGames, type FieldProblems } from '../draft/validation.ts';
 import { refuseSlot, type SlotRefusal } from './eligibility.ts';
 
@@ -8,9 +8,9 @@ export type GameChoiceState = { slot: Slot; checked: boolean; reason: SlotRefusa
 
 export type ChildChoices = {
   ageMonths: number;
-  /** What this child could play, taken alone. Nothing moves between the two lists while the parent chooses. */
+  /** Games that this child could play if nothing else were chosen. Choosing never moves a game between the lists. */
   open: GameChoiceState[];
-  /** What it cannot play whatever else is chosen. */
+  /** Games that this child cannot play in any case. */
   closed: GameChoiceState[];
 };
 
@@ -18,23 +18,28 @@ export function choicesOf(t: Messages, draft: Draft, index: number, event: Event
   const child = draft.children[index];
   const ageMonths = child ? (ageOnDay(child, event.date) ?? 0) : 0;
   const slotIds = child?.slotIds ?? [];
-  const player = { child: { name: callName(t, child, index), ageMonths }, eventDate: event.date };
+  const player = { child: { name: displayName(t, child, index), ageMonths }, eventDate: event.date };
   const chosen = event.slots.filter((slot) => slotIds.includes(slot.slotId));
   const choices: ChildChoices = { ageMonths, open: [], closed: [] };
   for (const slot of event.slots) {
-    const others = draft.children.filter((other, at) => at !== index && other.slotIds.includes(slot.slotId));
+    const siblings = draft.children.filter(
+      (other, at) => at !== index && other.slotIds.includes(slot.slotId),
+    );
     const state = {
       slot,
       checked: slotIds.includes(slot.slotId),
-      reason: refuseSlot({ ...player, slot, chosen, takenByOthers: others.length }),
+      reason: refuseSlot({ ...player, slot, chosen, takenByOthers: siblings.length }),
     };
-    const alone = refuseSlot({ ...player, slot, chosen: [], takenByOthers: 0 });
-    (alone === null ? choices.open : choices.closed).push(state);
+    const refusalAlone = refuseSlot({ ...player, slot, chosen: [], takenByOthers: 0 });
+    (refusalAlone === null ? choices.open : choices.closed).push(state);
   }
   return choices;
 }
 
-/** No game chosen, one that cannot be played any more, as after a change of the date of birth, or more pieces than are left. */
+/**
+ * Finds children without a game, chosen games that the child can no longer play (for example after a change of the date
+ * of birth), and quantities above the stock.
+ */
 export function checkChoices(t: Messages, draft: Draft, event: EventDetail): FieldProblems {
   const problems = checkGames(draft);
   for (const index of draft.children.keys()) {

@@ -5,13 +5,13 @@ import { Alert } from '../../../ui/alert.tsx';
 import { Button, buttonClass } from '../../../ui/button.tsx';
 import { FieldError } from '../../../ui/field-notes.tsx';
 import { useMessages } from '../../../messages/use-messages.ts';
-import { callName, toggleSlot, type Draft } from '../draft/draft.ts';
+import { displayName, toggleSlot, type Draft } from '../draft/draft.ts';
 import { useDraft, type ChangeDraft } from '../draft/use-draft.ts';
 import { useRunningTotal } from '../quote/use-running-total.ts';
 import { CheckoutFrame } from '../step/checkout-frame.tsx';
 import { StepGuard } from '../step/step-guard.tsx';
 import { useStepForm, type FieldErrors } from '../step/use-step-form.ts';
-import { ExtrasSection } from './extras-section.tsx';
+import { AddOnsSection } from './add-ons-section.tsx';
 import { GameChoice } from './game-choice.tsx';
 import { checkChoices, choicesOf, type GameChoiceState } from './game-choices.ts';
 
@@ -37,7 +37,7 @@ export function GamesStep({ event }: { event: EventDetail }) {
               onChange={change}
             />
           ))}
-          <ExtrasSection draft={draft} event={event} onChange={change} />
+          <AddOnsSection draft={draft} event={event} onChange={change} />
           <ActionBar label={t.checkout.totalSoFar} total={total}>
             <Button type="submit">{t.games.next}</Button>
           </ActionBar>
@@ -59,8 +59,8 @@ function ChildGames({ index, draft, event, errors, onChange }: ChildGamesProps) 
   const t = useMessages();
   const path = `children.${index}.slotIds`;
   const { ageMonths, open, closed } = choicesOf(t, draft, index, event);
-  const name = callName(t, draft.children[index], index);
-  function list(choices: GameChoiceState[]) {
+  const name = displayName(t, draft.children[index], index);
+  function renderChoices(choices: GameChoiceState[]) {
     return choices.map((choice) => (
       <GameChoice
         key={choice.slot.slotId}
@@ -78,9 +78,9 @@ function ChildGames({ index, draft, event, errors, onChange }: ChildGamesProps) 
       </legend>
       <FieldError id={path} text={errors.get(path)} />
       {open.length === 0 ? <NoGame name={name} slug={event.slug} /> : null}
-      {list(open)}
+      {renderChoices(open)}
       {closed.length > 0 ? <p className="pt-2 text-sm text-soft">{t.games.notOpenFor(name)}</p> : null}
-      {list(closed)}
+      {renderChoices(closed)}
     </fieldset>
   );
 }

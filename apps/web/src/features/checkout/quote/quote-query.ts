@@ -1,14 +1,14 @@
 import type { EventDetail } from '@nibog/api/schemas';
 import { keepPreviousData } from '@tanstack/react-query';
 import { api, apiClient, queryClient } from '../../../lib/api.ts';
-import { isPassing } from '../../../lib/refusal.ts';
+import { isTransient } from '../../../lib/refusal.ts';
 import { eventQuery } from '../../catalogue/queries.ts';
 import type { Draft } from '../draft/draft.ts';
 import { quoteInputOf } from '../draft/inputs.ts';
 
 /**
- * The server's price of a choice; until it comes, the one of the choice before. A choice that is refused may have been
- * offered by an old page, so the event is asked for once more and shows what is left.
+ * The server's quote for a draft; the previous quote is shown while a new one loads. If the server refuses, the page may
+ * be out of date, so the event is fetched again.
  */
 export function quoteQuery(draft: Draft, event: EventDetail) {
   const input = quoteInputOf(draft, event);
@@ -18,7 +18,7 @@ export function quoteQuery(draft: Draft, event: EventDetail) {
       try {
         return await apiClient.checkout.quote.query(input, { signal });
       } catch (error) {
-        if (!isPassing(error)) void queryClient.invalidateQueries(eventQuery(event.slug));
+        if (!isTransient(error)) void queryClient.invalidateQueries(eventQuery(event.slug));
         throw error;
       }
     },

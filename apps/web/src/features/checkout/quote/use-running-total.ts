@@ -5,9 +5,8 @@ import { ageOnDay, type Draft } from '../draft/draft.ts';
 import { quoteQuery } from './quote-query.ts';
 
 /**
- * What is chosen so far comes to, by the server's quote: the children who have a game, and what is added; without the
- * promo code, which is for the last step. Nothing while no child has one, or while the choice is one that the server
- * refuses.
+ * The server's total for the children who have a game, and the add-ons; without the promo code, which belongs to the last
+ * step. `undefined` while no child has a game, or if the server refuses the choice.
  */
 export function useRunningTotal(draft: Draft, event: EventDetail): string | undefined {
   const t = useMessages();

@@ -40,7 +40,7 @@ export function PriceCard({ quote }: { quote: Quote | undefined }) {
   );
 }
 
-function describeDiscount({ extras: words }: Messages, { kind, label, percentOff }: QuoteDiscount): string {
+function describeDiscount({ addOns: words }: Messages, { kind, label, percentOff }: QuoteDiscount): string {
   return kind === 'bundle' ? words.bundleRow(label, percentOff ?? 0) : words.promoRow(label);
 }
 

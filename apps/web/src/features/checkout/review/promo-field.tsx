@@ -11,7 +11,7 @@ import { Card } from '../../../ui/page.tsx';
 import { TextField } from '../../../ui/text-field.tsx';
 
 type PromoFieldProps = {
-  /** The code in use; empty: none. */
+  /** The promo code in use; empty for none. */
   code: string;
   quote: Quote | undefined;
   refusal: Refusal | null;
@@ -20,26 +20,26 @@ type PromoFieldProps = {
 };
 
 /**
- * A promo code is typed, looked at by the server, and takes something off or says why it does not. Leaving the field
- * is enough: nobody pays the full price because a button was not seen.
+ * The field for a promo code. The server validates the code; the field shows the discount or why there is none. Leaving
+ * the field applies the code too, so that a parent who overlooks the button still gets the discount.
  */
 export function PromoField({ code, quote, refusal, checking, onChange }: PromoFieldProps) {
   const t = useMessages();
   const [typed, setTyped] = useState(code);
   const [pressedEmpty, setPressedEmpty] = useState(false);
-  const wanted = typed.trim().toUpperCase();
+  const normalized = typed.trim().toUpperCase();
   const discount = code === '' ? undefined : quote?.discounts.find(({ kind }) => kind === 'promo');
-  const refused = refusal && wanted === code ? describePromoRefusal(t, refusal) : undefined;
-  const empty = pressedEmpty && wanted === '' ? describeField(t, 'promoCode', MISSING) : '';
-  function use() {
-    if (wanted === '') return;
-    setTyped(wanted);
-    if (wanted !== code) onChange(wanted);
+  const refused = refusal && normalized === code ? describePromoRefusal(t, refusal) : undefined;
+  const emptyError = pressedEmpty && normalized === '' ? describeField(t, 'promoCode', MISSING) : '';
+  function applyCode() {
+    if (normalized === '') return;
+    setTyped(normalized);
+    if (normalized !== code) onChange(normalized);
   }
   function submit(event: SubmitEvent) {
     event.preventDefault();
-    setPressedEmpty(wanted === '');
-    use();
+    setPressedEmpty(normalized === '');
+    applyCode();
   }
   function remove() {
     setTyped('');
@@ -58,8 +58,8 @@ export function PromoField({ code, quote, refusal, checking, onChange }: PromoFi
           maxLength={40}
           value={typed}
           onChange={setTyped}
-          onBlur={use}
-          error={refused ?? (empty || undefined)}
+          onBlur={applyCode}
+          error={refused ?? (emptyError || undefined)}
         />
         <LiveStatus className="font-bold text-leaf empty:hidden">
           {discount && !refused
@@ -81,7 +81,7 @@ export function PromoField({ code, quote, refusal, checking, onChange }: PromoFi
   );
 }
 
-/** Why the code does not apply, by what the server says of its field; by the reason where it says nothing of it. */
+/** Why the code does not apply: the problem at its field, or the general text of the reason. */
 function describePromoRefusal(t: Messages, { reason, fields }: Refusal): string {
   const field = fields.find(({ path }) => path === 'promoCode');
   const why = field ? describeField(t, 'promoCode', field) : t.reasons[reason].title;

@@ -7,27 +7,27 @@ import { Alert } from '../../../ui/alert.tsx';
 import { buttonClass } from '../../../ui/button.tsx';
 import { useMessages } from '../../../messages/use-messages.ts';
 import { readOpenPayment } from '../attempt/attempt.ts';
-import { callName, type Draft } from '../draft/draft.ts';
+import { displayName, type Draft } from '../draft/draft.ts';
 import { STEP_ROUTES } from '../step/step-guard.tsx';
 import { stepOfField } from '../step/steps.ts';
-import { LeftList } from './left-list.tsx';
-import { whatIsLeft } from './what-is-left.ts';
+import { AlternativesList } from './alternatives-list.tsx';
+import { findAlternatives } from './alternatives.ts';
 
-const WAY_OUT: Partial<Record<Refusal['reason'], 'games' | 'extras' | 'parent'>> = {
+const PART_TO_CHANGE: Partial<Record<Refusal['reason'], 'games' | 'addOns' | 'parent'>> = {
   SLOT_FULL: 'games',
   SLOT_PAUSED: 'games',
   SLOT_NOT_FOUND: 'games',
   SLOT_OVERLAP: 'games',
   AGE_NOT_ELIGIBLE: 'games',
   DUPLICATE_CHILD_SLOT: 'games',
-  ADD_ON_NOT_FOUND: 'extras',
-  ADD_ON_SOLD_OUT: 'extras',
+  ADD_ON_NOT_FOUND: 'addOns',
+  ADD_ON_SOLD_OUT: 'addOns',
   TERMS_CHANGED: 'parent',
 };
 
-const WAY_OUT_WORDS = {
+const LINK_TEXT = {
   games: (t: Messages) => t.review.chooseOtherGames,
-  extras: (t: Messages) => t.review.chooseOtherExtras,
+  addOns: (t: Messages) => t.review.chooseOtherAddOns,
   parent: (t: Messages) => t.review.agreeAgain,
 };
 
@@ -36,17 +36,17 @@ const EVENT_CLOSED: Refusal['reason'][] = ['EVENT_PAST', 'EVENT_NOT_PUBLISHED', 
 
 type RefusalAlertProps = { refusal: Refusal; event: EventDetail; draft: Draft };
 
-/** Why the price or the payment page did not come, and the way out of it. */
+/** Why there is no quote or payment page, with links to what the parent can change. */
 export function RefusalAlert({ refusal, event, draft }: RefusalAlertProps) {
   const t = useMessages();
   const { title, text } = t.reasons[refusal.reason];
-  const wayOut = WAY_OUT[refusal.reason];
+  const partToChange = PART_TO_CHANGE[refusal.reason];
   const payment = HAS_OPEN_PAYMENT.includes(refusal.reason) ? readOpenPayment(event.slug) : null;
   const params = { slug: event.slug };
   return (
     <Alert tone={refusal.reason === 'PRICE_CHANGED' ? 'careful' : 'wrong'} title={title} urgent>
       <p>{text}</p>
-      <LeftList lost={whatIsLeft(t, refusal, draft, event)} />
+      <AlternativesList alternatives={findAlternatives(t, refusal, draft, event)} />
       <RefusedFields refusal={refusal} slug={event.slug} draft={draft} />
       <div className="flex flex-wrap gap-3 pt-1 empty:hidden">
         {payment ? (
@@ -58,14 +58,14 @@ export function RefusalAlert({ refusal, event, draft }: RefusalAlertProps) {
             {t.checkout.seeThatPayment}
           </Link>
         ) : null}
-        {wayOut ? (
+        {partToChange ? (
           <Link
-            to={STEP_ROUTES[wayOut === 'extras' ? 'games' : wayOut]}
-            hash={wayOut === 'extras' ? 'extras' : ''}
+            to={STEP_ROUTES[partToChange === 'addOns' ? 'games' : partToChange]}
+            hash={partToChange === 'addOns' ? 'add-ons' : ''}
             params={params}
             className={buttonClass('secondary')}
           >
-            {WAY_OUT_WORDS[wayOut](t)}
+            {LINK_TEXT[partToChange](t)}
           </Link>
         ) : null}
         {EVENT_CLOSED.includes(refusal.reason) ? (
@@ -90,7 +90,7 @@ function RefusedFields({ refusal, slug, draft }: { refusal: Refusal; slug: strin
             params={{ slug }}
             className="inline-flex min-h-11 items-center font-bold underline underline-offset-4"
           >
-            {whose(t, field.path, draft)}
+            {childPrefix(t, field.path, draft)}
             {describeField(t, field.path, field)}
           </Link>
         </li>
@@ -99,8 +99,9 @@ function RefusedFields({ refusal, slug, draft }: { refusal: Refusal; slug: strin
   );
 }
 
-function whose(t: Messages, path: string, draft: Draft): string {
+/** `Asha: ` for a field of a child, otherwise empty. */
+function childPrefix(t: Messages, path: string, draft: Draft): string {
   const index = Number(/^children\.(\d+)\./.exec(path)?.[1] ?? Number.NaN);
   const child = draft.children[index];
-  return child ? `${callName(t, child, index)}: ` : '';
+  return child ? `${displayName(t, child, index)}: ` : '';
 }

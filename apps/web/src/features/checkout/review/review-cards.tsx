@@ -8,7 +8,7 @@ import { ageOnDay, dateOfBirthOf, type Draft } from '../draft/draft.ts';
 import { STEP_ROUTES } from '../step/step-guard.tsx';
 import type { Step } from '../step/steps.ts';
 
-/** Everything once more before money moves, each part with the way back to it. */
+/** A summary of the draft before payment. Each part has a link to its step. */
 export function ReviewCards({ draft, event }: { draft: Draft; event: EventDetail }) {
   const t = useMessages();
   const slots = new Map(event.slots.map((slot) => [slot.slotId, slot]));
@@ -55,7 +55,7 @@ export function ReviewCards({ draft, event }: { draft: Draft; event: EventDetail
           <ChangeLink step="children" slug={event.slug} label={t.review.changeChildren} />
         </p>
       </Part>
-      {event.addOns.length > 0 ? <ExtrasPart draft={draft} event={event} /> : null}
+      {event.addOns.length > 0 ? <AddOnsPart draft={draft} event={event} /> : null}
       <Part heading={t.review.you} step="parent" slug={event.slug} changeLabel={t.review.changeDetails}>
         <p>
           {draft.parent.fullName.trim()}
@@ -67,18 +67,18 @@ export function ReviewCards({ draft, event }: { draft: Draft; event: EventDetail
   );
 }
 
-function ExtrasPart({ draft, event }: { draft: Draft; event: EventDetail }) {
+function AddOnsPart({ draft, event }: { draft: Draft; event: EventDetail }) {
   const t = useMessages();
   const chosen = addOnChoices(draft, event).flatMap(({ variants }) =>
     variants.filter(({ quantity }) => quantity > 0),
   );
   return (
     <Part
-      heading={t.extras.part}
+      heading={t.addOns.section}
       step="games"
-      hash="extras"
+      hash="add-ons"
       slug={event.slug}
-      changeLabel={chosen.length > 0 ? t.extras.change : t.extras.add}
+      changeLabel={chosen.length > 0 ? t.addOns.change : t.addOns.add}
     >
       {chosen.length > 0 ? (
         <ul className="grid gap-1">
@@ -89,7 +89,7 @@ function ExtrasPart({ draft, event }: { draft: Draft; event: EventDetail }) {
           ))}
         </ul>
       ) : (
-        <p className="text-sm text-soft">{t.extras.none}</p>
+        <p className="text-sm text-soft">{t.addOns.none}</p>
       )}
     </Part>
   );

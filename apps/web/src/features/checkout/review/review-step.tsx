@@ -31,9 +31,9 @@ function Review({ event }: { event: EventDetail }) {
   const payment = usePay(draft, { event, change, quoteKey: quote.queryKey });
   const refused = payment.error ?? quote.error;
   const refusal = refused ? readRefusal(refused) : null;
-  // Said beside its field, and over once the code is taken out.
-  const promoIsOut = draft.promoCode === '' && refusal?.reason.startsWith('PROMO_');
-  const opening = payment.isPending || payment.isSuccess;
+  // A refused promo code is shown at its field, and no longer matters once the code is removed.
+  const isPromoRemoved = draft.promoCode === '' && refusal?.reason.startsWith('PROMO_');
+  const isOpening = payment.isPending || payment.isSuccess;
   const { data } = quote;
   const total = data ? t.format.money(data.totalPaise) : undefined;
   return (
@@ -47,15 +47,15 @@ function Review({ event }: { event: EventDetail }) {
         onChange={(promoCode) => change((current) => ({ ...current, promoCode }))}
       />
       {data || quote.isFetching ? <PriceCard quote={data} /> : null}
-      {refusal && !promoIsOut ? <RefusalAlert refusal={refusal} event={event} draft={draft} /> : null}
+      {refusal && !isPromoRemoved ? <RefusalAlert refusal={refusal} event={event} draft={draft} /> : null}
       <p className="text-sm text-soft">
         {hold ? null : `${t.review.keptFromNow} `}
         {t.review.nextIsPhonePe}
       </p>
       <ActionBar>
-        {data && !quote.isOfBefore ? (
-          <Button busy={opening} onClick={() => payment.pay(data)}>
-            {opening ? t.review.opening : t.review.pay(total ?? '')}
+        {data && !quote.isPrevious ? (
+          <Button busy={isOpening} onClick={() => payment.pay(data)}>
+            {isOpening ? t.review.opening : t.review.pay(total ?? '')}
           </Button>
         ) : (
           <Button busy={quote.isFetching} onClick={quote.refetch}>

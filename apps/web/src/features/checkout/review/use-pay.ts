@@ -4,47 +4,47 @@ import { isNotFound } from '../../../lib/refusal.ts';
 import { currentLanguage } from '../../../messages/use-messages.ts';
 import {
   attemptFor,
-  dropAttempt,
   fingerprintOf,
-  keepAttempt,
-  keepOpenPayment,
   readAttempt,
+  removeAttempt,
+  storeAttempt,
+  storeOpenPayment,
 } from '../attempt/attempt.ts';
-import { useOpenPhonePe, type Opened } from '../attempt/use-open-phonepe.ts';
+import { useOpenPhonePe, type OpenResult } from '../attempt/use-open-phonepe.ts';
 import type { Draft } from '../draft/draft.ts';
 import { startInputOf } from '../draft/inputs.ts';
-import { takeInRefusal, type Checkout } from './take-in-refusal.ts';
+import { applyRefusal, type Checkout } from './apply-refusal.ts';
 
-/** Opens PhonePe's page for what is on the screen, or shows the payment that was made of it already. */
+/** Opens PhonePe's page for the shown quote, or shows the payment that an earlier tap already made. */
 export function usePay(draft: Draft, checkout: Checkout) {
   const { press, ...state } = useOpenPhonePe({
     open: (quote: Quote) => openPayment(draft, checkout.event, quote),
-    onRefused: (error) => takeInRefusal(error, checkout),
+    onRefused: (error) => applyRefusal(error, checkout),
   });
   return { pay: press, ...state };
 }
 
-async function openPayment(draft: Draft, event: EventDetail, quote: Quote): Promise<Opened> {
+async function openPayment(draft: Draft, event: EventDetail, quote: Quote): Promise<OpenResult> {
   const input = startInputOf(draft, event, quote);
   const fingerprint = fingerprintOf(input);
-  const earlier = await settleEarlier(event.slug, fingerprint);
+  const earlier = await findEarlierPayment(event.slug, fingerprint);
   if (earlier) return earlier;
   const attempt = attemptFor(readAttempt(event.slug), fingerprint);
-  // Before the request: an answer that gets lost must find the same key again.
-  keepAttempt(event.slug, attempt);
+  // Stored before the request: if the answer is lost, the next tap must send the same key.
+  storeAttempt(event.slug, attempt);
   const started = await apiClient.checkout.start.mutate({
     ...input,
     idempotencyKey: attempt.idempotencyKey,
-    // Beside the fingerprint: the same checkout in another language is the same attempt.
+    // Not part of the fingerprint: the same checkout in another language is the same attempt.
     language: currentLanguage(),
   });
-  keepAttempt(event.slug, { ...attempt, transactionId: started.transactionId });
-  keepOpenPayment(event.slug, { transactionId: started.transactionId, expiresAt: started.expiresAt });
+  storeAttempt(event.slug, { ...attempt, transactionId: started.transactionId });
+  storeOpenPayment(event.slug, { transactionId: started.transactionId, expiresAt: started.expiresAt });
   return { to: 'phonepe', redirectUrl: started.redirectUrl };
 }
 
-/** Looks first at the payment that the same input opened before, if any: it may be paid, or over. */
-async function settleEarlier(slug: string, fingerprint: string): Promise<Opened | null> {
+/** Checks the payment that the same input opened before, if any. It may be paid or may have ended. */
+async function findEarlierPayment(slug: string, fingerprint: string): Promise<OpenResult | null> {
   const attempt = readAttempt(slug);
   if (!attempt?.transactionId || attempt.fingerprint !== fingerprint) return null;
   const { transactionId } = attempt;
@@ -63,7 +63,7 @@ async function settleEarlier(slug: string, fingerprint: string): Promise<Opened 
     case 'cancelled':
     case 'refunding':
     case 'refunded':
-      dropAttempt(slug);
+      removeAttempt(slug);
       return null;
     default:
       return { to: 'payment', transactionId };

@@ -5,29 +5,29 @@ import type { Draft } from '../draft/draft.ts';
 import { quoteQuery } from '../quote/quote-query.ts';
 
 /**
- * The server's price of the draft. A promo code that does not apply takes nothing else away: its reason stands beside
- * its field, and the price is the one without it.
+ * The server's quote for the draft. If only the promo code is refused, the quote is the one without the code, and
+ * `promoRefusal` is shown at the field of the code.
  */
 export function useQuote(draft: Draft, event: EventDetail) {
-  const codedOptions = { ...quoteQuery(draft, event), staleTime: 0 };
-  const coded = useQuery(codedOptions);
-  const promoRefusal = readPromoRefusal(coded.error);
-  const plainOptions = { ...quoteQuery({ ...draft, promoCode: '' }, event), staleTime: 0 };
-  const plain = useQuery({ ...plainOptions, enabled: promoRefusal !== null });
-  const shown = promoRefusal ? plain : coded;
+  const withCodeOptions = { ...quoteQuery(draft, event), staleTime: 0 };
+  const withCode = useQuery(withCodeOptions);
+  const promoRefusal = readPromoRefusal(withCode.error);
+  const withoutCodeOptions = { ...quoteQuery({ ...draft, promoCode: '' }, event), staleTime: 0 };
+  const withoutCode = useQuery({ ...withoutCodeOptions, enabled: promoRefusal !== null });
+  const shown = promoRefusal ? withoutCode : withCode;
   return {
     data: shown.data,
     error: shown.error,
-    isFetching: coded.isFetching || plain.isFetching,
-    /** The price shown is of what was chosen before: the one asked for is on its way. */
-    isOfBefore: shown.isPlaceholderData,
+    isFetching: withCode.isFetching || withoutCode.isFetching,
+    /** The quote is the previous one; the quote for the current draft is loading. */
+    isPrevious: shown.isPlaceholderData,
     promoRefusal,
-    queryKey: (promoRefusal ? plainOptions : codedOptions).queryKey,
+    queryKey: (promoRefusal ? withoutCodeOptions : withCodeOptions).queryKey,
     refetch: () => void shown.refetch(),
   };
 }
 
-/** A code may be refused for what it is worth, and for how it is written. */
+/** The refusal, if it is about the promo code: its terms (`PROMO_…`) or its format (`promoCode` in `fields`). */
 function readPromoRefusal(error: unknown): Refusal | null {
   const refusal = error ? readRefusal(error) : null;
   if (refusal?.reason.startsWith('PROMO_')) return refusal;

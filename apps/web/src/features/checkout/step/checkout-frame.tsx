@@ -13,7 +13,7 @@ import type { Step } from './steps.ts';
 
 type CheckoutFrameProps = { step: Step; heading: string; event: EventDetail; children: ReactNode };
 
-/** What every step shares: which event this is, which step, and a payment that may be open already. */
+/** The frame of every step: the event, the steps, and notices about an open payment or a restored draft. */
 export function CheckoutFrame({ step, heading, event, children }: CheckoutFrameProps) {
   const t = useMessages();
   return (

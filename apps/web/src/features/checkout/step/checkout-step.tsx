@@ -5,7 +5,7 @@ import { eventQuery } from '../../catalogue/queries.ts';
 
 type CheckoutStepProps = { slug: string; step: ComponentType<{ event: EventDetail }> };
 
-/** Gives a step its event. The loader has fetched it; a newer answer replaces it while the parent types. */
+/** Passes the event to a step. The loader has fetched it; a background refetch may replace it while the parent types. */
 export function CheckoutStep({ slug, step: Step }: CheckoutStepProps) {
   const { data: event } = useSuspenseQuery(eventQuery(slug));
   return <Step event={event} />;

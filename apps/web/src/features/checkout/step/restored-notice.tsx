@@ -1,19 +1,19 @@
 import { useNavigate } from '@tanstack/react-router';
 import { useSyncExternalStore } from 'react';
-import { subscribeKept } from '../../../lib/storage.ts';
+import { subscribeToStorage } from '../../../lib/storage.ts';
 import { Alert } from '../../../ui/alert.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { useMessages } from '../../../messages/use-messages.ts';
-import { isRestored, startAfresh } from '../draft/kept-draft.ts';
+import { discardDraft, isRestored } from '../draft/stored-draft.ts';
 
-/** Until the first change: what is filled in already was typed on an earlier visit, maybe by somebody else. */
+/** Shown until the first change: the draft comes from an earlier visit, maybe by another person. */
 export function RestoredNotice({ slug }: { slug: string }) {
   const t = useMessages();
   const navigate = useNavigate();
-  const restored = useSyncExternalStore(subscribeKept, () => isRestored(slug));
+  const restored = useSyncExternalStore(subscribeToStorage, () => isRestored(slug));
   if (!restored) return null;
   function startAgain() {
-    startAfresh(slug);
+    discardDraft(slug);
     void navigate({ to: '/checkout/$slug/children', params: { slug } });
   }
   return (

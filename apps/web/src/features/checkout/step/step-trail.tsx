@@ -3,7 +3,7 @@ import { useMessages } from '../../../messages/use-messages.ts';
 import { STEP_ROUTES, STEPS } from './step-guard.tsx';
 import type { Step } from './steps.ts';
 
-/** Where in the path this is. Steps already done can be opened again. */
+/** The steps of the checkout and the current one. Completed steps are links. */
 export function StepTrail({ step, slug }: { step: Step; slug: string }) {
   const t = useMessages();
   const current = STEPS.indexOf(step);
@@ -36,13 +36,13 @@ function StepMark({ name, slug, state }: StepMarkProps) {
       <span className="pt-1.5">{t.checkout.stepNames[name]}</span>
     </>
   );
-  const look = 'flex min-h-11 flex-col pt-2 text-sm';
+  const layout = 'flex min-h-11 flex-col pt-2 text-sm';
   if (state === 'done') {
     return (
       <Link
         to={STEP_ROUTES[name]}
         params={{ slug }}
-        className={`${look} text-ink no-underline hover:underline`}
+        className={`${layout} text-ink no-underline hover:underline`}
       >
         {label}
         <span className="sr-only">{t.checkout.stepDone}</span>
@@ -52,7 +52,7 @@ function StepMark({ name, slug, state }: StepMarkProps) {
   return (
     <span
       aria-current={state === 'current' ? 'step' : undefined}
-      className={`${look} ${state === 'current' ? 'font-bold' : 'text-soft'}`}
+      className={`${layout} ${state === 'current' ? 'font-bold' : 'text-soft'}`}
     >
       {label}
     </span>

@@ -4,15 +4,15 @@ import { checkChildren, checkGames, checkParent } from '../draft/validation.ts';
 
 export type Step = 'children' | 'games' | 'parent' | 'review';
 
-/** The first step that still lacks something: a later one opened by its address leads back to it. */
+/** The first incomplete step. Opening a later step by its URL redirects here. */
 export function firstOpenStep(draft: Draft, event: EventDetail): Step {
-  const valid = { ...draft, refused: {} };
-  if (checkChildren(valid, event).size > 0) return 'children';
-  if (checkGames(valid).size > 0) return 'games';
-  return checkParent(valid, event).size > 0 ? 'parent' : 'review';
+  const withoutRefusals = { ...draft, refused: {} };
+  if (checkChildren(withoutRefusals, event).size > 0) return 'children';
+  if (checkGames(withoutRefusals).size > 0) return 'games';
+  return checkParent(withoutRefusals, event).size > 0 ? 'parent' : 'review';
 }
 
-/** The step on which a field of the server's input is typed. */
+/** The step that contains a field of the server's input. */
 export function stepOfField(path: string): Step {
   if (path.includes('slotIds') || path.startsWith('addOns')) return 'games';
   if (path.startsWith('children')) return 'children';

@@ -4,24 +4,24 @@ import { describeField } from '../../../lib/error-text.ts';
 import { useMessages } from '../../../messages/use-messages.ts';
 import type { FieldProblems } from '../draft/validation.ts';
 
-/** Sentences by the field's dotted path. */
+/** Messages by the field's dotted path. */
 export type FieldErrors = Map<string, string>;
 
 type StepForm = { shown: FieldErrors; submit: (event: SubmitEvent) => void };
 
 /**
- * Errors stay silent until the parent presses on; from then they follow every change. What the server refused is shown
- * from the start. A press that meets errors puts the focus into the first wrong field: a field's id is its path. What is
- * wrong with a field that is not on the page, such as the school of a baby, cannot be mended here and stops nobody.
+ * Errors are shown from the first submit on, and then follow every change. Fields that the server refused show their
+ * errors from the start. A submit with errors focuses the first invalid field; a field's id is its path. Problems of
+ * fields that are not on the page, such as the school of a baby, do not block the step.
  */
 export function useStepForm(
   problems: FieldProblems,
   refused: Record<string, FieldProblem>,
-  goOn: () => Promise<void> | void,
+  onValid: () => Promise<void> | void,
 ): StepForm {
   const t = useMessages();
-  const [pressed, setPressed] = useState(false);
-  const shown = pressed || Object.keys(refused).length > 0 ? [...problems] : [];
+  const [submitted, setSubmitted] = useState(false);
+  const shown = submitted || Object.keys(refused).length > 0 ? [...problems] : [];
   return {
     shown: new Map(shown.map(([path, problem]) => [path, describeField(t, path, problem)])),
     submit: (event) => {
@@ -30,10 +30,10 @@ export function useStepForm(
         .map((path) => document.querySelector<HTMLElement>(`#${CSS.escape(path)}`))
         .find((field) => field !== null);
       if (!first) {
-        void goOn();
+        void onValid();
         return;
       }
-      setPressed(true);
+      setSubmitted(true);
       first.focus();
     },
   };
