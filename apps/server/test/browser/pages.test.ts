@@ -5,7 +5,8 @@ import { openSite, visit } from './browser.ts';
 import { inspect } from './inspect.ts';
 import { fillCheckout, makeFamily, goToCheckout, openPhonePe, pressAtPhonePe } from './steps.ts';
 
-const { site, client } = await openSite();
+// An unconfirmed claim is not dropped while it is inspected.
+const { site, client } = await openSite({ durations: { claimChecked: 3_600_000 } });
 
 test('every page on the way to a booking passes the inspection', async () => {
   await using visitor = await visit();

@@ -12,10 +12,10 @@ import {
   transactionOf,
 } from './steps.ts';
 
-// Refunds complete within seconds.
+// Refunds complete immediately, and a payment may be looked at again immediately after it failed.
 const { site, client } = await openSite({
-  env: { TIME_SCALE: '0.05' },
-  simulator: { timeScale: 0.05 },
+  durations: { nudgeEvery: 50 },
+  simulator: { refundConfirmMs: 0, refundCompleteMs: 0 },
 });
 
 const OFFER = 'Pay again for the same places';

@@ -12,8 +12,9 @@ import {
   transactionOf,
 } from './steps.ts';
 
-// A page whose clock the test advances does not wait 20 s for the end of a long poll.
-const { site, client } = await openSite({ durations: { pollHold: 2_000 } });
+// A page whose clock the test advances does not wait 20 s for the end of a long poll. An unconfirmed claim is not dropped
+// before it is on the page.
+const { site, client } = await openSite({ durations: { pollHold: 2_000, claimChecked: 3_600_000 } });
 
 /** Starts a checkout without a browser; its address has all that the return page needs. */
 async function startPayment(): Promise<{ transactionId: string; address: string }> {

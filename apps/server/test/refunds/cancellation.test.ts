@@ -121,7 +121,8 @@ test('a cancelled place can be booked again for the same child', async () => {
   });
   const second = await client.checkout.start.mutate({ ...input, idempotencyKey: crypto.randomUUID() });
   await app.simulator.complete(second.transactionId);
-  await waitForStatus(client, second.transactionId, 'booked');
+  const { status } = await waitForStatus(client, second.transactionId, 'booked');
+  expect(status).toBe('booked');
   await waitForStatus(client, first.transactionId, 'refunded');
   expect(await readSlot(app, event.slotIds[0] ?? 0)).toMatchObject({ held: 0, booked: 1 });
 });
