@@ -67,7 +67,9 @@ test.concurrent(
     const { client, transactionId } = await startOne(app);
     await pay(app, transactionId);
     await waitFor('the mail server to have the mail', () => app.smtp.messages.length === 1);
-    await expect(client.booking.getBookingByTxn.query({ transactionId })).rejects.toThrow('The service is not available');
+    await expect(client.booking.getBookingByTxn.query({ transactionId })).rejects.toThrow(
+      'The service is not available',
+    );
     proxy.resume();
     expect(await waitForOutbox(app)).toEqual({ sent: 1 });
     expect(deliveries).toBe(1);
