@@ -72,7 +72,7 @@ export async function readRefusal(response: Response): Promise<Refused> {
 }
 
 /** Reads everything that a checkout can leave behind: rows, counters, orders at PhonePe. */
-export async function takeStock({ db, simulator }: Pick<TestApp, 'db' | 'simulator'>) {
+export async function readCheckoutState({ db, simulator }: Pick<TestApp, 'db' | 'simulator'>) {
   const { rows } = await db.owner.query(
     `SELECT (SELECT count(*) FROM payments) AS payments, (SELECT count(*) FROM payment_items) AS items,
             (SELECT count(*) FROM parents) AS parents, (SELECT count(*) FROM children) AS children,
@@ -87,19 +87,19 @@ export async function takeStock({ db, simulator }: Pick<TestApp, 'db' | 'simulat
 
 /** Sends a request that must be refused, and checks that it left nothing behind. */
 export async function expectRefused(app: TestApp, send: () => Promise<Response>): Promise<Refused> {
-  const before = await takeStock(app);
+  const before = await readCheckoutState(app);
   const refused = await readRefusal(await send());
-  expect(await takeStock(app)).toEqual(before);
+  expect(await readCheckoutState(app)).toEqual(before);
   return refused;
 }
 
-export function refusedStart(app: TestApp, input: unknown, url = app.url): Promise<Refused> {
+export function expectStartRefused(app: TestApp, input: unknown, url = app.url): Promise<Refused> {
   return expectRefused(app, () => post(url, 'checkout.start', input));
 }
 
 /** Expects the quote and the start to refuse a choice with the same refusal. */
-export async function refusedChoice(app: TestApp, input: StartInput, url = app.url): Promise<Refused> {
-  const started = await refusedStart(app, input, url);
+export async function expectChoiceRefused(app: TestApp, input: StartInput, url = app.url): Promise<Refused> {
+  const started = await expectStartRefused(app, input, url);
   const quoted = await expectRefused(app, () => ask(url, 'checkout.quote', toQuote(input)));
   expect(quoted).toEqual(started);
   return started;

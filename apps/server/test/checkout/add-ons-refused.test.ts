@@ -6,9 +6,9 @@ import {
   type SlotPlan,
   type StartInput,
 } from '@nibog/testing/arrange/checkouts';
-import { gamesOf, makeAddOn, makePromoCode, type PromoPlan } from '@nibog/testing/arrange/add-ons';
+import { readGameIds, makeAddOn, makePromoCode, type PromoPlan } from '@nibog/testing/arrange/add-ons';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { refusedChoice, refusedStart, toQuote, withChild } from '../refusals.ts';
+import { expectChoiceRefused, expectStartRefused, toQuote, withChild } from '../refusals.ts';
 
 /** Prices and refusals of add-ons and promo codes. The quote and the start of a checkout give the same response. */
 
@@ -65,7 +65,7 @@ describe('add-ons', () => {
     const foreign = await makeAddOn(app, other);
     const inactive = await makeAddOn(app, event, { active: false });
     const addOns = [foreign, inactive].map(({ addOnId }) => ({ addOnId, quantity: 1 }));
-    expect(await refusedChoice(app, checkoutInput(event, { addOns }))).toEqual({
+    expect(await expectChoiceRefused(app, checkoutInput(event, { addOns }))).toEqual({
       status: 404,
       reason: 'ADD_ON_NOT_FOUND',
       fields: [0, 1].map((index) => ({
@@ -81,7 +81,7 @@ describe('add-ons', () => {
     const event = await makeEvent(app.db.owner);
     const [one, two] = [await makeAddOn(app, event), await makeAddOn(app, event)];
     const addOns = [{ addOnId: one.addOnId, variantId: two.variantId, quantity: 1 }];
-    expect(await refusedChoice(app, checkoutInput(event, { addOns }))).toMatchObject({
+    expect(await expectChoiceRefused(app, checkoutInput(event, { addOns }))).toMatchObject({
       reason: 'ADD_ON_NOT_FOUND',
       fields: [
         {
@@ -102,7 +102,10 @@ describe('add-ons', () => {
         ['M', 5],
       ],
     });
-    const refused = await refusedChoice(app, checkoutInput(event, { addOns: [{ addOnId, quantity: 1 }] }));
+    const refused = await expectChoiceRefused(
+      app,
+      checkoutInput(event, { addOns: [{ addOnId, quantity: 1 }] }),
+    );
     expect(refused).toMatchObject({
       status: 400,
       fields: [
@@ -115,7 +118,7 @@ describe('add-ons', () => {
       ],
     });
     const twice = [1, 2].map((quantity) => ({ addOnId, variantId, quantity }));
-    expect(await refusedChoice(app, checkoutInput(event, { addOns: twice }))).toMatchObject({
+    expect(await expectChoiceRefused(app, checkoutInput(event, { addOns: twice }))).toMatchObject({
       status: 400,
       fields: [
         { path: 'addOns.1.variantId', code: 'variant_chosen_twice', params: {}, rule: 'is chosen twice' },
@@ -128,7 +131,7 @@ describe('add-ons', () => {
     const few = await makeAddOn(app, event, { variants: [['', 2]] });
     const none = await makeAddOn(app, event, { variants: [['', 0]] });
     const addOns = [few, none].map(({ addOnId }) => ({ addOnId, quantity: 3 }));
-    expect(await refusedChoice(app, checkoutInput(event, { addOns }))).toEqual({
+    expect(await expectChoiceRefused(app, checkoutInput(event, { addOns }))).toEqual({
       status: 409,
       reason: 'ADD_ON_SOLD_OUT',
       fields: [
@@ -196,12 +199,12 @@ describe('a promo code', () => {
 
   test('for one game discounts only that game', async () => {
     const event = await makeEvent(app.db.owner, [{ pricePaise: 100_000 }, { pricePaise: 180_000 }]);
-    const [game = 0] = await gamesOf(app, event);
+    const [game = 0] = await readGameIds(app, event);
     const promoCode = await makePromoCode(app, { percentOff: 50, gameIds: [game] });
     const input = withChild(checkoutInput(event, { promoCode }), { slotIds: event.slotIds });
     expect(await quoteOf(input)).toMatchObject({ discountPaise: 50_000, totalPaise: 230_000 });
     const other = withChild(input, { slotIds: event.slotIds.slice(1) });
-    expect(await refusedChoice(app, other)).toMatchObject({
+    expect(await expectChoiceRefused(app, other)).toMatchObject({
       reason: 'PROMO_NOT_FOR_THIS',
       fields: [{ path: 'promoCode', code: 'promo_for_other_games', params: {}, rule: 'is for other games' }],
     });
@@ -211,7 +214,7 @@ describe('a promo code', () => {
     const event = await makeEvent(app.db.owner);
     const { input, promoCode } = await withCode({ eventIds: [event.eventId] });
     expect(await quoteOf(checkoutInput(event, { promoCode }))).toMatchObject({ discountPaise: 18_000 });
-    expect(await refusedChoice(app, input)).toMatchObject({
+    expect(await expectChoiceRefused(app, input)).toMatchObject({
       reason: 'PROMO_NOT_FOR_THIS',
       fields: [
         { path: 'promoCode', code: 'promo_for_other_events', params: {}, rule: 'is for other events' },
@@ -250,14 +253,14 @@ describe('a promo code', () => {
     ],
   ])('%s is refused with its reason', async (_what, plan, reason, problem, rule) => {
     const { input } = await withCode(plan);
-    const refused = await refusedChoice(app, input);
+    const refused = await expectChoiceRefused(app, input);
     expect(refused).toMatchObject({ status: 409, reason, fields: [{ path: 'promoCode', ...problem }] });
     expect(refused.fields?.[0]?.rule).toMatch(rule);
   });
 
   test('that does not exist is refused', async () => {
     const event = await makeEvent(app.db.owner);
-    expect(await refusedChoice(app, checkoutInput(event, { promoCode: 'FIRST50' }))).toEqual({
+    expect(await expectChoiceRefused(app, checkoutInput(event, { promoCode: 'FIRST50' }))).toEqual({
       status: 409,
       reason: 'PROMO_NOT_VALID',
       fields: [{ path: 'promoCode', code: 'promo_not_found', params: {}, rule: 'is not a known promo code' }],
@@ -266,7 +269,7 @@ describe('a promo code', () => {
 
   test('that changes the total that the parent saw is refused with the new quote', async () => {
     const { input } = await withCode({});
-    const refused = await refusedStart(app, { ...input, expectedTotalPaise: 180_000 });
+    const refused = await expectStartRefused(app, { ...input, expectedTotalPaise: 180_000 });
     expect(refused).toMatchObject({ reason: 'PRICE_CHANGED', quote: { totalPaise: 162_000 } });
   });
 });

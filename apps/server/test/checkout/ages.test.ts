@@ -2,7 +2,7 @@ import { toIstDate } from '@nibog/domain';
 import { createTestApp, type TestApp } from '@nibog/testing/app/test-app';
 import { checkoutInput, connect, makeEvent } from '@nibog/testing/arrange/checkouts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { refusedChoice, refusedStart, toQuote, withChild } from '../refusals.ts';
+import { expectChoiceRefused, expectStartRefused, toQuote, withChild } from '../refusals.ts';
 
 let app: TestApp;
 beforeAll(async () => {
@@ -54,7 +54,7 @@ test.each<AgeCase>([
 ])('a child who $why is refused', async ({ on, born, ages: [minAgeMonths, maxAgeMonths], months }) => {
   const event = await makeEvent(app.db.owner, [{ minAgeMonths, maxAgeMonths }], { date: on });
   const input = withChild(checkoutInput(event), { dateOfBirth: born });
-  expect(await refusedChoice(app, input)).toEqual({
+  expect(await expectChoiceRefused(app, input)).toEqual({
     status: 400,
     reason: 'AGE_NOT_ELIGIBLE',
     fields: [
@@ -75,7 +75,7 @@ test('the age on the day of the event counts, not the age on the day of the book
   const notYetOne = withChild(checkoutInput(event), { dateOfBirth: '2030-04-01' });
   expect((await connect(app.url).checkout.start.mutate(notYetOne)).amountPaise).toBe(180_000);
   const stillInRange = withChild(checkoutInput(event), { dateOfBirth: '2028-03-01' });
-  expect(await refusedChoice(app, stillInRange)).toMatchObject({ reason: 'AGE_NOT_ELIGIBLE' });
+  expect(await expectChoiceRefused(app, stillInRange)).toMatchObject({ reason: 'AGE_NOT_ELIGIBLE' });
 });
 
 test('a refusal names each child and game whose age does not fit', async () => {
@@ -89,7 +89,10 @@ test('a refusal names each child and game whose age does not fit', async () => {
   );
   const baby = withChild(checkoutInput(event), { dateOfBirth: '2030-08-15', slotIds: event.slotIds });
   const toddler = withChild(checkoutInput(event), { dateOfBirth: '2029-05-15', slotIds: event.slotIds });
-  const refused = await refusedChoice(app, { ...baby, children: [...baby.children, ...toddler.children] });
+  const refused = await expectChoiceRefused(app, {
+    ...baby,
+    children: [...baby.children, ...toddler.children],
+  });
   expect(refused.reason).toBe('AGE_NOT_ELIGIBLE');
   expect(refused.fields?.map(({ path }) => path)).toEqual(['children.0.slotIds.1', 'children.1.slotIds.0']);
 });
@@ -100,7 +103,7 @@ test('a date of birth of tomorrow in India is refused, and today is accepted', a
   expect(today).toBe('2031-02-11');
   const event = await makeEvent(app.db.owner, [{ minAgeMonths: 0 }], { date: '2031-05-15' });
   const input = withChild(checkoutInput(event), { dateOfBirth: '2031-02-12' });
-  expect(await refusedChoice(app, input, server.url)).toEqual({
+  expect(await expectChoiceRefused(app, input, server.url)).toEqual({
     status: 400,
     reason: 'INVALID_INPUT',
     fields: [
@@ -127,9 +130,9 @@ test.each([
   '2026-01-01T00:00:00Z',
   '',
   ' 2026-01-01',
-])('the date of birth "%s" is not a day of the calendar', async (dateOfBirth) => {
+])('the date of birth "%s" is refused', async (dateOfBirth) => {
   const event = await makeEvent(app.db.owner);
-  expect(await refusedStart(app, withChild(checkoutInput(event), { dateOfBirth }))).toEqual({
+  expect(await expectStartRefused(app, withChild(checkoutInput(event), { dateOfBirth }))).toEqual({
     status: 400,
     reason: 'INVALID_INPUT',
     fields: [

@@ -12,7 +12,7 @@ import {
 } from '@nibog/testing/arrange/checkouts';
 import { waitFor } from '@nibog/testing/wait-for';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { firstSlot, post, readRefusal, refusedStart, withChild } from '../refusals.ts';
+import { firstSlot, post, readRefusal, expectStartRefused, withChild } from '../refusals.ts';
 
 let app: TestApp;
 beforeAll(async () => {
@@ -117,7 +117,7 @@ describe('the same key with other input', () => {
     const event = await makeEvent(app.db.owner);
     const input = checkoutInput(event);
     await start(input);
-    expect(await refusedStart(app, change(input))).toEqual({
+    expect(await expectStartRefused(app, change(input))).toEqual({
       status: 409,
       reason: 'IDEMPOTENCY_CONFLICT',
       fields: [
@@ -152,7 +152,7 @@ describe('the same key with other input', () => {
 test('a refused key is not used up and works once a place is free', async () => {
   const event = await makeEvent(app.db.owner, [{ capacity: 0 }]);
   const input = checkoutInput(event);
-  expect(await refusedStart(app, input)).toMatchObject({ reason: 'SLOT_FULL' });
+  expect(await expectStartRefused(app, input)).toMatchObject({ reason: 'SLOT_FULL' });
   await app.db.owner.query('UPDATE slots SET capacity = 1 WHERE event_id = $1', [event.eventId]);
   expect((await start(input)).amountPaise).toBe(180_000);
 });

@@ -10,7 +10,7 @@ import {
 } from '@nibog/testing/arrange/checkouts';
 import { makeAddOn, makePromoCode, readPromoCode, readVariant } from '@nibog/testing/arrange/add-ons';
 import { waitUntilAllBooked } from '@nibog/testing/arrange/scenarios';
-import { mapConcurrently, expectEachBookedOnce, stopServers, waitForOutbox } from '@nibog/testing/load/crowd';
+import { expectEachBookedOnce, mapConcurrently, stopServers, waitForOutbox } from '@nibog/testing/load/crowd';
 import { expect } from 'vitest';
 import { withChild } from '../refusals.ts';
 

@@ -13,7 +13,7 @@ import {
   type TestEvent,
 } from '@nibog/testing/arrange/checkouts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { firstSlot, refusedStart } from '../refusals.ts';
+import { firstSlot, expectStartRefused } from '../refusals.ts';
 
 let app: TestApp;
 beforeAll(async () => {
@@ -41,7 +41,7 @@ test.each(['phone', 'email'] as const)('refuses the fourth open payment of one %
   const value = makeContact()[kind];
   for (const spelt of [value, OTHER_SPELLING[kind](value), value])
     await start(sharing(event, { [kind]: spelt }));
-  expect(await refusedStart(app, sharing(event, { [kind]: value }))).toEqual({
+  expect(await expectStartRefused(app, sharing(event, { [kind]: value }))).toEqual({
     status: 429,
     reason: 'TOO_MANY_OPEN_PAYMENTS',
     fields: [
@@ -81,7 +81,7 @@ test('limits open payments across events', async () => {
   const contact = makeContact();
   for (let count = 0; count < 3; count += 1) await start(sharing(await makeEvent(app.db.owner), contact));
   const event = await makeEvent(app.db.owner);
-  expect(await refusedStart(app, sharing(event, contact))).toMatchObject({
+  expect(await expectStartRefused(app, sharing(event, contact))).toMatchObject({
     reason: 'TOO_MANY_OPEN_PAYMENTS',
   });
 });
@@ -108,7 +108,7 @@ test.each(OUTCOMES)(
     await end(first.transactionId);
     await waitForStatus(connect(app.url), first.transactionId, status);
     expect((await start(sharing(event, contact))).amountPaise).toBe(180_000);
-    expect(await refusedStart(app, sharing(event, contact))).toMatchObject({ status: 429 });
+    expect(await expectStartRefused(app, sharing(event, contact))).toMatchObject({ status: 429 });
   },
 );
 

@@ -8,7 +8,7 @@ import {
   type TestEvent,
 } from '@nibog/testing/arrange/checkouts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { refusedStart, withChild } from '../refusals.ts';
+import { expectStartRefused, withChild } from '../refusals.ts';
 
 let app: TestApp;
 let event: TestEvent;
@@ -53,7 +53,7 @@ describe('phones', () => {
     '0 90000-00001',
     '  9000000001  ',
     '90 00 00 00 01',
-  ])('"%s" is the number +919000000001', async (phone) => {
+  ])('stores "%s" as +919000000001', async (phone) => {
     const { parent } = await storedPeople(withParent({ phone }));
     expect(parent.phone).toBe('+919000000001');
     await app.db.owner.query(`UPDATE payments SET hold_expires_at = now()`);
@@ -84,8 +84,8 @@ describe('phones', () => {
     '9000000001\u0000',
     '9000000001; DROP TABLE parents',
     `9000000001${' '.repeat(100)}`,
-  ])('"%s" is no Indian mobile number', async (phone) => {
-    expect(await refusedStart(app, withParent({ phone }))).toEqual({
+  ])('refuses "%s" as an Indian mobile number', async (phone) => {
+    expect(await expectStartRefused(app, withParent({ phone }))).toEqual({
       status: 400,
       reason: 'INVALID_INPUT',
       fields: [
@@ -126,8 +126,8 @@ describe('e-mails', () => {
     '"asha"@example.com',
     'asha@[127.0.0.1]',
     `${'a'.repeat(250)}@example.com`,
-  ])('%j is no address', async (email) => {
-    const { status, reason, fields } = await refusedStart(app, withParent({ email }));
+  ])('refuses %j as an address', async (email) => {
+    const { status, reason, fields } = await expectStartRefused(app, withParent({ email }));
     expect(`${status} ${reason}`).toBe('400 INVALID_INPUT');
     expect(new Set(fields?.map(({ path }) => path))).toEqual(new Set(['parent.email']));
   });
@@ -146,7 +146,7 @@ describe('names', () => {
     ["Robert'); DROP TABLE children;--", "Robert'); DROP TABLE children;--"],
     ['{{constructor}} ${1} %s', '{{constructor}} ${1} %s'],
     ['x'.repeat(100), 'x'.repeat(100)],
-  ])('"%s" is a name', async (given, stored) => {
+  ])('stores "%s" as a name', async (given, stored) => {
     const input = withChild(withParent({ fullName: given }), { fullName: given, schoolName: given });
     const { parent, child } = await storedPeople(input);
     expect(parent.fullName).toBe(stored);
@@ -154,7 +154,7 @@ describe('names', () => {
   });
 
   test.each(['', '   ', 'A', ' A '])('"%s" is too short for a name', async (fullName) => {
-    const { fields } = await refusedStart(app, withChild(withParent({ fullName }), { fullName }));
+    const { fields } = await expectStartRefused(app, withChild(withParent({ fullName }), { fullName }));
     expect(fields).toEqual([
       {
         path: 'parent.fullName',
@@ -172,7 +172,7 @@ describe('names', () => {
   });
 
   test.each([101, 1000, 50_000])('%i characters are too many for a name', async (length) => {
-    const { status, fields } = await refusedStart(app, withParent({ fullName: 'x'.repeat(length) }));
+    const { status, fields } = await expectStartRefused(app, withParent({ fullName: 'x'.repeat(length) }));
     expect(status).toBe(400);
     expect(fields).toEqual([
       {
@@ -189,7 +189,7 @@ describe('names', () => {
     async (part) => {
       const text = `Aarav${part}Rao`;
       const input = withChild(withParent({ fullName: text }), { fullName: text, schoolName: text });
-      const { status, reason, fields } = await refusedStart(app, input);
+      const { status, reason, fields } = await expectStartRefused(app, input);
       expect(`${status} ${reason}`).toBe('400 INVALID_INPUT');
       const signs = {
         code: 'forbidden_signs',
@@ -211,12 +211,12 @@ describe('names', () => {
   });
 });
 
-test.each(['\u0000', '\uD800'])('%j is refused in every text, and breaks none of ours', async (part) => {
+test.each(['\u0000', '\uD800'])('%j is refused in every text field', async (part) => {
   const answers = await Promise.all([
-    refusedStart(app, checkoutInput(event, { idempotencyKey: `${randomUUID()}${part}` })),
-    refusedStart(app, withChild(checkoutInput(event), { dateOfBirth: `2024-01-01${part}` })),
-    refusedStart(app, checkoutInput(event, { promoCode: `FIRST${part}` })),
-    refusedStart(
+    expectStartRefused(app, checkoutInput(event, { idempotencyKey: `${randomUUID()}${part}` })),
+    expectStartRefused(app, withChild(checkoutInput(event), { dateOfBirth: `2024-01-01${part}` })),
+    expectStartRefused(app, checkoutInput(event, { promoCode: `FIRST${part}` })),
+    expectStartRefused(
       app,
       checkoutInput(event, { consent: { guardian: true, termsVersion: `test-terms${part}` } }),
     ),

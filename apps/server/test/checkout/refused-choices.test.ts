@@ -10,7 +10,7 @@ import {
   waitForStatus,
 } from '@nibog/testing/arrange/checkouts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { firstSlot, refusedChoice, refusedStart, withChild } from '../refusals.ts';
+import { firstSlot, expectChoiceRefused, expectStartRefused, withChild } from '../refusals.ts';
 
 let app: TestApp;
 beforeAll(async () => {
@@ -21,7 +21,7 @@ afterAll(() => app[Symbol.asyncDispose]());
 describe('what is not on sale', () => {
   test('an event that does not exist is refused', async () => {
     const event = await makeEvent(app.db.owner);
-    const refused = await refusedChoice(app, checkoutInput(event, { eventId: 2_000_000_000 }));
+    const refused = await expectChoiceRefused(app, checkoutInput(event, { eventId: 2_000_000_000 }));
     expect(refused).toEqual({
       status: 404,
       reason: 'NOT_FOUND',
@@ -32,7 +32,7 @@ describe('what is not on sale', () => {
   test('a slot that does not exist is refused with its path in the input', async () => {
     const event = await makeEvent(app.db.owner);
     const input = withChild(checkoutInput(event), { slotIds: [firstSlot(event), 2_000_000_000] });
-    expect(await refusedChoice(app, input)).toEqual({
+    expect(await expectChoiceRefused(app, input)).toEqual({
       status: 404,
       reason: 'SLOT_NOT_FOUND',
       fields: [
@@ -50,12 +50,12 @@ describe('what is not on sale', () => {
     const cheap = await makeEvent(app.db.owner, [{ pricePaise: 100 }]);
     const dear = await makeEvent(app.db.owner, [{ pricePaise: 500_000 }]);
     const input = withChild(checkoutInput(cheap), { slotIds: dear.slotIds });
-    expect(await refusedChoice(app, input)).toMatchObject({ status: 404, reason: 'SLOT_NOT_FOUND' });
+    expect(await expectChoiceRefused(app, input)).toMatchObject({ status: 404, reason: 'SLOT_NOT_FOUND' });
   });
 
   test('a draft is refused as not published', async () => {
     const event = await makeEvent(app.db.owner, [{}], { status: 'draft' });
-    expect(await refusedChoice(app, checkoutInput(event))).toEqual({
+    expect(await expectChoiceRefused(app, checkoutInput(event))).toEqual({
       status: 409,
       reason: 'EVENT_NOT_PUBLISHED',
       fields: [{ path: 'eventId', code: 'event_not_published', params: {}, rule: 'is not published' }],
@@ -68,7 +68,7 @@ describe('what is not on sale', () => {
   ])('%s is refused as over', async (_what, plan) => {
     const event = await makeEvent(app.db.owner, [{}], plan);
     const input = withChild(checkoutInput(event), { dateOfBirth: '2022-05-15' });
-    expect(await refusedChoice(app, input)).toEqual({
+    expect(await expectChoiceRefused(app, input)).toEqual({
       status: 409,
       reason: 'EVENT_PAST',
       fields: [{ path: 'eventId', code: 'event_over', params: {}, rule: 'has ended' }],
@@ -93,7 +93,7 @@ describe('what is not on sale', () => {
     const { amountPaise } = await connect(before.url).checkout.start.mutate(input);
     expect(amountPaise).toBe(180_000);
     const late = withChild(checkoutInput(event), { dateOfBirth: '2026-01-01', slotIds: [noon, morning] });
-    expect(await refusedChoice(app, late, after.url)).toEqual({
+    expect(await expectChoiceRefused(app, late, after.url)).toEqual({
       status: 409,
       reason: 'EVENT_PAST',
       fields: [{ path: 'children.0.slotIds.1', code: 'game_begun', params: {}, rule: 'has already begun' }],
@@ -102,7 +102,7 @@ describe('what is not on sale', () => {
 
   test('a paused slot is refused', async () => {
     const event = await makeEvent(app.db.owner, [{ paused: true }]);
-    expect(await refusedChoice(app, checkoutInput(event))).toEqual({
+    expect(await expectChoiceRefused(app, checkoutInput(event))).toEqual({
       status: 409,
       reason: 'SLOT_PAUSED',
       fields: [{ path: 'children.0.slotIds.0', code: 'slot_paused', params: {}, rule: 'is paused' }],
@@ -112,7 +112,7 @@ describe('what is not on sale', () => {
   test('a slot without free places is refused as full', async () => {
     const event = await makeEvent(app.db.owner, [{ capacity: 1 }]);
     await connect(app.url).checkout.start.mutate(checkoutInput(event));
-    expect(await refusedChoice(app, checkoutInput(event))).toEqual({
+    expect(await expectChoiceRefused(app, checkoutInput(event))).toEqual({
       status: 409,
       reason: 'SLOT_FULL',
       fields: [
@@ -129,7 +129,7 @@ describe('what is not on sale', () => {
   test('two children are refused for one place, and neither gets it', async () => {
     const event = await makeEvent(app.db.owner, [{ capacity: 1 }]);
     const [one, two] = [checkoutInput(event), checkoutInput(event)];
-    const refused = await refusedChoice(app, { ...one, children: [...one.children, ...two.children] });
+    const refused = await expectChoiceRefused(app, { ...one, children: [...one.children, ...two.children] });
     expect(refused).toEqual({
       status: 409,
       reason: 'SLOT_FULL',
@@ -153,7 +153,7 @@ describe('what is not on sale', () => {
   test('when one of two games is full, neither is held', async () => {
     const event = await makeEvent(app.db.owner, [{ capacity: 5 }, { capacity: 0 }]);
     const input = withChild(checkoutInput(event), { slotIds: event.slotIds });
-    expect(await refusedChoice(app, input)).toEqual({
+    expect(await expectChoiceRefused(app, input)).toEqual({
       status: 409,
       reason: 'SLOT_FULL',
       fields: [
@@ -196,7 +196,7 @@ describe('what is not on sale', () => {
     ]);
     const [first = 0, overlapping = 0, next = 0] = event.slotIds;
     const input = checkoutInput(event);
-    const refused = await refusedChoice(app, withChild(input, { slotIds: [first, overlapping] }));
+    const refused = await expectChoiceRefused(app, withChild(input, { slotIds: [first, overlapping] }));
     expect(refused).toMatchObject({
       status: 400,
       reason: 'SLOT_OVERLAP',
@@ -231,7 +231,7 @@ describe('what is not on sale', () => {
 describe('the total and the terms that the parent accepted', () => {
   test('a total that is not the price is refused with the new quote', async () => {
     const event = await makeEvent(app.db.owner, [{ pricePaise: 180_000 }]);
-    expect(await refusedStart(app, checkoutInput(event, { expectedTotalPaise: 100 }))).toEqual({
+    expect(await expectStartRefused(app, checkoutInput(event, { expectedTotalPaise: 100 }))).toEqual({
       status: 409,
       reason: 'PRICE_CHANGED',
       fields: [
@@ -263,7 +263,7 @@ describe('the total and the terms that the parent accepted', () => {
   test('terms older than those of the event are refused', async () => {
     const event = await makeEvent(app.db.owner);
     const input = checkoutInput(event, { consent: { guardian: true, termsVersion: 'older' } });
-    expect(await refusedStart(app, input)).toEqual({
+    expect(await expectStartRefused(app, input)).toEqual({
       status: 409,
       reason: 'TERMS_CHANGED',
       fields: [

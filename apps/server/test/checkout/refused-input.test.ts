@@ -3,7 +3,7 @@ import type { FieldProblem } from '@nibog/domain';
 import { createTestApp, type TestApp } from '@nibog/testing/app/test-app';
 import { checkoutInput, makeEvent, type StartInput, type TestEvent } from '@nibog/testing/arrange/checkouts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ask, expectRefused, firstSlot, refusedStart, toQuote, withChild } from '../refusals.ts';
+import { ask, expectRefused, firstSlot, expectStartRefused, toQuote, withChild } from '../refusals.ts';
 
 let app: TestApp;
 let event: TestEvent;
@@ -26,7 +26,7 @@ function withValue(input: StartInput, path: string, value: unknown): unknown {
 }
 
 async function refusedFields(input: unknown) {
-  const { status, reason, fields } = await refusedStart(app, input);
+  const { status, reason, fields } = await expectStartRefused(app, input);
   expect(`${status} ${reason}`).toBe('400 INVALID_INPUT');
   return fields;
 }
@@ -132,13 +132,13 @@ describe('numbers', () => {
     ['180000', { code: 'not_whole_paise', params: {} }, 'must be whole paise'],
     [1800.5, { code: 'not_whole_paise', params: {} }, 'must be whole paise'],
     [-1, { code: 'negative', params: {} }, 'must not be negative'],
-  ])('%j is no expected total', async (value, problem, rule) => {
+  ])('%j is refused as an expected total', async (value, problem, rule) => {
     const fields = await refusedFields(withValue(checkoutInput(event), 'expectedTotalPaise', value));
     expect(fields).toEqual([{ path: 'expectedTotalPaise', ...problem, rule }]);
   });
 
   test('an expected total of zero is refused as a changed price', async () => {
-    const refused = await refusedStart(app, checkoutInput(event, { expectedTotalPaise: 0 }));
+    const refused = await expectStartRefused(app, checkoutInput(event, { expectedTotalPaise: 0 }));
     expect(refused).toMatchObject({ status: 409, reason: 'PRICE_CHANGED', quote: { totalPaise: 180_000 } });
   });
 });
@@ -208,7 +208,7 @@ describe('other fields', () => {
     '01939f2c-7d3a-7c6b-9f0e-0123456789ab',
     `${randomUUID()} `,
     `{${randomUUID()}}`,
-  ])('the idempotency key "%s" is not a random UUID', async (idempotencyKey) => {
+  ])('"%s" is refused as an idempotency key', async (idempotencyKey) => {
     const fields = await refusedFields(checkoutInput(event, { idempotencyKey }));
     expect(fields).toEqual([
       {
@@ -246,7 +246,7 @@ describe('other fields', () => {
     ['consent', true, 'object', 'must be an object'],
     ['addOns', {}, 'array', 'must be an array'],
     ['promoCode', 7, 'string', 'must be a string'],
-  ])('%s is not %j', async (path, value, expected, rule) => {
+  ])('%s is refused with the value %j', async (path, value, expected, rule) => {
     const fields = await refusedFields(withValue(checkoutInput(event), path, value));
     expect(fields).toEqual([{ path, code: 'wrong_type', params: { expected }, rule }]);
   });

@@ -13,7 +13,7 @@ import {
   type StartInput,
 } from '@nibog/testing/arrange/checkouts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { firstSlot, refusedChoice, refusedStart, withChild } from '../refusals.ts';
+import { firstSlot, expectChoiceRefused, expectStartRefused, withChild } from '../refusals.ts';
 
 let app: TestApp;
 beforeAll(async () => {
@@ -40,7 +40,7 @@ test('refuses the same game twice for one child in one checkout', async () => {
   const event = await makeEvent(app.db.owner);
   const slotId = firstSlot(event);
   const input = withChild(checkoutInput(event), { slotIds: [slotId, slotId] });
-  expect(await refusedChoice(app, input)).toEqual(
+  expect(await expectChoiceRefused(app, input)).toEqual(
     duplicate({ code: 'game_chosen_twice', rule: 'is chosen twice for this child' }, 'children.0.slotIds.1'),
   );
 });
@@ -58,7 +58,7 @@ test.each([
   const [child] = input.children;
   if (!child) throw new Error('unreachable');
   const twice = { ...input, children: [child, { ...child, fullName: other }] };
-  expect(await refusedStart(app, twice)).toEqual(
+  expect(await expectStartRefused(app, twice)).toEqual(
     duplicate(
       { code: 'same_child_twice', rule: 'is chosen twice for the same child' },
       'children.1.slotIds.0',
@@ -90,7 +90,7 @@ test('refuses a second checkout for a child while a payment is open, and books t
   const input = checkoutInput(event);
   const { transactionId } = await client.checkout.start.mutate(input);
   const both = withChild(retry(input), { slotIds: event.slotIds.toReversed() });
-  expect(await refusedStart(app, both)).toEqual(duplicate(TAKEN, 'children.0.slotIds.1'));
+  expect(await expectStartRefused(app, both)).toEqual(duplicate(TAKEN, 'children.0.slotIds.1'));
   await pay(app, transactionId);
   await waitForStatus(client, transactionId, 'booked');
 });
@@ -108,7 +108,7 @@ test('refuses a booked child again, with another spelling of name and phone', as
     { ...retry(input), parent: { ...input.parent, phone: `+91 ${phone.slice(0, 5)}-${phone.slice(5)}` } },
     { fullName: ` ${input.children[0]?.fullName.toUpperCase()} ` },
   );
-  expect(await refusedStart(app, respelled)).toEqual(duplicate(TAKEN, 'children.0.slotIds.0'));
+  expect(await expectStartRefused(app, respelled)).toEqual(duplicate(TAKEN, 'children.0.slotIds.0'));
   expect(await readLedger(app, event.eventId)).toMatchObject({ payments: 1, bookings: 1, items: 1 });
 });
 

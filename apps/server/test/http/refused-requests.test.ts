@@ -1,7 +1,7 @@
 import { createTestApp, type TestApp } from '@nibog/testing/app/test-app';
 import { checkoutInput, makeEvent, type TestEvent } from '@nibog/testing/arrange/checkouts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ask, expectRefused, post, postText, readRefusal, takeStock } from '../refusals.ts';
+import { ask, expectRefused, post, postText, readRefusal, readCheckoutState } from '../refusals.ts';
 
 let app: TestApp;
 let event: TestEvent;
@@ -89,21 +89,21 @@ describe('other methods, procedures and sites', () => {
   });
 
   test.each(['PUT', 'PATCH', 'DELETE'])('refuses a start by %s', async (method) => {
-    const before = await takeStock(app);
+    const before = await readCheckoutState(app);
     const { status } = await fetch(`${app.url}${START}`, {
       method,
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(checkoutInput(event)),
     });
     expect([404, 405]).toContain(status);
-    expect(await takeStock(app)).toEqual(before);
+    expect(await readCheckoutState(app)).toEqual(before);
   });
 
   test('changes nothing at a start by HEAD or OPTIONS', async () => {
-    const before = await takeStock(app);
+    const before = await readCheckoutState(app);
     const url = `${app.url}${START}?input=${encodeURIComponent(JSON.stringify(checkoutInput(event)))}`;
     for (const method of ['HEAD', 'OPTIONS']) await fetch(url, { method });
-    expect(await takeStock(app)).toEqual(before);
+    expect(await readCheckoutState(app)).toEqual(before);
   });
 
   test.each([
@@ -133,22 +133,22 @@ describe('other methods, procedures and sites', () => {
 describe('batches', () => {
   test('refuses eleven calls in a batch and runs none of them', async () => {
     const calls = Array.from({ length: 11 }, () => checkoutInput(event));
-    const before = await takeStock(app);
+    const before = await readCheckoutState(app);
     const response = await startBatch(calls);
     expect(response.status).toBe(400);
-    expect(await takeStock(app)).toEqual(before);
+    expect(await readCheckoutState(app)).toEqual(before);
   });
 
   test('makes one payment of two calls with the same key', async () => {
     const input = checkoutInput(event);
-    const before = (await takeStock(app)).orders;
+    const before = (await readCheckoutState(app)).orders;
     const response = await startBatch([input, input]);
     const responses: unknown = await response.json();
     if (!Array.isArray(responses)) throw new Error('the response to a batch is not an array');
     expect(responses).toHaveLength(2);
     expect(responses[0]).toHaveProperty('result.data.transactionId');
     expect(responses[1]).toEqual(responses[0]);
-    expect((await takeStock(app)).orders).toBe(before + 1);
+    expect((await readCheckoutState(app)).orders).toBe(before + 1);
   });
 });
 

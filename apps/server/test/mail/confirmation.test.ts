@@ -1,36 +1,52 @@
-import { parseMail, startRawSmtpPeer } from '@nibog/testing/app/raw-smtp-peer';
-import { expect, test } from 'vitest';
+import { parseMail, startRawSmtpPeer, type RawSmtpPeer } from '@nibog/testing/app/raw-smtp-peer';
+import { makeEvent, type SlotPlan } from '@nibog/testing/arrange/checkouts';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { confirmationSubject, confirmationText, type Confirmation } from '../../src/mail/confirmation.ts';
 import { ticketMailHtml } from '../../src/mail/html.ts';
 import { en } from '../../src/mail/messages/en.ts';
-import { createMailer, type MailerOptions } from './mailer.ts';
+import { createMailer, type Mailer } from './mailer.ts';
 
 const CHILD = { fullName: 'Aarav Venkataraman', dateOfBirth: '2023-08-15', schoolName: 'Little Oaks' };
 
-/** Sends one confirmation over SMTP and parses the received mail. */
-async function sendConfirmation(options: Omit<MailerOptions, 'smtpUrl'> & { venue?: boolean } = {}) {
-  await using peer = await startRawSmtpPeer();
-  await using mailer = await createMailer({ smtpUrl: peer.url, ...options });
+let peer: RawSmtpPeer;
+let mailer: Mailer;
+beforeAll(async () => {
+  peer = await startRawSmtpPeer();
+  mailer = await createMailer({
+    smtpUrl: peer.url,
+    env: { SUPPORT_EMAIL: 'help@nibog.example', SUPPORT_PHONE: '+91 40 1234 5678' },
+  });
+  await mailer.start();
+});
+afterAll(async () => {
+  await mailer[Symbol.asyncDispose]();
+  await peer[Symbol.asyncDispose]();
+});
+
+/** Sends the confirmation of a booking in a new event over SMTP and parses the received mail. */
+async function sendConfirmation({ slots, venue = false }: { slots?: SlotPlan[]; venue?: boolean } = {}) {
   const { prisma } = mailer.db.owner;
-  const event = await prisma.event.findUniqueOrThrow({ where: { id: mailer.event.eventId } });
-  const venue = {
-    name: 'Gachibowli Indoor Stadium',
-    address: 'Gachibowli, Hyderabad',
-    mapUrl: 'https://maps.google.com/?q=a&b=c',
-    cityId: event.cityId,
-  };
-  if (options.venue) {
-    const { id: venueId } = await prisma.venue.create({ data: venue });
+  const { eventId, slotIds } = await makeEvent(mailer.db.owner, slots);
+  const event = await prisma.event.findUniqueOrThrow({ where: { id: eventId } });
+  if (venue) {
+    const { id: venueId } = await prisma.venue.create({
+      data: {
+        name: 'Gachibowli Indoor Stadium',
+        address: 'Gachibowli, Hyderabad',
+        mapUrl: 'https://maps.google.com/?q=a&b=c',
+        cityId: event.cityId,
+      },
+    });
     await prisma.event.update({ where: { id: event.id }, data: { venueId } });
   }
-  await mailer.start();
   const payment = await mailer.book({
+    slotId: slotIds[0] ?? 0,
     amountPaise: 12_345_650,
     parent: { fullName: 'Asha Rao', email: 'asha@example.com', phone: '+919876543210' },
     child: CHILD,
   });
   await mailer.waitForMail(payment, 'sent');
-  const dialogue = peer.complete()[0];
+  const dialogue = peer.complete().at(-1);
   if (!dialogue) throw new Error('no mail arrived');
   const mail = await parseMail(dialogue);
   const games = await prisma.slot.findMany({
@@ -52,9 +68,7 @@ test('is sent from NIBOG to the parent with only the reference in the subject', 
 });
 
 test('contains reference, child, game, time in IST, amount, what to bring and the link, in text and HTML', async () => {
-  const env = { SUPPORT_EMAIL: 'help@nibog.example', SUPPORT_PHONE: '+91 40 1234 5678' };
   const { mail, payment, event, games } = await sendConfirmation({
-    env,
     slots: [{ start: '09:30', minutes: 90 }],
     venue: true,
   });
@@ -112,7 +126,7 @@ test('has a preview with the event and without the child', async () => {
   expect(preview).toBe('Games, Sunday, 27 December 2026');
 });
 
-test('announces that the venue is open when there is none', async () => {
+test('says that the venue is to be announced when there is none', async () => {
   const { mail } = await sendConfirmation();
   expect(mail.text).toMatch(/Venue in City \w+ to be announced/);
   expect(mail.html).toMatch(/Venue in City \w+ to be announced/);
@@ -192,7 +206,7 @@ test('writes the day of the event in full', () => {
   expect(confirmationText(en, CONFIRMATION)).toContain('Sunday, 27 December 2026');
 });
 
-test('omits the line for questions when no contact is configured', () => {
+test('invites no questions when no support contact is configured', () => {
   expect(confirmationText(en, CONFIRMATION)).not.toContain('Questions?');
 });
 

@@ -10,6 +10,7 @@ import {
   waitForStatus,
   type Client,
 } from '@nibog/testing/arrange/checkouts';
+import { FAST } from '@nibog/testing/arrange/controls';
 import { waitFor } from '@nibog/testing/wait-for';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
@@ -17,7 +18,7 @@ let app: TestApp;
 let client: Client;
 
 beforeAll(async () => {
-  app = await createTestApp({ env: { TIME_SCALE: '0.05' }, simulator: { timeScale: 0.05 } });
+  app = await createTestApp(FAST);
   client = connect(app.url);
 });
 
@@ -25,7 +26,7 @@ afterAll(async () => {
   await app[Symbol.asyncDispose]();
 });
 
-/** Waits until this address has the number of mails, and returns them. */
+/** Waits until this address has received `count` mails and returns them. */
 async function waitForMails(email: string, count: number) {
   const received = await waitFor(
     `${count} mails`,
@@ -35,13 +36,13 @@ async function waitForMails(email: string, count: number) {
   return received.map(({ mail }) => mail);
 }
 
-test('a parent who booked in Hindi gets the mails about the booking and the refund in Hindi', async () => {
+test('a parent who booked in Hindi gets confirmation and refund mails in Hindi', async () => {
   const event = await makeEvent(app.db.owner, [{ capacity: 1 }]);
   const input = checkoutInput(event, { language: 'hi' });
   const late = await client.checkout.start.mutate(input);
   await app.simulator.fail(late.transactionId);
   await waitForStatus(client, late.transactionId, 'failed');
-  // The retry of the payment names no language, so the parent's language stays.
+  // Paying again sends no language, so the parent's stays.
   const { transactionId } = await client.checkout.payAgain.mutate({
     transactionId: late.transactionId,
     idempotencyKey: randomUUID(),
@@ -59,7 +60,7 @@ test('a parent who booked in Hindi gets the mails about the booking and the refu
   for (const { subject } of refundMails) expect(subject).toMatch(/पैसे/);
 });
 
-test('a parent without a known language gets mails in English', async () => {
+test('a parent without a language gets mails in English', async () => {
   const event = await makeEvent(app.db.owner);
   const input = checkoutInput(event);
   const { transactionId } = await client.checkout.start.mutate(input);
@@ -68,12 +69,12 @@ test('a parent without a known language gets mails in English', async () => {
   expect(confirmation?.subject).toMatch(/^Your NIBOG booking/);
 });
 
-test('a repeated request in another language is the same checkout, in the language of the first request', async () => {
+test('a repeated checkout in another language is the same checkout and keeps the first language', async () => {
   const event = await makeEvent(app.db.owner);
   const input = checkoutInput(event, { language: 'hi' });
   const first = await client.checkout.start.mutate(input);
   expect(await client.checkout.start.mutate({ ...input, language: 'en' })).toEqual(first);
-  // Control: a change of any other part of the input is a conflict.
+  // Any other changed field makes it another checkout.
   const other = { ...input, parent: { ...input.parent, fullName: 'Asha Devi Rao' } };
   expect(await refusal(client.checkout.start.mutate(other))).toMatchObject({
     reason: 'IDEMPOTENCY_CONFLICT',
@@ -85,7 +86,7 @@ test('a repeated request in another language is the same checkout, in the langua
   expect(rows).toEqual([{ language: 'hi' }]);
 });
 
-test('a language without a catalogue of messages is refused', async () => {
+test('an unknown language is refused', async () => {
   const event = await makeEvent(app.db.owner);
   const input = { ...checkoutInput(event), language: 'xx' };
   // @ts-expect-error: the type refuses it too

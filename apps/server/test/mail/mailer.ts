@@ -1,4 +1,6 @@
-import { makeEvent, type SlotPlan, type TestEvent } from '@nibog/testing/arrange/checkouts';
+import { createDurations } from '@nibog/domain';
+import { makeEvent, type TestEvent } from '@nibog/testing/arrange/checkouts';
+import { scaleByPace } from '@nibog/testing/pace';
 import { createTestDatabase, type TestDatabase } from '@nibog/testing/postgres/database';
 import {
   insertBooking,
@@ -31,21 +33,23 @@ export type Mailer = AsyncDisposable & {
   read(payment: TestPayment): Promise<MailRow>;
   /** Waits until the mail is in one of the states. */
   waitForMail(payment: TestPayment, ...statuses: MailRow['status'][]): Promise<MailRow>;
-  /** Expires the lease of the process that sends the mail. */
+  /** Ends the lease of the process that has the mail, as if it had expired. */
   endLease(payment: TestPayment): Promise<void>;
 };
 
-export type MailerOptions = { smtpUrl: string; env?: Record<string, string>; slots?: SlotPlan[] };
+const LEASE_MS = 300_000;
 
-/** The server's context with a real database and an SMTP server. Durations are a hundredth of the real ones. */
-export async function createMailer({ smtpUrl, env, slots }: MailerOptions): Promise<Mailer> {
+export type MailerOptions = { smtpUrl: string; env?: Record<string, string> };
+
+/** The part of the server that sends mails, on a database of its own. Time runs up to a hundred times as fast. */
+export async function createMailer({ smtpUrl, env }: MailerOptions): Promise<Mailer> {
   await using cleanup = new AsyncDisposableStack();
   const db = cleanup.use(await createTestDatabase());
-  const event = await makeEvent(db.owner, slots);
+  const event = await makeEvent(db.owner);
   const config = readConfig({
     NODE_ENV: 'test',
     DATABASE_URL: db.url,
-    // These tests send no requests to PhonePe.
+    // Nothing calls PhonePe.
     PHONEPE_AUTH_BASE_URL: 'http://127.0.0.1:1',
     PHONEPE_PG_BASE_URL: 'http://127.0.0.1:1',
     PHONEPE_CLIENT_ID: 'client',
@@ -56,7 +60,7 @@ export async function createMailer({ smtpUrl, env, slots }: MailerOptions): Prom
     SMTP_URL: smtpUrl,
     MAIL_FROM: 'NIBOG <bookings@nibog.example>',
     PUBLIC_URL: 'https://nibog.example',
-    TIME_SCALE: '0.01',
+    TIME_SCALE: String(scaleByPace(0.01)),
     ...env,
   });
 
@@ -77,7 +81,9 @@ export async function createMailer({ smtpUrl, env, slots }: MailerOptions): Prom
     read,
     async start(overrides = {}) {
       const log = pino({ level: process.env['TEST_LOG'] ?? 'silent' });
-      const ctx = owned.use(await createContext(config, { log, ...overrides }));
+      // A test ends a lease itself, so that none expires on a slow machine.
+      const durations = { ...createDurations(config.timeScale), lookLease: LEASE_MS };
+      const ctx = owned.use(await createContext(config, { log, durations, ...overrides }));
       owned.use(startWorkers(ctx, ['emails']));
     },
     async book(plan = {}) {

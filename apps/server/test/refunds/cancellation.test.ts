@@ -124,6 +124,7 @@ test('a cancelled place can be booked again for the same child', async () => {
   const { status } = await waitForStatus(client, second.transactionId, 'booked');
   expect(status).toBe('booked');
   await waitForStatus(client, first.transactionId, 'refunded');
+  expect(await readSlot(app, event.slotIds[0] ?? 0)).toMatchObject({ held: 0, booked: 1 });
 });
 
 // Last, because the other tests expect the default policy.

@@ -4,7 +4,7 @@ import type { RoleClient } from '@nibog/db';
 const HOUR_MS = 3_600_000;
 
 /** An app or a test with a database. */
-type World = { db: { owner: RoleClient<'owner'> } };
+type WithDatabase = { db: { owner: RoleClient<'owner'> } };
 
 export type AddOnPlan = {
   name?: string;
@@ -15,9 +15,9 @@ export type AddOnPlan = {
   active?: boolean;
 };
 
-/** An add-on of an event, ten of its only variant unless said otherwise. */
+/** Makes an add-on of an event. By default it has one variant with a stock of ten. */
 export async function makeAddOn(
-  { db }: World,
+  { db }: WithDatabase,
   { eventId }: { eventId: number },
   { name = 'Medal', pricePaise = 20_000, bundle, variants = [['', 10]], active = true }: AddOnPlan = {},
 ) {
@@ -51,9 +51,9 @@ export type PromoPlan = {
   gameIds?: number[];
 };
 
-/** A promo code of the test's own that is valid now: a tenth off unless said otherwise. */
+/** Makes a promo code that is valid now, by default for a discount of a tenth, and returns the code. */
 export async function makePromoCode(
-  { db }: World,
+  { db }: WithDatabase,
   { eventIds = [], gameIds = [], ...plan }: PromoPlan = {},
 ): Promise<string> {
   const code = `CODE-${randomUUID().slice(0, 8).toUpperCase()}`;
@@ -71,21 +71,21 @@ export async function makePromoCode(
   return code;
 }
 
-/** The counters of a variant. */
-export async function readVariant({ db }: World, variantId: number) {
+/** Reads the counters of a variant. */
+export async function readVariant({ db }: WithDatabase, variantId: number) {
   return db.owner.prisma.addOnVariant.findUniqueOrThrow({
     select: { held: true, sold: true },
     where: { id: variantId },
   });
 }
 
-/** The counters of a promo code. */
-export async function readPromoCode({ db }: World, code: string) {
+/** Reads the counters of a promo code. */
+export async function readPromoCode({ db }: WithDatabase, code: string) {
   return db.owner.prisma.promoCode.findUniqueOrThrow({ select: { held: true, used: true }, where: { code } });
 }
 
-/** The games of an event's slots, in their order. */
-export async function gamesOf({ db }: World, { slotIds }: { slotIds: number[] }) {
+/** Reads the ids of the games of an event's slots, in the order of the slots. */
+export async function readGameIds({ db }: WithDatabase, { slotIds }: { slotIds: number[] }) {
   const slots = await db.owner.prisma.slot.findMany({
     select: { gameId: true },
     where: { id: { in: slotIds } },

@@ -13,7 +13,7 @@ export type StartInput = inferRouterInputs<AppRouter>['checkout']['start'];
 const DAY_MS = 86_400_000;
 export const TERMS = 'test-terms';
 
-/** The typed client over real HTTP, as the SPA and other developers use it. */
+/** Connects the typed client over HTTP, as the web app does. */
 export function connect(url: string, headers: Record<string, string> = {}) {
   return createTRPCClient<AppRouter>({ links: [httpLink({ url: `${url}/api/trpc`, headers })] });
 }
@@ -31,7 +31,7 @@ export type SlotPlan = {
 
 export type TestEvent = { eventId: number; slug: string; date: string; slotIds: number[] };
 
-/** An event of the test's own, two weeks ahead unless said otherwise, with the slots asked for. */
+/** Makes an event with these slots, by default in two weeks. */
 export async function makeEvent(
   owner: RoleClient<'owner'>,
   slots: SlotPlan[] = [{}],
@@ -81,7 +81,7 @@ export async function makeEvent(
   return { eventId, slug, date, slotIds };
 }
 
-/** A parent and a child that no other checkout of the test has, in the event's first slot. */
+/** Returns the input of a checkout for the event's first slot, with a parent and a child that no other checkout has. */
 export function checkoutInput(event: TestEvent, changes: Partial<StartInput> = {}): StartInput {
   const tag = randomUUID().slice(0, 8);
   return {
@@ -90,7 +90,7 @@ export function checkoutInput(event: TestEvent, changes: Partial<StartInput> = {
     parent: { fullName: 'Asha Rao', email: `asha-${tag}@example.com`, phone: `9${randomInt(1e8, 1e9)}` },
     children: [
       {
-        fullName: `Aarav ${spell(tag)} Rao`,
+        fullName: `Aarav ${toLetters(tag)} Rao`,
         dateOfBirth: birthDate(event.date, 30),
         gender: 'male',
         slotIds: event.slotIds.slice(0, 1),
@@ -101,19 +101,19 @@ export function checkoutInput(event: TestEvent, changes: Partial<StartInput> = {
   };
 }
 
-/** A tag in letters alone, as a name would have it; different tags stay different. */
-function spell(tag: string): string {
+/** Replaces the digits of a tag with letters, as names have no digits. Different tags stay different. */
+function toLetters(tag: string): string {
   return tag.replaceAll(/[0-9]/g, (digit) => String.fromCharCode('g'.charCodeAt(0) + Number(digit)));
 }
 
-/** The date of birth of a child who is exactly so many months old on a day, moved by some days (positive: younger). */
+/** Returns the date of birth of a child who is this many months old on a day, plus `days` (positive: younger). */
 export function birthDate(onDate: string, months: number, days = 0): string {
   const date = new Date(onDate);
   date.setUTCMonth(date.getUTCMonth() - months);
   return new Date(date.getTime() + days * DAY_MS).toISOString().slice(0, 10);
 }
 
-/** What the server refused, as the client sees it. */
+/** Returns the data of a refusal, and throws when the call succeeds. */
 export async function refusal(call: Promise<unknown>): Promise<ErrorData> {
   try {
     await call;
@@ -128,7 +128,7 @@ export function isRefusal(error: unknown): error is TRPCClientError<AppRouter> {
   return error instanceof TRPCClientError;
 }
 
-/** Waits until the payment reads as one of the statuses, and answers the reading. */
+/** Waits until the payment has one of the statuses, and returns the response. */
 export async function waitForStatus(client: Client, transactionId: string, ...statuses: string[]) {
   return waitFor(
     `payment ${statuses.join(' or ')}`,
@@ -147,7 +147,7 @@ export type Ledger = {
   doubled: number;
 };
 
-/** What the database holds of an event, counted from outside the product. */
+/** Counts the rows of an event by the test's own SQL. */
 export async function readLedger({ db }: Pick<TestApp, 'db'>, eventId: number): Promise<Ledger> {
   const { rows } = await db.owner.query<Ledger>(
     `SELECT count(*)::int AS payments,
@@ -165,7 +165,7 @@ export async function readLedger({ db }: Pick<TestApp, 'db'>, eventId: number): 
   return row;
 }
 
-/** The counters of a slot. */
+/** Reads the counters of a slot. */
 export async function readSlot({ db }: Pick<TestApp, 'db'>, slotId: number) {
   return db.owner.prisma.slot.findUniqueOrThrow({
     select: { capacity: true, held: true, booked: true },
@@ -173,7 +173,7 @@ export async function readSlot({ db }: Pick<TestApp, 'db'>, slotId: number) {
   });
 }
 
-/** Pays an order as its parent would, at PhonePe, and answers once PhonePe has it. */
+/** Pays an order at PhonePe. Resolves when PhonePe has captured the money. */
 export async function pay({ simulator }: Pick<TestApp, 'simulator'>, transactionId: string): Promise<void> {
   await simulator.complete(transactionId);
 }

@@ -12,11 +12,11 @@ import { waitFor } from '../wait-for.ts';
 import { connect, makeEvent, readLedger, type Client, type SlotPlan, type TestEvent } from './checkouts.ts';
 
 /**
- * What the tests of exactly-once and their negative controls have in common, so that both see the same storm. The
- * simulator's own webhooks are off: these are the only ones.
+ * Workloads that the tests of exactly-once share with their negative controls. The simulator's own webhooks are disabled, so
+ * these are the only ones.
  */
 
-/** One paid transaction and fifty concurrent identical webhooks. */
+/** Pays one order and delivers fifty identical webhooks concurrently. */
 export async function payWithFiftyWebhooks(app: TestApp) {
   const started = await startOne(app);
   await app.simulator.complete(started.transactionId);
@@ -26,12 +26,12 @@ export async function payWithFiftyWebhooks(app: TestApp) {
   return { ...started, answers };
 }
 
-/** Ten games: a place is one row, and a thousand parents at the same row would only wait for each other. */
+/** The slots of ten games. With one slot, all parents would wait for the lock of its row. */
 export const TEN_SLOTS: SlotPlan[] = Array.from({ length: 10 }, (_none, index) => ({
   start: `${String(9 + index).padStart(2, '0')}:00`,
 }));
 
-/** Paid transactions with five webhooks each, shuffled, with forty concurrent deliveries. */
+/** Pays orders and delivers five webhooks for each, shuffled, forty of them concurrently. */
 export async function payManyWithFiveWebhooks(app: TestApp, payments: number): Promise<TestEvent> {
   const event = await makeEvent(app.db.owner, TEN_SLOTS);
   const transactionIds = await startCheckouts(connect(app.url), event, payments);
@@ -53,16 +53,16 @@ export async function waitUntilAllBooked(app: Pick<TestApp, 'db'>, event: TestEv
 
 export type Seen = { statuses: string[]; references: Set<string> };
 
-/** A parent's page: asks again and again, and notes each change of what it sees, until told that all is over. */
+/** Polls a payment like a parent's page until `isFinished`, and records each change of its status. */
 export async function watchPayment(
   client: Client,
   transactionId: string,
-  isOver: () => boolean,
+  isFinished: () => boolean,
 ): Promise<Seen> {
   const seen: Seen = { statuses: [], references: new Set() };
   for (;;) {
-    // Read before the last look, so that the last look is surely after the end.
-    const last = isOver();
+    // Read before the last poll, so that the last poll shows the end.
+    const last = isFinished();
     const reading = await client.booking.getBookingByTxn.query({ transactionId });
     if (reading.status !== seen.statuses.at(-1)) seen.statuses.push(reading.status);
     seen.references.add(reading.bookingRef);
@@ -80,8 +80,8 @@ export const NEXT_STEP_FAR_AWAY: Partial<Durations> = {
 };
 
 /**
- * The lost-nudge race: a scheduled look has read PENDING and is on its way back when the order is paid and its
- * webhook comes. Needs `NEXT_STEP_FAR_AWAY`; resolves when the look's answer is let go.
+ * Arranges the lost-nudge race: PhonePe has computed PENDING for a scheduled look, and the order is paid and its webhook
+ * delivered before the look receives that response. Needs `NEXT_STEP_FAR_AWAY`. Resolves when the response is sent.
  */
 export async function payDuringLook(app: TestApp) {
   const look = app.simulator.gate('status');

@@ -3,22 +3,22 @@ import { waitFor } from '../wait-for.ts';
 import { firstContext } from './controls.ts';
 
 /**
- * A payment is moved along its life instead of being waited for: everything that a look reckons with is an instant in
- * its row, so setting them back is the same to the product as so much time going by. The product then runs on its real
- * durations, beside which the delays of a busy machine are nothing.
+ * Simulates the passing of time for one payment. A look computes only with the times in the payment's row, so moving them
+ * back has the same effect as waiting. The product then runs on its real durations, which are much longer than the delays of
+ * a busy machine.
  */
 
-/** A checkout, or a look, and the next look that it planned. */
+/** A checkout or a look, with the next look that it planned. */
 export type Look = {
-  /** Of the payment, since its checkout. */
+  /** The time since the checkout. */
   ageMs: number;
-  /** Since the payment failed or expired; `null`: it is pending. */
+  /** The time since the payment failed or expired; `null`: it is pending. */
   closedMs: number | null;
-  /** Until the next look; `null`: none. By the clock of the look's own transaction, so no delay is in it. */
+  /** The time until the next look; `null`: none. Measured in the look's own transaction, so it includes no delay. */
   plannedMs: number | null;
 };
 
-/** Has the test's database write down every plan of a next look, in the transaction that makes it. */
+/** Makes the database record every planned look in the transaction that plans it. */
 export async function recordLooks({ db }: Pick<TestApp, 'db'>): Promise<void> {
   await db.owner.query(
     `CREATE TABLE looks_seen (id bigserial PRIMARY KEY, transaction_id text NOT NULL,
@@ -46,7 +46,7 @@ export async function recordLooks({ db }: Pick<TestApp, 'db'>): Promise<void> {
   );
 }
 
-/** The checkout and the looks at a payment, oldest first. */
+/** Reads the checkout and the looks at a payment, oldest first. */
 export async function readLooks({ db }: Pick<TestApp, 'db'>, transactionId: string): Promise<Look[]> {
   const { rows } = await db.owner.query<Look>(
     `SELECT age_ms AS "ageMs", closed_ms AS "closedMs", planned_ms AS "plannedMs"
@@ -88,8 +88,8 @@ export async function passTime(
 }
 
 /**
- * Lets time pass until the next planned look, and a whole sweep more, since the product may find it due that late. Returns
- * the time, or `null` when no look is planned. The machine's own time may make the look due earlier.
+ * Lets time pass until the next planned look and one sweep longer, because a sweep may find the look that late. Returns the
+ * time, or `null` when no look is planned. The time that the machine needs may make the look due earlier.
  */
 export async function passToNextLook(app: TestApp, transactionId: string): Promise<number | null> {
   const looks = await readLooks(app, transactionId);
